@@ -1,0 +1,294 @@
+//! # The database: one SQL text, two engines
+//!
+//! The only code that names a dialect. A store writes
+//!
+//! ```ignore
+//! tx.sql("SELECT id, name FROM building WHERE zone_id = $1 AND id = $2").bind(zone).bind(id).optional::<Building>().await?
+//! ```
+//!
+//! and it runs on SQLite and on PostgreSQL. [`Db::read`] gives a connection that cannot write;
+//! [`crate::write_tx!`] runs a block in a write transaction and tries again when the engine asks for it.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `value.rs` | [`Val`], [`Row`], [`Column`]: what goes in and what comes out |
+//! | `stmt.rs` | [`Stmt`], the four ways to run a statement, and multi-row inserts |
+//! | `migrate.rs` | the migrator and the few things that must differ |
+
+mod migrate;
+mod stmt;
+mod value;
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Postgres, Sqlite, Transaction};
+
+pub use migrate::schema_version;
+pub use stmt::Stmt;
+pub use value::{At, Column, FromRow, Row, Val};
+
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What the database refused or broke.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(transparent)]
+    Driver(#[from] sqlx::Error),
+    #[error(transparent)]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    /// A row that cannot become a value of ours.
+    #[error("the database holds a {what} that is none: {value}")]
+    Inconsistent { what: &'static str, value: String },
+    #[error("{0}")]
+    Setting(String),
+}
+
+impl Error {
+    pub fn inconsistent(what: &'static str, value: &str) -> Self {
+        Error::Inconsistent {
+            what,
+            value: value.chars().take(80).collect(),
+        }
+    }
+    fn database(&self) -> Option<&dyn sqlx::error::DatabaseError> {
+        match self {
+            Error::Driver(e) => e.as_database_error(),
+            _ => None,
+        }
+    }
+    /// A key that is already there. Which one: the statement that failed knows.
+    pub fn is_unique_violation(&self) -> bool {
+        self.database().is_some_and(|d| d.is_unique_violation())
+    }
+    /// A reference to a row that is not there (or is in another zone).
+    pub fn is_foreign_key_violation(&self) -> bool {
+        self.database().is_some_and(|d| d.is_foreign_key_violation())
+    }
+    /// The engine lost a race and asks for another try.
+    pub fn is_retryable(&self) -> bool {
+        self.database()
+            .and_then(|d| d.code())
+            .is_some_and(|code| matches!(code.as_ref(), "40001" | "40P01" | "5" | "517" | "261"))
+    }
+}
+
+/// A SQLite file or a PostgreSQL server.
+#[derive(Debug, Clone)]
+pub enum Db {
+    Sqlite {
+        readers: SqlitePool,
+        writer: SqlitePool,
+        path: PathBuf,
+    },
+    Postgres {
+        readers: PgPool,
+        writer: PgPool,
+    },
+}
+
+/// A connection in use: a write transaction, or a reader that cannot write.
+pub enum Tx {
+    SqliteWrite(Transaction<'static, Sqlite>),
+    SqliteRead(PoolConnection<Sqlite>),
+    PostgresWrite(Transaction<'static, Postgres>),
+    PostgresRead(PoolConnection<Postgres>),
+}
+
+impl Db {
+    /// `sqlite:PATH` or `postgres://…`; `reads` is a replica for PostgreSQL.
+    pub async fn connect(url: &str, reads: Option<&str>) -> Result<Self> {
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            Self::open_sqlite(Path::new(path.trim_start_matches("//"))).await
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            Self::connect_postgres(url, reads.unwrap_or(url)).await
+        } else {
+            Err(Error::Setting(format!(
+                "database: `{url}` is neither sqlite:PATH nor postgres://…"
+            )))
+        }
+    }
+
+    async fn open_sqlite(path: &Path) -> Result<Self> {
+        if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder)
+                .map_err(|e| Error::Setting(format!("database: cannot create {}: {e}", folder.display())))?;
+        }
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10))
+            .pragma("temp_store", "memory")
+            .pragma("trusted_schema", "off")
+            .statement_cache_capacity(500);
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false)
+            .acquire_timeout(Duration::from_secs(60))
+            .connect_with(options.clone().pragma("cache_size", "-16384"))
+            .await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(4)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false)
+            .connect_lazy_with(options.read_only(true).pragma("cache_size", "-8192"));
+        Ok(Db::Sqlite {
+            readers,
+            writer,
+            path: path.to_owned(),
+        })
+    }
+
+    async fn connect_postgres(url: &str, reads: &str) -> Result<Self> {
+        let options = |url: &str| -> Result<PgConnectOptions> {
+            PgConnectOptions::from_str(url).map_err(|e| Error::Setting(format!("database: {e}")))
+        };
+        let pool = || {
+            PgPoolOptions::new()
+                .max_connections(16)
+                .acquire_timeout(Duration::from_secs(30))
+        };
+        let writer = pool().connect_with(options(url)?.statement_cache_capacity(500)).await?;
+        let readers = pool().connect_lazy_with(
+            options(reads)?
+                .statement_cache_capacity(500)
+                .options([("default_transaction_read_only", "on")]),
+        );
+        Ok(Db::Postgres { readers, writer })
+    }
+
+    /// A connection that cannot write; each statement sees the newest committed state.
+    pub async fn read(&self) -> Result<Tx> {
+        Ok(match self {
+            Db::Sqlite { readers, .. } => Tx::SqliteRead(readers.acquire().await?),
+            Db::Postgres { readers, .. } => Tx::PostgresRead(readers.acquire().await?),
+        })
+    }
+
+    /// A write transaction; use [`crate::write_tx!`], which also tries again.
+    ///
+    /// `begin` runs in a task of its own: a `begin` that is cancelled by a client who hangs up would
+    /// leave an open transaction in the pool, and later writes on that connection would be lost.
+    pub async fn begin(&self) -> Result<Tx> {
+        let db = self.clone();
+        tokio::spawn(async move {
+            Ok(match &db {
+                Db::Sqlite { writer, .. } => Tx::SqliteWrite(writer.begin_with("BEGIN IMMEDIATE").await?),
+                Db::Postgres { writer, .. } => {
+                    Tx::PostgresWrite(writer.begin_with("BEGIN ISOLATION LEVEL SERIALIZABLE").await?)
+                }
+            })
+        })
+        .await
+        .map_err(|_| Error::Driver(sqlx::Error::WorkerCrashed))?
+    }
+
+    pub fn engine(&self) -> &'static str {
+        match self {
+            Db::Sqlite { .. } => "sqlite",
+            Db::Postgres { .. } => "postgres",
+        }
+    }
+
+    pub async fn migrate(&self) -> Result<()> {
+        migrate::run(self).await
+    }
+
+    pub async fn close(&self) {
+        match self {
+            Db::Sqlite { readers, writer, .. } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Db::Postgres { readers, writer } => {
+                readers.close().await;
+                writer.close().await;
+            }
+        }
+    }
+}
+
+impl Tx {
+    /// A statement with `$1…$n`, the same text for both engines.
+    pub fn sql(&mut self, text: &'static str) -> Stmt<'_> {
+        Stmt::new(self, text)
+    }
+
+    pub async fn commit(self) -> Result<()> {
+        match self {
+            Tx::SqliteWrite(tx) => tx.commit().await?,
+            Tx::PostgresWrite(tx) => tx.commit().await?,
+            Tx::SqliteRead(_) | Tx::PostgresRead(_) => {}
+        }
+        Ok(())
+    }
+
+    pub async fn rollback(self) -> Result<()> {
+        match self {
+            Tx::SqliteWrite(tx) => tx.rollback().await?,
+            Tx::PostgresWrite(tx) => tx.rollback().await?,
+            Tx::SqliteRead(_) | Tx::PostgresRead(_) => {}
+        }
+        Ok(())
+    }
+
+    pub fn is_sqlite(&self) -> bool {
+        matches!(self, Tx::SqliteWrite(_) | Tx::SqliteRead(_))
+    }
+}
+
+/// How often a write is tried again when the engine lost a race.
+pub const TRIES: u32 = 12;
+
+/// A little longer each time, with a jitter, so that two losers do not meet again.
+pub async fn backoff(attempt: u32) {
+    let ceiling = 4u64 << attempt.min(6);
+    let wait = rand::random_range(1..=ceiling);
+    tokio::time::sleep(Duration::from_millis(wait)).await;
+}
+
+/// Runs a block in a write transaction: commits when it is `Ok`, rolls back when it is `Err`, and
+/// runs it again when the engine lost a race. The block's error must be `From<db::Error>` and
+/// offer `is_retryable`.
+///
+/// ```ignore
+/// let n = write_tx!(app.db, |tx| { store::rename(tx, id, name).await })?;
+/// ```
+#[macro_export]
+macro_rules! write_tx {
+    ($db:expr, |$tx:ident| $body:expr) => {{
+        let mut attempt = 0u32;
+        loop {
+            let mut open = $db.begin().await?;
+            let outcome: $crate::error::Result<_> = async {
+                let $tx: &mut $crate::db::Tx = &mut open;
+                $body
+            }
+            .await;
+            let outcome = match outcome {
+                Ok(value) => open.commit().await.map(|()| value).map_err($crate::error::Error::from),
+                Err(error) => {
+                    let _ = open.rollback().await;
+                    Err(error)
+                }
+            };
+            match outcome {
+                Err(error) if attempt < $crate::db::TRIES && error.is_retryable() => {
+                    $crate::db::backoff(attempt).await;
+                    attempt += 1;
+                }
+                outcome => break outcome,
+            }
+        }
+    }};
+}

@@ -1,0 +1,237 @@
+//! A statement and the ways to run it.
+
+use std::collections::HashMap;
+use std::sync::{LazyLock, RwLock};
+
+use sqlx::postgres::PgArguments;
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
+
+use super::value::{Column, FromRow, Row, Val};
+use super::{At, Result, Tx};
+
+/// A statement with its values, bound to the connection it will run on.
+pub struct Stmt<'t> {
+    tx: &'t mut Tx,
+    text: &'static str,
+    values: Vec<Val>,
+}
+
+impl<'t> Stmt<'t> {
+    pub(super) fn new(tx: &'t mut Tx, text: &'static str) -> Self {
+        Stmt {
+            tx,
+            text,
+            values: Vec::new(),
+        }
+    }
+
+    /// The next of `$1, $2, …`.
+    pub fn bind(mut self, value: impl Into<Val>) -> Self {
+        self.values.push(value.into());
+        self
+    }
+
+    /// How many rows it changed.
+    pub async fn execute(self) -> Result<u64> {
+        let text = self.tx.dialect(self.text);
+        self.tx.execute(text, self.values).await
+    }
+
+    pub async fn all<T: FromRow>(self) -> Result<Vec<T>> {
+        let text = self.tx.dialect(self.text);
+        self.tx
+            .fetch(text, self.values)
+            .await?
+            .iter()
+            .map(T::from_row)
+            .collect()
+    }
+
+    pub async fn optional<T: FromRow>(self) -> Result<Option<T>> {
+        Ok(self.all().await?.into_iter().next())
+    }
+
+    /// The one row of a statement that always has one.
+    pub async fn one<T: FromRow>(self) -> Result<T> {
+        self.optional()
+            .await?
+            .ok_or(super::Error::Driver(sqlx::Error::RowNotFound))
+    }
+
+    /// The first column of the one row.
+    pub async fn scalar<T: Column>(self) -> Result<T> {
+        Ok(self.one::<(T,)>().await?.0)
+    }
+
+    /// The first column of every row.
+    pub async fn scalars<T: Column>(self) -> Result<Vec<T>> {
+        let text = self.tx.dialect(self.text);
+        self.tx
+            .fetch(text, self.values)
+            .await?
+            .iter()
+            .map(|row| T::column(row, At::Place(0)))
+            .collect()
+    }
+}
+
+impl Tx {
+    /// Inserts `rows` into `table` with as few statements as the engines allow. `tail` is what
+    /// follows the values, such as `ON CONFLICT … DO UPDATE SET …`.
+    pub async fn insert_many(
+        &mut self,
+        table: &'static str,
+        columns: &'static [&'static str],
+        rows: Vec<Vec<Val>>,
+        tail: &'static str,
+    ) -> Result<u64> {
+        // SQLite binds at most 32,766 values in one statement.
+        let at_once = (30_000 / columns.len().max(1)).min(500);
+        let mut changed = 0;
+        let mut rows = rows.into_iter();
+        loop {
+            let chunk: Vec<Vec<Val>> = rows.by_ref().take(at_once).collect();
+            if chunk.is_empty() {
+                return Ok(changed);
+            }
+            let text = insert_text(table, columns, chunk.len(), tail);
+            changed += self.execute(text, chunk.into_iter().flatten().collect()).await?;
+        }
+    }
+
+    fn dialect(&self, text: &'static str) -> &'static str {
+        if self.is_sqlite() { sqlite_text(text) } else { text }
+    }
+
+    async fn execute(&mut self, text: impl SqlText, values: Vec<Val>) -> Result<u64> {
+        macro_rules! run {
+            ($executor:expr, $args:ty, $add:ident) => {{
+                let mut args = <$args>::default();
+                for value in values {
+                    value.$add(&mut args)?;
+                }
+                Ok(sqlx::query_with(text.safe(), args)
+                    .execute($executor)
+                    .await?
+                    .rows_affected())
+            }};
+        }
+        match self {
+            Tx::SqliteWrite(tx) => run!(&mut **tx, SqliteArguments, add_sqlite),
+            Tx::SqliteRead(conn) => run!(&mut **conn, SqliteArguments, add_sqlite),
+            Tx::PostgresWrite(tx) => run!(&mut **tx, PgArguments, add_postgres),
+            Tx::PostgresRead(conn) => run!(&mut **conn, PgArguments, add_postgres),
+        }
+    }
+
+    async fn fetch(&mut self, text: &'static str, values: Vec<Val>) -> Result<Vec<Row>> {
+        macro_rules! run {
+            ($executor:expr, $args:ty, $add:ident, $wrap:path) => {{
+                let mut args = <$args>::default();
+                for value in values {
+                    value.$add(&mut args)?;
+                }
+                Ok(sqlx::query_with(text, args)
+                    .fetch_all($executor)
+                    .await?
+                    .into_iter()
+                    .map($wrap)
+                    .collect())
+            }};
+        }
+        match self {
+            Tx::SqliteWrite(tx) => run!(&mut **tx, SqliteArguments, add_sqlite, Row::Sqlite),
+            Tx::SqliteRead(conn) => run!(&mut **conn, SqliteArguments, add_sqlite, Row::Sqlite),
+            Tx::PostgresWrite(tx) => run!(&mut **tx, PgArguments, add_postgres, Row::Postgres),
+            Tx::PostgresRead(conn) => run!(&mut **conn, PgArguments, add_postgres, Row::Postgres),
+        }
+    }
+}
+
+/// Text that is safe to run: it stands in our sources, or was put together by [`insert_text`] from
+/// texts that do.
+trait SqlText {
+    fn safe(self) -> SqlStr;
+}
+impl SqlText for &'static str {
+    fn safe(self) -> SqlStr {
+        self.into_sql_str()
+    }
+}
+struct Built(String);
+impl SqlText for Built {
+    fn safe(self) -> SqlStr {
+        AssertSqlSafe(self.0).into_sql_str()
+    }
+}
+
+/// `INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4) …` from names that stand in our sources.
+fn insert_text(table: &'static str, columns: &'static [&'static str], rows: usize, tail: &'static str) -> Built {
+    let mut text = format!("INSERT INTO {table} ({}) VALUES ", columns.join(", "));
+    let mut n = 0;
+    for row in 0..rows {
+        text.push_str(if row == 0 { "(" } else { ", (" });
+        for column in 0..columns.len() {
+            n += 1;
+            if column > 0 {
+                text.push_str(", ");
+            }
+            text.push('$');
+            text.push_str(&n.to_string());
+        }
+        text.push(')');
+    }
+    text.push(' ');
+    text.push_str(tail);
+    Built(text)
+}
+
+/// PostgreSQL's `= ANY($n)` as SQLite says it. Each text is rewritten once.
+fn sqlite_text(text: &'static str) -> &'static str {
+    static SEEN: LazyLock<RwLock<HashMap<usize, &'static str>>> = LazyLock::new(RwLock::default);
+    if !text.contains("= ANY($") {
+        return text;
+    }
+    let key = text.as_ptr() as usize;
+    if let Some(done) = SEEN.read().expect("no writer panics").get(&key) {
+        return done;
+    }
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("= ANY($") {
+        let (before, after) = rest.split_at(at);
+        let end = after.find(')').unwrap_or(after.len() - 1);
+        out.push_str(before);
+        out.push_str(&format!(
+            "IN (SELECT value FROM json_each({}))",
+            &after["= ANY(".len()..end]
+        ));
+        rest = &after[end + 1..];
+    }
+    out.push_str(rest);
+    let done: &'static str = Box::leak(out.into_boxed_str());
+    SEEN.write().expect("no writer panics").insert(key, done);
+    done
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_of_a_list_reads_on_sqlite() {
+        assert_eq!(
+            sqlite_text("SELECT 1 WHERE a = ANY($2) AND b = $1"),
+            "SELECT 1 WHERE a IN (SELECT value FROM json_each($2)) AND b = $1"
+        );
+    }
+
+    #[test]
+    fn rows_of_an_insert_are_numbered_through() {
+        assert_eq!(
+            insert_text("t", &["a", "b"], 2, "").0.trim(),
+            "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4)"
+        );
+    }
+}

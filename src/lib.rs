@@ -1,0 +1,4 @@
+#[macro_use]
+pub mod kernel;
+pub mod db;
+pub mod error;
