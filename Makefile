@@ -36,7 +36,7 @@ test-rust: assets ## Unit tests, tests/it on both databases, drift of docs/opena
 .PHONY: test-browser
 test-browser: assets ## Browser tests; SCREENSHOTS=1 renews docs/screenshots
 	cargo build --locked --bin louwei
-	node --test --test-concurrency=1 tests/browser/
+	node --test --test-reporter=spec tests/browser/*.test.mjs
 
 .PHONY: assets
 assets: assets/dist/.built ## Styles, scripts and icons for the pages
