@@ -5,6 +5,8 @@ SHELL := bash
 
 DATABASE ?= sqlite:data/louwei.db
 LISTEN ?= 127.0.0.1:8080
+# What scripts/install.sh keeps to this folder.
+export PATH := $(CURDIR)/target/tools/node_modules/.bin:$(PATH)
 # nextest where it is installed; both run the same tests.
 RUN_TESTS := cargo $(shell cargo nextest --version >/dev/null 2>&1 && echo nextest run || echo test)
 
@@ -45,7 +47,7 @@ node_modules/.installed: package-lock.json
 	npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-assets/dist/.built: node_modules/.installed scripts/assets.mjs $(shell find assets templates -type f -not -path 'assets/dist/*' 2>/dev/null)
+assets/dist/.built: node_modules/.installed scripts/assets.mjs $(shell find assets templates src -type f -not -path 'assets/dist/*' 2>/dev/null)
 	npm run --silent assets
 	@touch $@
 
