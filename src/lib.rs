@@ -1,4 +1,5 @@
 #[macro_use]
 pub mod kernel;
+pub mod clocks;
 pub mod db;
 pub mod error;

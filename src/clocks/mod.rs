@@ -1,0 +1,36 @@
+//! # 时钟: when something is due, and why
+//!
+//! Pure: no database, no present. A slice starts and stops clocks by the code of a [`Rule`]; the
+//! rule says how long and how it is counted; [`Reckoning`] counts over a working calendar and the
+//! hours of a desk, and tells every step of the count in Chinese.
+//!
+//! | file | answers |
+//! |---|---|
+//! | `calendar.rs` + `holidays.csv` | is this a working day, by which notice |
+//! | `hours.rs` | when is the desk open (值守时段、办公时间) |
+//! | `base.rs` | [`Base`], [`Limit`], [`Roll`], and the due date of a [`Term`] |
+//! | `pauses.rs` | the due date when the clock stood still for a while; what remains; when to warn |
+//! | `explain.rs` | the count, step by step |
+//! | `rules.rs` + `policies/*.toml` | rules and versioned policies as data |
+//!
+//! To add a rule: an entry in a policy file. To add a year: the rows of its notice in
+//! `holidays.csv`. Neither needs code.
+
+pub mod base;
+pub mod calendar;
+pub mod explain;
+pub mod hours;
+pub mod pauses;
+pub mod rules;
+
+#[cfg(test)]
+mod examples;
+#[cfg(test)]
+mod laws;
+
+pub use base::{Base, Due, Limit, Reckoning, Roll, Term};
+pub use calendar::{CalendarDay, DayKind, WorkingCalendar};
+pub use explain::{Explained, Part};
+pub use hours::{DeskHours, Window};
+pub use pauses::Pause;
+pub use rules::{Course, Pausing, Policy, Rule, Source, Timing, built_in, built_ins};
