@@ -3,3 +3,4 @@ pub mod kernel;
 pub mod clocks;
 pub mod db;
 pub mod error;
+pub mod web;

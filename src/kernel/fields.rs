@@ -149,7 +149,8 @@ fn check_row(fields: &[Field], input: &Value, path: &str, errors: &mut Vec<Field
     out
 }
 
-fn is_blank(value: &Value) -> bool {
+/// Nothing was typed here, or only blank rows.
+pub fn is_blank(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::String(text) => text.trim().is_empty(),

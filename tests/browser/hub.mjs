@@ -42,13 +42,13 @@ const flags = [
   '--disable-background-networking', '--disable-component-update', '--disable-sync', '--hide-scrollbars',
 ];
 
-/** A server and a browser for the tests of one file. After them, no page may have met an error. */
-export function useHub() {
+/** A server (that of this build, or another) and a browser for the tests of one file. After them, no page may have met an error. */
+export function useHub(start = startServer) {
   const hub = { faults: [] };
   let server;
   let browser;
   before(async () => {
-    server = await startServer();
+    server = await start();
     hub.url = server.url;
     browser = await chromium.launch({ executablePath: browserPath(), args: flags });
   });

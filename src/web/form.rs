@@ -1,0 +1,397 @@
+//! A form drawn from the same [`Field`]s that check it: `partials/form.hbs`.
+//!
+//! ```text
+//! Form::new("step-accept", "/disputes/…/steps", "受理").csrf(token).version(7).draw(FIELDS, Input::Empty, &refs)
+//! ```
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::kernel::{Field, FieldError, Kind, Timestamp};
+
+/// What stands in the fields.
+#[derive(Debug, Clone, Copy)]
+pub enum Input<'a> {
+    Empty,
+    /// Values as [`check`](crate::kernel::fields::check) returns them: fen, 0.01 ㎡, UTC.
+    Stored(&'a Value),
+    /// What came from the form, and what is wrong with it.
+    Typed(&'a Value, &'a [FieldError]),
+}
+
+/// For each kind of [`Kind::Ref`], what can be chosen. A kind that is not here is looked up as one
+/// types, at `/options/{kind}?q=`, which answers `{"items": [{"value", "label"}]}`.
+pub type Refs = BTreeMap<&'static str, Vec<Choice>>;
+
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Form {
+    pub id: String,
+    pub action: String,
+    pub submit: String,
+    pub csrf: String,
+    /// The version that was read; a stale one is refused.
+    pub version: Option<i64>,
+    pub multipart: bool,
+    pub fields: Vec<FormField>,
+    /// All errors, for the summary above the fields.
+    pub errors: Vec<FormError>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct FormError {
+    /// The id of the field; empty for an error of none.
+    pub target: String,
+    pub message: String,
+}
+
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct FormField {
+    /// Unique on the page.
+    pub id: String,
+    /// Path as [`nest`](crate::kernel::fields::nest) reads it: `terms.0.amount`.
+    pub name: String,
+    pub label: String,
+    /// `text long int area money day month time bool pick choice choices ref texts rows file`;
+    /// `pick` is a choice of few, drawn as radio buttons.
+    pub kind: &'static str,
+    pub required: bool,
+    /// Whether the browser insists: not inside rows, where a blank row is left out.
+    pub insist: bool,
+    pub hint: &'static str,
+    pub value: String,
+    pub error: Option<String>,
+    /// 元, ㎡; empty for none.
+    pub unit: &'static str,
+    /// Most characters of a text, or the highest number.
+    pub max: Option<i64>,
+    pub min: Option<i64>,
+    pub choices: Vec<Choice>,
+    /// Where options are looked up; empty when `choices` are all.
+    pub options_url: String,
+    pub rows: Vec<FormRow>,
+    /// Two blank rows for a browser without JavaScript.
+    pub spare: Vec<FormRow>,
+    /// The row that JavaScript adds, with `__n__` for its number.
+    pub blank: Option<Box<FormRow>>,
+    /// Files: what may be chosen, as in `accept=`.
+    pub accept: &'static str,
+    /// Name of the file that was uploaded before the form came back, and its id.
+    pub kept: Option<Choice>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct FormRow {
+    pub fields: Vec<FormField>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Choice {
+    pub word: String,
+    pub label: String,
+    pub selected: bool,
+}
+
+impl Choice {
+    pub fn new(word: impl Into<String>, label: impl Into<String>) -> Self {
+        Choice {
+            word: word.into(),
+            label: label.into(),
+            selected: false,
+        }
+    }
+}
+
+impl Form {
+    pub fn new(id: &str, action: impl Into<String>, submit: impl Into<String>) -> Self {
+        Form {
+            id: id.to_owned(),
+            action: action.into(),
+            submit: submit.into(),
+            ..Form::default()
+        }
+    }
+
+    pub fn csrf(self, csrf: impl Into<String>) -> Self {
+        Form {
+            csrf: csrf.into(),
+            ..self
+        }
+    }
+
+    pub fn version(self, version: i64) -> Self {
+        Form {
+            version: Some(version),
+            ..self
+        }
+    }
+
+    /// Adds the fields, what stands in them, and what is wrong with it.
+    pub fn draw(mut self, specs: &[Field], input: Input<'_>, refs: &Refs) -> Self {
+        let pen = Pen {
+            form: &self.id,
+            input,
+            refs,
+        };
+        let (value, errors) = match input {
+            Input::Empty => (&Value::Null, &[][..]),
+            Input::Stored(value) => (value, &[][..]),
+            Input::Typed(value, errors) => (value, errors),
+        };
+        let fields = pen.row(specs, value, "", true);
+        self.errors = errors
+            .iter()
+            .map(|e| FormError {
+                target: if specs.iter().any(|f| e.field.split('.').next() == Some(f.name)) {
+                    pen.id(&e.field)
+                } else {
+                    String::new()
+                },
+                message: e.message.clone(),
+            })
+            .collect();
+        self.fields = fields;
+        self
+    }
+
+    /// Adds a field for one file (附件).
+    pub fn file(mut self, name: &str, label: &str, accept: &'static str, required: bool) -> Self {
+        self.multipart = true;
+        self.fields.push(FormField {
+            id: format!("{}-{name}", self.id),
+            name: name.to_owned(),
+            label: label.to_owned(),
+            kind: "file",
+            required,
+            insist: required,
+            accept,
+            ..FormField::default()
+        });
+        self
+    }
+}
+
+/// Draws fields: everything that stays the same from row to row.
+struct Pen<'a> {
+    form: &'a str,
+    input: Input<'a>,
+    refs: &'a Refs,
+}
+
+impl Pen<'_> {
+    fn id(&self, path: &str) -> String {
+        format!("{}-{}", self.form, path.replace('.', "-"))
+    }
+
+    fn row(&self, specs: &[Field], value: &Value, path: &str, insist: bool) -> Vec<FormField> {
+        specs
+            .iter()
+            .map(|spec| {
+                let value = value.get(spec.name).unwrap_or(&Value::Null);
+                self.field(spec, value, &format!("{path}{}", spec.name), insist)
+            })
+            .collect()
+    }
+
+    fn field(&self, spec: &Field, value: &Value, path: &str, insist: bool) -> FormField {
+        let errors = match self.input {
+            Input::Typed(_, errors) => errors,
+            _ => &[],
+        };
+        let mut field = FormField {
+            id: self.id(path),
+            name: path.to_owned(),
+            label: spec.label.to_owned(),
+            kind: kind_word(spec),
+            required: spec.required,
+            insist: insist && spec.required,
+            hint: spec.hint,
+            value: self.text(&spec.kind, value),
+            error: errors.iter().find(|e| e.field == path).map(|e| e.message.clone()),
+            ..FormField::default()
+        };
+        match spec.kind {
+            Kind::Text(max) | Kind::Long(max) => field.max = Some(max as i64),
+            Kind::Int(min, max) => (field.min, field.max) = (Some(min), Some(max)),
+            Kind::Area => field.unit = "㎡",
+            Kind::Money => field.unit = "元",
+            Kind::Bool => {
+                let yes = matches!(field.value.as_str(), "true" | "on" | "1" | "是" | "yes");
+                let no = matches!(field.value.as_str(), "false" | "off" | "0" | "否" | "no");
+                field.choices = vec![
+                    Choice {
+                        selected: yes,
+                        ..Choice::new("true", "是")
+                    },
+                    Choice {
+                        selected: no,
+                        ..Choice::new("false", "否")
+                    },
+                ];
+            }
+            Kind::Choice(words) | Kind::Choices(words) => {
+                let chosen: Vec<&str> = field.value.split('\n').collect();
+                field.choices = words
+                    .iter()
+                    .map(|(word, label)| Choice {
+                        selected: chosen.contains(word),
+                        ..Choice::new(*word, *label)
+                    })
+                    .collect();
+            }
+            Kind::Ref(kind) => {
+                match self.refs.get(kind) {
+                    Some(choices) => field.choices = choices.clone(),
+                    None => field.options_url = format!("/options/{kind}"),
+                }
+                for choice in &mut field.choices {
+                    choice.selected = choice.word == field.value;
+                }
+                if !field.value.is_empty() && !field.choices.iter().any(|c| c.selected) {
+                    let known = Choice::new(&field.value, format!("已选（{}）", &field.value));
+                    field.choices.push(Choice {
+                        selected: true,
+                        ..known
+                    });
+                }
+            }
+            Kind::Rows(specs) => {
+                let rows = rows_of(value);
+                let row = |value: &Value, n: &dyn std::fmt::Display| FormRow {
+                    fields: self.row(specs, value, &format!("{path}.{n}."), false),
+                };
+                field.rows = rows.iter().enumerate().map(|(n, value)| row(value, &n)).collect();
+                if field.rows.is_empty() {
+                    field.rows.push(row(&Value::Null, &0));
+                }
+                let next = field.rows.len();
+                field.spare = (next..next + 2).map(|n| row(&Value::Null, &n)).collect();
+                field.blank = Some(Box::new(row(&Value::Null, &"__n__")));
+            }
+            Kind::Day | Kind::Month | Kind::Time | Kind::Texts(_) => {}
+        }
+        field
+    }
+
+    /// A value as its input shows it; several words one a line.
+    fn text(&self, kind: &Kind, value: &Value) -> String {
+        let stored = matches!(self.input, Input::Stored(_));
+        match (kind, value) {
+            (Kind::Area | Kind::Money, Value::Number(n)) if stored => hundredths(n.as_i64().unwrap_or_default()),
+            (Kind::Time, Value::String(text)) => Timestamp::parse(text)
+                .map_or_else(|| text.clone(), |at| at.in_china().format("%Y-%m-%dT%H:%M").to_string()),
+            (_, Value::String(text)) => text.clone(),
+            (_, Value::Number(n)) => n.to_string(),
+            (_, Value::Bool(b)) => b.to_string(),
+            (Kind::Texts(_) | Kind::Choices(_), Value::Array(items)) => {
+                items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n")
+            }
+            _ => String::new(),
+        }
+    }
+}
+
+fn kind_word(spec: &Field) -> &'static str {
+    match spec.kind {
+        Kind::Text(_) => "text",
+        Kind::Long(_) => "long",
+        Kind::Int(..) => "int",
+        Kind::Area => "area",
+        Kind::Money => "money",
+        Kind::Day => "day",
+        Kind::Month => "month",
+        Kind::Time => "time",
+        Kind::Bool if spec.required => "pick",
+        Kind::Bool => "bool",
+        // A radio button once set cannot be unset: only where an answer is due anyway.
+        Kind::Choice(words) if spec.required && words.len() <= 4 => "pick",
+        Kind::Choice(_) => "choice",
+        Kind::Choices(_) => "choices",
+        Kind::Ref(_) => "ref",
+        Kind::Texts(_) => "texts",
+        Kind::Rows(_) => "rows",
+    }
+}
+
+/// The rows that hold anything, in the order and number under which `check` names their errors.
+fn rows_of(value: &Value) -> Vec<&Value> {
+    let rows: Vec<&Value> = match value {
+        Value::Array(rows) => rows.iter().collect(),
+        Value::Object(map) => {
+            let mut rows: Vec<_> = map.iter().collect();
+            rows.sort_by_key(|(k, _)| k.parse::<u32>().unwrap_or(u32::MAX));
+            rows.into_iter().map(|(_, v)| v).collect()
+        }
+        _ => vec![],
+    };
+    rows.into_iter()
+        .filter(|row| !crate::kernel::fields::is_blank(row))
+        .collect()
+}
+
+/// `123450` → `1234.50`
+fn hundredths(n: i64) -> String {
+    format!("{}{}.{:02}", if n < 0 { "-" } else { "" }, n.abs() / 100, n.abs() % 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::fields::{check, nest};
+    use serde_json::json;
+
+    const FIELDS: &[Field] = &[
+        Field::must("reason", "理由", Kind::Text(20)),
+        Field::may("amount", "金额", Kind::Money),
+        Field::may("when", "时间", Kind::Time),
+        Field::may(
+            "terms",
+            "条款",
+            Kind::Rows(&[
+                Field::must("who", "谁", Kind::Text(20)),
+                Field::must("due", "何时", Kind::Day),
+            ]),
+        ),
+    ];
+
+    #[test]
+    fn a_refused_form_keeps_what_was_typed_beside_its_error() {
+        let typed = nest(&[
+            ("reason".into(), "".into()),
+            ("amount".into(), "十元".into()),
+            ("terms.0.who".into(), "".into()),
+            ("terms.3.who".into(), "甲".into()),
+        ]);
+        let errors = check(FIELDS, &typed).unwrap_err();
+        let form = Form::new("f", "/x", "提交").draw(FIELDS, Input::Typed(&typed, &errors), &Refs::new());
+        let amount = &form.fields[1];
+        assert_eq!(amount.value, "十元");
+        assert!(amount.error.as_deref().unwrap().contains("金额"));
+        let term = &form.fields[3].rows[0].fields;
+        assert_eq!((term[0].name.as_str(), term[0].value.as_str()), ("terms.0.who", "甲"));
+        assert_eq!(term[1].error.as_deref(), Some("请填写何时"));
+        assert_eq!(form.errors.len(), 3);
+        assert!(form.errors.iter().any(|e| e.target == "f-terms-0-due"));
+    }
+
+    #[test]
+    fn stored_values_show_in_the_units_of_people() {
+        let stored = json!({"reason": "欠薪", "amount": 123_450, "when": "2026-11-22T08:50:00.000Z"});
+        let form = Form::new("f", "/x", "提交").draw(FIELDS, Input::Stored(&stored), &Refs::new());
+        assert_eq!(form.fields[1].value, "1234.50");
+        assert_eq!(form.fields[2].value, "2026-11-22T16:50");
+        let shown = json!({"reason": "欠薪", "amount": form.fields[1].value, "when": form.fields[2].value});
+        assert_eq!(check(FIELDS, &shown).unwrap(), stored);
+    }
+
+    #[test]
+    fn a_reference_without_a_list_is_looked_up() {
+        let fields = [Field::must("firm", "企业", Kind::Ref("enterprise"))];
+        let form = Form::new("f", "/x", "提交").draw(&fields, Input::Empty, &Refs::new());
+        assert_eq!(form.fields[0].options_url, "/options/enterprise");
+        let refs = Refs::from([("enterprise", vec![Choice::new("1", "甲公司")])]);
+        let form = Form::new("f", "/x", "提交").draw(&fields, Input::Stored(&json!({"firm": "1"})), &refs);
+        assert!(form.fields[0].options_url.is_empty() && form.fields[0].choices[0].selected);
+    }
+}
