@@ -3,4 +3,5 @@ pub mod kernel;
 pub mod clocks;
 pub mod db;
 pub mod error;
+pub mod registers;
 pub mod web;

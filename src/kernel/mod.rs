@@ -19,11 +19,13 @@ pub mod actor;
 pub mod fields;
 pub mod ids;
 pub mod time;
+pub mod uscc;
 
 pub use actor::{Actor, Grant, Role};
 pub use fields::{Field, FieldError, Kind};
 pub use ids::Id;
 pub use time::{Clock, Day, Month, Timestamp};
+pub use uscc::Uscc;
 
 /// A value with the version under which it was read.
 #[derive(Debug, Clone)]

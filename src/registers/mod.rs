@@ -1,0 +1,35 @@
+//! # Registers (台账): spreadsheets in, spreadsheets out
+//!
+//! A zone office keeps its ledgers in Excel; the hub takes them as they are and gives them back.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `sheets.rs`, `words.rs` | the twelve sheets and their words, as data |
+//! | `text.rs` | text made the same for keeping, comparing and searching |
+//! | `cells.rs`, `numbers.rs`, `days.rs` | one cell: what it means, or what to write instead |
+//! | `raw.rs` | a file as a grid of untyped cells |
+//! | `workbook.rs`, `guard.rs` | `.xlsx`, `.xls`, `.ods` to grids; what is refused before they are opened |
+//! | `csvfile.rs` | `.csv` in UTF-8, UTF-16 or GB18030 to a grid |
+//! | `headers.rs`, `read.rs` | a grid to the typed rows of a sheet |
+//! | `write.rs` | typed rows to `.xlsx` and `.csv`; the workbook of errors |
+
+mod cells;
+mod csvfile;
+mod days;
+mod guard;
+mod headers;
+mod numbers;
+mod raw;
+pub mod read;
+pub mod sheets;
+pub mod text;
+pub mod words;
+mod workbook;
+pub mod write;
+
+#[cfg(test)]
+mod tests;
+
+pub use cells::Cell;
+pub use read::{FileError, ReadFile, ReadRow, ReadSheet, RowError, Skipped, read};
+pub use sheets::{Column, Kind, SHEETS, Sheet};
