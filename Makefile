@@ -2,6 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
 
 DATABASE ?= sqlite:data/louwei.db
 LISTEN ?= 127.0.0.1:8080
@@ -38,18 +39,18 @@ test-rust: assets ## Unit tests, tests/it on both databases, drift of docs/opena
 .PHONY: test-browser
 test-browser: assets ## Browser tests; SCREENSHOTS=1 renews docs/screenshots
 	cargo build --locked --bin louwei
+	$(RUN_TESTS) --locked --test it gallery
 	node --test --test-reporter=spec tests/browser/*.test.mjs
 
 .PHONY: assets
-assets: assets/dist/.built ## Styles, scripts and icons for the pages
+assets: assets/dist/app.css ## Styles, scripts and icons for the pages
 
 node_modules/.installed: package-lock.json
 	npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-assets/dist/.built: node_modules/.installed scripts/assets.mjs $(shell find assets templates src -type f -not -path 'assets/dist/*' 2>/dev/null)
+assets/dist/app.css: node_modules/.installed scripts/assets.mjs $(shell find assets templates src -type f -not -path 'assets/dist/*' 2>/dev/null)
 	npm run --silent assets
-	@touch $@
 
 .PHONY: lint
 lint: assets ## Formatting and clippy, warnings refused

@@ -40,7 +40,7 @@ pub fn trend(title: &str, unit: &str, points: &[TrendPoint]) -> String {
     draw(&mut svg, "now", points, place, |p| p.value.map(height));
     for (n, point) in points.iter().enumerate() {
         // On a phone a dozen labels stand too close: each second one is enough.
-        if (points.len() - 1 - n) % points.len().div_ceil(6) == 0 {
+        if (points.len() - 1 - n).is_multiple_of(points.len().div_ceil(6)) {
             svg.text("quiet small mid", place(n), 0, FOOT as usize + 18, &point.label);
         }
         let Some(value) = point.value else { continue };
