@@ -8,7 +8,7 @@
 //! | `text.rs` | text made the same for keeping, comparing and searching |
 //! | `cells.rs`, `numbers.rs`, `days.rs` | one cell: what it means, or what to write instead |
 //! | `raw.rs` | a file as a grid of untyped cells |
-//! | `workbook.rs`, `guard.rs` | `.xlsx`, `.xls`, `.ods` to grids; what is refused before they are opened |
+//! | `workbook.rs`, `guard.rs`, `sparse.rs` | `.xlsx`, `.xls`, `.ods` to grids; what is refused before they are opened |
 //! | `csvfile.rs` | `.csv` in UTF-8, UTF-16 or GB18030 to a grid |
 //! | `headers.rs`, `read.rs` | a grid to the typed rows of a sheet |
 //! | `write.rs` | typed rows to `.xlsx` and `.csv`; the workbook of errors |
@@ -22,6 +22,7 @@ mod numbers;
 mod raw;
 pub mod read;
 pub mod sheets;
+mod sparse;
 pub mod text;
 pub mod words;
 mod workbook;

@@ -291,6 +291,16 @@ proptest! {
     }
 
     #[test]
+    fn an_old_workbook_with_changed_bytes_is_read_without_a_panic(changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..20)) {
+        let mut bytes = include_bytes!("testdata/rooms.xls").to_vec();
+        for (at, to) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = to;
+        }
+        let _ = read(&bytes, "a.xls");
+    }
+
+    #[test]
     fn any_text_is_read_as_csv_without_a_panic(text in any::<String>(), sheet in 0..SHEETS.len()) {
         let headings: Vec<&str> = SHEETS[sheet].columns.iter().map(|c| c.heading).collect();
         let _ = read(format!("{}\n{text}", headings.join(",")).as_bytes(), "x.csv");

@@ -10,6 +10,7 @@ use calamine::{Data, DataRef, ExcelDateTime, ExcelDateTimeType, Ods, Range, Read
 use super::guard::{Container, broken, encrypted_file, too_much};
 use super::raw::{Grid, Raw};
 use super::read::FileError;
+use super::sparse;
 
 /// More rows than the largest zone's ledger, and more cells than a machine should keep at once.
 pub const MOST_ROWS: usize = 200_000;
@@ -17,8 +18,8 @@ const MOST_CELLS: usize = 4_000_000;
 
 pub fn grids(bytes: &[u8], container: Container) -> Result<Vec<Grid>, FileError> {
     let read = || match container {
-        Container::Xls => xls(bytes),
-        Container::Ods => ods(bytes),
+        Container::Xls => sparse::check_xls(bytes).and_then(|()| xls(bytes)),
+        Container::Ods => sparse::check_ods(bytes).and_then(|()| ods(bytes)),
         Container::Xlsx | Container::Csv => xlsx(bytes),
     };
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(broken()))
