@@ -106,6 +106,8 @@ export async function shot(page, name) {
   mkdirSync(pictures, { recursive: true });
   for (const width of [390, 1440]) {
     await atWidth(page, width, width < 500 ? 844 : 900);
+    // As high as the page, so that what sticks to the window's foot does not cover its middle.
+    await atWidth(page, width, await page.evaluate(() => Math.max(innerHeight, document.documentElement.scrollHeight)));
     await page.screenshot({ path: join(pictures, `${name}-${width}.png`), fullPage: true, animations: 'disabled' });
   }
 }

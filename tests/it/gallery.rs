@@ -256,8 +256,8 @@ fn a_matter_page_shows_what_can_be_done_and_why_not() {
 <div class="matter-main stack">
 <section class="card"><h2 class="card-title">争议内容</h2><div class="card-body stack"><p>申请人于 2026 年 9 月离职，公司尚欠 7、8 月工资及加班费。公司称绩效未核定。</p><dl class="facts"><div><dt>请求</dt><dd>支付工资与加班费</dd></div><div><dt>时效</dt><dd>至 2027-06-30</dd></div></dl></div></section>
 <section class="card"><h2 class="card-title">当事人</h2><table class="table table-cards"><thead><tr><th scope="col">一方</th><th scope="col">名称</th><th scope="col">代理人</th><th scope="col">同意</th></tr></thead><tbody>
-<tr><td data-label="一方">申请人</td><td data-label="名称">张某</td><td data-label="代理人">无</td><td data-label="同意"><span class="mark tone-done">已同意</span></td></tr>
-<tr><td data-label="一方">被申请人</td><td data-label="名称"><a href="/enterprises/2">远图信息技术有限公司</a></td><td data-label="代理人">李慧（正衡律师事务所）</td><td data-label="同意"><span class="mark tone-due">待答复</span></td></tr></tbody></table></section>
+<tr><td>申请人</td><td class="main">张某</td><td data-label="代理人">无</td><td data-label="同意"><span class="state tone-done">已同意</span></td></tr>
+<tr><td>被申请人</td><td class="main"><a href="/enterprises/2">远图信息技术有限公司</a></td><td data-label="代理人">李慧（正衡律师事务所）</td><td data-label="同意"><span class="state tone-due">待答复</span></td></tr></tbody></table></section>
 </div><div class="matter-foot">{{#with timeline}}{{> partials/timeline}}{{/with}}</div></div></div>"#,
         context,
     );
@@ -427,8 +427,8 @@ fn pictures_stand_beside_their_tables() {
     let html = draw(
         "pictures.html",
         r#"{{#with head}}{{> partials/page_head}}{{/with}}<div class="stack">
-<div class="grid-4"><div class="card figure"><span>面积入驻率 {{#with definition}}{{> partials/definition}}{{/with}}</span><b><a href="/figures/S04/rows">92.4</a><small>% · 31,200 / 33,766 ㎡</small></b></div>
-<div class="card figure"><span>入驻企业</span><b>86<small>家</small></b></div><div class="card figure"><span>在办纠纷</span><b>4<small>件</small></b><span class="mark tone-overdue">逾期 1 件</span></div><div class="card figure"><span>从业人员</span><b>2,314<small>人</small></b></div></div>
+<div class="grid-4"><div class="card kpi"><span>面积入驻率 {{#with definition}}{{> partials/definition}}{{/with}}</span><b><a href="/figures/S04/rows">92.4</a><small>% · 31,200 / 33,766 ㎡</small></b></div>
+<div class="card kpi"><span>入驻企业</span><b>86<small>家</small></b></div><div class="card kpi"><span>在办纠纷</span><b>4<small>件</small></b><span class="state tone-overdue">逾期 1 件</span></div><div class="card kpi"><span>从业人员</span><b>2,314<small>人</small></b></div></div>
 {{#with plan}}{{> partials/chart}}{{/with}}
 <div class="grid-2">{{#with bars}}{{> partials/chart}}{{/with}}{{#with trend}}{{> partials/chart}}{{/with}}{{#with funnel}}{{> partials/chart}}{{/with}}{{#with loads}}{{> partials/chart}}{{/with}}</div></div>"#,
         context,
@@ -452,7 +452,7 @@ fn a_list_says_what_is_due_and_an_empty_place_what_belongs_there() {
         r#"{{#with head}}{{> partials/page_head}}{{/with}}<div class="stack"><section class="card" aria-label="纠纷列表">
 <form class="filters" role="search"><input class="form-control" type="search" name="q" aria-label="查找编号、当事人" placeholder="编号、当事人"><select class="form-select" name="stage" aria-label="阶段"><option>全部阶段</option><option>预诊</option></select><button class="btn btn-outline-secondary" type="submit">{{icon "search"}}查找</button></form>
 <table class="table table-cards"><thead><tr><th scope="col">编号</th><th scope="col">事由</th><th scope="col">楼宇</th><th scope="col">阶段</th><th scope="col">时限</th></tr></thead><tbody>
-{{#each rows}}<tr><td data-label="编号" class="tight">{{number}}</td><td data-label="事由"><a href="/disputes/1">{{title}}</a></td><td data-label="楼宇">{{building}}</td><td data-label="阶段" class="tight">{{#with badge}}{{> partials/badge}}{{/with}}</td><td data-label="时限" class="tight">{{#with due}}{{> partials/badge}}{{/with}}</td></tr>{{/each}}
+{{#each rows}}<tr><td class="tight">{{number}}</td><td class="main"><a href="/disputes/1">{{title}}</a></td><td>{{building}}</td><td class="tight">{{#with badge}}{{> partials/badge}}{{/with}}</td><td class="tight">{{#with due}}{{> partials/badge}}{{/with}}</td></tr>{{/each}}
 </tbody></table>{{#with pager}}{{> partials/pager}}{{/with}}</section><section class="card">{{#with empty}}{{> partials/empty}}{{/with}}</section></div>"#,
         context,
     );

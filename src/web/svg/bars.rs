@@ -1,6 +1,6 @@
 //! Bars: buildings sorted by a figure with the zone's mean, lawyers' load against their quota.
 
-use super::{Svg, round_up};
+use super::Svg;
 
 pub struct Bar {
     pub label: String,
@@ -17,9 +17,7 @@ pub struct Mean {
     pub text: String,
 }
 
-const ROW: usize = 28;
-/// Share of the width left to the values behind the bars.
-const ROOM: f64 = 0.84;
+const ROW: usize = 38;
 
 /// Horizontal bars, the highest first.
 pub fn bars(title: &str, items: &[Bar], mean: Option<&Mean>) -> String {
@@ -32,33 +30,28 @@ pub fn bars(title: &str, items: &[Bar], mean: Option<&Mean>) -> String {
         Some(mean) => format!("{} 项，由高到低；全区平均 {}", items.len(), mean.text),
         None => format!("{} 项，由高到低", items.len()),
     };
-    let top = if mean.is_some() { 20 } else { 0 };
-    let height = top + items.len() * ROW + 4;
+    let top = if mean.is_some() { 18 } else { 0 };
+    let height = top + items.len() * ROW;
     let mut svg = Svg::open(title, &desc, height, true);
     for (n, bar) in sorted.iter().enumerate() {
         let y = top + n * ROW;
-        label(&mut svg, &bar.label, &bar.href, y);
-        svg.raw(&format!(
-            "<svg class=\"plot gutter-name\" x=\"34%\" y=\"{y}\" width=\"66%\" height=\"{ROW}\">"
-        ));
-        let width = bar.value / end * ROOM;
-        svg.rect("bar", 0.0, 6, width, 15);
-        svg.text("", width, 6, 18, &bar.text);
-        svg.end_box();
+        name(&mut svg, &bar.label, &bar.href, y);
+        svg.text("bold end", 1.0, 0, y + 14, &bar.text);
+        svg.rect("bar-back", 0.0, y + 21, 1.0, 8);
+        svg.rect("bar", 0.0, y + 21, bar.value / end, 8);
     }
     if let Some(mean) = mean {
-        svg.raw(&format!(
-            "<svg class=\"plot gutter-name\" x=\"34%\" width=\"66%\" height=\"{height}\">"
-        ));
-        let x = mean.value / end * ROOM;
-        svg.line("mean", (x, 16.0), (x, height as f64));
-        let (class, dx) = if x > 0.6 {
-            ("quiet small end", 3)
+        let x = mean.value / end;
+        for n in 0..items.len() {
+            let y = (top + n * ROW) as f64;
+            svg.line("mean", (x, y + 18.0), (x, y + 32.0));
+        }
+        let (class, dx) = if x > 0.5 {
+            ("quiet tiny end", 4)
         } else {
-            ("quiet small", -3)
+            ("quiet tiny", -4)
         };
         svg.text(class, x, dx, 11, &format!("全区平均 {}", mean.text));
-        svg.end_box();
     }
     svg.close()
 }
@@ -80,45 +73,36 @@ pub fn lawyer_load(title: &str, lawyers: &[Load]) -> String {
         .map(|l| l.active.max(l.limit.unwrap_or(0)))
         .max()
         .unwrap_or(0);
-    let end = round_up(most as f64);
+    let end = most.max(1) as f64;
     let over = lawyers
         .iter()
         .filter(|l| l.limit.is_some_and(|limit| l.active > limit))
         .count();
     let desc = format!("{} 位律师，{over} 位超过服务上限", lawyers.len());
-    let mut svg = Svg::open(title, &desc, lawyers.len() * ROW + 4, true);
+    let mut svg = Svg::open(title, &desc, lawyers.len() * ROW, true);
     for (n, lawyer) in lawyers.iter().enumerate() {
         let y = n * ROW;
-        label(&mut svg, &format!("{} {}", lawyer.name, lawyer.firm), &lawyer.href, y);
-        svg.raw(&format!(
-            "<svg class=\"plot gutter-name\" x=\"34%\" y=\"{y}\" width=\"66%\" height=\"{ROW}\">"
-        ));
         let (class, text) = match lawyer.limit {
             Some(limit) if lawyer.active > limit => ("tone-overdue", format!("{} / {limit} 超限", lawyer.active)),
             Some(limit) if lawyer.active == limit => ("tone-due", format!("{} / {limit} 已满", lawyer.active)),
             Some(limit) => ("bar", format!("{} / {limit}", lawyer.active)),
             None => ("bar", format!("{} / 未设上限", lawyer.active)),
         };
-        let room = 0.74;
-        let limit = lawyer.limit.unwrap_or(0) as f64 / end * room;
-        let width = lawyer.active as f64 / end * room;
-        svg.rect("bar-back", 0.0, 6, limit, 15);
-        svg.rect(class, 0.0, 9, width, 9);
-        svg.text("", width.max(limit), 6, 18, &text);
-        svg.end_box();
+        name(&mut svg, &format!("{} {}", lawyer.name, lawyer.firm), &lawyer.href, y);
+        svg.text("bold end", 1.0, 0, y + 14, &text);
+        svg.rect("bar-back", 0.0, y + 21, lawyer.limit.unwrap_or(0) as f64 / end, 8);
+        svg.rect(class, 0.0, y + 21, lawyer.active as f64 / end, 8);
     }
     svg.close()
 }
 
-fn label(svg: &mut Svg, text: &str, href: &str, y: usize) {
-    svg.raw(&format!(
-        "<svg class=\"name gutter-name\" y=\"{y}\" width=\"33%\" height=\"{ROW}\">"
-    ));
+fn name(svg: &mut Svg, text: &str, href: &str, y: usize) {
+    svg.open_box("name", 0.0, y, 0.72, 20);
     svg.tip(text);
     if !href.is_empty() {
         svg.open_link(href);
     }
-    svg.text("", 0.0, 0, 18, text);
+    svg.text("", 0.0, 0, 14, text);
     if !href.is_empty() {
         svg.end_link();
     }
@@ -146,8 +130,8 @@ mod tests {
         };
         let svg = bars("面积入驻率", &[bar("乙", 40.0), bar("甲", 80.0)], Some(&mean));
         assert!(svg.find(">甲<").unwrap() < svg.find(">乙<").unwrap());
-        assert!(svg.contains("width=\"84%\"") && svg.contains("width=\"42%\""), "{svg}");
-        assert!(svg.contains("全区平均 60%") && svg.contains("x1=\"63%\""), "{svg}");
+        assert!(svg.contains("width=\"100%\"") && svg.contains("width=\"50%\""), "{svg}");
+        assert!(svg.contains("全区平均 60%") && svg.contains("x1=\"75%\""), "{svg}");
     }
 
     #[test]

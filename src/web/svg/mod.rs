@@ -32,10 +32,14 @@ struct Svg(String);
 impl Svg {
     /// `linked` pictures are groups, so that their links stay reachable; others are one image.
     fn open(title: &str, desc: &str, height: usize, linked: bool) -> Self {
+        Svg::open_as("pic", title, desc, height, linked)
+    }
+
+    fn open_as(class: &str, title: &str, desc: &str, height: usize, linked: bool) -> Self {
         let role = if linked { "group" } else { "img" };
         let (title, desc) = (html_escape(title), html_escape(desc));
         Svg(format!(
-            "<svg class=\"chart\" role=\"{role}\" aria-label=\"{title}\" height=\"{height}\" \
+            "<svg class=\"{class}\" role=\"{role}\" aria-label=\"{title}\" height=\"{height}\" \
              xmlns=\"http://www.w3.org/2000/svg\"><title>{title}</title><desc>{desc}</desc>"
         ))
     }

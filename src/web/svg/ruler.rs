@@ -19,7 +19,8 @@ pub struct RulerClock {
 const ROW: usize = 36;
 const TOP: usize = 20;
 
-/// One row a clock: the whole limit pale, what has run in its colour, overdue beyond the limit.
+/// One row a clock: the whole limit grey, what has run in its colour; of an overdue one the time
+/// beyond the limit stands out.
 pub fn clock_ruler(title: &str, clocks: &[RulerClock], now: Timestamp) -> String {
     let at = |t: Timestamp| t.millis() as f64;
     let ends = clocks
@@ -46,7 +47,13 @@ pub fn clock_ruler(title: &str, clocks: &[RulerClock], now: Timestamp) -> String
         let (class, anchor) = if near_end { ("end", due) } else { ("", from) };
         svg.text(class, anchor, 0, y + 12, &clock.label);
         svg.rect("bar-back", from, y + 18, due - from, 10);
-        svg.rect(&format!("tone-{}", clock.tone.word()), from, y + 18, until - from, 10);
+        let tone = format!("tone-{}", clock.tone.word());
+        if until > due {
+            svg.rect(&format!("{tone} within"), from, y + 18, due - from, 10);
+            svg.rect(&tone, due, y + 18, until - due, 10);
+        } else {
+            svg.rect(&tone, from, y + 18, until - from, 10);
+        }
         for (start, end) in &clock.paused {
             let (start, end) = (x(*start), x(end.unwrap_or(now)));
             svg.rect("paused", start, y + 18, end - start, 10);
@@ -56,15 +63,15 @@ pub fn clock_ruler(title: &str, clocks: &[RulerClock], now: Timestamp) -> String
     let today = x(now);
     svg.line("today", (today, 14.0), (today, height as f64));
     let class = match today {
-        t if t < 0.15 => "today-label small",
-        t if t > 0.85 => "today-label small end",
-        _ => "today-label small mid",
+        t if t < 0.15 => "today-label tiny",
+        t if t > 0.85 => "today-label tiny end",
+        _ => "today-label tiny mid",
     };
     svg.text(class, today, 0, 10, "今天");
     let day = |t: f64| Timestamp::from_millis(t as i64).day().to_string();
     svg.line("axis", (0.0, height as f64), (1.0, height as f64));
-    svg.text("quiet small", 0.0, 0, height + 15, &day(first));
-    svg.text("quiet small end", 1.0, 0, height + 15, &day(last));
+    svg.text("quiet tiny", 0.0, 0, height + 15, &day(first));
+    svg.text("quiet tiny end", 1.0, 0, height + 15, &day(last));
     svg.close()
 }
 

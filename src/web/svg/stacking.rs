@@ -36,29 +36,26 @@ pub fn stacking_plan(title: &str, floors: &[Floor]) -> String {
     let rooms = || floors.iter().flat_map(|f| &f.rooms);
     let vacant = rooms().filter(|r| r.usage == RoomUse::Vacant).count();
     let desc = format!("{} 层，{} 间，其中空置 {vacant} 间", floors.len(), rooms().count());
-    let mut svg = Svg::open(title, &desc, floors.len() * ROW + 4, true);
+    // The names of the floors stand in the padding that the style sheet leaves on the left.
+    let mut svg = Svg::open_as("pic pic-floors", title, &desc, floors.len() * ROW + 4, true);
     svg.raw(
         "<defs><pattern id=\"hatch\" width=\"7\" height=\"7\" patternUnits=\"userSpaceOnUse\" \
          patternTransform=\"rotate(45)\"><line class=\"hatch\" x1=\"0\" y1=\"0\" x2=\"0\" y2=\"7\"/></pattern></defs>",
     );
     for (n, floor) in floors.iter().enumerate() {
         let y = n * ROW;
-        svg.text("quiet end", 0.0, 34, y + 25, &floor.label);
-        svg.raw(&format!(
-            "<svg class=\"plot gutter-floor\" x=\"12%\" y=\"{y}\" width=\"88%\" height=\"{ROW}\">"
-        ));
+        svg.text("quiet end", 0.0, -10, y + 25, &floor.label);
         let mut x = 0.0;
         for room in &floor.rooms {
             let width = room.area.max(0) as f64 / widest;
-            draw(&mut svg, room, x, width);
+            draw(&mut svg, room, x, y, width);
             x += width;
         }
-        svg.end_box();
     }
     svg.close()
 }
 
-fn draw(svg: &mut Svg, room: &Room, x: f64, width: f64) {
+fn draw(svg: &mut Svg, room: &Room, x: f64, y: usize, width: f64) {
     let area = format!("{} ㎡", (room.area as f64 / 100.0).round());
     let (class, name) = match room.usage {
         RoomUse::Let => ("room-let", room.tenants.as_str()),
@@ -69,14 +66,16 @@ fn draw(svg: &mut Svg, room: &Room, x: f64, width: f64) {
     if !room.href.is_empty() {
         svg.open_link(&room.href);
     }
-    svg.open_box("room", x, 0, width, ROW);
+    svg.open_box("room", x, y, width, ROW);
     svg.tip(&tip);
     svg.rect(&format!("face {class}"), 0.0, 1, 1.0, ROW - 2);
     if room.usage == RoomUse::Vacant {
         svg.raw("<rect fill=\"url(#hatch)\" width=\"100%\" height=\"100%\"/>");
     }
+    svg.open_box("", 0.0, 0, 0.97, ROW);
     svg.text("", 0.0, 7, 17, name);
-    svg.text("quiet small", 0.0, 7, 32, &format!("{} · {area}", room.number));
+    svg.text("quiet tiny", 0.0, 7, 32, &format!("{} · {area}", room.number));
+    svg.end_box();
     svg.end_box();
     if !room.href.is_empty() {
         svg.end_link();
@@ -116,7 +115,7 @@ mod tests {
         let svg = stacking_plan("测试楼", &floors);
         assert!(svg.contains("x=\"0%\" y=\"0\" width=\"75%\""), "{svg}");
         assert!(svg.contains("x=\"75%\" y=\"0\" width=\"25%\""), "{svg}");
-        assert!(svg.contains("x=\"0%\" y=\"0\" width=\"50%\""), "{svg}");
+        assert!(svg.contains("x=\"0%\" y=\"40\" width=\"50%\""), "{svg}");
         assert!(svg.contains("2 层，3 间，其中空置 1 间"), "{svg}");
         assert_eq!(svg.matches("<a href=").count(), 1);
         assert_eq!(svg.matches("url(#hatch)").count(), 1);

@@ -24,11 +24,11 @@ pub fn trend(title: &str, unit: &str, points: &[TrendPoint]) -> String {
     let height = |value: f64| FOOT - value / end * (FOOT - TOP);
     for share in [0.0, 0.5, 1.0] {
         let y = height(end * share);
-        let class = if share == 0.0 { "axis" } else { "grid" };
+        let class = if share == 0.0 { "axis" } else { "gridline" };
         svg.line(class, (0.0, y), (1.0, y));
         let unit = if share == 1.0 { unit } else { "" };
         svg.text(
-            "quiet small",
+            "quiet tiny",
             0.0,
             0,
             y as usize - 4,
@@ -41,7 +41,7 @@ pub fn trend(title: &str, unit: &str, points: &[TrendPoint]) -> String {
     for (n, point) in points.iter().enumerate() {
         // On a phone a dozen labels stand too close: each second one is enough.
         if (points.len() - 1 - n).is_multiple_of(points.len().div_ceil(6)) {
-            svg.text("quiet small mid", place(n), 0, FOOT as usize + 18, &point.label);
+            svg.text("quiet tiny mid", place(n), 0, FOOT as usize + 18, &point.label);
         }
         let Some(value) = point.value else { continue };
         let before = point.last_year.map_or("无数据".to_owned(), plain);
