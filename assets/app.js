@@ -167,6 +167,8 @@
     let timer
     box.addEventListener('input', () => {
       hidden.value = ''
+      asked += 1 // answers to what stood here before are not wanted
+      close()
       box.setCustomValidity(box.value ? '请从列表中选择一项' : '')
       clearTimeout(timer)
       timer = setTimeout(ask, 150)
@@ -177,7 +179,11 @@
       if (event.key === 'ArrowDown') { event.preventDefault(); list.hidden ? ask() : point(at + 1) }
       else if (event.key === 'ArrowUp') { event.preventDefault(); point(at - 1) }
       else if (event.key === 'Escape') close()
-      else if (event.key === 'Enter' && at >= 0) { event.preventDefault(); take(list.children[at]) }
+      else if (event.key === 'Enter' && !list.hidden) {
+        event.preventDefault()
+        const option = list.children[Math.max(at, 0)]
+        if (option?.dataset.value) take(option)
+      }
     })
   }
   lookUps(document)

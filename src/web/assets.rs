@@ -151,6 +151,43 @@ mod tests {
         assert!(!accepts("", "gzip"));
     }
 
+    async fn get(url: &str, headers: &[(&str, &str)]) -> poem::test::TestResponse {
+        let app = poem::Route::new().at(ROUTE, serve);
+        let client = poem::test::TestClient::new(app);
+        let request = headers.iter().fold(client.get(url), |r, (name, value)| {
+            r.header(name.to_string(), value.to_string())
+        });
+        request.send().await
+    }
+
+    #[tokio::test]
+    async fn a_file_is_sent_packed_and_kept_for_good() {
+        let response = get(url("app.css"), &[("accept-encoding", "gzip, br")]).await;
+        response.assert_status_is_ok();
+        response.assert_header("content-encoding", "br");
+        response.assert_header("content-type", "text/css; charset=utf-8");
+        response.assert_header("cache-control", "public, max-age=31536000, immutable");
+        let etag = response.0.header("etag").unwrap().to_owned();
+        let again = get(url("app.css"), &[("accept-encoding", "br"), ("if-none-match", &etag)]).await;
+        again.assert_status(StatusCode::NOT_MODIFIED);
+        let plain = get(url("app.css"), &[("if-none-match", &etag)]).await;
+        plain.assert_status_is_ok();
+        plain.assert_header_is_not_exist("content-encoding");
+    }
+
+    #[tokio::test]
+    async fn an_old_address_is_answered_but_not_kept_and_an_unknown_one_is_not_found() {
+        let old = get("/assets/000000000000/app.js", &[]).await;
+        old.assert_status_is_ok();
+        old.assert_header("cache-control", "no-cache");
+        get("/assets/000000000000/secret", &[])
+            .await
+            .assert_status(StatusCode::NOT_FOUND);
+        get("/assets/x/..%2f..%2fCargo.toml", &[])
+            .await
+            .assert_status(StatusCode::NOT_FOUND);
+    }
+
     #[test]
     fn every_file_the_pages_name_is_built() {
         assert_eq!(missing(), Vec::<&str>::new(), "run `make assets`");
