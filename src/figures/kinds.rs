@@ -1,0 +1,60 @@
+//! Every kind of fact. A figure is made of these and of nothing else.
+
+words! {
+    /// What a fact counts. Levels (area, people, firms, advisers) are running sums of their deltas.
+    pub enum FactKind {
+        /// Gross floor area of an operating building, 0.01 ㎡, by delta (S02).
+        GrossArea = "gross_area" "建筑面积",
+        /// Leasable area, 0.01 ㎡, by delta (S04).
+        LeasableArea = "leasable_area" "可租面积",
+        /// Occupied leasable area, 0.01 ㎡, by delta (S04).
+        OccupiedArea = "occupied_area" "入驻面积",
+        /// People at work, by delta (S03).
+        Headcount = "headcount" "从业人员",
+        /// People whose count is older than 12 months, by delta; dated when it grows stale (S03).
+        StaleHeadcount = "stale_headcount" "过期人数",
+        /// Firms in the building, by delta (S06, S09).
+        OccupyingFirm = "occupying_firm" "入驻企业",
+        MoveIn = "move_in" "入驻",
+        MoveOut = "move_out" "迁出",
+        /// Occupying firms with an active adviser, by delta (S09).
+        AdvisedFirm = "advised_firm" "有顾问的入驻企业",
+        /// Legal opinions issued and delivered; −1 when withdrawn (S12).
+        OpinionDelivered = "opinion_delivered" "送达的法律意见书",
+        DisputeAccepted = "dispute_accepted" "受理纠纷",
+        DisputeAcceptedLabour = "dispute_accepted_labour" "受理劳资纠纷",
+        /// At least one joint session was held (S16b).
+        DisputeMediatedLabour = "dispute_mediated_labour" "经调解的劳资纠纷",
+        DisputeAgreedLabour = "dispute_agreed_labour" "达成协议的劳资纠纷",
+        DisputeAgreed = "dispute_agreed" "达成协议",
+        /// Left mediation: agreed, failed, or terminated after consent (S17).
+        DisputeLeftMediation = "dispute_left_mediation" "退出调解",
+        EnteredPrediagnosis = "entered_prediagnosis" "进入预诊",
+        EnteredConsultation = "entered_consultation" "进入会诊",
+        EnteredSpecialist = "entered_specialist" "进入专诊",
+        ResolvedPrediagnosis = "resolved_prediagnosis" "预诊化解",
+        ResolvedConsultation = "resolved_consultation" "会诊化解",
+        ResolvedSpecialist = "resolved_specialist" "专诊化解",
+        MovedUpPrediagnosis = "moved_up_prediagnosis" "预诊升级",
+        MovedUpConsultation = "moved_up_consultation" "会诊升级",
+        /// Natural days from acceptance to effect, bucketed (S19).
+        DaysToEffect = "days_to_effect" "化解时长",
+        DaysToEffectLabour = "days_to_effect_labour" "劳资纠纷化解时长",
+        ObligationDue = "obligation_due" "到期履行项",
+        ObligationKept = "obligation_kept" "按期履行项",
+        ConfirmationEligible = "confirmation_eligible" "可申请司法确认",
+        ConfirmationApplied = "confirmation_applied" "已申请司法确认",
+        ConfirmationDecided = "confirmation_decided" "司法确认有结果",
+        ConfirmationConfirmed = "confirmation_confirmed" "司法确认有效",
+        ConfirmationMissed = "confirmation_missed" "错过三十日",
+        /// First-instance civil and commercial cases, as the court counts, by month (S22).
+        Litigation = "litigation" "一审民商事案件",
+    }
+}
+
+impl FactKind {
+    /// Lengths are kept by their value in the roll-up, for medians.
+    pub fn is_length(self) -> bool {
+        matches!(self, FactKind::DaysToEffect | FactKind::DaysToEffectLabour)
+    }
+}

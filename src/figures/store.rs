@@ -1,0 +1,69 @@
+//! Rows of the ledger and of its roll-up.
+
+use std::collections::BTreeMap;
+
+use super::{Entry, FactKind};
+use crate::db::{Tx, Val};
+use crate::error::Result;
+use crate::kernel::Month;
+
+const LEDGER: &[&str] = &[
+    "zone_id", "kind", "building_id", "on_day", "subject_kind", "subject_id", "source_kind", "source_id", "seq", "value",
+];
+const ROLL_UP: &[&str] = &["zone_id", "kind", "building_id", "month", "bucket", "count", "total"];
+
+/// Appends facts and adds them to the roll-up.
+pub async fn record(tx: &mut Tx, zone: &str, entries: Vec<Entry>) -> Result<()> {
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let months = roll_up(&entries);
+    let rows = entries
+        .into_iter()
+        .map(|e| -> Vec<Val> {
+            vec![
+                zone.into(),
+                e.kind.into(),
+                e.building.into(),
+                e.day.into(),
+                e.subject_kind.into(),
+                e.subject_id.into(),
+                e.source_kind.into(),
+                e.source_id.into(),
+                e.seq.into(),
+                e.value.into(),
+            ]
+        })
+        .collect();
+    tx.insert_many("fact", LEDGER, rows, "").await?;
+    let rows = months
+        .into_iter()
+        .map(|((kind, building, month, bucket), (count, total))| -> Vec<Val> {
+            vec![zone.into(), kind.into(), building.into(), month.into(), bucket.into(), count.into(), total.into()]
+        })
+        .collect();
+    tx.insert_many(
+        "fact_month",
+        ROLL_UP,
+        rows,
+        "ON CONFLICT (zone_id, kind, building_id, month, bucket)
+         DO UPDATE SET count = fact_month.count + excluded.count, total = fact_month.total + excluded.total",
+    )
+    .await?;
+    Ok(())
+}
+
+/// Key of a roll-up row: kind, building, month, bucket.
+pub type MonthKey = (FactKind, String, Month, i64);
+
+/// What facts add to the roll-up: how many and how much.
+pub fn roll_up(entries: &[Entry]) -> BTreeMap<MonthKey, (i64, i64)> {
+    let mut months = BTreeMap::new();
+    for e in entries {
+        let bucket = if e.kind.is_length() { e.value } else { 0 };
+        let sum: &mut (i64, i64) = months.entry((e.kind, e.building.clone(), e.day.month(), bucket)).or_default();
+        sum.0 += 1;
+        sum.1 += e.value;
+    }
+    months
+}

@@ -1,0 +1,204 @@
+//! Rows of the journal.
+
+use serde_json::Value;
+
+use super::{Event, Visibility, hex};
+use crate::db::{self, Tx, Val};
+use crate::error::{Error, Result};
+use crate::kernel::actor::Retry;
+use crate::kernel::{Actor, Day, Role, Timestamp};
+use sha2::{Digest, Sha256};
+
+row! {
+    /// An event as it stands in the journal.
+    #[derive(Debug, Clone)]
+    pub struct EventRow {
+        pub subject_kind: String,
+        pub subject_id: String,
+        pub seq: i64,
+        pub at: Timestamp,
+        pub actor_id: String,
+        pub actor_name: String,
+        pub acting_role: Role,
+        pub step: String,
+        pub from_stage: String,
+        pub to_stage: String,
+        pub visibility: Visibility,
+        pub side: String,
+        pub body: String,
+        pub prev_hash: String,
+        pub hash: String,
+    }
+}
+
+impl EventRow {
+    pub fn body(&self) -> Result<Value> {
+        Ok(serde_json::from_str(&self.body)?)
+    }
+}
+
+const COLUMNS: &[&str] = &[
+    "zone_id", "subject_kind", "subject_id", "seq", "at", "actor_id", "actor_name", "acting_role", "step",
+    "from_stage", "to_stage", "visibility", "side", "body", "prev_hash", "hash",
+];
+
+pub(super) async fn insert_events(tx: &mut Tx, actor: &Actor, events: &[Event], hashes: &[String]) -> db::Result<u64> {
+    let rows = events
+        .iter()
+        .zip(hashes)
+        .map(|(e, hash)| -> Vec<Val> {
+            vec![
+                (&actor.zone).into(),
+                e.subject_kind.into(),
+                (&e.subject_id).into(),
+                e.seq.into(),
+                actor.now.into(),
+                (&actor.person).into(),
+                (&actor.name).into(),
+                e.acting_role.into(),
+                e.step.into(),
+                e.from_stage.into(),
+                e.to_stage.into(),
+                e.visibility.into(),
+                (&e.side).into(),
+                e.body.to_string().into(),
+                (&e.prev_hash).into(),
+                hash.into(),
+            ]
+        })
+        .collect();
+    tx.insert_many("event", COLUMNS, rows, "").await
+}
+
+/// The whole timeline of one subject, oldest first.
+pub async fn timeline(tx: &mut Tx, zone: &str, kind: &str, id: &str) -> Result<Vec<EventRow>> {
+    Ok(tx
+        .sql(
+            "SELECT subject_kind, subject_id, seq, at, actor_id, actor_name, acting_role, step, from_stage, to_stage,
+                    visibility, side, body, prev_hash, hash
+             FROM event WHERE zone_id = $1 AND subject_kind = $2 AND subject_id = $3 ORDER BY seq",
+        )
+        .bind(zone)
+        .bind(kind)
+        .bind(id)
+        .all()
+        .await?)
+}
+
+/// The events after an instant, oldest first, at most `limit`.
+pub async fn last_events(tx: &mut Tx, zone: &str, after: Timestamp, limit: i64) -> Result<Vec<EventRow>> {
+    Ok(tx
+        .sql(
+            "SELECT subject_kind, subject_id, seq, at, actor_id, actor_name, acting_role, step, from_stage, to_stage,
+                    visibility, side, body, prev_hash, hash
+             FROM event WHERE zone_id = $1 AND at > $2 ORDER BY at, subject_id, seq LIMIT $3",
+        )
+        .bind(zone)
+        .bind(after)
+        .bind(limit)
+        .all()
+        .await?)
+}
+
+/// Marks the request's retry key as used, in the transaction of the change itself.
+pub(super) async fn claim_retry(tx: &mut Tx, actor: &Actor, retry: &Retry, kind: &str, id: &str) -> Result<()> {
+    let _ = (kind, id);
+    let fresh = tx
+        .sql(
+            "INSERT INTO retry (zone_id, person_id, retry_key, body_hash, at) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (zone_id, person_id, retry_key) DO NOTHING",
+        )
+        .bind(&actor.zone)
+        .bind(&actor.person)
+        .bind(&retry.key)
+        .bind(&retry.body_hash)
+        .bind(actor.now)
+        .execute()
+        .await?;
+    if fresh == 1 {
+        return Ok(());
+    }
+    // The same request appends twice in one transaction when it changes several subjects.
+    let mine: i64 = tx
+        .sql(
+            "SELECT COUNT(*) FROM retry
+             WHERE zone_id = $1 AND person_id = $2 AND retry_key = $3 AND body_hash = $4 AND at = $5 AND status IS NULL",
+        )
+        .bind(&actor.zone)
+        .bind(&actor.person)
+        .bind(&retry.key)
+        .bind(&retry.body_hash)
+        .bind(actor.now)
+        .scalar()
+        .await?;
+    if mine == 1 { Ok(()) } else { Err(Error::KeyReused) }
+}
+
+/// Seals every day of the zone that is over: one hash over all its events, chained to the day
+/// before. Returns how many days it sealed.
+pub async fn seal_days(tx: &mut Tx, zone: &str, before: Day) -> Result<u64> {
+    let last: Option<(Day, String)> = tx
+        .sql("SELECT day, hash FROM checkpoint WHERE zone_id = $1 ORDER BY day DESC LIMIT 1")
+        .bind(zone)
+        .optional()
+        .await?;
+    let first: Option<String> = match &last {
+        Some((day, _)) => {
+            tx.sql("SELECT MIN(at) FROM event WHERE zone_id = $1 AND at >= $2")
+                .bind(zone)
+                .bind(day.plus_days(1).start())
+                .scalar()
+                .await?
+        }
+        None => tx.sql("SELECT MIN(at) FROM event WHERE zone_id = $1").bind(zone).scalar().await?,
+    };
+    let Some(mut day) = first.and_then(|at| Timestamp::parse(&at)).map(Timestamp::day) else { return Ok(0) };
+    let mut prev = last.map(|(_, hash)| hash).unwrap_or_default();
+    let mut sealed = 0;
+    while day < before {
+        let (events, hash) = day_hash(tx, zone, day, &prev).await?;
+        if events > 0 {
+            tx.sql("INSERT INTO checkpoint (zone_id, day, events, prev_hash, hash) VALUES ($1, $2, $3, $4, $5)")
+                .bind(zone)
+                .bind(day)
+                .bind(events)
+                .bind(&prev)
+                .bind(&hash)
+                .execute()
+                .await?;
+            prev = hash;
+            sealed += 1;
+        }
+        day = day.plus_days(1);
+    }
+    Ok(sealed)
+}
+
+/// How many events a day has, and the hash over them and the day before.
+pub(super) async fn day_hash(tx: &mut Tx, zone: &str, day: Day, prev: &str) -> Result<(i64, String)> {
+    let mut digest = Sha256::new();
+    digest.update(prev.as_bytes());
+    let mut count = 0;
+    let mut after = (day.start().to_string(), String::new(), -1i64);
+    loop {
+        let page: Vec<(String, String, i64, String)> = tx
+            .sql(
+                "SELECT at, subject_id, seq, hash FROM event
+                 WHERE zone_id = $1 AND at < $2 AND (at, subject_id, seq) > ($3, $4, $5)
+                 ORDER BY at, subject_id, seq LIMIT 5000",
+            )
+            .bind(zone)
+            .bind(day.plus_days(1).start())
+            .bind(&after.0)
+            .bind(&after.1)
+            .bind(after.2)
+            .all()
+            .await?;
+        let Some(last) = page.last() else { return Ok((count, hex(&digest.finalize()))) };
+        after = (last.0.clone(), last.1.clone(), last.2);
+        count += page.len() as i64;
+        for (_, _, _, hash) in &page {
+            digest.update(hash.as_bytes());
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Files of a matter: limits and types checked, kept by the hash of their bytes.

@@ -1,0 +1,304 @@
+//! # Matters: the engine that runs every workflow
+//!
+//! A dispute, an adviser assignment, a request, a handoff are *matters*: things with stages that
+//! people move forward. A slice says what may happen ([`Matter::next`]), who may
+//! ([`Matter::may`]), what must be true first ([`Matter::guard`]), how the matter then looks
+//! ([`Matter::apply`]), what it counts for ([`Matter::facts`]) and which clocks it moves
+//! ([`Matter::clocks`]). All of these are pure. [`open`] and [`take_step`] do the rest, once for
+//! all: scope, version, row, event, facts, clocks, readers, retry key, in one transaction.
+//!
+//! A matter is a fold over its events: `louwei verify` opens each with its first event, applies the
+//! others and compares.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `mod.rs` | the trait and the two ways to change a matter |
+//! | `offer.rs` | what this caller may do now, for buttons and for `steps` |
+//! | `spec.rs` | [`StepSpec`]: a step's name, label and fields |
+//! | `store.rs` | the row, the scopes, the lists |
+//! | `attachments.rs` | files, kept by hash |
+
+pub mod attachments;
+pub mod offer;
+pub mod spec;
+pub mod store;
+
+use std::future::Future;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::clocks::{self, ClockChange};
+use crate::db::Tx;
+use crate::error::{Error, Refused, Result};
+use crate::figures::Fact;
+use crate::journal::{self, Event, Visibility};
+use crate::kernel::fields::check;
+use crate::kernel::{Actor, Day, Id, Role, Timestamp, Versioned};
+
+pub use offer::{Offer, offered};
+pub use spec::StepSpec;
+
+/// When and by whom a step is taken, as it goes into the fold.
+#[derive(Debug, Clone, Serialize, serde::Deserialize, PartialEq)]
+pub struct Moment {
+    pub at: Timestamp,
+    pub person: String,
+    pub name: String,
+    pub role: Role,
+}
+
+impl Moment {
+    pub fn day(&self) -> Day {
+        self.at.day()
+    }
+}
+
+/// What lists and scopes ask of a matter; derived from it after every step.
+#[derive(Debug, Clone)]
+pub struct Header {
+    /// None only where a matter belongs to no building.
+    pub building: Option<String>,
+    pub category: String,
+    pub title: String,
+    pub stage: &'static str,
+    /// False while only `readers` may know of it.
+    pub shared: bool,
+    /// The employer from whose people it is hidden.
+    pub hidden_from: Option<String>,
+    pub closed: bool,
+    /// `enterprise:<id>`, `lawyer:<id>`, `law_firm:<id>`, `mediation_body:<id>`, `person:<id>`.
+    pub readers: Vec<String>,
+}
+
+/// Who reads an event: its class and, for one-sided texts, whose it is.
+pub struct Audience {
+    pub visibility: Visibility,
+    pub side: String,
+}
+
+impl Audience {
+    pub fn of(visibility: Visibility) -> Self {
+        Audience { visibility, side: String::new() }
+    }
+    pub fn of_side(visibility: Visibility, side: impl Into<String>) -> Self {
+        Audience { visibility, side: side.into() }
+    }
+}
+
+/// A thing with stages that people move forward.
+pub trait Matter: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
+    /// `dispute`
+    const KIND: &'static str;
+    /// 纠纷
+    const NAME: &'static str;
+    /// Prefix of its numbers: `JF`.
+    const PREFIX: &'static str;
+    /// What opening one asks for.
+    const OPEN: StepSpec;
+    /// Every step there is, with its fields.
+    const STEPS: &'static [StepSpec];
+
+    /// What was typed to open one.
+    type Opening: Serialize + DeserializeOwned + Clone + Send + Sync;
+    /// A step with its data.
+    type Step: Serialize + DeserializeOwned + Clone + Send + Sync;
+    /// What only the database can tell and the rules must know. It is kept in the event, so that
+    /// the fold needs nothing else.
+    type Found: Serialize + DeserializeOwned + Clone + Default + Send + Sync;
+    /// What the database can tell of an opening.
+    type FoundOpening: Serialize + DeserializeOwned + Clone + Default + Send + Sync;
+
+    /// May this person open it? The acting role when they may.
+    fn may_open(actor: &Actor, opening: &Self::Opening, found: &Self::FoundOpening) -> Result<Role, Refused>;
+    /// The matter as its opening makes it.
+    fn opened(number: String, opening: Self::Opening, found: &Self::FoundOpening, on: &Moment) -> Self;
+    /// What the opening counts for and which clocks it starts.
+    fn opening_facts(&self, on: &Moment) -> Vec<Fact>;
+    fn opening_clocks(&self, on: &Moment) -> Vec<ClockChange>;
+
+    fn header(&self) -> Header;
+    /// The names of the steps this stage knows.
+    fn steps_from(&self) -> Vec<&'static str>;
+    fn step_name(step: &Self::Step) -> &'static str;
+
+    /// Where a step leads. Refuses what the stage does not know.
+    fn next(&self, step: &Self::Step) -> Result<&'static str, Refused>;
+    /// Who may take a step of this name: the acting role.
+    fn may(&self, actor: &Actor, step: &str) -> Result<Role, Refused>;
+    /// What must be true before this step: consents, disclosures, a clear conflict check.
+    fn guard(&self, step: &Self::Step, found: &Self::Found, on: &Moment) -> Result<(), Error>;
+    /// The matter after the step. Pure: the fold over events calls it again.
+    fn apply(&mut self, step: &Self::Step, found: &Self::Found, on: &Moment);
+    /// What the step counts for; `self` is the matter before it, `after` the matter after it.
+    fn facts(&self, after: &Self, step: &Self::Step, found: &Self::Found, on: &Moment) -> Vec<Fact>;
+    fn clocks(&self, after: &Self, step: &Self::Step, found: &Self::Found, on: &Moment) -> Vec<ClockChange>;
+    fn audience(&self, step: &Self::Step) -> Audience;
+
+    fn look_up_opening(
+        app: &App,
+        tx: &mut Tx,
+        actor: &Actor,
+        opening: &Self::Opening,
+    ) -> impl Future<Output = Result<Self::FoundOpening>> + Send;
+    fn look_up(
+        &self,
+        app: &App,
+        tx: &mut Tx,
+        actor: &Actor,
+        step: &Self::Step,
+    ) -> impl Future<Output = Result<Self::Found>> + Send;
+    /// Rows of the slice's own that follow the matter: conflict roles, retainers, tasks. Runs in
+    /// the same transaction after the event; `step` is `None` for the opening.
+    fn project(
+        &self,
+        app: &App,
+        tx: &mut Tx,
+        actor: &Actor,
+        id: &Id<Self>,
+        step: Option<(&Self::Step, &Self::Found)>,
+    ) -> impl Future<Output = Result<()>> + Send;
+}
+
+/// Opens a matter from what was typed.
+///
+/// Errors: 422 with every field that is wrong, 403 with the rule that refuses.
+pub async fn open<M: Matter>(app: &App, actor: &Actor, input: &Value) -> Result<(Id<M>, Versioned<M>)> {
+    let checked = check(M::OPEN.fields, input)?;
+    let opening: M::Opening = serde_json::from_value(checked)
+        .map_err(|e| Error::invalid("", "not_readable", format!("内容不完整：{e}")))?;
+    let id = Id::<M>::new();
+    let calendar = app.calendar(&actor.zone).await?;
+    crate::write_tx!(app.db, |tx| {
+        let found = M::look_up_opening(app, tx, actor, &opening).await?;
+        let role = M::may_open(actor, &opening, &found).map_err(Error::Forbidden)?;
+        let on = moment(actor, role);
+        let number = store::next_number(tx, &actor.zone, M::PREFIX, on.day().year()).await?;
+        let matter = M::opened(number.clone(), opening.clone(), &found, &on);
+        let header = matter.header();
+        let event = Event {
+            subject_kind: M::KIND,
+            subject_id: id.to_string(),
+            seq: 1,
+            acting_role: role,
+            step: M::OPEN.name,
+            from_stage: "",
+            to_stage: header.stage,
+            visibility: Visibility::Parties,
+            side: String::new(),
+            body: json!({ "number": number, "opening": opening, "found": found }),
+            prev_hash: String::new(),
+            facts: matter.opening_facts(&on),
+        };
+        let mut clocks = clocks::Open::default();
+        let changes = clocks::resolve(&calendar, &mut clocks, matter.opening_clocks(&on), 1, actor.now)?;
+        let hash = event.hash(&actor.zone, actor.person.as_str(), actor.now);
+        store::insert(tx, actor, id.as_str(), &number, M::KIND, &header, &clocks, &hash, &matter).await?;
+        store::write_readers(tx, &actor.zone, M::KIND, id.as_str(), &[], &header.readers).await?;
+        journal::append(tx, actor, vec![event]).await?;
+        clocks::store::write(tx, &actor.zone, M::KIND, id.as_str(), changes).await?;
+        matter.project(app, tx, actor, &id, None).await?;
+        Ok((id.clone(), Versioned { value: matter, version: 1 }))
+    })
+}
+
+/// Moves a matter one step on.
+///
+/// Errors: 404 unknown or unseen, 412 somebody was faster, 403 the rule that refuses the caller,
+/// 409 what the stage or a guard does not allow, 422 what was typed.
+pub async fn take_step<M: Matter>(
+    app: &App,
+    actor: &Actor,
+    id: &Id<M>,
+    expected: i64,
+    name: &str,
+    input: &Value,
+) -> Result<Versioned<M>> {
+    let calendar = app.calendar(&actor.zone).await?;
+    crate::write_tx!(app.db, |tx| {
+        let loaded = store::load::<M>(tx, actor, id).await?.ok_or(Error::NotFound(M::NAME))?;
+        if loaded.version != expected {
+            return Err(Error::Stale { expected, current: loaded.version });
+        }
+        let before = loaded.matter;
+        let spec = M::STEPS
+            .iter()
+            .find(|s| s.name == name)
+            .ok_or_else(|| Error::invalid("step", "unknown_step", format!("{}没有“{name}”这一步", M::NAME)))?;
+        let role = before.may(actor, name).map_err(Error::Forbidden)?;
+        let header = before.header();
+        if !before.steps_from().contains(&spec.name) {
+            return Err(not_now(&before, illegal::<M>(&header, spec)));
+        }
+        let step = parse_step::<M>(spec, input)?;
+        let found = before.look_up(app, tx, actor, &step).await?;
+        let on = moment(actor, role);
+        let to = before.next(&step).map_err(|refused| not_now(&before, refused))?;
+        before.guard(&step, &found, &on).map_err(|e| match e {
+            Error::NotNow { refused, .. } => not_now(&before, refused),
+            other => other,
+        })?;
+        let mut after = before.clone();
+        after.apply(&step, &found, &on);
+        let next = after.header();
+        debug_assert_eq!(next.stage, to, "apply and next must agree on {name}");
+        let seq = loaded.version + 1;
+        let audience = before.audience(&step);
+        let event = Event {
+            subject_kind: M::KIND,
+            subject_id: id.to_string(),
+            seq,
+            acting_role: role,
+            step: spec.name,
+            from_stage: header.stage,
+            to_stage: next.stage,
+            visibility: audience.visibility,
+            side: audience.side,
+            body: json!({ "step": step, "found": found }),
+            prev_hash: loaded.head_hash,
+            facts: before.facts(&after, &step, &found, &on),
+        };
+        let mut open = loaded.open_clocks;
+        let changes =
+            clocks::resolve(&calendar, &mut open, before.clocks(&after, &step, &found, &on), seq, actor.now)?;
+        let hash = event.hash(&actor.zone, actor.person.as_str(), actor.now);
+        store::update(tx, actor, id.as_str(), M::KIND, expected, &next, &open, &hash, &after).await?;
+        store::write_readers(tx, &actor.zone, M::KIND, id.as_str(), &header.readers, &next.readers).await?;
+        journal::append(tx, actor, vec![event]).await?;
+        clocks::store::write(tx, &actor.zone, M::KIND, id.as_str(), changes).await?;
+        after.project(app, tx, actor, id, Some((&step, &found))).await?;
+        Ok(Versioned { value: after, version: seq })
+    })
+}
+
+/// The step as its slice reads it, from what was typed.
+pub fn parse_step<M: Matter>(spec: &StepSpec, input: &Value) -> Result<M::Step> {
+    let mut checked = check(spec.fields, input)?;
+    if let Value::Object(map) = &mut checked {
+        map.insert("step".to_owned(), spec.name.into());
+    }
+    serde_json::from_value(checked).map_err(|e| Error::invalid("", "not_readable", format!("内容不完整：{e}")))
+}
+
+fn moment(actor: &Actor, role: Role) -> Moment {
+    Moment { at: actor.now, person: actor.person.to_string(), name: actor.name.clone(), role }
+}
+
+fn illegal<M: Matter>(header: &Header, spec: &StepSpec) -> Refused {
+    Refused::new(
+        "matters.stage_knows_no_such_step",
+        format!("{}现在是“{}”，不能{}", M::NAME, header.stage, spec.label),
+        "请按“现在可以做”里列出的步骤办理",
+    )
+}
+
+fn not_now<M: Matter>(matter: &M, refused: Refused) -> Error {
+    Error::NotNow { refused, stage: matter.header().stage.to_owned(), possible: matter.steps_from() }
+}
+
+/// A guard that is not met, as [`Matter::guard`] says it.
+pub fn unmet(rule: &'static str, reason: impl Into<String>, remedy: impl Into<String>) -> Error {
+    Error::NotNow { refused: Refused::new(rule, reason, remedy), stage: String::new(), possible: vec![] }
+}

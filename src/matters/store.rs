@@ -1,0 +1,343 @@
+//! Rows of matters: loading within a scope, saving under a version, listing.
+
+use super::{Header, Matter};
+use crate::clocks;
+use crate::db::{Tx, Val};
+use crate::error::{Error, Result};
+use crate::kernel::{Actor, Id, Role, Timestamp};
+
+/// A matter as it was read.
+pub struct Loaded<M> {
+    pub matter: M,
+    pub version: i64,
+    pub head_hash: String,
+    pub open_clocks: clocks::Open,
+    pub opened_at: Timestamp,
+}
+
+row! {
+    struct MatterRow {
+        building_id: Option<String>,
+        shared: bool,
+        hidden_from: Option<String>,
+        opened_at: Timestamp,
+        open_clocks: String,
+        version: i64,
+        head_hash: String,
+        body: String,
+        named: bool,
+    }
+}
+
+row! {
+    /// A matter in a list.
+    #[derive(Debug, Clone, serde::Serialize)]
+    pub struct Listed {
+        pub id: String,
+        pub number: String,
+        pub building_id: Option<String>,
+        pub category: String,
+        pub title: String,
+        pub stage: String,
+        pub opened_at: Timestamp,
+        pub closed_at: Option<Timestamp>,
+        pub due_at: Option<Timestamp>,
+        pub version: i64,
+    }
+}
+
+/// The references under which matters may name this person as a reader.
+pub fn refs(actor: &Actor) -> Vec<String> {
+    let mut refs = vec![format!("person:{}", actor.person)];
+    for grant in &actor.grants {
+        let kind = match grant.role {
+            Role::EnterpriseContact => "enterprise",
+            Role::Lawyer => "lawyer",
+            Role::LawFirmLead => "law_firm",
+            Role::Mediator => "mediation_body",
+            Role::DepartmentClerk => "department",
+            _ => continue,
+        };
+        if let Some(over) = &grant.over {
+            refs.push(format!("{kind}:{over}"));
+        }
+    }
+    refs
+}
+
+/// The matter, when it is there and this person may know of it.
+pub async fn load<M: Matter>(tx: &mut Tx, actor: &Actor, id: &Id<M>) -> Result<Option<Loaded<M>>> {
+    let row: Option<MatterRow> = tx
+        .sql(
+            "SELECT building_id, shared, hidden_from, opened_at, open_clocks, version, head_hash, body,
+                    EXISTS (SELECT 1 FROM reader r WHERE r.zone_id = $1 AND r.ref = ANY($4)
+                            AND r.subject_kind = $2 AND r.subject_id = $3) AS named
+             FROM matter WHERE zone_id = $1 AND kind = $2 AND id = $3",
+        )
+        .bind(&actor.zone)
+        .bind(M::KIND)
+        .bind(id)
+        .bind(refs(actor))
+        .optional()
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let hidden = row.hidden_from.as_ref().is_some_and(|firm| actor.tied_to.contains(firm));
+    let by_place = row.shared
+        && (actor.sees_zone()
+            || row.building_id.as_deref().is_some_and(|b| actor.holds_over(Role::Coordinator, b)));
+    if hidden || !(by_place || row.named) {
+        return Ok(None);
+    }
+    Ok(Some(Loaded {
+        matter: serde_json::from_str(&row.body)?,
+        version: row.version,
+        head_hash: row.head_hash,
+        open_clocks: clocks::Open::read(&row.open_clocks)?,
+        opened_at: row.opened_at,
+    }))
+}
+
+/// What a list asks for. `None` leaves a filter out.
+#[derive(Debug, Clone, Default)]
+pub struct Query {
+    pub stage: Option<String>,
+    pub category: Option<String>,
+    pub building: Option<String>,
+    /// Only those not closed.
+    pub open_only: bool,
+    /// Only those older than this id.
+    pub before: Option<String>,
+    pub limit: i64,
+}
+
+/// Matters this person may know of, newest first.
+pub async fn list(tx: &mut Tx, actor: &Actor, kind: &str, query: &Query) -> Result<Vec<Listed>> {
+    let buildings: Vec<String> = match &query.building {
+        Some(one) => vec![one.clone()],
+        None => actor.over(Role::Coordinator).into_iter().map(str::to_owned).collect(),
+    };
+    let before = query.before.clone().unwrap_or_else(|| "~".to_owned());
+    let statement = if actor.sees_zone() {
+        if query.building.is_some() {
+            tx.sql(
+                "SELECT id, number, building_id, category, title, stage, opened_at, closed_at, due_at, version
+                 FROM matter
+                 WHERE zone_id = $1 AND kind = $2 AND building_id = ANY($3) AND id < $4 AND shared
+                   AND (hidden_from IS NULL OR NOT hidden_from = ANY($5))
+                   AND (CAST($6 AS TEXT) IS NULL OR stage = $6) AND (CAST($7 AS TEXT) IS NULL OR category = $7)
+                   AND (CAST($8 AS BIGINT) = 0 OR closed_at IS NULL)
+                 ORDER BY id DESC LIMIT $9",
+            )
+        } else if query.stage.is_some() {
+            tx.sql(
+                "SELECT id, number, building_id, category, title, stage, opened_at, closed_at, due_at, version
+                 FROM matter
+                 WHERE zone_id = $1 AND kind = $2 AND CAST($3 AS TEXT) IS NOT NULL AND id < $4 AND shared
+                   AND (hidden_from IS NULL OR NOT hidden_from = ANY($5))
+                   AND stage = $6 AND (CAST($7 AS TEXT) IS NULL OR category = $7)
+                   AND (CAST($8 AS BIGINT) = 0 OR closed_at IS NULL)
+                 ORDER BY id DESC LIMIT $9",
+            )
+        } else {
+            tx.sql(
+                "SELECT id, number, building_id, category, title, stage, opened_at, closed_at, due_at, version
+                 FROM matter
+                 WHERE zone_id = $1 AND kind = $2 AND CAST($3 AS TEXT) IS NOT NULL AND id < $4 AND shared
+                   AND (hidden_from IS NULL OR NOT hidden_from = ANY($5))
+                   AND CAST($6 AS TEXT) IS NULL AND (CAST($7 AS TEXT) IS NULL OR category = $7)
+                   AND (CAST($8 AS BIGINT) = 0 OR closed_at IS NULL)
+                 ORDER BY id DESC LIMIT $9",
+            )
+        }
+    } else {
+        tx.sql(
+            "SELECT id, number, building_id, category, title, stage, opened_at, closed_at, due_at, version
+             FROM matter
+             WHERE zone_id = $1 AND kind = $2 AND id < $4
+               AND ((shared AND building_id = ANY($3))
+                    OR id IN (SELECT subject_id FROM reader
+                              WHERE zone_id = $1 AND ref = ANY($10) AND subject_kind = $2 AND subject_id < $4))
+               AND (CAST($11 AS TEXT) IS NULL OR building_id = $11)
+               AND (hidden_from IS NULL OR NOT hidden_from = ANY($5))
+               AND (CAST($6 AS TEXT) IS NULL OR stage = $6) AND (CAST($7 AS TEXT) IS NULL OR category = $7)
+               AND (CAST($8 AS BIGINT) = 0 OR closed_at IS NULL)
+             ORDER BY id DESC LIMIT $9",
+        )
+    };
+    let buildings = if actor.sees_zone() {
+        if query.building.is_some() { Val::Texts(buildings) } else { Val::Text(Some(String::new())) }
+    } else {
+        let own = actor.over(Role::Coordinator).into_iter().map(str::to_owned).collect();
+        Val::Texts(own)
+    };
+    let mut statement = statement
+        .bind(&actor.zone)
+        .bind(kind)
+        .bind(buildings)
+        .bind(before)
+        .bind(actor.tied_to.clone())
+        .bind(query.stage.clone())
+        .bind(query.category.clone())
+        .bind(i64::from(query.open_only))
+        .bind(query.limit);
+    if !actor.sees_zone() {
+        statement = statement.bind(refs(actor)).bind(query.building.clone());
+    }
+    Ok(statement.all().await?)
+}
+
+/// Open matters with a clock running, by what is due next; for 工作台.
+pub async fn due_next(tx: &mut Tx, actor: &Actor, kind: &str, limit: i64) -> Result<Vec<Listed>> {
+    let own: Vec<String> = actor.over(Role::Coordinator).into_iter().map(str::to_owned).collect();
+    Ok(tx
+        .sql(
+            "SELECT id, number, building_id, category, title, stage, opened_at, closed_at, due_at, version
+             FROM matter m
+             WHERE zone_id = $1 AND kind = $2 AND closed_at IS NULL AND due_at IS NOT NULL
+               AND ((shared AND (CAST($3 AS BIGINT) = 1 OR building_id = ANY($4)))
+                    OR EXISTS (SELECT 1 FROM reader r WHERE r.zone_id = $1 AND r.ref = ANY($5)
+                               AND r.subject_kind = $2 AND r.subject_id = m.id))
+               AND (hidden_from IS NULL OR NOT hidden_from = ANY($6))
+             ORDER BY due_at, id LIMIT $7",
+        )
+        .bind(&actor.zone)
+        .bind(kind)
+        .bind(i64::from(actor.sees_zone()))
+        .bind(own)
+        .bind(refs(actor))
+        .bind(actor.tied_to.clone())
+        .bind(limit)
+        .all()
+        .await?)
+}
+
+/// `JF-2026-0007`: counted by zone, prefix and year.
+pub async fn next_number(tx: &mut Tx, zone: &str, prefix: &str, year: i32) -> Result<String> {
+    let name = format!("{prefix}-{year}");
+    let n: i64 = tx
+        .sql(
+            "INSERT INTO counter (zone_id, name, value) VALUES ($1, $2, 1)
+             ON CONFLICT (zone_id, name) DO UPDATE SET value = counter.value + 1 RETURNING value",
+        )
+        .bind(zone)
+        .bind(&name)
+        .scalar()
+        .await?;
+    Ok(format!("{name}-{n:04}"))
+}
+
+const COLUMNS: &[&str] = &[
+    "zone_id", "kind", "id", "number", "building_id", "category", "title", "stage", "shared", "hidden_from",
+    "opened_at", "closed_at", "due_at", "open_clocks", "version", "head_hash", "body",
+];
+
+#[expect(clippy::too_many_arguments, reason = "the row of a matter has this many parts")]
+pub(super) async fn insert<M: Matter>(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: &str,
+    number: &str,
+    kind: &'static str,
+    header: &Header,
+    clocks: &clocks::Open,
+    hash: &str,
+    matter: &M,
+) -> Result<()> {
+    let closed = header.closed.then_some(actor.now);
+    let row: Vec<Val> = vec![
+        (&actor.zone).into(),
+        kind.into(),
+        id.into(),
+        number.into(),
+        header.building.clone().into(),
+        (&header.category).into(),
+        (&header.title).into(),
+        header.stage.into(),
+        header.shared.into(),
+        header.hidden_from.clone().into(),
+        actor.now.into(),
+        closed.into(),
+        clocks.next_due().into(),
+        clocks.to_text().into(),
+        1i64.into(),
+        hash.into(),
+        serde_json::to_string(matter)?.into(),
+    ];
+    tx.insert_many("matter", COLUMNS, vec![row], "").await.map_err(|e| {
+        if e.is_foreign_key_violation() {
+            Error::invalid("building_id", "unknown_building", "没有这座楼宇，请从登记的楼宇中选择")
+        } else {
+            e.into()
+        }
+    })?;
+    Ok(())
+}
+
+#[expect(clippy::too_many_arguments, reason = "the row of a matter has this many parts")]
+pub(super) async fn update<M: Matter>(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: &str,
+    kind: &'static str,
+    expected: i64,
+    header: &Header,
+    clocks: &clocks::Open,
+    hash: &str,
+    matter: &M,
+) -> Result<()> {
+    let changed = tx
+        .sql(
+            "UPDATE matter SET building_id = $5, category = $6, title = $7, stage = $8, shared = $9, hidden_from = $10,
+                    closed_at = CASE WHEN CAST($11 AS BIGINT) = 0 THEN NULL ELSE COALESCE(closed_at, $12) END,
+                    due_at = $13, open_clocks = $14, version = version + 1, head_hash = $15, body = $16
+             WHERE zone_id = $1 AND kind = $2 AND id = $3 AND version = $4",
+        )
+        .bind(&actor.zone)
+        .bind(kind)
+        .bind(id)
+        .bind(expected)
+        .bind(header.building.clone())
+        .bind(&header.category)
+        .bind(&header.title)
+        .bind(header.stage)
+        .bind(header.shared)
+        .bind(header.hidden_from.clone())
+        .bind(i64::from(header.closed))
+        .bind(actor.now)
+        .bind(clocks.next_due())
+        .bind(clocks.to_text())
+        .bind(hash)
+        .bind(serde_json::to_string(matter)?)
+        .execute()
+        .await?;
+    if changed == 1 { Ok(()) } else { Err(Error::Stale { expected, current: expected + 1 }) }
+}
+
+/// Brings the readers of a matter from `before` to `after`.
+pub(super) async fn write_readers(
+    tx: &mut Tx,
+    zone: &str,
+    kind: &str,
+    id: &str,
+    before: &[String],
+    after: &[String],
+) -> Result<()> {
+    let gone: Vec<String> = before.iter().filter(|r| !after.contains(r)).cloned().collect();
+    if !gone.is_empty() {
+        tx.sql("DELETE FROM reader WHERE zone_id = $1 AND ref = ANY($2) AND subject_kind = $3 AND subject_id = $4")
+            .bind(zone)
+            .bind(gone)
+            .bind(kind)
+            .bind(id)
+            .execute()
+            .await?;
+    }
+    let come: Vec<Vec<Val>> = after
+        .iter()
+        .filter(|r| !before.contains(r))
+        .map(|r| vec![zone.into(), r.into(), kind.into(), id.into()])
+        .collect();
+    tx.insert_many("reader", &["zone_id", "ref", "subject_kind", "subject_id"], come, "ON CONFLICT DO NOTHING")
+        .await?;
+    Ok(())
+}
