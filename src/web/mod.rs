@@ -1,6 +1,99 @@
-//! # Web: what every page and endpoint shares
+//! # The web: one router, one order of layers
+//!
+//! From the outside in: [`guard`] (request id, limits, time, panics, errors in the right form,
+//! headers, retry keys), compression, the routes. `poem` appears here, in `*/api.rs`,
+//! `*/pages.rs` and `main.rs` only.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `guard.rs` | what surrounds every request |
+//! | `problem.rs` | from an error to an answer |
+//! | `caller.rs` | who calls |
+//! | `forms.rs` | posted forms, with their CSRF check |
+//! | `body.rs` | JSON bodies described by fields |
+//! | `params.rs` | `If-Match`, ids, pages of a list |
+//! | `pages.rs` | the frame of pages, redirects |
+//! | `health.rs` | `/healthz`, `/readyz`, `/metrics` |
+//! | `assets.rs`, `render.rs`, `view.rs`, `form.rs`, `svg/` | the look |
+
 pub mod assets;
+pub mod body;
+pub mod caller;
 pub mod form;
+pub mod forms;
+pub mod guard;
+mod health;
+pub mod metrics;
+pub mod pages;
+pub mod params;
+pub mod problem;
 pub mod render;
 pub mod svg;
 pub mod view;
+
+use poem::middleware::Compression;
+use poem::{Endpoint, EndpointExt, Response, Route, get};
+use poem_openapi::{OpenApiService, Tags};
+
+use crate::app::App;
+
+/// Groups of operations in the document.
+#[derive(Tags)]
+pub enum Tag {
+    /// Signing in: tokens and the caller.
+    Accounts,
+    /// 楼宇、企业、律所…: the registers.
+    Registers,
+    /// 一企一顾问 and 利益冲突审查.
+    Advisers,
+    /// 涉企纠纷: 预诊–会诊–专诊.
+    Disputes,
+    /// 统计: figures and the rows behind them.
+    Figures,
+}
+
+macro_rules! apis {
+    ($app:expr) => {
+        (crate::accounts::api::AccountsApi::new($app.clone()),)
+    };
+}
+
+/// The OpenAPI document, as `louwei openapi` prints it.
+pub fn openapi(app: &App) -> String {
+    // poem-openapi calls a civil day `naive-date`; the registry of formats calls it `date`.
+    service(app).spec().replace("naive-date", "date")
+}
+
+fn service(app: &App) -> OpenApiService<impl poem_openapi::OpenApi + use<>, ()> {
+    OpenApiService::new(apis!(app), "louwei 楼委通", env!("CARGO_PKG_VERSION"))
+        .description("The hub that building committees (楼委会) run on. Errors are problem+json; changes need `If-Match`; any POST takes an `Idempotency-Key`.")
+        .server("/api/v1")
+}
+
+/// Everything the hub answers.
+pub fn endpoint(app: App) -> impl Endpoint<Output = Response> {
+    let document = openapi(&app);
+    let api = Route::new().nest("/", service(&app)).at(
+        "/openapi.json",
+        get(poem::endpoint::make_sync(move |_| {
+            Response::builder().content_type("application/json; charset=utf-8").body(document.clone())
+        })),
+    );
+    let mut pages = Route::new();
+    for add in PAGES {
+        pages = add(pages);
+    }
+    Route::new()
+        .at(assets::ROUTE, get(assets::serve))
+        .at("/healthz", get(health::healthz))
+        .at("/readyz", get(health::readyz))
+        .at("/metrics", get(health::metrics))
+        .nest_no_strip("/api/v1", Route::new().nest("/api/v1", api).with(Compression::new()))
+        .nest("/", pages.with(Compression::new()))
+        .around(|next, request| guard::serve(next, request))
+        .data(app)
+        .map_to_response()
+}
+
+/// Each slice adds its pages.
+const PAGES: &[fn(Route) -> Route] = &[crate::accounts::pages::routes];

@@ -1,0 +1,100 @@
+//! `/api/v1/tokens` and `/api/v1/me`.
+
+use poem_openapi::payload::Json;
+use poem_openapi::{ApiResponse, Object, OpenApi};
+
+use super::service;
+use crate::app::App;
+use crate::web::Tag;
+use crate::web::caller::Caller;
+use crate::web::problem::Problem;
+
+pub struct AccountsApi {
+    app: App,
+}
+
+impl AccountsApi {
+    pub fn new(app: App) -> Self {
+        AccountsApi { app }
+    }
+}
+
+#[derive(Object)]
+struct Credentials {
+    #[oai(validator(max_length = 60))]
+    login: String,
+    #[oai(validator(max_length = 1000))]
+    password: String,
+}
+
+/// A bearer token. It is shown once.
+#[derive(Object)]
+struct Token {
+    token: String,
+    /// RFC 3339
+    expires_at: String,
+}
+
+#[derive(ApiResponse)]
+enum Created {
+    #[oai(status = 201)]
+    Token(Json<Token>),
+}
+
+/// The caller: who, and which roles over what.
+#[derive(Object)]
+struct Me {
+    id: String,
+    name: String,
+    zone_id: String,
+    roles: Vec<HeldRole>,
+}
+
+#[derive(Object)]
+#[oai(skip_serializing_if_is_none)]
+struct HeldRole {
+    role: String,
+    label: String,
+    /// What kind of thing the role is over.
+    over_kind: Option<String>,
+    over_id: Option<String>,
+}
+
+#[OpenApi(tag = "Tag::Accounts")]
+impl AccountsApi {
+    /// Sign in as a program.
+    ///
+    /// 401 when login or password does not fit, 429 after too many failures.
+    #[oai(path = "/tokens", method = "post", operation_id = "create_token")]
+    async fn create_token(
+        &self,
+        request: &poem::Request,
+        body: Json<Credentials>,
+    ) -> Result<Created, Problem> {
+        let address = request.remote_addr().to_string();
+        let address = address.rsplit_once(':').map_or(address.as_str(), |(host, _)| host).to_owned();
+        let signed = service::sign_in(&self.app, &body.0.login, &body.0.password, &address, false).await?;
+        Ok(Created::Token(Json(Token { token: signed.secret, expires_at: signed.expires_at.rfc3339() })))
+    }
+
+    /// Who am I (当前账号).
+    #[oai(path = "/me", method = "get", operation_id = "get_me")]
+    async fn get_me(&self, caller: Caller) -> Result<Json<Me>, Problem> {
+        let actor = caller.actor;
+        Ok(Json(Me {
+            id: actor.person.to_string(),
+            name: actor.name.clone(),
+            zone_id: actor.zone.clone(),
+            roles: actor
+                .grants
+                .iter()
+                .map(|g| HeldRole {
+                    role: g.role.as_str().to_owned(),
+                    label: g.role.label().to_owned(),
+                    over_kind: g.role.over().map(str::to_owned),
+                    over_id: g.over.clone(),
+                })
+                .collect(),
+        }))
+    }
+}

@@ -1,0 +1,33 @@
+//! # 账号: people, their roles, how they sign in
+//!
+//! A person belongs to one zone and holds roles, each over something. Passwords are argon2id
+//! hashes; sessions of browsers and tokens of programs are rows, known by the hash of their secret.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `service.rs` | sign in and out, who calls, tokens, passwords, people and grants |
+//! | `passwords.rs` | hashing, off the async threads |
+//! | `store.rs` | rows |
+//! | `api.rs` | `/api/v1/tokens`, `/api/v1/me` |
+//! | `pages.rs` | `/login`, `/logout`, `/password`, `/admin/people` |
+
+pub mod api;
+pub mod pages;
+pub mod passwords;
+pub mod service;
+mod store;
+
+use crate::kernel::Timestamp;
+
+/// What is known of a session besides who it is.
+#[derive(Debug, Clone)]
+pub struct Session {
+    pub csrf: String,
+    pub must_change_password: bool,
+    pub zone_name: String,
+    pub demonstration: bool,
+    pub expires_at: Timestamp,
+}
+
+/// The accounts of a demonstration, named on its sign-in page.
+pub const DEMO_PASSWORD: &str = "louwei-demo";

@@ -1,0 +1,374 @@
+//! Signing in and out, who calls, tokens, passwords, people and their grants.
+
+use serde_json::{Value, json};
+
+use super::{Session, passwords, store};
+use crate::app::App;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::journal::{self, Event, sha256_hex};
+use crate::kernel::actor::{Person, Retry};
+use crate::kernel::{Actor, Day, Grant, Id, Role, Timestamp};
+
+const SESSION_HOURS: i64 = 12;
+const TOKEN_DAYS: i64 = 30;
+/// So many failures of one login within the window, and the next try waits.
+const MOST_FAILURES: i64 = 8;
+const MOST_FAILURES_OF_ADDRESS: i64 = 60;
+const WINDOW_MINUTES: i64 = 15;
+const KEYS_KEPT_DAYS: i64 = 7;
+
+/// A secret for a cookie, a token or a form: 32 random bytes in hexadecimal.
+pub fn secret() -> String {
+    journal::hex(&rand::random::<[u8; 32]>())
+}
+
+/// Who holds this secret, with the roles they hold today.
+pub async fn who(app: &App, secret: &str) -> Result<Option<(Actor, Session)>> {
+    let now = app.clock.now();
+    let rows = store::session(&mut app.db.read().await?, &sha256_hex(secret.as_bytes())).await?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    if first.expires_at <= now {
+        return Ok(None);
+    }
+    let today = now.day();
+    let grants: Vec<Grant> = rows
+        .iter()
+        .filter(|r| r.from_day.is_none_or(|d| d <= today) && r.to_day.is_none_or(|d| d >= today))
+        .filter_map(|r| Some(Grant { role: r.role?, over: r.over_id.clone() }))
+        .collect();
+    let mut tied_to: Vec<String> = grants
+        .iter()
+        .filter(|g| g.role == Role::EnterpriseContact)
+        .filter_map(|g| g.over.clone())
+        .collect();
+    tied_to.extend(first.seat_of.clone());
+    let session = Session {
+        csrf: first.csrf.clone(),
+        must_change_password: first.must_change_password,
+        zone_name: first.zone_name.clone(),
+        demonstration: first.demonstration,
+        expires_at: first.expires_at,
+    };
+    let actor = Actor {
+        zone: first.zone_id.clone(),
+        person: first.person_id.clone(),
+        name: first.name.clone(),
+        grants,
+        tied_to,
+        retry: None,
+        now,
+    };
+    Ok(Some((actor, session)))
+}
+
+/// What a sign-in gives: the secret, once, and when it ends.
+pub struct SignedIn {
+    pub secret: String,
+    pub expires_at: Timestamp,
+}
+
+/// Checks login and password and opens a session.
+///
+/// Errors: 401 when they do not fit, 429 after too many failures of the login or the address.
+pub async fn sign_in(app: &App, login: &str, password: &str, address: &str, browser: bool) -> Result<SignedIn> {
+    let now = app.clock.now();
+    let window = now.plus_minutes(-WINDOW_MINUTES);
+    let login_bucket = format!("login:{}", sha256_hex(login.to_lowercase().as_bytes()));
+    let address_bucket = format!("address:{}", sha256_hex(address.as_bytes()));
+    let person = {
+        let mut tx = app.db.read().await?;
+        if store::failures(&mut tx, &login_bucket, window).await? >= MOST_FAILURES
+            || store::failures(&mut tx, &address_bucket, window).await? >= MOST_FAILURES_OF_ADDRESS
+        {
+            return Err(Error::TooMany(WINDOW_MINUTES * 60));
+        }
+        store::person_by_login(&mut tx, login).await?.filter(|p| p.disabled_at.is_none())
+    };
+    if !passwords::fits(password, person.as_ref().map(|p| p.password_hash.clone())).await? {
+        crate::write_tx!(app.db, |tx| {
+            store::count_failure(tx, &login_bucket, window, now).await?;
+            store::count_failure(tx, &address_bucket, window, now).await
+        })?;
+        return Err(Error::BadLogin);
+    }
+    let Some(person) = person else { return Err(Error::BadLogin) };
+    let secret = secret();
+    let csrf = self::secret();
+    let (kind, expires_at) = if browser {
+        ("browser", now.plus_minutes(SESSION_HOURS * 60))
+    } else {
+        ("token", now.plus_minutes(TOKEN_DAYS * 24 * 60))
+    };
+    crate::write_tx!(app.db, |tx| {
+        store::forget_failures(tx, &login_bucket).await?;
+        let hash = sha256_hex(secret.as_bytes());
+        store::add_session(tx, &hash, &person.zone_id, &person.id, kind, &csrf, now, expires_at).await
+    })?;
+    Ok(SignedIn { secret, expires_at })
+}
+
+pub async fn sign_out(app: &App, secret: &str) -> Result<()> {
+    crate::write_tx!(app.db, |tx| { store::remove_session(tx, &sha256_hex(secret.as_bytes())).await })
+}
+
+/// Changes one's own password; every other session of the person ends.
+pub async fn change_password(app: &App, actor: &Actor, secret: &str, old: &str, new: &str) -> Result<()> {
+    let person = store::person(&mut app.db.read().await?, &actor.zone, &actor.person).await?;
+    if !passwords::fits(old, Some(person.password_hash.clone())).await? {
+        return Err(Error::invalid("old", "wrong_password", "当前密码不对"));
+    }
+    passwords::acceptable("new", new, &person.login).map_err(|e| Error::Invalid(vec![e]))?;
+    let hash = passwords::hash(new).await?;
+    crate::write_tx!(app.db, |tx| {
+        let mut row = store::person(tx, &actor.zone, &actor.person).await?;
+        row.password_hash = hash.clone();
+        row.must_change_password = false;
+        write_person(tx, actor, row, "change_password", json!({})).await?;
+        store::remove_sessions_of(tx, &actor.zone, &actor.person, &sha256_hex(secret.as_bytes())).await
+    })
+}
+
+async fn write_person(tx: &mut Tx, actor: &Actor, mut row: store::PersonRow, step: &'static str, body: Value) -> Result<()> {
+    let event =
+        Event::of_register("person", row.id.as_str(), row.version + 1, step, &row.head_hash, body).by(actor.first_role());
+    row.head_hash = event.hash(&actor.zone, actor.person.as_str(), actor.now);
+    journal::append(tx, actor, vec![event]).await?;
+    store::update_person(tx, &row).await
+}
+
+/// A person to be.
+#[derive(Debug, Clone)]
+pub struct NewPerson<'a> {
+    pub login: &'a str,
+    pub name: &'a str,
+    pub password: &'a str,
+    pub must_change_password: bool,
+    pub grants: Vec<Grant>,
+}
+
+/// Adds a person with their grants.
+pub async fn add_person(app: &App, actor: &Actor, new: NewPerson<'_>) -> Result<Id<Person>> {
+    may_run_people(actor)?;
+    let login = new.login.trim();
+    let plain = login.chars().all(|c| c.is_ascii_alphanumeric() || "-_.@".contains(c));
+    if login.is_empty() || login.len() > 60 || !plain {
+        return Err(Error::invalid("login", "not_a_login", "账号用字母、数字和 - _ . @，最多60个字符"));
+    }
+    if new.name.trim().is_empty() || new.name.chars().count() > 60 {
+        return Err(Error::invalid("name", "required", "请填写姓名，最多60个字"));
+    }
+    passwords::acceptable("password", new.password, login).map_err(|e| Error::Invalid(vec![e]))?;
+    let hash = passwords::hash(new.password).await?;
+    let id = Id::<Person>::new();
+    crate::write_tx!(app.db, |tx| {
+        for grant in &new.grants {
+            check_grant(tx, actor, grant).await?;
+        }
+        let body = json!({ "login": login, "name": new.name, "grants": new.grants.iter().map(|g| json!({"role": g.role, "over": g.over})).collect::<Vec<_>>() });
+        let event = Event::of_register("person", id.as_str(), 1, "add", "", body).by(actor.first_role());
+        let row = store::PersonRow {
+            zone_id: actor.zone.clone(),
+            id: id.clone(),
+            login: login.to_owned(),
+            name: new.name.trim().to_owned(),
+            password_hash: hash.clone(),
+            must_change_password: new.must_change_password,
+            disabled_at: None,
+            version: 1,
+            head_hash: event.hash(&actor.zone, actor.person.as_str(), actor.now),
+        };
+        store::add_person(tx, &row, actor.now).await?;
+        for grant in &new.grants {
+            store::add_grant(tx, actor, &id, &new_grant(&id, grant, actor.now.day())).await?;
+        }
+        journal::append(tx, actor, vec![event]).await?;
+        Ok(id.clone())
+    })
+}
+
+fn new_grant(person: &Id<Person>, grant: &Grant, from: Day) -> store::GrantRow {
+    store::GrantRow {
+        id: Id::<Grant>::new().into_string(),
+        person_id: person.to_string(),
+        role: grant.role,
+        over_id: grant.over.clone(),
+        from_day: from,
+        to_day: None,
+    }
+}
+
+/// A grant must name what it is over, and that must be in the zone.
+async fn check_grant(tx: &mut Tx, actor: &Actor, grant: &Grant) -> Result<()> {
+    match (grant.role.over(), &grant.over) {
+        (None, None) => Ok(()),
+        (None, Some(_)) => Err(Error::invalid("over", "not_wanted", format!("{}不限定对象", grant.role.label()))),
+        (Some(_), None) => Err(Error::invalid("over", "required", format!("请选择{}负责的对象", grant.role.label()))),
+        (Some(kind), Some(id)) => match store::label_of(tx, &actor.zone, kind, id).await? {
+            Some(_) => Ok(()),
+            None => Err(Error::invalid("over", "unknown", "没有这个对象，请从登记的条目中选择")),
+        },
+    }
+}
+
+fn may_run_people(actor: &Actor) -> Result<()> {
+    if actor.holds(Role::ZoneAdministrator) {
+        return Ok(());
+    }
+    Err(Error::forbidden("accounts.zone_administrator_runs_people", "只有开发区管理员可以管理人员", "请联系开发区管理员"))
+}
+
+/// Gives a person another role.
+pub async fn grant(app: &App, actor: &Actor, person: &Id<Person>, grant: Grant) -> Result<()> {
+    may_run_people(actor)?;
+    crate::write_tx!(app.db, |tx| {
+        check_grant(tx, actor, &grant).await?;
+        let row = store::person(tx, &actor.zone, person).await?;
+        store::add_grant(tx, actor, person, &new_grant(person, &grant, actor.now.day())).await?;
+        write_person(tx, actor, row, "grant", json!({ "role": grant.role, "over": grant.over })).await
+    })
+}
+
+/// Ends a grant as of yesterday: from now on it gives nothing.
+pub async fn end_grant(app: &App, actor: &Actor, person: &Id<Person>, grant_id: &str) -> Result<()> {
+    may_run_people(actor)?;
+    crate::write_tx!(app.db, |tx| {
+        let row = store::person(tx, &actor.zone, person).await?;
+        let ended = store::end_grant(tx, &actor.zone, grant_id, person, actor.now.day().plus_days(-1)).await?;
+        if ended == 0 {
+            return Err(Error::NotFound("这项角色"));
+        }
+        write_person(tx, actor, row, "end_grant", json!({ "grant": grant_id })).await
+    })
+}
+
+/// Sets a fresh password that must be changed at the next sign-in, and returns it once.
+pub async fn reset_password(app: &App, actor: &Actor, person: &Id<Person>) -> Result<String> {
+    may_run_people(actor)?;
+    let fresh: String = secret().chars().take(16).collect();
+    let hash = passwords::hash(&fresh).await?;
+    crate::write_tx!(app.db, |tx| {
+        let mut row = store::person(tx, &actor.zone, person).await?;
+        row.password_hash = hash.clone();
+        row.must_change_password = true;
+        write_person(tx, actor, row, "reset_password", json!({})).await?;
+        store::remove_sessions_of(tx, &actor.zone, person, "").await
+    })?;
+    Ok(fresh)
+}
+
+/// Locks a person out, or lets them in again.
+pub async fn set_disabled(app: &App, actor: &Actor, person: &Id<Person>, disabled: bool) -> Result<()> {
+    may_run_people(actor)?;
+    if *person == actor.person {
+        return Err(Error::forbidden("accounts.nobody_locks_themselves_out", "不能停用自己的账号", "请由另一位管理员操作"));
+    }
+    crate::write_tx!(app.db, |tx| {
+        let mut row = store::person(tx, &actor.zone, person).await?;
+        row.disabled_at = disabled.then_some(actor.now);
+        write_person(tx, actor, row, if disabled { "disable" } else { "enable" }, json!({})).await?;
+        store::remove_sessions_of(tx, &actor.zone, person, "").await
+    })
+}
+
+/// A person in the list of the administration page.
+pub struct Listed {
+    pub id: Id<Person>,
+    pub login: String,
+    pub name: String,
+    pub disabled: bool,
+    /// Id of the grant, the role, what it is over.
+    pub grants: Vec<(String, Role, Option<String>)>,
+}
+
+/// People by login, after `after`.
+pub async fn people(app: &App, actor: &Actor, after: &str, limit: i64) -> Result<Vec<Listed>> {
+    if !actor.sees_zone() {
+        return Err(Error::NotFound("这个页面"));
+    }
+    let mut tx = app.db.read().await?;
+    let rows = store::people(&mut tx, &actor.zone, after, limit).await?;
+    let ids = rows.iter().map(|p| p.id.to_string()).collect();
+    let grants = store::grants_of(&mut tx, &actor.zone, ids).await?;
+    let today = actor.now.day();
+    let mut out = Vec::new();
+    for person in rows {
+        let mut held = Vec::new();
+        for grant in grants.iter().filter(|g| g.person_id == person.id.as_str()) {
+            if grant.to_day.is_some_and(|d| d < today) {
+                continue;
+            }
+            let label = match (&grant.over_id, grant.role.over()) {
+                (Some(id), Some(kind)) => store::label_of(&mut tx, &actor.zone, kind, id).await?,
+                _ => None,
+            };
+            held.push((grant.id.clone(), grant.role, label));
+        }
+        out.push(Listed {
+            id: person.id,
+            login: person.login,
+            name: person.name,
+            disabled: person.disabled_at.is_some(),
+            grants: held,
+        });
+    }
+    Ok(out)
+}
+
+/// Makes sure a zone is there.
+pub async fn add_zone(app: &App, id: &str, name: &str, demonstration: bool) -> Result<()> {
+    let now = app.clock.now();
+    crate::write_tx!(app.db, |tx| { store::add_zone(tx, id, name, demonstration, now).await })
+}
+
+pub async fn zones(app: &App) -> Result<Vec<(String, String)>> {
+    store::zones(&mut app.db.read().await?).await
+}
+
+/// What was answered to a retry key before: status, etag and body.
+pub struct FirstAnswer {
+    pub status: u16,
+    pub etag: String,
+    pub body: String,
+}
+
+/// The first answer to a key, when the same request came before.
+///
+/// Errors: 422 when the key came with another body, 409 when the first request has changed
+/// something and its answer is not there (yet).
+pub async fn first_answer(app: &App, actor: &Actor, retry: &Retry) -> Result<Option<FirstAnswer>> {
+    let row = store::retry(&mut app.db.read().await?, &actor.zone, actor.person.as_str(), &retry.key).await?;
+    let Some(row) = row else { return Ok(None) };
+    if row.body_hash != retry.body_hash {
+        return Err(Error::KeyReused);
+    }
+    match (row.status, row.response) {
+        (Some(status), Some(text)) => {
+            let (etag, body) = text.split_once('\n').unwrap_or(("", &text));
+            Ok(Some(FirstAnswer { status: status as u16, etag: etag.to_owned(), body: body.to_owned() }))
+        }
+        _ => Err(crate::matters::unmet(
+            "web.first_answer_pending",
+            "同一个 Idempotency-Key 的请求正在处理或已生效",
+            "请读取该记录的最新状态，不要重复提交",
+        )),
+    }
+}
+
+pub async fn keep_answer(
+    app: &App,
+    zone: &str,
+    person: &str,
+    retry: &Retry,
+    status: u16,
+    etag: &str,
+    body: &str,
+) -> Result<()> {
+    let now = app.clock.now();
+    let stale = now.plus_minutes(-KEYS_KEPT_DAYS * 24 * 60);
+    let text = format!("{etag}\n{body}");
+    crate::write_tx!(app.db, |tx| {
+        store::keep_answer(tx, zone, person, retry, i64::from(status), &text, now, stale).await
+    })
+}
+

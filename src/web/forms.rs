@@ -1,0 +1,76 @@
+//! Forms: nothing gets at what was posted without the check of its CSRF token.
+
+use poem::{FromRequest, Request, RequestBody};
+use serde_json::{Map, Value};
+
+use super::caller::{Viewer, csrf_refused};
+use crate::error::Error;
+use crate::kernel::actor::Retry;
+use crate::kernel::fields::nest;
+use crate::kernel::{Actor, FieldError};
+
+/// Names that belong to the form itself.
+const OWN: &[&str] = &["csrf", "version", "retry", "step"];
+
+/// A posted form of a signed-in person, with its CSRF token checked.
+pub struct Posted {
+    pub viewer: Viewer,
+    pairs: Vec<(String, String)>,
+}
+
+impl<'a> FromRequest<'a> for Posted {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
+        let viewer = Viewer::from_request(request, body).await?;
+        let pairs = read_pairs(request, body).await?;
+        let posted = Posted { viewer, pairs };
+        if posted.text("csrf") != Some(posted.viewer.session.csrf.as_str()) {
+            return Err(csrf_refused().into());
+        }
+        Ok(posted)
+    }
+}
+
+/// The pairs of a form body, urlencoded.
+pub async fn read_pairs(_request: &Request, body: &mut RequestBody) -> poem::Result<Vec<(String, String)>> {
+    let bytes = body.take()?.into_bytes().await.map_err(|_| Error::TooLarge(super::guard::SMALL_BODY))?;
+    serde_urlencoded::from_bytes(&bytes)
+        .map_err(|_| Error::Unreadable { code: "bad_form", reason: "表单内容不能读懂".into() }.into())
+}
+
+impl Posted {
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// What was typed, without the form's own fields, nested as the API would send it.
+    pub fn input(&self) -> Value {
+        let typed: Vec<(String, String)> =
+            self.pairs.iter().filter(|(key, _)| !OWN.contains(&key.as_str())).cloned().collect();
+        nest(&typed)
+    }
+
+    /// The version the form was drawn from.
+    pub fn version(&self) -> Result<i64, Error> {
+        self.text("version").and_then(|v| v.parse().ok()).ok_or(Error::VersionNeeded)
+    }
+
+    /// The caller; a second post of one and the same form is told apart by its `retry` field.
+    pub fn actor(&self) -> Actor {
+        let mut actor = self.viewer.actor.clone();
+        if let Some(key) = self.text("retry").filter(|k| (8..=80).contains(&k.len())) {
+            let all = serde_json::to_vec(&self.pairs).unwrap_or_default();
+            actor.retry =
+                Some(Retry { key: format!("form:{key}"), body_hash: crate::journal::sha256_hex(&all) });
+        }
+        actor
+    }
+}
+
+/// The errors of a refused form, by field; errors that belong to no field under `""`.
+pub fn by_field(errors: &[FieldError]) -> Map<String, Value> {
+    let mut map = Map::new();
+    for error in errors {
+        map.entry(error.field.clone()).or_insert_with(|| error.message.clone().into());
+    }
+    map
+}

@@ -1,0 +1,159 @@
+//! What surrounds every request: its id, its limits, its errors in the right form, the headers.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_util::FutureExt;
+use poem::http::{HeaderValue, Method, StatusCode, header};
+use poem::{Body, Endpoint, IntoResponse, Request, Response};
+use tokio::io::AsyncReadExt;
+
+use super::caller::RetrySlot;
+use super::problem;
+use crate::app::App;
+use crate::error::Error;
+use crate::kernel::actor::Retry;
+
+/// Largest body of a form or of JSON.
+pub const SMALL_BODY: u64 = 1 << 20;
+/// Largest upload: a register of 100,000 rows, or a scanned paper.
+pub const LARGE_BODY: u64 = 32 << 20;
+const TIME_LIMIT: Duration = Duration::from_secs(60);
+const LONG_TIME_LIMIT: Duration = Duration::from_secs(600);
+
+const HEADERS: [(&str, &str); 7] = [
+    (
+        "content-security-policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+         connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "same-origin"),
+    ("permissions-policy", "camera=(), microphone=(), geolocation=()"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+];
+
+/// Serves one request with all that surrounds it. Never fails.
+pub async fn serve<E: Endpoint>(next: Arc<E>, mut request: Request) -> poem::Result<Response> {
+    let started = Instant::now();
+    let id = uuid::Uuid::now_v7().to_string();
+    let app = super::caller::app_of(&request)?;
+    let path = request.uri().path().to_owned();
+    let method = request.method().clone();
+    let api = path.starts_with("/api/");
+    let upload = path.ends_with("/imports") || path.ends_with("/attachments");
+
+    let mut slot = RetrySlot::default();
+    let outcome = match limit_body(&mut request, if upload { LARGE_BODY } else { SMALL_BODY }) {
+        Err(error) => Err(error.into()),
+        Ok(()) => match read_retry(&mut request, api, &method, &path).await {
+            Err(error) => Err(error.into()),
+            Ok(retry) => {
+                slot.retry = retry;
+                request.set_data(slot.clone());
+                let limit = if upload { LONG_TIME_LIMIT } else { TIME_LIMIT };
+                let run = std::panic::AssertUnwindSafe(next.call(request)).catch_unwind();
+                match tokio::time::timeout(limit, run).await {
+                    Err(_) => Err(poem::Error::from_status(StatusCode::REQUEST_TIMEOUT)),
+                    Ok(Err(_)) => Err(Error::Internal("a handler panicked".into()).into()),
+                    Ok(Ok(outcome)) => outcome.map(IntoResponse::into_response),
+                }
+            }
+        },
+    };
+    let mut response = match outcome {
+        Ok(response) => response,
+        Err(error) if error.is_from_response() => error.into_response(),
+        Err(error) if api => problem::problem_response(&error),
+        Err(error) => error_page(&error, &id, &path),
+    };
+    if let (Some(retry), Some((zone, person))) = (&slot.retry, slot.owner.get())
+        && response.status().is_success()
+    {
+        response = remember(&app, zone, person, retry, response).await?;
+    }
+    let took = started.elapsed();
+    app.metrics.record(response.status().as_u16(), took);
+    tracing::info!(request.id = %id, %method, path, status = response.status().as_u16(), ms = took.as_millis() as u64, "answered");
+    dress(&mut response, &id, &path);
+    Ok(response)
+}
+
+/// Refuses a body that says it is too large and cuts one that does not say.
+fn limit_body(request: &mut Request, limit: u64) -> Result<(), Error> {
+    let declared = request.header(header::CONTENT_LENGTH).and_then(|v| v.parse::<u64>().ok());
+    if declared.is_some_and(|n| n > limit) {
+        return Err(Error::TooLarge(limit));
+    }
+    if declared.is_none() && !matches!(*request.method(), Method::GET | Method::HEAD) {
+        let body = request.take_body().into_async_read().take(limit);
+        request.set_body(Body::from_async_read(body));
+    }
+    Ok(())
+}
+
+/// The `Idempotency-Key` of a POST to the API, with the hash of what it came with.
+async fn read_retry(request: &mut Request, api: bool, method: &Method, path: &str) -> Result<Option<Retry>, Error> {
+    if !api || *method != Method::POST {
+        return Ok(None);
+    }
+    let Some(key) = request.header("idempotency-key").map(str::to_owned) else { return Ok(None) };
+    if key.is_empty() || key.len() > 200 || !key.is_ascii() {
+        return Err(Error::Unreadable {
+            code: "bad_idempotency_key",
+            reason: "Idempotency-Key 应是1到200个ASCII字符".into(),
+        });
+    }
+    let bytes = request
+        .take_body()
+        .into_bytes()
+        .await
+        .map_err(|_| Error::Unreadable { code: "broken_body", reason: "内容没有传完".into() })?;
+    let mut hashed = format!("{path}\n").into_bytes();
+    hashed.extend_from_slice(&bytes);
+    request.set_body(bytes);
+    Ok(Some(Retry { key, body_hash: crate::journal::sha256_hex(&hashed) }))
+}
+
+/// Keeps the first answer for whoever comes again with the same key.
+async fn remember(app: &App, zone: &str, person: &str, retry: &Retry, response: Response) -> poem::Result<Response> {
+    let (parts, body) = response.into_parts();
+    let bytes = body.into_bytes().await?;
+    if bytes.len() < 1 << 18 {
+        let etag = parts.headers.get(header::ETAG).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let status = parts.status.as_u16();
+        if let Err(error) =
+            crate::accounts::service::keep_answer(app, zone, person, retry, status, &etag, &text).await
+        {
+            tracing::warn!(%error, "the answer of a retry key was not kept");
+        }
+    }
+    Ok(Response::from_parts(parts, bytes.into()))
+}
+
+fn dress(response: &mut Response, id: &str, path: &str) {
+    let headers = response.headers_mut();
+    for (name, value) in HEADERS {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if let Ok(value) = HeaderValue::from_str(id) {
+        headers.insert("x-request-id", value);
+    }
+    if !path.starts_with("/assets/") {
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    }
+}
+
+/// An error as a person sees it. Who is not signed in is led to the sign-in page and back.
+fn error_page(error: &poem::Error, id: &str, path: &str) -> Response {
+    if matches!(error.downcast_ref::<Error>(), Some(Error::Unauthenticated)) {
+        let back: String = poem::http::uri::PathAndQuery::try_from(path).map(|p| p.to_string()).unwrap_or_default();
+        let to = if back == "/" { "/login".to_owned() } else { format!("/login?next={back}") };
+        return super::pages::see_other(&to);
+    }
+    let problem = problem::describe(error);
+    super::pages::error_page(&problem, id)
+}
