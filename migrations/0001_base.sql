@@ -109,6 +109,9 @@ CREATE TABLE retry (
     retry_key TEXT NOT NULL,
     body_hash TEXT NOT NULL,
     at TEXT NOT NULL,
+    -- What the request has changed.
+    subject_kind TEXT NOT NULL DEFAULT '',
+    subject_id TEXT NOT NULL DEFAULT '',
     status BIGINT,
     response TEXT,
     PRIMARY KEY (zone_id, person_id, retry_key)

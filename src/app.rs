@@ -9,7 +9,6 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::kernel::Clock;
 use crate::web::metrics::Metrics;
-use crate::web::render::Templates;
 
 /// How long a process may go on with a working calendar that another process has changed.
 const CALENDAR_KEPT: Duration = Duration::from_secs(10);
@@ -18,7 +17,6 @@ const CALENDAR_KEPT: Duration = Duration::from_secs(10);
 pub struct App {
     pub db: Db,
     pub clock: Clock,
-    pub templates: Arc<Templates>,
     pub metrics: Arc<Metrics>,
     /// Demonstration mode names its accounts on the sign-in page.
     pub demonstration: bool,
@@ -28,16 +26,15 @@ pub struct App {
 }
 
 impl App {
-    pub fn new(db: Db, clock: Clock, demonstration: bool, secure_cookies: bool) -> Result<Self> {
-        Ok(App {
+    pub fn new(db: Db, clock: Clock, demonstration: bool, secure_cookies: bool) -> Self {
+        App {
             db,
             clock,
-            templates: Arc::new(Templates::load()?),
             metrics: Arc::new(Metrics::default()),
             demonstration,
             secure_cookies,
             calendars: Arc::default(),
-        })
+        }
     }
 
     /// The zone's working calendar: the published one with the zone's own changes.
@@ -48,7 +45,7 @@ impl App {
             return Ok(calendar.clone());
         }
         let changes = crate::clocks::store::calendar_changes(&mut self.db.read().await?, zone).await?;
-        let calendar = Arc::new(WorkingCalendar::published().with(changes));
+        let calendar = Arc::new(WorkingCalendar::national().with_overrides(changes));
         self.calendars.lock().expect("no holder panics").insert(zone.to_owned(), (Instant::now(), calendar.clone()));
         Ok(calendar)
     }

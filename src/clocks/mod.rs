@@ -11,6 +11,7 @@
 //! | `base.rs` | [`Base`], [`Limit`], [`Roll`], and the due date of a [`Term`] |
 //! | `pauses.rs` | the due date when the clock stood still for a while; what remains; when to warn |
 //! | `explain.rs` | the count, step by step |
+//! | `change.rs` | what a step does to clocks, and the rows that come of it |
 //! | `rules.rs` + `policies/*.toml` | rules and versioned policies as data |
 //!
 //! To add a rule: an entry in a policy file. To add a year: the rows of its notice in
@@ -18,10 +19,12 @@
 
 pub mod base;
 pub mod calendar;
+pub mod change;
 pub mod explain;
 pub mod hours;
 pub mod pauses;
 pub mod rules;
+pub mod store;
 
 #[cfg(test)]
 mod examples;
@@ -30,6 +33,7 @@ mod laws;
 
 pub use base::{Base, Due, Limit, Reckoning, Roll, Term};
 pub use calendar::{CalendarDay, DayKind, WorkingCalendar};
+pub use change::{ClockChange, Open, resolve, rule_named};
 pub use explain::{Explained, Part};
 pub use hours::{DeskHours, Window};
 pub use pauses::Pause;

@@ -17,6 +17,7 @@
 
 mod migrate;
 mod stmt;
+#[macro_use]
 mod value;
 
 use std::path::{Path, PathBuf};
@@ -165,6 +166,12 @@ impl Db {
                 .options([("default_transaction_read_only", "on")]),
         );
         Ok(Db::Postgres { readers, writer })
+    }
+
+    /// A database that is never opened, for whoever only wants the API document.
+    pub fn nowhere() -> Self {
+        let pool = || SqlitePoolOptions::new().connect_lazy_with(SqliteConnectOptions::new().in_memory(true));
+        Db::Sqlite { readers: pool(), writer: pool(), path: PathBuf::new() }
     }
 
     /// A connection that cannot write; each statement sees the newest committed state.

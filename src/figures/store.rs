@@ -67,3 +67,29 @@ pub fn roll_up(entries: &[Entry]) -> BTreeMap<MonthKey, (i64, i64)> {
     }
     months
 }
+
+/// The whole ledger of a zone, summed by month and value: kind, building, month, value, how many,
+/// how much. Only `louwei verify` reads all of it.
+pub async fn ledger_by_month(tx: &mut Tx, zone: &str) -> Result<Vec<(FactKind, String, Month, i64, i64, i64)>> {
+    Ok(tx
+        .sql(
+            "SELECT kind, building_id, substr(on_day, 1, 7), value, COUNT(*), CAST(SUM(value) AS BIGINT)
+             FROM fact WHERE zone_id = $1 GROUP BY kind, building_id, substr(on_day, 1, 7), value
+             ORDER BY kind, building_id, substr(on_day, 1, 7), value",
+        )
+        .bind(zone)
+        .all()
+        .await?)
+}
+
+/// The whole roll-up of a zone.
+pub async fn months(tx: &mut Tx, zone: &str) -> Result<Vec<(FactKind, String, Month, i64, i64, i64)>> {
+    Ok(tx
+        .sql(
+            "SELECT kind, building_id, month, bucket, count, total FROM fact_month WHERE zone_id = $1
+             ORDER BY kind, building_id, month, bucket",
+        )
+        .bind(zone)
+        .all()
+        .await?)
+}

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Event, Visibility, hex};
 use crate::db::{self, Tx, Val};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::kernel::actor::Retry;
 use crate::kernel::{Actor, Day, Role, Timestamp};
 use sha2::{Digest, Sha256};
@@ -102,10 +102,10 @@ pub async fn last_events(tx: &mut Tx, zone: &str, after: Timestamp, limit: i64) 
 
 /// Marks the request's retry key as used, in the transaction of the change itself.
 pub(super) async fn claim_retry(tx: &mut Tx, actor: &Actor, retry: &Retry, kind: &str, id: &str) -> Result<()> {
-    let _ = (kind, id);
     let fresh = tx
         .sql(
-            "INSERT INTO retry (zone_id, person_id, retry_key, body_hash, at) VALUES ($1, $2, $3, $4, $5)
+            "INSERT INTO retry (zone_id, person_id, retry_key, body_hash, at, subject_kind, subject_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)
              ON CONFLICT (zone_id, person_id, retry_key) DO NOTHING",
         )
         .bind(&actor.zone)
@@ -113,6 +113,8 @@ pub(super) async fn claim_retry(tx: &mut Tx, actor: &Actor, retry: &Retry, kind:
         .bind(&retry.key)
         .bind(&retry.body_hash)
         .bind(actor.now)
+        .bind(kind)
+        .bind(id)
         .execute()
         .await?;
     if fresh == 1 {
@@ -131,7 +133,14 @@ pub(super) async fn claim_retry(tx: &mut Tx, actor: &Actor, retry: &Retry, kind:
         .bind(actor.now)
         .scalar()
         .await?;
-    if mine == 1 { Ok(()) } else { Err(Error::KeyReused) }
+    if mine == 1 {
+        return Ok(());
+    }
+    Err(crate::matters::unmet(
+        "web.once_only",
+        "这份内容已经提交过一次",
+        "请回到列表查看，不必重复提交",
+    ))
 }
 
 /// Seals every day of the zone that is over: one hash over all its events, chained to the day
@@ -201,4 +210,45 @@ pub(super) async fn day_hash(tx: &mut Tx, zone: &str, day: Day, prev: &str) -> R
             digest.update(hash.as_bytes());
         }
     }
+}
+
+/// Events of a zone in the order of their key, after one of them.
+pub(super) async fn events_after(tx: &mut Tx, zone: &str, after: &(String, String, i64), limit: i64) -> Result<Vec<EventRow>> {
+    Ok(tx
+        .sql(
+            "SELECT subject_kind, subject_id, seq, at, actor_id, actor_name, acting_role, step, from_stage, to_stage,
+                    visibility, side, body, prev_hash, hash
+             FROM event WHERE zone_id = $1 AND (subject_kind, subject_id, seq) > ($2, $3, $4)
+             ORDER BY subject_kind, subject_id, seq LIMIT $5",
+        )
+        .bind(zone)
+        .bind(&after.0)
+        .bind(&after.1)
+        .bind(after.2)
+        .bind(limit)
+        .all()
+        .await?)
+}
+
+pub(super) async fn checkpoints(tx: &mut Tx, zone: &str) -> Result<Vec<(Day, i64, String, String)>> {
+    Ok(tx
+        .sql("SELECT day, events, prev_hash, hash FROM checkpoint WHERE zone_id = $1 ORDER BY day")
+        .bind(zone)
+        .all()
+        .await?)
+}
+
+/// Matters whose row does not carry the hash of their last event.
+pub(super) async fn heads_that_differ(tx: &mut Tx, zone: &str) -> Result<Vec<(String, String, i64, String)>> {
+    Ok(tx
+        .sql(
+            "SELECT m.kind, m.id, m.version, m.head_hash FROM matter m
+             WHERE m.zone_id = $1 AND NOT EXISTS (
+                 SELECT 1 FROM event e WHERE e.zone_id = m.zone_id AND e.subject_kind = m.kind AND e.subject_id = m.id
+                   AND e.seq = m.version AND e.hash = m.head_hash)
+             ORDER BY m.kind, m.id LIMIT 100",
+        )
+        .bind(zone)
+        .all()
+        .await?)
 }

@@ -13,6 +13,7 @@
 //! | `body.rs` | JSON bodies described by fields |
 //! | `params.rs` | `If-Match`, ids, pages of a list |
 //! | `pages.rs` | the frame of pages, redirects |
+//! | `serve.rs` | the running server |
 //! | `health.rs` | `/healthz`, `/readyz`, `/metrics` |
 //! | `assets.rs`, `render.rs`, `view.rs`, `form.rs`, `svg/` | the look |
 
@@ -28,6 +29,7 @@ pub mod pages;
 pub mod params;
 pub mod problem;
 pub mod render;
+pub mod serve;
 pub mod svg;
 pub mod view;
 

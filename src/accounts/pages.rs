@@ -1,0 +1,336 @@
+//! `/login`, `/logout`, `/password`, `/admin/people`.
+
+use poem::http::{HeaderValue, StatusCode, header};
+use poem::web::{Data, Query};
+use poem::{Request, RequestBody, Response, Route, get, handler, post};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{DEMO_PASSWORD, service};
+use crate::app::App;
+use crate::error::Error;
+use crate::kernel::fields::check;
+use crate::kernel::{Field, FieldError, Grant, Kind, Role};
+use crate::web::caller::{SESSION_COOKIE, Viewer, cookie, csrf_refused};
+use crate::web::form::{self, Form};
+use crate::web::forms::{Posted, read_pairs};
+use crate::web::pages::{as_field_errors, frame, html, html_with, outside, see_other};
+use crate::web::view::Page;
+
+pub fn routes(route: Route) -> Route {
+    route
+        .at("/login", get(show_login).post(login))
+        .at("/logout", post(logout))
+        .at("/password", get(show_password).post(change_password))
+        .at("/admin/people", get(people).post(add_person))
+        .at("/admin/people/:id/grants", post(grant))
+        .at("/admin/people/:id/grants/:grant/end", post(end_grant))
+        .at("/admin/people/:id/reset", post(reset))
+        .at("/admin/people/:id/:state", post(set_state))
+}
+
+/// The cookie that ties the sign-in form to the browser that was given it.
+const FORM_COOKIE: &str = "louwei_form";
+
+/// The accounts of a demonstration, as its sign-in page names them.
+const DEMO: &[(&str, &str, &str)] = &[
+    ("zone-admin", "开发区管理员", "全区：人员、登记、时限、统计"),
+    ("zone-officer", "开发区工作人员", "全区：登记、办理概况、统计"),
+    ("coordinator", "楼委会协调员", "负责的楼宇：受理纠纷、派任顾问"),
+    ("law-firm", "律所负责人", "本所：接受派任、利益冲突、承办事项"),
+    ("lawyer", "律师", "本人担任顾问的企业与预诊"),
+    ("mediator", "调解员", "本人主持的会诊与专诊"),
+    ("department", "部门经办人", "本部门"),
+    ("enterprise", "企业联络人", "本企业：申请、确认顾问、查看进展"),
+    ("auditor", "审计员", "全区，只读"),
+    ("other-zone-admin", "另一开发区的管理员", "另一个小开发区"),
+];
+
+#[derive(Serialize)]
+struct LoginPage<'a> {
+    page: Page,
+    login: &'a str,
+    error: Option<String>,
+    next: &'a str,
+    demo: Vec<DemoAccount>,
+    demo_password: &'static str,
+}
+
+#[derive(Serialize)]
+struct DemoAccount {
+    login: &'static str,
+    role: &'static str,
+    sees: &'static str,
+}
+
+fn login_page(app: &App, status: StatusCode, csrf: &str, login: &str, next: &str, error: Option<String>) -> poem::Result<Response> {
+    let demo = if app.demonstration {
+        DEMO.iter().map(|(login, role, sees)| DemoAccount { login, role, sees }).collect()
+    } else {
+        vec![]
+    };
+    let page = LoginPage { page: outside("登录", csrf), login, error, next, demo, demo_password: DEMO_PASSWORD };
+    let mut response = html_with(status, "login", &page)?;
+    set_cookie(&mut response, app, FORM_COOKIE, csrf, None);
+    Ok(response)
+}
+
+fn set_cookie(response: &mut Response, app: &App, name: &str, value: &str, max_age: Option<i64>) {
+    let secure = if app.secure_cookies { "; Secure" } else { "" };
+    let age = max_age.map(|s| format!("; Max-Age={s}")).unwrap_or_default();
+    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}");
+    if let Ok(value) = HeaderValue::from_str(&text) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+}
+
+#[derive(Deserialize)]
+struct Next {
+    #[serde(default)]
+    next: String,
+}
+
+#[handler]
+async fn show_login(app: Data<&App>, request: &Request, query: Query<Next>) -> poem::Result<Response> {
+    if let Some(secret) = cookie(request, SESSION_COOKIE)
+        && service::who(&app, &secret).await?.is_some()
+    {
+        return Ok(see_other("/"));
+    }
+    login_page(&app, StatusCode::OK, &service::secret(), "", &query.next, None)
+}
+
+#[handler]
+async fn login(app: Data<&App>, request: &Request, mut body: RequestBody) -> poem::Result<Response> {
+    let pairs = read_pairs(request, &mut body).await?;
+    let text = |name: &str| pairs.iter().find(|(k, _)| k == name).map_or("", |(_, v)| v.as_str());
+    let csrf = text("csrf");
+    if csrf.is_empty() || cookie(request, FORM_COOKIE).as_deref() != Some(csrf) {
+        return login_page(&app, StatusCode::FORBIDDEN, &service::secret(), text("login"), text("next"), Some("页面已过期，请再试一次".into()));
+    }
+    let address = request.remote_addr().to_string();
+    let address = address.rsplit_once(':').map_or(address.as_str(), |(host, _)| host).to_owned();
+    match service::sign_in(&app, text("login").trim(), text("password"), &address, true).await {
+        Ok(signed) => {
+            let mut response = see_other(text("next"));
+            set_cookie(&mut response, &app, SESSION_COOKIE, &signed.secret, Some(12 * 3600));
+            Ok(response)
+        }
+        Err(error @ (Error::BadLogin | Error::TooMany(_))) => {
+            let problem = crate::web::problem::body(&error);
+            let said = format!("{}。{}", problem.title, problem.detail.unwrap_or_default());
+            let status = crate::web::problem::status(&error);
+            login_page(&app, status, csrf, text("login"), text("next"), Some(said))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+#[handler]
+async fn logout(app: Data<&App>, request: &Request, posted: Posted) -> poem::Result<Response> {
+    let _ = posted;
+    if let Some(secret) = cookie(request, SESSION_COOKIE) {
+        service::sign_out(&app, &secret).await?;
+    }
+    let mut response = see_other("/login");
+    set_cookie(&mut response, &app, SESSION_COOKIE, "", Some(0));
+    Ok(response)
+}
+
+#[derive(Serialize)]
+struct PasswordPage<'a> {
+    page: Page,
+    must_change: bool,
+    errors: &'a [FieldError],
+}
+
+fn password_page(viewer: &Viewer, status: StatusCode, errors: &[FieldError]) -> poem::Result<Response> {
+    let context =
+        PasswordPage { page: frame(viewer, "修改密码", ""), must_change: viewer.session.must_change_password, errors };
+    Ok(html_with(status, "password", &context)?)
+}
+
+#[handler]
+async fn show_password(viewer: Viewer) -> poem::Result<Response> {
+    password_page(&viewer, StatusCode::OK, &[])
+}
+
+#[handler]
+async fn change_password(app: Data<&App>, request: &Request, posted: Posted) -> poem::Result<Response> {
+    let text = |name: &str| posted.text(name).unwrap_or_default();
+    if text("new") != text("again") {
+        let error = FieldError::new("again", "differs", "两次输入的新密码不一样");
+        return password_page(&posted.viewer, StatusCode::UNPROCESSABLE_ENTITY, &[error]);
+    }
+    let secret = cookie(request, SESSION_COOKIE).ok_or_else(csrf_refused)?;
+    match service::change_password(&app, &posted.viewer.actor, &secret, text("old"), text("new")).await {
+        Ok(()) => Ok(see_other("/")),
+        Err(Error::Invalid(errors)) => password_page(&posted.viewer, StatusCode::UNPROCESSABLE_ENTITY, &errors),
+        Err(other) => Err(other.into()),
+    }
+}
+
+const NEW_PERSON: &[Field] = &[
+    Field::must("login", "账号", Kind::Text(60)).hint("字母、数字和 - _ . @"),
+    Field::must("name", "姓名", Kind::Text(60)),
+    Field::must("password", "初始密码", Kind::Text(200)).hint("至少10个字符；本人首次登录时必须修改"),
+    Field::must("role", "角色", Kind::Choice(Role::CHOICES)),
+    Field::may("over", "负责的对象", Kind::Text(40)).hint("楼宇、律所、律师、调解组织、部门或企业的编号；全区角色不填"),
+];
+
+#[derive(Serialize)]
+struct PeoplePage {
+    page: Page,
+    people: Vec<PersonLine>,
+    roles: Vec<form::Choice>,
+    next: String,
+    form: Option<Form>,
+    fresh: Option<Fresh>,
+}
+
+#[derive(Serialize)]
+struct PersonLine {
+    id: String,
+    login: String,
+    name: String,
+    disabled: bool,
+    grants: Vec<GrantLine>,
+}
+
+#[derive(Serialize)]
+struct GrantLine {
+    id: String,
+    label: String,
+}
+
+#[derive(Serialize)]
+struct Fresh {
+    login: String,
+    password: String,
+}
+
+#[derive(Deserialize)]
+struct After {
+    #[serde(default)]
+    after: String,
+}
+
+const PEOPLE_AT_ONCE: i64 = 50;
+
+async fn people_page(
+    app: &App,
+    viewer: &Viewer,
+    after: &str,
+    status: StatusCode,
+    typed: Option<(&Value, &[FieldError])>,
+    fresh: Option<Fresh>,
+) -> poem::Result<Response> {
+    let listed = service::people(app, &viewer.actor, after, PEOPLE_AT_ONCE + 1).await?;
+    let paged = crate::web::params::page(listed, PEOPLE_AT_ONCE, |p| p.login.clone());
+    let people = paged
+        .items
+        .into_iter()
+        .map(|p| PersonLine {
+            id: p.id.to_string(),
+            login: p.login,
+            name: p.name,
+            disabled: p.disabled,
+            grants: p
+                .grants
+                .into_iter()
+                .map(|(id, role, over)| GrantLine {
+                    id,
+                    label: over.map_or(role.label().to_owned(), |over| format!("{} · {over}", role.label())),
+                })
+                .collect(),
+        })
+        .collect();
+    let input = match typed {
+        Some((value, errors)) => form::Input::Typed(value, errors),
+        None => form::Input::Empty,
+    };
+    let draw = || {
+        Form::new("person", "/admin/people", "添加人员")
+            .csrf(&viewer.session.csrf)
+            .draw(NEW_PERSON, input, &form::Refs::default())
+    };
+    let context = PeoplePage {
+        page: frame(viewer, "人员与角色", "/admin"),
+        people,
+        roles: Role::CHOICES.iter().map(|(word, label)| form::Choice::new(*word, *label)).collect(),
+        next: paged.next.map(|n| format!("/admin/people?after={n}")).unwrap_or_default(),
+        form: viewer.actor.holds(Role::ZoneAdministrator).then(draw),
+        fresh,
+    };
+    Ok(html_with(status, "admin/people", &context)?)
+}
+
+#[handler]
+async fn people(app: Data<&App>, viewer: Viewer, query: Query<After>) -> poem::Result<Response> {
+    people_page(&app, &viewer, &query.after, StatusCode::OK, None, None).await
+}
+
+#[handler]
+async fn add_person(app: Data<&App>, posted: Posted) -> poem::Result<Response> {
+    let input = posted.input();
+    let outcome = async {
+        let typed = check(NEW_PERSON, &input)?;
+        let text = |name: &str| typed.get(name).and_then(Value::as_str).unwrap_or_default();
+        let role = Role::parse(text("role")).unwrap_or(Role::Individual);
+        let over = Some(text("over")).filter(|o| !o.is_empty()).map(str::to_owned);
+        let new = service::NewPerson {
+            login: text("login"),
+            name: text("name"),
+            password: text("password"),
+            must_change_password: true,
+            grants: vec![Grant { role, over }],
+        };
+        service::add_person(&app, &posted.actor(), new).await
+    };
+    match outcome.await {
+        Ok(_) => Ok(see_other("/admin/people")),
+        Err(error) => {
+            let (status, errors) = as_field_errors(error)?;
+            people_page(&app, &posted.viewer, "", status, Some((&input, &errors)), None).await
+        }
+    }
+}
+
+fn person_id(text: &str) -> Result<crate::kernel::Id<crate::kernel::actor::Person>, Error> {
+    crate::web::params::id(text, "这个人员")
+}
+
+#[handler]
+async fn grant(app: Data<&App>, id: poem::web::Path<String>, posted: Posted) -> poem::Result<Response> {
+    let role = posted
+        .text("role")
+        .and_then(Role::parse)
+        .ok_or_else(|| Error::invalid("role", "not_a_choice", "请选择角色"))?;
+    let over = posted.text("over").map(str::trim).filter(|o| !o.is_empty()).map(str::to_owned);
+    service::grant(&app, &posted.actor(), &person_id(&id)?, Grant { role, over }).await?;
+    Ok(see_other("/admin/people"))
+}
+
+#[handler]
+async fn end_grant(app: Data<&App>, path: poem::web::Path<(String, String)>, posted: Posted) -> poem::Result<Response> {
+    service::end_grant(&app, &posted.actor(), &person_id(&path.0.0)?, &path.0.1).await?;
+    Ok(see_other("/admin/people"))
+}
+
+#[handler]
+async fn reset(app: Data<&App>, id: poem::web::Path<String>, posted: Posted) -> poem::Result<Response> {
+    let password = service::reset_password(&app, &posted.actor(), &person_id(&id)?).await?;
+    let login = posted.text("login").unwrap_or_default().to_owned();
+    people_page(&app, &posted.viewer, "", StatusCode::OK, None, Some(Fresh { login, password })).await
+}
+
+#[handler]
+async fn set_state(app: Data<&App>, path: poem::web::Path<(String, String)>, posted: Posted) -> poem::Result<Response> {
+    let disabled = match path.0.1.as_str() {
+        "disable" => true,
+        "enable" => false,
+        _ => return Err(Error::NotFound("这个地址").into()),
+    };
+    service::set_disabled(&app, &posted.actor(), &person_id(&path.0.0)?, disabled).await?;
+    Ok(see_other("/admin/people"))
+}

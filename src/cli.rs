@@ -1,0 +1,213 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use crate::accounts::service as accounts;
+use crate::app::App;
+use crate::config::{Config, File};
+use crate::db::Db;
+use crate::journal;
+use crate::kernel::{Actor, Clock, Grant, Role};
+use crate::web;
+
+/// 楼委通: the hub that building committees run on.
+#[derive(Debug, Parser)]
+#[command(name = "louwei", version, about, long_about = None)]
+struct Cli {
+    /// A TOML file with settings; flags and variables win over it.
+    #[arg(long, global = true, env = "LOUWEI_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// sqlite:PATH or postgres://USER@HOST/NAME [default: sqlite:data/louwei.db]
+    #[arg(long, global = true, env = "LOUWEI_DATABASE", value_name = "URL", hide_env_values = true)]
+    database: Option<String>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve pages and API until told to stop; what is in flight is finished.
+    Serve {
+        /// Address and port [default: 127.0.0.1:8080]
+        #[arg(long, env = "LOUWEI_LISTEN", value_name = "ADDRESS")]
+        listen: Option<String>,
+        /// Fill an empty database with the demonstration zones and name their accounts on the
+        /// sign-in page.
+        #[arg(long, env = "LOUWEI_DEMO")]
+        demo: bool,
+        /// A PostgreSQL replica for reads.
+        #[arg(long, env = "LOUWEI_READ_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+        read_database: Option<String>,
+        /// Send cookies over HTTPS only [default: yes unless listening on loopback]
+        #[arg(long, env = "LOUWEI_SECURE_COOKIES", value_name = "BOOL")]
+        secure_cookies: Option<bool>,
+    },
+    /// People and their roles.
+    User {
+        #[command(subcommand)]
+        command: UserCommand,
+    },
+    /// Print the OpenAPI document.
+    Openapi,
+    /// Recompute the journal's chains, its checkpoints, the ledger and its roll-up; exit 1 on a fault.
+    Verify {
+        #[arg(long)]
+        zone: Option<String>,
+    },
+    /// Bring the database to this version's schema.
+    Migrate,
+}
+
+#[derive(Debug, Subcommand)]
+enum UserCommand {
+    /// Add a person; the password is read from standard input when it is not given.
+    Add {
+        #[arg(long)]
+        login: String,
+        #[arg(long)]
+        name: String,
+        /// zone-administrator, zone-officer, coordinator, law-firm-lead, lawyer, mediator,
+        /// department-clerk, enterprise-contact, auditor, individual
+        #[arg(long)]
+        role: String,
+        /// Id of what the role is over.
+        #[arg(long)]
+        over: Option<String>,
+        /// Id of the zone, such as `kfq`; it is created when it is new.
+        #[arg(long)]
+        zone: String,
+        /// Name of a new zone.
+        #[arg(long)]
+        zone_name: Option<String>,
+        #[arg(long, env = "LOUWEI_PASSWORD", hide_env_values = true)]
+        password: Option<String>,
+    },
+    /// List the people of a zone.
+    List {
+        #[arg(long)]
+        zone: String,
+    },
+}
+
+type Outcome = Result<(), Box<dyn std::error::Error + Send + Sync>>;
+
+/// Runs the command line; what goes wrong comes back in words.
+pub async fn run() -> Outcome {
+    let cli = Cli::parse();
+    let file = File::read(cli.config.as_deref())?;
+    let (listen, read_database, demo, secure) = match &cli.command {
+        Command::Serve { listen, demo, read_database, secure_cookies } => {
+            (listen.clone(), read_database.clone(), *demo, *secure_cookies)
+        }
+        _ => (None, None, false, None),
+    };
+    let config = Config::new(file, cli.database, read_database, listen, demo, secure)?;
+    if let Command::Openapi = cli.command {
+        let app = App::new(Db::nowhere(), Clock::System, false, false);
+        println!("{}", web::openapi(&app));
+        return Ok(());
+    }
+    let db = Db::connect(&config.database, config.read_database.as_deref()).await?;
+    db.migrate().await?;
+    let app = App::new(db, Clock::System, config.demo, config.secure_cookies);
+    match cli.command {
+        Command::Serve { .. } => web::serve::run(app, &config).await,
+        Command::Openapi => Ok(()),
+        Command::Migrate => {
+            println!("schema {} in {}", crate::db::schema_version(), config.data_place());
+            Ok(())
+        }
+        Command::User { command } => user(&app, command).await,
+        Command::Verify { zone } => verify(&app, zone).await,
+    }
+}
+
+async fn the_zone(app: &App, asked: Option<String>) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
+    let zones = accounts::zones(app).await?;
+    match asked {
+        Some(id) if zones.iter().any(|(zone, _)| *zone == id) => Ok(id),
+        Some(id) => Err(format!("no zone `{id}`; there are: {}", names(&zones)).into()),
+        None if zones.len() == 1 => Ok(zones[0].0.clone()),
+        None if zones.is_empty() => Err("no zone yet: begin with `louwei user add --role zone-administrator …`".into()),
+        None => Err(format!("say which zone with --zone: {}", names(&zones)).into()),
+    }
+}
+
+fn names(zones: &[(String, String)]) -> String {
+    zones.iter().map(|(id, name)| format!("{id} ({name})")).collect::<Vec<_>>().join(", ")
+}
+
+async fn user(app: &App, command: UserCommand) -> Outcome {
+    match command {
+        UserCommand::Add { login, name, role, over, zone, zone_name, password } => {
+            let role = Role::parse(&role).ok_or_else(|| {
+                let known: Vec<&str> = Role::ALL.iter().map(|r| r.as_str()).collect();
+                format!("no role `{role}`; there are: {}", known.join(", "))
+            })?;
+            let password = match password {
+                Some(password) => password,
+                None => {
+                    eprintln!("password for {login}:");
+                    let mut line = String::new();
+                    std::io::stdin().read_line(&mut line)?;
+                    line.trim_end_matches(['\r', '\n']).to_owned()
+                }
+            };
+            accounts::add_zone(app, &zone, zone_name.as_deref().unwrap_or(&zone), false).await?;
+            let actor = Actor::system(&zone, app.clock.now());
+            let new = accounts::NewPerson {
+                login: &login,
+                name: &name,
+                password: &password,
+                must_change_password: false,
+                grants: vec![Grant { role, over }],
+            };
+            let id = accounts::add_person(app, &actor, new).await.map_err(in_words)?;
+            println!("{login} ({}) added to zone {zone} as {id}", role.label());
+            Ok(())
+        }
+        UserCommand::List { zone } => {
+            let actor = Actor::system(&zone, app.clock.now());
+            for person in accounts::people(app, &actor, "", 10_000).await? {
+                let roles: Vec<&str> = person.grants.iter().map(|(_, role, _)| role.as_str()).collect();
+                println!("{}\t{}\t{}", person.login, person.name, roles.join(" "));
+            }
+            Ok(())
+        }
+    }
+}
+
+/// A refusal as one line for the terminal.
+pub fn in_words(error: crate::error::Error) -> Box<dyn std::error::Error + Send + Sync> {
+    match error {
+        crate::error::Error::Invalid(errors) => {
+            errors.iter().map(|e| format!("{}: {}", e.field, e.message)).collect::<Vec<_>>().join("\n").into()
+        }
+        other => other.to_string().into(),
+    }
+}
+
+async fn verify(app: &App, zone: Option<String>) -> Outcome {
+    let mut faults = 0;
+    for (id, name) in accounts::zones(app).await? {
+        if zone.as_ref().is_some_and(|z| *z != id) {
+            continue;
+        }
+        let report = journal::verify::zone(app, &id).await?;
+        println!(
+            "{id} {name}: {} events, {} facts, {} checkpoints, {} matters, {} faults",
+            report.events,
+            report.facts,
+            report.checkpoints,
+            report.matters,
+            report.faults.len()
+        );
+        for fault in &report.faults {
+            println!("  {fault}");
+        }
+        faults += report.faults.len();
+    }
+    if faults == 0 { Ok(()) } else { Err(format!("{faults} faults").into()) }
+}
