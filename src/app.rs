@@ -46,7 +46,10 @@ impl App {
         }
         let changes = crate::clocks::store::calendar_changes(&mut self.db.read().await?, zone).await?;
         let calendar = Arc::new(WorkingCalendar::national().with_overrides(changes));
-        self.calendars.lock().expect("no holder panics").insert(zone.to_owned(), (Instant::now(), calendar.clone()));
+        self.calendars
+            .lock()
+            .expect("no holder panics")
+            .insert(zone.to_owned(), (Instant::now(), calendar.clone()));
         Ok(calendar)
     }
 }

@@ -20,7 +20,13 @@ struct Cli {
     #[arg(long, global = true, env = "LOUWEI_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
     /// sqlite:PATH or postgres://USER@HOST/NAME [default: sqlite:data/louwei.db]
-    #[arg(long, global = true, env = "LOUWEI_DATABASE", value_name = "URL", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        env = "LOUWEI_DATABASE",
+        value_name = "URL",
+        hide_env_values = true
+    )]
     database: Option<String>,
     #[command(subcommand)]
     command: Command,
@@ -86,8 +92,9 @@ enum UserCommand {
     },
     /// List the people of a zone.
     List {
+        /// May be left out when there is one.
         #[arg(long)]
-        zone: String,
+        zone: Option<String>,
     },
 }
 
@@ -98,9 +105,12 @@ pub async fn run() -> Outcome {
     let cli = Cli::parse();
     let file = File::read(cli.config.as_deref())?;
     let (listen, read_database, demo, secure) = match &cli.command {
-        Command::Serve { listen, demo, read_database, secure_cookies } => {
-            (listen.clone(), read_database.clone(), *demo, *secure_cookies)
-        }
+        Command::Serve {
+            listen,
+            demo,
+            read_database,
+            secure_cookies,
+        } => (listen.clone(), read_database.clone(), *demo, *secure_cookies),
         _ => (None, None, false, None),
     };
     let config = Config::new(file, cli.database, read_database, listen, demo, secure)?;
@@ -136,12 +146,24 @@ async fn the_zone(app: &App, asked: Option<String>) -> Result<String, Box<dyn st
 }
 
 fn names(zones: &[(String, String)]) -> String {
-    zones.iter().map(|(id, name)| format!("{id} ({name})")).collect::<Vec<_>>().join(", ")
+    zones
+        .iter()
+        .map(|(id, name)| format!("{id} ({name})"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 async fn user(app: &App, command: UserCommand) -> Outcome {
     match command {
-        UserCommand::Add { login, name, role, over, zone, zone_name, password } => {
+        UserCommand::Add {
+            login,
+            name,
+            role,
+            over,
+            zone,
+            zone_name,
+            password,
+        } => {
             let role = Role::parse(&role).ok_or_else(|| {
                 let known: Vec<&str> = Role::ALL.iter().map(|r| r.as_str()).collect();
                 format!("no role `{role}`; there are: {}", known.join(", "))
@@ -169,6 +191,7 @@ async fn user(app: &App, command: UserCommand) -> Outcome {
             Ok(())
         }
         UserCommand::List { zone } => {
+            let zone = the_zone(app, zone).await?;
             let actor = Actor::system(&zone, app.clock.now());
             for person in accounts::people(app, &actor, "", 10_000).await? {
                 let roles: Vec<&str> = person.grants.iter().map(|(_, role, _)| role.as_str()).collect();
@@ -182,9 +205,12 @@ async fn user(app: &App, command: UserCommand) -> Outcome {
 /// A refusal as one line for the terminal.
 pub fn in_words(error: crate::error::Error) -> Box<dyn std::error::Error + Send + Sync> {
     match error {
-        crate::error::Error::Invalid(errors) => {
-            errors.iter().map(|e| format!("{}: {}", e.field, e.message)).collect::<Vec<_>>().join("\n").into()
-        }
+        crate::error::Error::Invalid(errors) => errors
+            .iter()
+            .map(|e| format!("{}: {}", e.field, e.message))
+            .collect::<Vec<_>>()
+            .join("\n")
+            .into(),
         other => other.to_string().into(),
     }
 }
@@ -209,5 +235,9 @@ async fn verify(app: &App, zone: Option<String>) -> Outcome {
         }
         faults += report.faults.len();
     }
-    if faults == 0 { Ok(()) } else { Err(format!("{faults} faults").into()) }
+    if faults == 0 {
+        Ok(())
+    } else {
+        Err(format!("{faults} faults").into())
+    }
 }

@@ -38,7 +38,10 @@ pub struct Wrong {
 
 impl Wrong {
     fn of(setting: &str, reason: impl Into<String>) -> Self {
-        Wrong { setting: setting.to_owned(), reason: reason.into() }
+        Wrong {
+            setting: setting.to_owned(),
+            reason: reason.into(),
+        }
     }
 }
 
@@ -62,21 +65,35 @@ impl Config {
         demo: bool,
         secure_cookies: Option<bool>,
     ) -> Result<Self, Wrong> {
-        let database = database.or(file.database).unwrap_or_else(|| "sqlite:data/louwei.db".to_owned());
+        let database = database
+            .or(file.database)
+            .unwrap_or_else(|| "sqlite:data/louwei.db".to_owned());
         check_database("database", &database)?;
         let read_database = read_database.or(file.read_database);
         if let Some(url) = &read_database {
             check_database("read_database", url)?;
             if database.starts_with("sqlite:") {
-                return Err(Wrong::of("read_database", "a replica goes with PostgreSQL, not with SQLite"));
+                return Err(Wrong::of(
+                    "read_database",
+                    "a replica goes with PostgreSQL, not with SQLite",
+                ));
             }
         }
         let listen = listen.or(file.listen).unwrap_or_else(|| "127.0.0.1:8080".to_owned());
-        let listen: SocketAddr =
-            listen.parse().map_err(|_| Wrong::of("listen", format!("`{listen}` is not like 127.0.0.1:8080")))?;
+        let listen: SocketAddr = listen
+            .parse()
+            .map_err(|_| Wrong::of("listen", format!("`{listen}` is not like 127.0.0.1:8080")))?;
         let demo = demo || file.demo.unwrap_or(false);
-        let secure_cookies = secure_cookies.or(file.secure_cookies).unwrap_or(!listen.ip().is_loopback());
-        Ok(Config { database, read_database, listen, demo, secure_cookies })
+        let secure_cookies = secure_cookies
+            .or(file.secure_cookies)
+            .unwrap_or(!listen.ip().is_loopback());
+        Ok(Config {
+            database,
+            read_database,
+            listen,
+            demo,
+            secure_cookies,
+        })
     }
 
     /// Where the data lies, for people: never a password.
@@ -95,7 +112,9 @@ impl Config {
 }
 
 fn check_database(setting: &str, url: &str) -> Result<(), Wrong> {
-    let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme));
+    let known = ["sqlite:", "postgres://", "postgresql://"]
+        .iter()
+        .any(|scheme| url.starts_with(scheme));
     if known && url.len() > "sqlite:".len() {
         return Ok(());
     }
@@ -107,7 +126,14 @@ mod tests {
     use super::*;
 
     fn config(database: &str, listen: &str) -> Result<Config, Wrong> {
-        Config::new(File::default(), Some(database.into()), None, Some(listen.into()), false, None)
+        Config::new(
+            File::default(),
+            Some(database.into()),
+            None,
+            Some(listen.into()),
+            false,
+            None,
+        )
     }
 
     #[test]

@@ -7,7 +7,8 @@ use serde::Serialize;
 use crate::db;
 use crate::kernel::FieldError;
 
-pub type Result<T> = std::result::Result<T, Error>;
+/// With [`Error`] unless another is named: a rule answers `Result<T, Refused>`.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What a rule refuses: its name, what it says, and what would open the way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -66,15 +66,17 @@ impl AccountsApi {
     ///
     /// 401 when login or password does not fit, 429 after too many failures.
     #[oai(path = "/tokens", method = "post", operation_id = "create_token")]
-    async fn create_token(
-        &self,
-        request: &poem::Request,
-        body: Json<Credentials>,
-    ) -> Result<Created, Problem> {
+    async fn create_token(&self, request: &poem::Request, body: Json<Credentials>) -> Result<Created, Problem> {
         let address = request.remote_addr().to_string();
-        let address = address.rsplit_once(':').map_or(address.as_str(), |(host, _)| host).to_owned();
+        let address = address
+            .rsplit_once(':')
+            .map_or(address.as_str(), |(host, _)| host)
+            .to_owned();
         let signed = service::sign_in(&self.app, &body.0.login, &body.0.password, &address, false).await?;
-        Ok(Created::Token(Json(Token { token: signed.secret, expires_at: signed.expires_at.rfc3339() })))
+        Ok(Created::Token(Json(Token {
+            token: signed.secret,
+            expires_at: signed.expires_at.rfc3339(),
+        })))
     }
 
     /// Who am I (当前账号).

@@ -2,7 +2,7 @@
 
 use poem::http::{HeaderValue, StatusCode, header};
 use poem::web::{Data, Query};
-use poem::{Request, RequestBody, Response, Route, get, handler, post};
+use poem::{Request, Response, Route, get, handler, post};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -13,16 +13,16 @@ use crate::kernel::fields::check;
 use crate::kernel::{Field, FieldError, Grant, Kind, Role};
 use crate::web::caller::{SESSION_COOKIE, Viewer, cookie, csrf_refused};
 use crate::web::form::{self, Form};
-use crate::web::forms::{Posted, read_pairs};
-use crate::web::pages::{as_field_errors, frame, html, html_with, outside, see_other};
+use crate::web::forms::{Pairs, Posted};
+use crate::web::pages::{as_field_errors, frame, html_with, outside, see_other};
 use crate::web::view::Page;
 
 pub fn routes(route: Route) -> Route {
     route
-        .at("/login", get(show_login).post(login))
-        .at("/logout", post(logout))
+        .at("/login", get(show_login).post(sign_in))
+        .at("/logout", post(sign_out))
         .at("/password", get(show_password).post(change_password))
-        .at("/admin/people", get(people).post(add_person))
+        .at("/admin/people", get(show_people).post(add_person))
         .at("/admin/people/:id/grants", post(grant))
         .at("/admin/people/:id/grants/:grant/end", post(end_grant))
         .at("/admin/people/:id/reset", post(reset))
@@ -63,13 +63,29 @@ struct DemoAccount {
     sees: &'static str,
 }
 
-fn login_page(app: &App, status: StatusCode, csrf: &str, login: &str, next: &str, error: Option<String>) -> poem::Result<Response> {
+fn login_page(
+    app: &App,
+    status: StatusCode,
+    csrf: &str,
+    login: &str,
+    next: &str,
+    error: Option<String>,
+) -> poem::Result<Response> {
     let demo = if app.demonstration {
-        DEMO.iter().map(|(login, role, sees)| DemoAccount { login, role, sees }).collect()
+        DEMO.iter()
+            .map(|(login, role, sees)| DemoAccount { login, role, sees })
+            .collect()
     } else {
         vec![]
     };
-    let page = LoginPage { page: outside("登录", csrf), login, error, next, demo, demo_password: DEMO_PASSWORD };
+    let page = LoginPage {
+        page: outside("登录", csrf),
+        login,
+        error,
+        next,
+        demo,
+        demo_password: DEMO_PASSWORD,
+    };
     let mut response = html_with(status, "login", &page)?;
     set_cookie(&mut response, app, FORM_COOKIE, csrf, None);
     Ok(response)
@@ -101,15 +117,25 @@ async fn show_login(app: Data<&App>, request: &Request, query: Query<Next>) -> p
 }
 
 #[handler]
-async fn login(app: Data<&App>, request: &Request, mut body: RequestBody) -> poem::Result<Response> {
-    let pairs = read_pairs(request, &mut body).await?;
+async fn sign_in(app: Data<&App>, request: &Request, pairs: Pairs) -> poem::Result<Response> {
+    let Pairs(pairs) = pairs;
     let text = |name: &str| pairs.iter().find(|(k, _)| k == name).map_or("", |(_, v)| v.as_str());
     let csrf = text("csrf");
     if csrf.is_empty() || cookie(request, FORM_COOKIE).as_deref() != Some(csrf) {
-        return login_page(&app, StatusCode::FORBIDDEN, &service::secret(), text("login"), text("next"), Some("页面已过期，请再试一次".into()));
+        return login_page(
+            &app,
+            StatusCode::FORBIDDEN,
+            &service::secret(),
+            text("login"),
+            text("next"),
+            Some("页面已过期，请再试一次".into()),
+        );
     }
     let address = request.remote_addr().to_string();
-    let address = address.rsplit_once(':').map_or(address.as_str(), |(host, _)| host).to_owned();
+    let address = address
+        .rsplit_once(':')
+        .map_or(address.as_str(), |(host, _)| host)
+        .to_owned();
     match service::sign_in(&app, text("login").trim(), text("password"), &address, true).await {
         Ok(signed) => {
             let mut response = see_other(text("next"));
@@ -127,7 +153,7 @@ async fn login(app: Data<&App>, request: &Request, mut body: RequestBody) -> poe
 }
 
 #[handler]
-async fn logout(app: Data<&App>, request: &Request, posted: Posted) -> poem::Result<Response> {
+async fn sign_out(app: Data<&App>, request: &Request, posted: Posted) -> poem::Result<Response> {
     let _ = posted;
     if let Some(secret) = cookie(request, SESSION_COOKIE) {
         service::sign_out(&app, &secret).await?;
@@ -145,8 +171,11 @@ struct PasswordPage<'a> {
 }
 
 fn password_page(viewer: &Viewer, status: StatusCode, errors: &[FieldError]) -> poem::Result<Response> {
-    let context =
-        PasswordPage { page: frame(viewer, "修改密码", ""), must_change: viewer.session.must_change_password, errors };
+    let context = PasswordPage {
+        page: frame(viewer, "修改密码", ""),
+        must_change: viewer.session.must_change_password,
+        errors,
+    };
     Ok(html_with(status, "password", &context)?)
 }
 
@@ -257,8 +286,14 @@ async fn people_page(
     let context = PeoplePage {
         page: frame(viewer, "人员与角色", "/admin"),
         people,
-        roles: Role::CHOICES.iter().map(|(word, label)| form::Choice::new(*word, *label)).collect(),
-        next: paged.next.map(|n| format!("/admin/people?after={n}")).unwrap_or_default(),
+        roles: Role::CHOICES
+            .iter()
+            .map(|(word, label)| form::Choice::new(*word, *label))
+            .collect(),
+        next: paged
+            .next
+            .map(|n| format!("/admin/people?after={n}"))
+            .unwrap_or_default(),
         form: viewer.actor.holds(Role::ZoneAdministrator).then(draw),
         fresh,
     };
@@ -266,7 +301,7 @@ async fn people_page(
 }
 
 #[handler]
-async fn people(app: Data<&App>, viewer: Viewer, query: Query<After>) -> poem::Result<Response> {
+async fn show_people(app: Data<&App>, viewer: Viewer, query: Query<After>) -> poem::Result<Response> {
     people_page(&app, &viewer, &query.after, StatusCode::OK, None, None).await
 }
 
@@ -306,7 +341,11 @@ async fn grant(app: Data<&App>, id: poem::web::Path<String>, posted: Posted) -> 
         .text("role")
         .and_then(Role::parse)
         .ok_or_else(|| Error::invalid("role", "not_a_choice", "请选择角色"))?;
-    let over = posted.text("over").map(str::trim).filter(|o| !o.is_empty()).map(str::to_owned);
+    let over = posted
+        .text("over")
+        .map(str::trim)
+        .filter(|o| !o.is_empty())
+        .map(str::to_owned);
     service::grant(&app, &posted.actor(), &person_id(&id)?, Grant { role, over }).await?;
     Ok(see_other("/admin/people"))
 }
@@ -321,7 +360,15 @@ async fn end_grant(app: Data<&App>, path: poem::web::Path<(String, String)>, pos
 async fn reset(app: Data<&App>, id: poem::web::Path<String>, posted: Posted) -> poem::Result<Response> {
     let password = service::reset_password(&app, &posted.actor(), &person_id(&id)?).await?;
     let login = posted.text("login").unwrap_or_default().to_owned();
-    people_page(&app, &posted.viewer, "", StatusCode::OK, None, Some(Fresh { login, password })).await
+    people_page(
+        &app,
+        &posted.viewer,
+        "",
+        StatusCode::OK,
+        None,
+        Some(Fresh { login, password }),
+    )
+    .await
 }
 
 #[handler]

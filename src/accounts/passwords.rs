@@ -55,7 +55,9 @@ pub async fn fits(password: &str, stored: Option<String>) -> Result<bool> {
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(|e| Error::Internal(format!("password task: {e}")))
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|e| Error::Internal(format!("password task: {e}")))
 }
 
 #[cfg(test)]
@@ -73,7 +75,10 @@ mod tests {
     #[test]
     fn weak_passwords_are_refused_with_the_reason() {
         assert_eq!(acceptable("new", "short", "li").unwrap_err().code, "too_short");
-        assert_eq!(acceptable("new", "zhangsan-2026", "zhangsan").unwrap_err().code, "contains_login");
+        assert_eq!(
+            acceptable("new", "zhangsan-2026", "zhangsan").unwrap_err().code,
+            "contains_login"
+        );
         assert_eq!(acceptable("new", "aaaaaaaaaaaa", "li").unwrap_err().code, "too_simple");
         assert!(acceptable("new", "louwei-demo", "coordinator").is_ok());
     }

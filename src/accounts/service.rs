@@ -15,7 +15,7 @@ const TOKEN_DAYS: i64 = 30;
 /// So many failures of one login within the window, and the next try waits.
 const MOST_FAILURES: i64 = 8;
 const MOST_FAILURES_OF_ADDRESS: i64 = 60;
-const WINDOW_MINUTES: i64 = 15;
+pub const WINDOW_MINUTES: i64 = 15;
 const KEYS_KEPT_DAYS: i64 = 7;
 
 /// A secret for a cookie, a token or a form: 32 random bytes in hexadecimal.
@@ -35,7 +35,12 @@ pub async fn who(app: &App, secret: &str) -> Result<Option<(Actor, Session)>> {
     let grants: Vec<Grant> = rows
         .iter()
         .filter(|r| r.from_day.is_none_or(|d| d <= today) && r.to_day.is_none_or(|d| d >= today))
-        .filter_map(|r| Some(Grant { role: r.role?, over: r.over_id.clone() }))
+        .filter_map(|r| {
+            Some(Grant {
+                role: r.role?,
+                over: r.over_id.clone(),
+            })
+        })
         .collect();
     let mut tied_to: Vec<String> = grants
         .iter()
@@ -83,7 +88,9 @@ pub async fn sign_in(app: &App, login: &str, password: &str, address: &str, brow
         {
             return Err(Error::TooMany(WINDOW_MINUTES * 60));
         }
-        store::person_by_login(&mut tx, login).await?.filter(|p| p.disabled_at.is_none())
+        store::person_by_login(&mut tx, login)
+            .await?
+            .filter(|p| p.disabled_at.is_none())
     };
     if !passwords::fits(password, person.as_ref().map(|p| p.password_hash.clone())).await? {
         crate::write_tx!(app.db, |tx| {
@@ -92,7 +99,9 @@ pub async fn sign_in(app: &App, login: &str, password: &str, address: &str, brow
         })?;
         return Err(Error::BadLogin);
     }
-    let Some(person) = person else { return Err(Error::BadLogin) };
+    let Some(person) = person else {
+        return Err(Error::BadLogin);
+    };
     let secret = secret();
     let csrf = self::secret();
     let (kind, expires_at) = if browser {
@@ -109,7 +118,8 @@ pub async fn sign_in(app: &App, login: &str, password: &str, address: &str, brow
 }
 
 pub async fn sign_out(app: &App, secret: &str) -> Result<()> {
-    crate::write_tx!(app.db, |tx| { store::remove_session(tx, &sha256_hex(secret.as_bytes())).await })
+    crate::write_tx!(app.db, |tx| store::remove_session(tx, &sha256_hex(secret.as_bytes()))
+        .await)
 }
 
 /// Changes one's own password; every other session of the person ends.
@@ -129,9 +139,15 @@ pub async fn change_password(app: &App, actor: &Actor, secret: &str, old: &str, 
     })
 }
 
-async fn write_person(tx: &mut Tx, actor: &Actor, mut row: store::PersonRow, step: &'static str, body: Value) -> Result<()> {
-    let event =
-        Event::of_register("person", row.id.as_str(), row.version + 1, step, &row.head_hash, body).by(actor.first_role());
+async fn write_person(
+    tx: &mut Tx,
+    actor: &Actor,
+    mut row: store::PersonRow,
+    step: &'static str,
+    body: Value,
+) -> Result<()> {
+    let event = Event::of_register("person", row.id.as_str(), row.version + 1, step, &row.head_hash, body)
+        .by(actor.first_role());
     row.head_hash = event.hash(&actor.zone, actor.person.as_str(), actor.now);
     journal::append(tx, actor, vec![event]).await?;
     store::update_person(tx, &row).await
@@ -153,7 +169,11 @@ pub async fn add_person(app: &App, actor: &Actor, new: NewPerson<'_>) -> Result<
     let login = new.login.trim();
     let plain = login.chars().all(|c| c.is_ascii_alphanumeric() || "-_.@".contains(c));
     if login.is_empty() || login.len() > 60 || !plain {
-        return Err(Error::invalid("login", "not_a_login", "账号用字母、数字和 - _ . @，最多60个字符"));
+        return Err(Error::invalid(
+            "login",
+            "not_a_login",
+            "账号用字母、数字和 - _ . @，最多60个字符",
+        ));
     }
     if new.name.trim().is_empty() || new.name.chars().count() > 60 {
         return Err(Error::invalid("name", "required", "请填写姓名，最多60个字"));
@@ -202,8 +222,16 @@ fn new_grant(person: &Id<Person>, grant: &Grant, from: Day) -> store::GrantRow {
 async fn check_grant(tx: &mut Tx, actor: &Actor, grant: &Grant) -> Result<()> {
     match (grant.role.over(), &grant.over) {
         (None, None) => Ok(()),
-        (None, Some(_)) => Err(Error::invalid("over", "not_wanted", format!("{}不限定对象", grant.role.label()))),
-        (Some(_), None) => Err(Error::invalid("over", "required", format!("请选择{}负责的对象", grant.role.label()))),
+        (None, Some(_)) => Err(Error::invalid(
+            "over",
+            "not_wanted",
+            format!("{}不限定对象", grant.role.label()),
+        )),
+        (Some(_), None) => Err(Error::invalid(
+            "over",
+            "required",
+            format!("请选择{}负责的对象", grant.role.label()),
+        )),
         (Some(kind), Some(id)) => match store::label_of(tx, &actor.zone, kind, id).await? {
             Some(_) => Ok(()),
             None => Err(Error::invalid("over", "unknown", "没有这个对象，请从登记的条目中选择")),
@@ -215,7 +243,11 @@ fn may_run_people(actor: &Actor) -> Result<()> {
     if actor.holds(Role::ZoneAdministrator) {
         return Ok(());
     }
-    Err(Error::forbidden("accounts.zone_administrator_runs_people", "只有开发区管理员可以管理人员", "请联系开发区管理员"))
+    Err(Error::forbidden(
+        "accounts.zone_administrator_runs_people",
+        "只有开发区管理员可以管理人员",
+        "请联系开发区管理员",
+    ))
 }
 
 /// Gives a person another role.
@@ -225,7 +257,14 @@ pub async fn grant(app: &App, actor: &Actor, person: &Id<Person>, grant: Grant) 
         check_grant(tx, actor, &grant).await?;
         let row = store::person(tx, &actor.zone, person).await?;
         store::add_grant(tx, actor, person, &new_grant(person, &grant, actor.now.day())).await?;
-        write_person(tx, actor, row, "grant", json!({ "role": grant.role, "over": grant.over })).await
+        write_person(
+            tx,
+            actor,
+            row,
+            "grant",
+            json!({ "role": grant.role, "over": grant.over }),
+        )
+        .await
     })
 }
 
@@ -261,7 +300,11 @@ pub async fn reset_password(app: &App, actor: &Actor, person: &Id<Person>) -> Re
 pub async fn set_disabled(app: &App, actor: &Actor, person: &Id<Person>, disabled: bool) -> Result<()> {
     may_run_people(actor)?;
     if *person == actor.person {
-        return Err(Error::forbidden("accounts.nobody_locks_themselves_out", "不能停用自己的账号", "请由另一位管理员操作"));
+        return Err(Error::forbidden(
+            "accounts.nobody_locks_themselves_out",
+            "不能停用自己的账号",
+            "请由另一位管理员操作",
+        ));
     }
     crate::write_tx!(app.db, |tx| {
         let mut row = store::person(tx, &actor.zone, person).await?;
@@ -318,7 +361,7 @@ pub async fn people(app: &App, actor: &Actor, after: &str, limit: i64) -> Result
 /// Makes sure a zone is there.
 pub async fn add_zone(app: &App, id: &str, name: &str, demonstration: bool) -> Result<()> {
     let now = app.clock.now();
-    crate::write_tx!(app.db, |tx| { store::add_zone(tx, id, name, demonstration, now).await })
+    crate::write_tx!(app.db, |tx| store::add_zone(tx, id, name, demonstration, now).await)
 }
 
 pub async fn zones(app: &App) -> Result<Vec<(String, String)>> {
@@ -337,7 +380,13 @@ pub struct FirstAnswer {
 /// Errors: 422 when the key came with another body, 409 when the first request has changed
 /// something and its answer is not there (yet).
 pub async fn first_answer(app: &App, actor: &Actor, retry: &Retry) -> Result<Option<FirstAnswer>> {
-    let row = store::retry(&mut app.db.read().await?, &actor.zone, actor.person.as_str(), &retry.key).await?;
+    let row = store::retry(
+        &mut app.db.read().await?,
+        &actor.zone,
+        actor.person.as_str(),
+        &retry.key,
+    )
+    .await?;
     let Some(row) = row else { return Ok(None) };
     if row.body_hash != retry.body_hash {
         return Err(Error::KeyReused);
@@ -345,7 +394,11 @@ pub async fn first_answer(app: &App, actor: &Actor, retry: &Retry) -> Result<Opt
     match (row.status, row.response) {
         (Some(status), Some(text)) => {
             let (etag, body) = text.split_once('\n').unwrap_or(("", &text));
-            Ok(Some(FirstAnswer { status: status as u16, etag: etag.to_owned(), body: body.to_owned() }))
+            Ok(Some(FirstAnswer {
+                status: status as u16,
+                etag: etag.to_owned(),
+                body: body.to_owned(),
+            }))
         }
         _ => Err(crate::matters::unmet(
             "web.first_answer_pending",
@@ -371,4 +424,3 @@ pub async fn keep_answer(
         store::keep_answer(tx, zone, person, retry, i64::from(status), &text, now, stale).await
     })
 }
-

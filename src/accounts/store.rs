@@ -55,7 +55,10 @@ pub async fn add_session(
     now: Timestamp,
     expires: Timestamp,
 ) -> Result<()> {
-    tx.sql("DELETE FROM session WHERE expires_at < $1").bind(now).execute().await?;
+    tx.sql("DELETE FROM session WHERE expires_at < $1")
+        .bind(now)
+        .execute()
+        .await?;
     tx.sql(
         "INSERT INTO session (token_hash, zone_id, person_id, kind, csrf, created_at, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -73,7 +76,10 @@ pub async fn add_session(
 }
 
 pub async fn remove_session(tx: &mut Tx, token_hash: &str) -> Result<()> {
-    tx.sql("DELETE FROM session WHERE token_hash = $1").bind(token_hash).execute().await?;
+    tx.sql("DELETE FROM session WHERE token_hash = $1")
+        .bind(token_hash)
+        .execute()
+        .await?;
     Ok(())
 }
 
@@ -205,7 +211,14 @@ pub async fn update_person(tx: &mut Tx, row: &PersonRow) -> Result<()> {
         .bind(row.version)
         .execute()
         .await?;
-    if changed == 1 { Ok(()) } else { Err(Error::Stale { expected: row.version, current: row.version + 1 }) }
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(Error::Stale {
+            expected: row.version,
+            current: row.version + 1,
+        })
+    }
 }
 
 pub async fn add_grant(tx: &mut Tx, actor: &Actor, person: &Id<Person>, grant: &GrantRow) -> Result<()> {
@@ -221,7 +234,16 @@ pub async fn add_grant(tx: &mut Tx, actor: &Actor, person: &Id<Person>, grant: &
     ];
     tx.insert_many(
         "role_grant",
-        &["zone_id", "id", "person_id", "role", "over_id", "from_day", "to_day", "granted_by"],
+        &[
+            "zone_id",
+            "id",
+            "person_id",
+            "role",
+            "over_id",
+            "from_day",
+            "to_day",
+            "granted_by",
+        ],
         vec![row],
         "",
     )
@@ -231,9 +253,7 @@ pub async fn add_grant(tx: &mut Tx, actor: &Actor, person: &Id<Person>, grant: &
 
 pub async fn end_grant(tx: &mut Tx, zone: &str, id: &str, person: &Id<Person>, day: Day) -> Result<u64> {
     Ok(tx
-        .sql(
-            "UPDATE role_grant SET to_day = $4 WHERE zone_id = $1 AND id = $2 AND person_id = $3 AND to_day IS NULL",
-        )
+        .sql("UPDATE role_grant SET to_day = $4 WHERE zone_id = $1 AND id = $2 AND person_id = $3 AND to_day IS NULL")
         .bind(zone)
         .bind(id)
         .bind(person)
@@ -269,7 +289,10 @@ pub async fn count_failure(tx: &mut Tx, bucket: &str, window: Timestamp, now: Ti
 }
 
 pub async fn forget_failures(tx: &mut Tx, bucket: &str) -> Result<()> {
-    tx.sql("DELETE FROM sign_in_failure WHERE bucket = $1").bind(bucket).execute().await?;
+    tx.sql("DELETE FROM sign_in_failure WHERE bucket = $1")
+        .bind(bucket)
+        .execute()
+        .await?;
     Ok(())
 }
 

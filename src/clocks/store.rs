@@ -7,8 +7,19 @@ use crate::error::Result;
 use crate::kernel::{Day, Timestamp};
 
 const COLUMNS: &[&str] = &[
-    "zone_id", "subject_kind", "subject_id", "part", "rule", "seq", "policy", "policy_version", "base", "started_at",
-    "due_at", "provisional", "explanation",
+    "zone_id",
+    "subject_kind",
+    "subject_id",
+    "part",
+    "rule",
+    "seq",
+    "policy",
+    "policy_version",
+    "base",
+    "started_at",
+    "due_at",
+    "provisional",
+    "explanation",
 ];
 
 /// Writes what a step did to the clocks of one matter. A due date is never written twice: what
@@ -101,6 +112,11 @@ pub async fn calendar_changes(tx: &mut Tx, zone: &str) -> Result<Vec<CalendarDay
         .await?;
     Ok(rows
         .into_iter()
-        .map(|r| CalendarDay { day: r.day, kind: r.kind, name: r.name, notice: String::new() })
+        .map(|r| CalendarDay {
+            day: r.day,
+            kind: r.kind,
+            name: r.name,
+            notice: String::new(),
+        })
         .collect())
 }

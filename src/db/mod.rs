@@ -171,7 +171,11 @@ impl Db {
     /// A database that is never opened, for whoever only wants the API document.
     pub fn nowhere() -> Self {
         let pool = || SqlitePoolOptions::new().connect_lazy_with(SqliteConnectOptions::new().in_memory(true));
-        Db::Sqlite { readers: pool(), writer: pool(), path: PathBuf::new() }
+        Db::Sqlite {
+            readers: pool(),
+            writer: pool(),
+            path: PathBuf::new(),
+        }
     }
 
     /// A connection that cannot write; each statement sees the newest committed state.

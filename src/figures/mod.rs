@@ -29,7 +29,13 @@ pub struct Fact {
 
 impl Fact {
     pub fn of(kind: FactKind, building: &str, day: Day, value: i64) -> Self {
-        Fact { kind, building: building.to_owned(), day, value, subject: None }
+        Fact {
+            kind,
+            building: building.to_owned(),
+            day,
+            value,
+            subject: None,
+        }
     }
 
     pub fn one(kind: FactKind, building: &str, day: Day) -> Self {

@@ -8,7 +8,16 @@ use crate::error::Result;
 use crate::kernel::Month;
 
 const LEDGER: &[&str] = &[
-    "zone_id", "kind", "building_id", "on_day", "subject_kind", "subject_id", "source_kind", "source_id", "seq", "value",
+    "zone_id",
+    "kind",
+    "building_id",
+    "on_day",
+    "subject_kind",
+    "subject_id",
+    "source_kind",
+    "source_id",
+    "seq",
+    "value",
 ];
 const ROLL_UP: &[&str] = &["zone_id", "kind", "building_id", "month", "bucket", "count", "total"];
 
@@ -39,7 +48,15 @@ pub async fn record(tx: &mut Tx, zone: &str, entries: Vec<Entry>) -> Result<()> 
     let rows = months
         .into_iter()
         .map(|((kind, building, month, bucket), (count, total))| -> Vec<Val> {
-            vec![zone.into(), kind.into(), building.into(), month.into(), bucket.into(), count.into(), total.into()]
+            vec![
+                zone.into(),
+                kind.into(),
+                building.into(),
+                month.into(),
+                bucket.into(),
+                count.into(),
+                total.into(),
+            ]
         })
         .collect();
     tx.insert_many(
@@ -61,7 +78,9 @@ pub fn roll_up(entries: &[Entry]) -> BTreeMap<MonthKey, (i64, i64)> {
     let mut months = BTreeMap::new();
     for e in entries {
         let bucket = if e.kind.is_length() { e.value } else { 0 };
-        let sum: &mut (i64, i64) = months.entry((e.kind, e.building.clone(), e.day.month(), bucket)).or_default();
+        let sum: &mut (i64, i64) = months
+            .entry((e.kind, e.building.clone(), e.day.month(), bucket))
+            .or_default();
         sum.0 += 1;
         sum.1 += e.value;
     }

@@ -54,7 +54,14 @@ pub struct Event {
 
 impl Event {
     /// A change of a register row: visible to whoever may see the row.
-    pub fn of_register(kind: &'static str, id: &str, seq: i64, step: &'static str, prev_hash: &str, body: Value) -> Self {
+    pub fn of_register(
+        kind: &'static str,
+        id: &str,
+        seq: i64,
+        step: &'static str,
+        prev_hash: &str,
+        body: Value,
+    ) -> Self {
         Event {
             subject_kind: kind,
             subject_id: id.to_owned(),
@@ -146,19 +153,32 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 /// [`Error::Stale`].
 pub async fn append(tx: &mut Tx, actor: &Actor, events: Vec<Event>) -> Result<Vec<String>> {
     if let Some(retry) = &actor.retry {
-        let (kind, id) = events.first().map_or(("", ""), |e| (e.subject_kind, e.subject_id.as_str()));
+        let (kind, id) = events
+            .first()
+            .map_or(("", ""), |e| (e.subject_kind, e.subject_id.as_str()));
         store::claim_retry(tx, actor, retry, kind, id).await?;
     }
-    let hashes: Vec<String> =
-        events.iter().map(|e| e.hash(&actor.zone, actor.person.as_str(), actor.now)).collect();
+    let hashes: Vec<String> = events
+        .iter()
+        .map(|e| e.hash(&actor.zone, actor.person.as_str(), actor.now))
+        .collect();
     let facts: Vec<figures::Entry> = events
         .iter()
-        .flat_map(|e| e.facts.iter().map(|f| figures::Entry::new(f, e.subject_kind, &e.subject_id, e.seq)))
+        .flat_map(|e| {
+            e.facts
+                .iter()
+                .map(|f| figures::Entry::new(f, e.subject_kind, &e.subject_id, e.seq))
+        })
         .collect();
-    store::insert_events(tx, actor, &events, &hashes).await.map_err(|error| match events.as_slice() {
-        [one] if error.is_unique_violation() => Error::Stale { expected: one.seq - 1, current: one.seq },
-        _ => Error::Database(error),
-    })?;
+    store::insert_events(tx, actor, &events, &hashes)
+        .await
+        .map_err(|error| match events.as_slice() {
+            [one] if error.is_unique_violation() => Error::Stale {
+                expected: one.seq - 1,
+                current: one.seq,
+            },
+            _ => Error::Database(error),
+        })?;
     figures::store::record(tx, &actor.zone, facts).await?;
     Ok(hashes)
 }

@@ -38,8 +38,22 @@ impl EventRow {
 }
 
 const COLUMNS: &[&str] = &[
-    "zone_id", "subject_kind", "subject_id", "seq", "at", "actor_id", "actor_name", "acting_role", "step",
-    "from_stage", "to_stage", "visibility", "side", "body", "prev_hash", "hash",
+    "zone_id",
+    "subject_kind",
+    "subject_id",
+    "seq",
+    "at",
+    "actor_id",
+    "actor_name",
+    "acting_role",
+    "step",
+    "from_stage",
+    "to_stage",
+    "visibility",
+    "side",
+    "body",
+    "prev_hash",
+    "hash",
 ];
 
 pub(super) async fn insert_events(tx: &mut Tx, actor: &Actor, events: &[Event], hashes: &[String]) -> db::Result<u64> {
@@ -159,9 +173,16 @@ pub async fn seal_days(tx: &mut Tx, zone: &str, before: Day) -> Result<u64> {
                 .scalar()
                 .await?
         }
-        None => tx.sql("SELECT MIN(at) FROM event WHERE zone_id = $1").bind(zone).scalar().await?,
+        None => {
+            tx.sql("SELECT MIN(at) FROM event WHERE zone_id = $1")
+                .bind(zone)
+                .scalar()
+                .await?
+        }
     };
-    let Some(mut day) = first.and_then(|at| Timestamp::parse(&at)).map(Timestamp::day) else { return Ok(0) };
+    let Some(mut day) = first.and_then(|at| Timestamp::parse(&at)).map(Timestamp::day) else {
+        return Ok(0);
+    };
     let mut prev = last.map(|(_, hash)| hash).unwrap_or_default();
     let mut sealed = 0;
     while day < before {
@@ -203,7 +224,9 @@ pub(super) async fn day_hash(tx: &mut Tx, zone: &str, day: Day, prev: &str) -> R
             .bind(after.2)
             .all()
             .await?;
-        let Some(last) = page.last() else { return Ok((count, hex(&digest.finalize()))) };
+        let Some(last) = page.last() else {
+            return Ok((count, hex(&digest.finalize())));
+        };
         after = (last.0.clone(), last.1.clone(), last.2);
         count += page.len() as i64;
         for (_, _, _, hash) in &page {
@@ -213,7 +236,12 @@ pub(super) async fn day_hash(tx: &mut Tx, zone: &str, day: Day, prev: &str) -> R
 }
 
 /// Events of a zone in the order of their key, after one of them.
-pub(super) async fn events_after(tx: &mut Tx, zone: &str, after: &(String, String, i64), limit: i64) -> Result<Vec<EventRow>> {
+pub(super) async fn events_after(
+    tx: &mut Tx,
+    zone: &str,
+    after: &(String, String, i64),
+    limit: i64,
+) -> Result<Vec<EventRow>> {
     Ok(tx
         .sql(
             "SELECT subject_kind, subject_id, seq, at, actor_id, actor_name, acting_role, step, from_stage, to_stage,

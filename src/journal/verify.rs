@@ -82,7 +82,9 @@ async fn chains(tx: &mut Tx, zone: &str, report: &mut Report) -> Result<()> {
         }
     }
     for (kind, id, version, head_hash) in store::heads_that_differ(tx, zone).await? {
-        report.fault(format!("{kind} {id}: its row (version {version}, {head_hash}) is not its last event"));
+        report.fault(format!(
+            "{kind} {id}: its row (version {version}, {head_hash}) is not its last event"
+        ));
     }
     Ok(())
 }
@@ -94,7 +96,9 @@ async fn checkpoints(tx: &mut Tx, zone: &str, report: &mut Report) -> Result<()>
         report.checkpoints += 1;
         let (count, computed) = store::day_hash(tx, zone, day, &prev).await?;
         if prev_hash != prev || count != events || computed != hash {
-            report.fault(format!("{day}: {events} events were sealed, {count} are there, or one was changed"));
+            report.fault(format!(
+                "{day}: {events} events were sealed, {count} are there, or one was changed"
+            ));
         }
         prev = hash;
     }
@@ -110,15 +114,27 @@ async fn roll_up(tx: &mut Tx, zone: &str, report: &mut Report) -> Result<()> {
         sum.0 += count;
         sum.1 += total;
     }
-    let stored: BTreeMap<facts::MonthKey, (i64, i64)> =
-        facts::months(tx, zone).await?.into_iter().map(|(k, b, m, u, c, t)| ((k, b, m, u), (c, t))).collect();
+    let stored: BTreeMap<facts::MonthKey, (i64, i64)> = facts::months(tx, zone)
+        .await?
+        .into_iter()
+        .map(|(k, b, m, u, c, t)| ((k, b, m, u), (c, t)))
+        .collect();
     for (key, sum) in &computed {
         if stored.get(key) != Some(sum) {
-            report.fault(format!("roll-up {} {} {}: {:?}, the ledger says {sum:?}", key.0, key.1, key.2, stored.get(key)));
+            report.fault(format!(
+                "roll-up {} {} {}: {:?}, the ledger says {sum:?}",
+                key.0,
+                key.1,
+                key.2,
+                stored.get(key)
+            ));
         }
     }
     for key in stored.keys().filter(|key| !computed.contains_key(*key)) {
-        report.fault(format!("roll-up {} {} {}: the ledger has nothing of it", key.0, key.1, key.2));
+        report.fault(format!(
+            "roll-up {} {} {}: the ledger has nothing of it",
+            key.0, key.1, key.2
+        ));
     }
     Ok(())
 }

@@ -81,10 +81,16 @@ pub struct Audience {
 
 impl Audience {
     pub fn of(visibility: Visibility) -> Self {
-        Audience { visibility, side: String::new() }
+        Audience {
+            visibility,
+            side: String::new(),
+        }
     }
     pub fn of_side(visibility: Visibility, side: impl Into<String>) -> Self {
-        Audience { visibility, side: side.into() }
+        Audience {
+            visibility,
+            side: side.into(),
+        }
     }
 }
 
@@ -167,8 +173,8 @@ pub trait Matter: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
 /// Errors: 422 with every field that is wrong, 403 with the rule that refuses.
 pub async fn open<M: Matter>(app: &App, actor: &Actor, input: &Value) -> Result<(Id<M>, Versioned<M>)> {
     let checked = check(M::OPEN.fields, input)?;
-    let opening: M::Opening = serde_json::from_value(checked)
-        .map_err(|e| Error::invalid("", "not_readable", format!("内容不完整：{e}")))?;
+    let opening: M::Opening =
+        serde_json::from_value(checked).map_err(|e| Error::invalid("", "not_readable", format!("内容不完整：{e}")))?;
     let id = Id::<M>::new();
     let calendar = app.calendar(&actor.zone).await?;
     crate::write_tx!(app.db, |tx| {
@@ -195,12 +201,29 @@ pub async fn open<M: Matter>(app: &App, actor: &Actor, input: &Value) -> Result<
         let mut clocks = clocks::Open::default();
         let changes = clocks::resolve(&calendar, &mut clocks, matter.opening_clocks(&on), 1, actor.now)?;
         let hash = event.hash(&actor.zone, actor.person.as_str(), actor.now);
-        store::insert(tx, actor, id.as_str(), &number, M::KIND, &header, &clocks, &hash, &matter).await?;
+        store::insert(
+            tx,
+            actor,
+            id.as_str(),
+            &number,
+            M::KIND,
+            &header,
+            &clocks,
+            &hash,
+            &matter,
+        )
+        .await?;
         store::write_readers(tx, &actor.zone, M::KIND, id.as_str(), &[], &header.readers).await?;
         journal::append(tx, actor, vec![event]).await?;
         clocks::store::write(tx, &actor.zone, M::KIND, id.as_str(), changes).await?;
         matter.project(app, tx, actor, &id, None).await?;
-        Ok((id.clone(), Versioned { value: matter, version: 1 }))
+        Ok((
+            id.clone(),
+            Versioned {
+                value: matter,
+                version: 1,
+            },
+        ))
     })
 }
 
@@ -220,7 +243,10 @@ pub async fn take_step<M: Matter>(
     crate::write_tx!(app.db, |tx| {
         let loaded = store::load::<M>(tx, actor, id).await?.ok_or(Error::NotFound(M::NAME))?;
         if loaded.version != expected {
-            return Err(Error::Stale { expected, current: loaded.version });
+            return Err(Error::Stale {
+                expected,
+                current: loaded.version,
+            });
         }
         let before = loaded.matter;
         let spec = M::STEPS
@@ -261,15 +287,23 @@ pub async fn take_step<M: Matter>(
             facts: before.facts(&after, &step, &found, &on),
         };
         let mut open = loaded.open_clocks;
-        let changes =
-            clocks::resolve(&calendar, &mut open, before.clocks(&after, &step, &found, &on), seq, actor.now)?;
+        let changes = clocks::resolve(
+            &calendar,
+            &mut open,
+            before.clocks(&after, &step, &found, &on),
+            seq,
+            actor.now,
+        )?;
         let hash = event.hash(&actor.zone, actor.person.as_str(), actor.now);
         store::update(tx, actor, id.as_str(), M::KIND, expected, &next, &open, &hash, &after).await?;
         store::write_readers(tx, &actor.zone, M::KIND, id.as_str(), &header.readers, &next.readers).await?;
         journal::append(tx, actor, vec![event]).await?;
         clocks::store::write(tx, &actor.zone, M::KIND, id.as_str(), changes).await?;
         after.project(app, tx, actor, id, Some((&step, &found))).await?;
-        Ok(Versioned { value: after, version: seq })
+        Ok(Versioned {
+            value: after,
+            version: seq,
+        })
     })
 }
 
@@ -283,7 +317,12 @@ pub fn parse_step<M: Matter>(spec: &StepSpec, input: &Value) -> Result<M::Step> 
 }
 
 fn moment(actor: &Actor, role: Role) -> Moment {
-    Moment { at: actor.now, person: actor.person.to_string(), name: actor.name.clone(), role }
+    Moment {
+        at: actor.now,
+        person: actor.person.to_string(),
+        name: actor.name.clone(),
+        role,
+    }
 }
 
 fn illegal<M: Matter>(header: &Header, spec: &StepSpec) -> Refused {
@@ -295,10 +334,18 @@ fn illegal<M: Matter>(header: &Header, spec: &StepSpec) -> Refused {
 }
 
 fn not_now<M: Matter>(matter: &M, refused: Refused) -> Error {
-    Error::NotNow { refused, stage: matter.header().stage.to_owned(), possible: matter.steps_from() }
+    Error::NotNow {
+        refused,
+        stage: matter.header().stage.to_owned(),
+        possible: matter.steps_from(),
+    }
 }
 
 /// A guard that is not met, as [`Matter::guard`] says it.
 pub fn unmet(rule: &'static str, reason: impl Into<String>, remedy: impl Into<String>) -> Error {
-    Error::NotNow { refused: Refused::new(rule, reason, remedy), stage: String::new(), possible: vec![] }
+    Error::NotNow {
+        refused: Refused::new(rule, reason, remedy),
+        stage: String::new(),
+        possible: vec![],
+    }
 }

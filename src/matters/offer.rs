@@ -20,7 +20,10 @@ pub fn offered<M: Matter>(matter: &M, actor: &Actor) -> Vec<Offer> {
     let mut offers: Vec<Offer> = M::STEPS
         .iter()
         .filter(|spec| known.contains(&spec.name))
-        .map(|spec| Offer { spec, refused: matter.may(actor, spec.name).err() })
+        .map(|spec| Offer {
+            spec,
+            refused: matter.may(actor, spec.name).err(),
+        })
         .collect();
     offers.sort_by_key(|offer| offer.refused.is_some());
     offers

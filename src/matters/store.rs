@@ -81,10 +81,16 @@ pub async fn load<M: Matter>(tx: &mut Tx, actor: &Actor, id: &Id<M>) -> Result<O
         .optional()
         .await?;
     let Some(row) = row else { return Ok(None) };
-    let hidden = row.hidden_from.as_ref().is_some_and(|firm| actor.tied_to.contains(firm));
+    let hidden = row
+        .hidden_from
+        .as_ref()
+        .is_some_and(|firm| actor.tied_to.contains(firm));
     let by_place = row.shared
         && (actor.sees_zone()
-            || row.building_id.as_deref().is_some_and(|b| actor.holds_over(Role::Coordinator, b)));
+            || row
+                .building_id
+                .as_deref()
+                .is_some_and(|b| actor.holds_over(Role::Coordinator, b)));
     if hidden || !(by_place || row.named) {
         return Ok(None);
     }
@@ -165,7 +171,11 @@ pub async fn list(tx: &mut Tx, actor: &Actor, kind: &str, query: &Query) -> Resu
         )
     };
     let buildings = if actor.sees_zone() {
-        if query.building.is_some() { Val::Texts(buildings) } else { Val::Text(Some(String::new())) }
+        if query.building.is_some() {
+            Val::Texts(buildings)
+        } else {
+            Val::Text(Some(String::new()))
+        }
     } else {
         let own = actor.over(Role::Coordinator).into_iter().map(str::to_owned).collect();
         Val::Texts(own)
@@ -227,8 +237,23 @@ pub async fn next_number(tx: &mut Tx, zone: &str, prefix: &str, year: i32) -> Re
 }
 
 const COLUMNS: &[&str] = &[
-    "zone_id", "kind", "id", "number", "building_id", "category", "title", "stage", "shared", "hidden_from",
-    "opened_at", "closed_at", "due_at", "open_clocks", "version", "head_hash", "body",
+    "zone_id",
+    "kind",
+    "id",
+    "number",
+    "building_id",
+    "category",
+    "title",
+    "stage",
+    "shared",
+    "hidden_from",
+    "opened_at",
+    "closed_at",
+    "due_at",
+    "open_clocks",
+    "version",
+    "head_hash",
+    "body",
 ];
 
 #[expect(clippy::too_many_arguments, reason = "the row of a matter has this many parts")]
@@ -310,7 +335,14 @@ pub(super) async fn update<M: Matter>(
         .bind(serde_json::to_string(matter)?)
         .execute()
         .await?;
-    if changed == 1 { Ok(()) } else { Err(Error::Stale { expected, current: expected + 1 }) }
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(Error::Stale {
+            expected,
+            current: expected + 1,
+        })
+    }
 }
 
 /// Brings the readers of a matter from `before` to `after`.
@@ -337,7 +369,12 @@ pub(super) async fn write_readers(
         .filter(|r| !before.contains(r))
         .map(|r| vec![zone.into(), r.into(), kind.into(), id.into()])
         .collect();
-    tx.insert_many("reader", &["zone_id", "ref", "subject_kind", "subject_id"], come, "ON CONFLICT DO NOTHING")
-        .await?;
+    tx.insert_many(
+        "reader",
+        &["zone_id", "ref", "subject_kind", "subject_id"],
+        come,
+        "ON CONFLICT DO NOTHING",
+    )
+    .await?;
     Ok(())
 }

@@ -42,7 +42,9 @@ impl<D: Described> Type for Fields<D> {
 }
 impl<D: Described> ParseFromJSON for Fields<D> {
     fn parse_from_json(value: Option<Value>) -> ParseResult<Self> {
-        value.map(|v| Fields(v, PhantomData)).ok_or_else(ParseError::expected_input)
+        value
+            .map(|v| Fields(v, PhantomData))
+            .ok_or_else(ParseError::expected_input)
     }
 }
 
@@ -71,7 +73,9 @@ impl<M: Matter> Type for Opening<M> {
 }
 impl<M: Matter> ParseFromJSON for Opening<M> {
     fn parse_from_json(value: Option<Value>) -> ParseResult<Self> {
-        value.map(|v| Opening(v, PhantomData)).ok_or_else(ParseError::expected_input)
+        value
+            .map(|v| Opening(v, PhantomData))
+            .ok_or_else(ParseError::expected_input)
     }
 }
 
@@ -105,7 +109,10 @@ impl<M: Matter> Type for StepBody<M> {
             MetaSchema {
                 ty: "object",
                 one_of,
-                discriminator: Some(MetaDiscriminatorObject { property_name: "step", mapping }),
+                discriminator: Some(MetaDiscriminatorObject {
+                    property_name: "step",
+                    mapping,
+                }),
                 ..MetaSchema::ANY
             }
         });
@@ -125,7 +132,11 @@ impl<M: Matter> ParseFromJSON for StepBody<M> {
         let Some(Value::String(step)) = input.remove("step") else {
             return Err(ParseError::custom("请用 step 说明步骤"));
         };
-        Ok(StepBody { step, input: Value::Object(input), matter: PhantomData })
+        Ok(StepBody {
+            step,
+            input: Value::Object(input),
+            matter: PhantomData,
+        })
     }
 }
 
@@ -134,7 +145,12 @@ fn name_of<M: Matter>(what: &str) -> String {
         .split('_')
         .map(|part| {
             let mut letters = part.chars();
-            letters.next().map(|c| c.to_ascii_uppercase()).into_iter().chain(letters).collect::<String>()
+            letters
+                .next()
+                .map(|c| c.to_ascii_uppercase())
+                .into_iter()
+                .chain(letters)
+                .collect::<String>()
         })
         .collect();
     format!("{kind}{what}")
@@ -185,20 +201,43 @@ fn schema_of(kind: &'static Kind) -> MetaSchema {
         ..MetaSchema::new("string")
     };
     match kind {
-        Kind::Text(max) | Kind::Long(max) => MetaSchema { max_length: Some(*max), ..string() },
-        Kind::Int(min, max) => {
-            MetaSchema { minimum: Some(*min as f64), maximum: Some(*max as f64), ..MetaSchema::new("integer") }
-        }
+        Kind::Text(max) | Kind::Long(max) => MetaSchema {
+            max_length: Some(*max),
+            ..string()
+        },
+        Kind::Int(min, max) => MetaSchema {
+            minimum: Some(*min as f64),
+            maximum: Some(*max as f64),
+            ..MetaSchema::new("integer")
+        },
         // In ㎡ or yuan with at most two decimals; a string such as "1,234.50" is read too.
-        Kind::Area | Kind::Money => MetaSchema { minimum: Some(0.0), ..MetaSchema::new("number") },
-        Kind::Day => MetaSchema { format: Some("date"), ..string() },
-        Kind::Month => MetaSchema { pattern: Some("^[0-9]{4}-[0-9]{2}$".to_owned()), ..string() },
-        Kind::Time => MetaSchema { format: Some("date-time"), ..string() },
+        Kind::Area | Kind::Money => MetaSchema {
+            minimum: Some(0.0),
+            ..MetaSchema::new("number")
+        },
+        Kind::Day => MetaSchema {
+            format: Some("date"),
+            ..string()
+        },
+        Kind::Month => MetaSchema {
+            pattern: Some("^[0-9]{4}-[0-9]{2}$".to_owned()),
+            ..string()
+        },
+        Kind::Time => MetaSchema {
+            format: Some("date-time"),
+            ..string()
+        },
         Kind::Bool => MetaSchema::new("boolean"),
         Kind::Choice(choices) => words(choices),
         Kind::Choices(choices) => list(words(choices)),
-        Kind::Ref(_) => MetaSchema { format: Some("uuid"), ..string() },
-        Kind::Texts(max) => list(MetaSchema { max_length: Some(*max), ..string() }),
+        Kind::Ref(_) => MetaSchema {
+            format: Some("uuid"),
+            ..string()
+        },
+        Kind::Texts(max) => list(MetaSchema {
+            max_length: Some(*max),
+            ..string()
+        }),
         Kind::Rows(fields) => list(object(fields)),
     }
 }

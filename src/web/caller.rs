@@ -37,12 +37,18 @@ pub struct RetrySlot {
 }
 
 pub fn app_of(request: &Request) -> Result<App, Error> {
-    request.data::<App>().cloned().ok_or_else(|| Error::Internal("no app in the request".into()))
+    request
+        .data::<App>()
+        .cloned()
+        .ok_or_else(|| Error::Internal("no app in the request".into()))
 }
 
 /// The secret a request carries, and whether it is a cookie.
 fn secret(request: &Request) -> Option<(String, bool)> {
-    if let Some(bearer) = request.header(header::AUTHORIZATION).and_then(|v| v.strip_prefix("Bearer ")) {
+    if let Some(bearer) = request
+        .header(header::AUTHORIZATION)
+        .and_then(|v| v.strip_prefix("Bearer "))
+    {
         return Some((bearer.trim().to_owned(), false));
     }
     cookie(request, SESSION_COOKIE).map(|value| (value, true))
@@ -78,7 +84,10 @@ impl<'a> ApiExtractor<'a> for Caller {
         };
         registry.create_security_scheme(
             "bearer",
-            MetaSecurityScheme { scheme: Some("bearer"), ..bare("http", "A token from POST /tokens.") },
+            MetaSecurityScheme {
+                scheme: Some("bearer"),
+                ..bare("http", "A token from POST /tokens.")
+            },
         );
     }
 
@@ -93,7 +102,9 @@ impl<'a> ApiExtractor<'a> for Caller {
     ) -> poem::Result<Self> {
         let app = app_of(request)?;
         let (secret, is_cookie) = secret(request).ok_or(Error::Unauthenticated)?;
-        let (mut actor, session) = accounts::service::who(&app, &secret).await?.ok_or(Error::Unauthenticated)?;
+        let (mut actor, session) = accounts::service::who(&app, &secret)
+            .await?
+            .ok_or(Error::Unauthenticated)?;
         let safe = matches!(*request.method(), Method::GET | Method::HEAD);
         if is_cookie && !safe && request.header(CSRF_HEADER) != Some(session.csrf.as_str()) {
             return Err(csrf_refused().into());
@@ -131,13 +142,19 @@ impl<'a> FromRequest<'a> for Viewer {
     async fn from_request(request: &'a Request, _body: &mut RequestBody) -> poem::Result<Self> {
         let app = app_of(request)?;
         let secret = cookie(request, SESSION_COOKIE).ok_or(Error::Unauthenticated)?;
-        let (actor, session) = accounts::service::who(&app, &secret).await?.ok_or(Error::Unauthenticated)?;
+        let (actor, session) = accounts::service::who(&app, &secret)
+            .await?
+            .ok_or(Error::Unauthenticated)?;
         if session.must_change_password && !request.uri().path().starts_with("/password") {
             return Err(poem::Error::from_response(super::pages::see_other("/password")));
         }
         let zone_name = session.zone_name.clone();
         let demonstration = session.demonstration;
-        Ok(Viewer { actor, session, zone_name, demonstration })
+        Ok(Viewer {
+            actor,
+            session,
+            zone_name,
+            demonstration,
+        })
     }
 }
-

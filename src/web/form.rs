@@ -31,6 +31,8 @@ pub struct Form {
     pub action: String,
     pub submit: String,
     pub csrf: String,
+    /// Tells a second post of this very form from a first one.
+    pub retry: String,
     /// The version that was read; a stale one is refused.
     pub version: Option<i64>,
     pub multipart: bool,
@@ -109,6 +111,7 @@ impl Form {
             id: id.to_owned(),
             action: action.into(),
             submit: submit.into(),
+            retry: uuid::Uuid::now_v7().to_string(),
             ..Form::default()
         }
     }

@@ -21,7 +21,7 @@ pub struct Posted {
 impl<'a> FromRequest<'a> for Posted {
     async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
         let viewer = Viewer::from_request(request, body).await?;
-        let pairs = read_pairs(request, body).await?;
+        let pairs = read_pairs(body).await?;
         let posted = Posted { viewer, pairs };
         if posted.text("csrf") != Some(posted.viewer.session.csrf.as_str()) {
             return Err(csrf_refused().into());
@@ -30,28 +30,55 @@ impl<'a> FromRequest<'a> for Posted {
     }
 }
 
+/// A form of somebody who is not signed in; its page checks where it comes from.
+pub struct Pairs(pub Vec<(String, String)>);
+
+impl<'a> FromRequest<'a> for Pairs {
+    async fn from_request(_request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
+        Ok(Pairs(read_pairs(body).await?))
+    }
+}
+
 /// The pairs of a form body, urlencoded.
-pub async fn read_pairs(_request: &Request, body: &mut RequestBody) -> poem::Result<Vec<(String, String)>> {
-    let bytes = body.take()?.into_bytes().await.map_err(|_| Error::TooLarge(super::guard::SMALL_BODY))?;
-    serde_urlencoded::from_bytes(&bytes)
-        .map_err(|_| Error::Unreadable { code: "bad_form", reason: "表单内容不能读懂".into() }.into())
+async fn read_pairs(body: &mut RequestBody) -> poem::Result<Vec<(String, String)>> {
+    let bytes = body
+        .take()?
+        .into_bytes()
+        .await
+        .map_err(|_| Error::TooLarge(super::guard::SMALL_BODY))?;
+    serde_urlencoded::from_bytes(&bytes).map_err(|_| {
+        Error::Unreadable {
+            code: "bad_form",
+            reason: "表单内容不能读懂".into(),
+        }
+        .into()
+    })
 }
 
 impl Posted {
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.pairs
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// What was typed, without the form's own fields, nested as the API would send it.
     pub fn input(&self) -> Value {
-        let typed: Vec<(String, String)> =
-            self.pairs.iter().filter(|(key, _)| !OWN.contains(&key.as_str())).cloned().collect();
+        let typed: Vec<(String, String)> = self
+            .pairs
+            .iter()
+            .filter(|(key, _)| !OWN.contains(&key.as_str()))
+            .cloned()
+            .collect();
         nest(&typed)
     }
 
     /// The version the form was drawn from.
     pub fn version(&self) -> Result<i64, Error> {
-        self.text("version").and_then(|v| v.parse().ok()).ok_or(Error::VersionNeeded)
+        self.text("version")
+            .and_then(|v| v.parse().ok())
+            .ok_or(Error::VersionNeeded)
     }
 
     /// The caller; a second post of one and the same form is told apart by its `retry` field.
@@ -59,8 +86,10 @@ impl Posted {
         let mut actor = self.viewer.actor.clone();
         if let Some(key) = self.text("retry").filter(|k| (8..=80).contains(&k.len())) {
             let all = serde_json::to_vec(&self.pairs).unwrap_or_default();
-            actor.retry =
-                Some(Retry { key: format!("form:{key}"), body_hash: crate::journal::sha256_hex(&all) });
+            actor.retry = Some(Retry {
+                key: format!("form:{key}"),
+                body_hash: crate::journal::sha256_hex(&all),
+            });
         }
         actor
     }
@@ -70,7 +99,8 @@ impl Posted {
 pub fn by_field(errors: &[FieldError]) -> Map<String, Value> {
     let mut map = Map::new();
     for error in errors {
-        map.entry(error.field.clone()).or_insert_with(|| error.message.clone().into());
+        map.entry(error.field.clone())
+            .or_insert_with(|| error.message.clone().into());
     }
     map
 }

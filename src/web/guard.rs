@@ -10,6 +10,7 @@ use tokio::io::AsyncReadExt;
 
 use super::caller::RetrySlot;
 use super::problem;
+use crate::accounts::service as accounts;
 use crate::app::App;
 use crate::error::Error;
 use crate::kernel::actor::Retry;
@@ -83,7 +84,9 @@ pub async fn serve<E: Endpoint>(next: Arc<E>, mut request: Request) -> poem::Res
 
 /// Refuses a body that says it is too large and cuts one that does not say.
 fn limit_body(request: &mut Request, limit: u64) -> Result<(), Error> {
-    let declared = request.header(header::CONTENT_LENGTH).and_then(|v| v.parse::<u64>().ok());
+    let declared = request
+        .header(header::CONTENT_LENGTH)
+        .and_then(|v| v.parse::<u64>().ok());
     if declared.is_some_and(|n| n > limit) {
         return Err(Error::TooLarge(limit));
     }
@@ -99,22 +102,26 @@ async fn read_retry(request: &mut Request, api: bool, method: &Method, path: &st
     if !api || *method != Method::POST {
         return Ok(None);
     }
-    let Some(key) = request.header("idempotency-key").map(str::to_owned) else { return Ok(None) };
+    let Some(key) = request.header("idempotency-key").map(str::to_owned) else {
+        return Ok(None);
+    };
     if key.is_empty() || key.len() > 200 || !key.is_ascii() {
         return Err(Error::Unreadable {
             code: "bad_idempotency_key",
             reason: "Idempotency-Key 应是1到200个ASCII字符".into(),
         });
     }
-    let bytes = request
-        .take_body()
-        .into_bytes()
-        .await
-        .map_err(|_| Error::Unreadable { code: "broken_body", reason: "内容没有传完".into() })?;
+    let bytes = request.take_body().into_bytes().await.map_err(|_| Error::Unreadable {
+        code: "broken_body",
+        reason: "内容没有传完".into(),
+    })?;
     let mut hashed = format!("{path}\n").into_bytes();
     hashed.extend_from_slice(&bytes);
     request.set_body(bytes);
-    Ok(Some(Retry { key, body_hash: crate::journal::sha256_hex(&hashed) }))
+    Ok(Some(Retry {
+        key,
+        body_hash: crate::journal::sha256_hex(&hashed),
+    }))
 }
 
 /// Keeps the first answer for whoever comes again with the same key.
@@ -122,12 +129,15 @@ async fn remember(app: &App, zone: &str, person: &str, retry: &Retry, response: 
     let (parts, body) = response.into_parts();
     let bytes = body.into_bytes().await?;
     if bytes.len() < 1 << 18 {
-        let etag = parts.headers.get(header::ETAG).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
+        let etag = parts
+            .headers
+            .get(header::ETAG)
+            .and_then(|v| v.to_str().ok())
+            .unwrap_or_default()
+            .to_owned();
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let status = parts.status.as_u16();
-        if let Err(error) =
-            crate::accounts::service::keep_answer(app, zone, person, retry, status, &etag, &text).await
-        {
+        if let Err(error) = accounts::keep_answer(app, zone, person, retry, status, &etag, &text).await {
             tracing::warn!(%error, "the answer of a retry key was not kept");
         }
     }
@@ -135,6 +145,7 @@ async fn remember(app: &App, zone: &str, person: &str, retry: &Retry, response: 
 }
 
 fn dress(response: &mut Response, id: &str, path: &str) {
+    let response_is_throttled = response.status() == StatusCode::TOO_MANY_REQUESTS;
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
@@ -142,16 +153,27 @@ fn dress(response: &mut Response, id: &str, path: &str) {
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert("x-request-id", value);
     }
+    if response_is_throttled {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(accounts::WINDOW_MINUTES * 60));
+    }
     if !path.starts_with("/assets/") {
-        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+        headers
+            .entry(header::CACHE_CONTROL)
+            .or_insert(HeaderValue::from_static("no-store"));
     }
 }
 
 /// An error as a person sees it. Who is not signed in is led to the sign-in page and back.
 fn error_page(error: &poem::Error, id: &str, path: &str) -> Response {
     if matches!(error.downcast_ref::<Error>(), Some(Error::Unauthenticated)) {
-        let back: String = poem::http::uri::PathAndQuery::try_from(path).map(|p| p.to_string()).unwrap_or_default();
-        let to = if back == "/" { "/login".to_owned() } else { format!("/login?next={back}") };
+        let back: String = poem::http::uri::PathAndQuery::try_from(path)
+            .map(|p| p.to_string())
+            .unwrap_or_default();
+        let to = if back == "/" {
+            "/login".to_owned()
+        } else {
+            format!("/login?next={back}")
+        };
         return super::pages::see_other(&to);
     }
     let problem = problem::describe(error);

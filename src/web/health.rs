@@ -22,12 +22,16 @@ pub async fn readyz(app: Data<&App>) -> Response {
         Ok(_) => "ready\n".into_response(),
         Err(error) => {
             tracing::error!(%error, "the database does not answer");
-            "the database does not answer\n".with_status(StatusCode::SERVICE_UNAVAILABLE).into_response()
+            "the database does not answer\n"
+                .with_status(StatusCode::SERVICE_UNAVAILABLE)
+                .into_response()
         }
     }
 }
 
 #[handler]
 pub fn metrics(app: Data<&App>) -> Response {
-    Response::builder().content_type("text/plain; version=0.0.4; charset=utf-8").body(app.metrics.text())
+    Response::builder()
+        .content_type("text/plain; version=0.0.4; charset=utf-8")
+        .body(app.metrics.text())
 }

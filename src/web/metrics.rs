@@ -25,19 +25,29 @@ impl Metrics {
     }
 
     pub fn text(&self) -> String {
-        let mut out = String::from("# HELP louwei_requests_total Answers by class of status.\n# TYPE louwei_requests_total counter\n");
+        let mut out = String::from(
+            "# HELP louwei_requests_total Answers by class of status.\n# TYPE louwei_requests_total counter\n",
+        );
         for (i, count) in self.by_class.iter().enumerate() {
-            out.push_str(&format!("louwei_requests_total{{class=\"{}xx\"}} {}\n", i + 1, count.load(Ordering::Relaxed)));
+            out.push_str(&format!(
+                "louwei_requests_total{{class=\"{}xx\"}} {}\n",
+                i + 1,
+                count.load(Ordering::Relaxed)
+            ));
         }
         out.push_str("# HELP louwei_request_seconds Time to answer.\n# TYPE louwei_request_seconds histogram\n");
         let mut sum = 0;
         for (i, bucket) in self.buckets.iter().enumerate() {
             sum += bucket.load(Ordering::Relaxed);
-            let bound = BOUNDS.get(i).map_or("+Inf".to_owned(), |ms| format!("{}", *ms as f64 / 1000.0));
+            let bound = BOUNDS
+                .get(i)
+                .map_or("+Inf".to_owned(), |ms| format!("{}", *ms as f64 / 1000.0));
             out.push_str(&format!("louwei_request_seconds_bucket{{le=\"{bound}\"}} {sum}\n"));
         }
         let seconds = self.micros.load(Ordering::Relaxed) as f64 / 1e6;
-        out.push_str(&format!("louwei_request_seconds_sum {seconds}\nlouwei_request_seconds_count {sum}\n"));
+        out.push_str(&format!(
+            "louwei_request_seconds_sum {seconds}\nlouwei_request_seconds_count {sum}\n"
+        ));
         out
     }
 }

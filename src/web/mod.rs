@@ -56,7 +56,7 @@ pub enum Tag {
 
 macro_rules! apis {
     ($app:expr) => {
-        (crate::accounts::api::AccountsApi::new($app.clone()),)
+        (crate::accounts::api::AccountsApi::new($app.clone()), ())
     };
 }
 
@@ -78,7 +78,9 @@ pub fn endpoint(app: App) -> impl Endpoint<Output = Response> {
     let api = Route::new().nest("/", service(&app)).at(
         "/openapi.json",
         get(poem::endpoint::make_sync(move |_| {
-            Response::builder().content_type("application/json; charset=utf-8").body(document.clone())
+            Response::builder()
+                .content_type("application/json; charset=utf-8")
+                .body(document.clone())
         })),
     );
     let mut pages = Route::new();

@@ -27,7 +27,10 @@ pub fn see_other(to: &str) -> Response {
     // Only paths of our own: never `//host` or a scheme.
     let own = to.starts_with('/') && !to.starts_with("//") && !to.contains('\\');
     let value = HeaderValue::from_str(if own { to } else { "/" }).unwrap_or(HeaderValue::from_static("/"));
-    Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, value).finish()
+    Response::builder()
+        .status(StatusCode::SEE_OTHER)
+        .header(header::LOCATION, value)
+        .finish()
 }
 
 /// The frame around a page: places this person may go to, with the one they are in.
@@ -51,12 +54,22 @@ pub fn frame(viewer: &Viewer, title: &str, place: &str) -> Page {
         nav: places
             .into_iter()
             .filter(|(_, _, shown)| *shown)
-            .map(|(href, label, _)| Place { href, label, active: href == place })
+            .map(|(href, label, _)| Place {
+                href,
+                label,
+                active: href == place,
+            })
             .collect(),
-        user: Some(User { name: actor.name.clone(), role: actor.first_role().label().to_owned() }),
+        user: Some(User {
+            name: actor.name.clone(),
+            role: actor.first_role().label().to_owned(),
+        }),
         csrf: viewer.session.csrf.clone(),
         flash: if viewer.demonstration {
-            vec![Flash { tone: Tone::Closed, text: "演示数据，均为虚构".to_owned() }]
+            vec![Flash {
+                tone: Tone::Closed,
+                text: "演示数据，均为虚构".to_owned(),
+            }]
         } else {
             vec![]
         },
@@ -65,7 +78,14 @@ pub fn frame(viewer: &Viewer, title: &str, place: &str) -> Page {
 
 /// The frame of a page before sign-in.
 pub fn outside(title: &str, csrf: &str) -> Page {
-    Page { title: title.to_owned(), zone: String::new(), nav: vec![], user: None, csrf: csrf.to_owned(), flash: vec![] }
+    Page {
+        title: title.to_owned(),
+        zone: String::new(),
+        nav: vec![],
+        user: None,
+        csrf: csrf.to_owned(),
+        flash: vec![],
+    }
 }
 
 #[derive(Serialize)]
@@ -104,13 +124,22 @@ pub fn as_field_errors(error: Error) -> Result<(StatusCode, Vec<FieldError>)> {
     let status = super::problem::status(&error);
     match error {
         Error::Invalid(errors) => Ok((status, errors)),
-        Error::Forbidden(refused) | Error::NotNow { refused, .. } => {
-            Ok((status, vec![FieldError::new("", refused.rule, format!("{}。{}", refused.reason, refused.remedy))]))
-        }
+        Error::Forbidden(refused) | Error::NotNow { refused, .. } => Ok((
+            status,
+            vec![FieldError::new(
+                "",
+                refused.rule,
+                format!("{}。{}", refused.reason, refused.remedy),
+            )],
+        )),
         Error::Exists(what) => Ok((status, vec![FieldError::new("", "exists", what)])),
         Error::Stale { .. } => Ok((
             status,
-            vec![FieldError::new("", "stale_version", "别人刚刚改过这条记录。您填写的内容还在，请看过最新情况后再提交")],
+            vec![FieldError::new(
+                "",
+                "stale_version",
+                "别人刚刚改过这条记录。您填写的内容还在，请看过最新情况后再提交",
+            )],
         )),
         other => Err(other),
     }

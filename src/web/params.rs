@@ -20,7 +20,10 @@ impl IfMatch {
     pub fn version(&self) -> Result<i64> {
         let text = self.0.as_deref().ok_or(Error::VersionNeeded)?;
         let number = text.trim().trim_start_matches("W/").trim_matches('"');
-        number.parse().map_err(|_| Error::Stale { expected: 0, current: 0 })
+        number.parse().map_err(|_| Error::Stale {
+            expected: 0,
+            current: 0,
+        })
     }
 }
 
@@ -64,8 +67,12 @@ pub struct Paged<T> {
 pub fn next_link(request: &Request, next: Option<&str>) -> Option<String> {
     let next = next?;
     let uri = request.original_uri();
-    let query: Vec<&str> =
-        uri.query().unwrap_or_default().split('&').filter(|p| !p.is_empty() && !p.starts_with("cursor=")).collect();
+    let query: Vec<&str> = uri
+        .query()
+        .unwrap_or_default()
+        .split('&')
+        .filter(|p| !p.is_empty() && !p.starts_with("cursor="))
+        .collect();
     let mut query = query.join("&");
     if !query.is_empty() {
         query.push('&');

@@ -53,7 +53,11 @@ pub struct ProblemField {
 
 impl From<&FieldError> for ProblemField {
     fn from(e: &FieldError) -> Self {
-        ProblemField { field: e.field.clone(), code: e.code.to_owned(), message: e.message.clone() }
+        ProblemField {
+            field: e.field.clone(),
+            code: e.code.to_owned(),
+            message: e.message.clone(),
+        }
     }
 }
 
@@ -134,35 +138,58 @@ pub fn body(error: &Error) -> ProblemBody {
     match error {
         Error::NotFound(what) => say("not_found", format!("没有找到{what}"), "可能已经移走，或者您无权查看"),
         Error::Unauthenticated => say("not_signed_in", "请先登录".into(), "登录已过期或没有带上令牌"),
-        Error::BadLogin => say("login_refused", "账号或密码不对".into(), "请检查后重试；忘记密码请联系开发区管理员重置"),
+        Error::BadLogin => say(
+            "login_refused",
+            "账号或密码不对".into(),
+            "请检查后重试；忘记密码请联系开发区管理员重置",
+        ),
         Error::Forbidden(r) => say("forbidden", r.reason.clone(), &r.remedy),
         Error::NotNow { refused, .. } => say("not_now", refused.reason.clone(), &refused.remedy),
         Error::Exists(what) => say("exists", what.clone(), ""),
-        Error::Stale { .. } => {
-            say("stale_version", "别人刚刚改过这条记录".into(), "请刷新后看看最新情况，再决定是否继续")
-        }
-        Error::VersionNeeded => {
-            say("version_needed", "没有说明改的是哪一版".into(), "请在 If-Match 请求头里带上读取时的 ETag")
-        }
-        Error::Invalid(errors) => say("invalid", format!("有{}处需要改正", errors.len()), "请按提示修改后重新提交"),
-        Error::KeyReused => say("key_reused", "这个 Idempotency-Key 已用于另一次提交".into(), "请换一个键"),
+        Error::Stale { .. } => say(
+            "stale_version",
+            "别人刚刚改过这条记录".into(),
+            "请刷新后看看最新情况，再决定是否继续",
+        ),
+        Error::VersionNeeded => say(
+            "version_needed",
+            "没有说明改的是哪一版".into(),
+            "请在 If-Match 请求头里带上读取时的 ETag",
+        ),
+        Error::Invalid(errors) => say(
+            "invalid",
+            format!("有{}处需要改正", errors.len()),
+            "请按提示修改后重新提交",
+        ),
+        Error::KeyReused => say(
+            "key_reused",
+            "这个 Idempotency-Key 已用于另一次提交".into(),
+            "请换一个键",
+        ),
         Error::Unreadable { code, reason } => say(code, reason.clone(), ""),
-        Error::TooLarge(limit) => {
-            say("too_large", format!("内容太大，最多{}", size(*limit)), "请压缩或分成几份后再提交")
-        }
+        Error::TooLarge(limit) => say(
+            "too_large",
+            format!("内容太大，最多{}", size(*limit)),
+            "请压缩或分成几份后再提交",
+        ),
         Error::UnsupportedType(what) => say("unsupported_type", format!("不接受这种文件：{what}"), ""),
         Error::TooMany(wait) => say("too_many", "尝试次数太多".into(), &format!("请在{wait}秒后再试")),
-        Error::Database(_) | Error::Internal(_) => {
-            say("internal", "系统出了故障，您的内容没有保存".into(), "请稍后再试；若仍不行，请把编号告诉管理员")
-        }
+        Error::Database(_) | Error::Internal(_) => say(
+            "internal",
+            "系统出了故障，您的内容没有保存".into(),
+            "请稍后再试；若仍不行，请把编号告诉管理员",
+        ),
     }
     match error {
         Error::Forbidden(refused) => body.rule = Some(refused.rule.to_owned()),
-        Error::NotNow { refused, stage, possible } => {
+        Error::NotNow {
+            refused,
+            stage,
+            possible,
+        } => {
             body.rule = Some(refused.rule.to_owned());
             body.current_stage = (!stage.is_empty()).then(|| stage.clone());
-            body.possible_steps =
-                (!stage.is_empty()).then(|| possible.iter().map(|s| (*s).to_owned()).collect());
+            body.possible_steps = (!stage.is_empty()).then(|| possible.iter().map(|s| (*s).to_owned()).collect());
         }
         Error::Stale { current, .. } => body.current_version = Some(*current),
         Error::Invalid(errors) => body.fields = Some(errors.iter().map(ProblemField::from).collect()),
@@ -172,7 +199,11 @@ pub fn body(error: &Error) -> ProblemBody {
 }
 
 fn size(bytes: u64) -> String {
-    if bytes >= 1 << 20 { format!("{} MB", bytes >> 20) } else { format!("{} KB", bytes >> 10) }
+    if bytes >= 1 << 20 {
+        format!("{} MB", bytes >> 20)
+    } else {
+        format!("{} KB", bytes >> 10)
+    }
 }
 
 /// Any error of the framework or of ours, as problem+json.
@@ -181,12 +212,10 @@ pub fn problem_response(error: &poem::Error) -> Response {
     let mut response = poem::web::Json(&body)
         .with_status(StatusCode::from_u16(body.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR))
         .into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-    if let Some(Error::TooMany(wait)) = error.downcast_ref::<Error>()
-        && let Ok(value) = HeaderValue::from_str(&wait.to_string())
-    {
-        response.headers_mut().insert(header::RETRY_AFTER, value);
-    }
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/problem+json"),
+    );
     response
 }
 
@@ -207,12 +236,20 @@ pub fn describe(error: &poem::Error) -> ProblemBody {
         StatusCode::UNSUPPORTED_MEDIA_TYPE => ("unsupported_type", "不接受这种内容类型", "请用 application/json"),
         StatusCode::REQUEST_TIMEOUT => ("timeout", "处理超时", "请稍后再试"),
         s if s.is_client_error() => ("unreadable", "请求不能读懂", "请检查参数与内容的写法"),
-        _ => ("internal", "系统出了故障，您的内容没有保存", "请稍后再试；若仍不行，请把编号告诉管理员"),
+        _ => (
+            "internal",
+            "系统出了故障，您的内容没有保存",
+            "请稍后再试；若仍不行，请把编号告诉管理员",
+        ),
     };
     if status.is_server_error() {
         tracing::error!(error = %error, "a request failed");
     }
-    let detail = if status == StatusCode::BAD_REQUEST { error.to_string() } else { detail.to_owned() };
+    let detail = if status == StatusCode::BAD_REQUEST {
+        error.to_string()
+    } else {
+        detail.to_owned()
+    };
     ProblemBody {
         code: code.to_owned(),
         status: status.as_u16(),

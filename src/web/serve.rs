@@ -71,8 +71,7 @@ async fn keep(app: App) {
 async fn seal(app: &App) -> crate::error::Result<()> {
     let before = journal::verify::sealable_before(app.clock.now());
     for (zone, _) in accounts::zones(app).await? {
-        crate::write_tx!(app.db, |tx| { journal::seal_days(tx, &zone, before).await })?;
+        crate::write_tx!(app.db, |tx| journal::seal_days(tx, &zone, before).await)?;
     }
     Ok(())
 }
-

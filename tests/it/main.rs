@@ -1,4 +1,7 @@
 //! What needs HTTP or a database, in one binary; `TEST_DB=sqlite|postgres` chooses the engine.
 
+mod accounts;
 mod gallery;
+mod harness;
 mod layers;
+mod world;

@@ -1,0 +1,191 @@
+//! Signing in, who calls, and what an error looks like.
+
+use serde_json::json;
+
+use crate::harness::TestApp;
+
+#[tokio::test]
+async fn a_caller_learns_who_they_are_and_over_what() {
+    let hub = TestApp::new().await;
+    let me = hub.as_("coordinator").get("/me").await.is(200).json();
+    assert_eq!(me["name"], "孙协调");
+    assert_eq!(me["roles"][0]["role"], "coordinator");
+    assert_eq!(me["roles"][0]["over_kind"], "building");
+}
+
+#[tokio::test]
+async fn without_a_token_the_api_answers_401_as_a_problem() {
+    let hub = TestApp::new().await;
+    let answer = hub.nobody().get("/me").await.is(401);
+    assert_eq!(answer.headers["content-type"], "application/problem+json");
+    assert_eq!(answer.code(), "not_signed_in");
+    assert!(answer.headers.contains_key("x-request-id"));
+    assert!(
+        answer.headers["content-security-policy"]
+            .to_str()
+            .unwrap()
+            .contains("default-src 'none'")
+    );
+}
+
+#[tokio::test]
+async fn errors_of_the_framework_are_problems_too() {
+    let hub = TestApp::new().await;
+    assert_eq!(
+        hub.as_("auditor").get("/no-such-thing").await.is(404).code(),
+        "not_found"
+    );
+    let json = "application/json";
+    let post = poem::http::Method::POST;
+    let broken = hub
+        .nobody()
+        .raw(post.clone(), "/tokens", json, b"{".to_vec())
+        .await
+        .is(400);
+    assert_eq!(broken.code(), "unreadable");
+    let wrong = hub
+        .nobody()
+        .raw(post.clone(), "/tokens", "text/plain", b"hello".to_vec())
+        .await
+        .is(415);
+    assert_eq!(wrong.code(), "unsupported_type");
+    let large = hub
+        .nobody()
+        .raw(post, "/tokens", json, vec![b' '; 2 << 20])
+        .await
+        .is(413);
+    assert_eq!(large.code(), "too_large");
+    let put = hub
+        .nobody()
+        .raw(poem::http::Method::PUT, "/tokens", json, vec![])
+        .await
+        .is(405);
+    assert_eq!(put.code(), "method_not_allowed");
+}
+
+#[tokio::test]
+async fn a_token_is_given_for_the_right_password_and_failures_are_limited() {
+    let hub = TestApp::new().await;
+    louwei::accounts::service::add_person(
+        &hub.app,
+        &louwei::kernel::Actor::system("kfq", hub.app.clock.now()),
+        louwei::accounts::service::NewPerson {
+            login: "new-officer",
+            name: "新干事",
+            password: "a-long-password",
+            must_change_password: false,
+            grants: vec![louwei::kernel::Grant {
+                role: louwei::kernel::Role::ZoneOfficer,
+                over: None,
+            }],
+        },
+    )
+    .await
+    .unwrap();
+    let wrong = json!({"login": "new-officer", "password": "not-the-password"});
+    for _ in 0..8 {
+        assert_eq!(
+            hub.nobody().post("/tokens", wrong.clone()).await.is(401).code(),
+            "login_refused"
+        );
+    }
+    let right = json!({"login": "new-officer", "password": "a-long-password"});
+    let answer = hub.nobody().post("/tokens", right.clone()).await.is(429);
+    assert!(answer.headers.contains_key("retry-after"));
+    hub.at("2026-03-02 10:30");
+    let token = hub.nobody().post("/tokens", right).await.is(201).json();
+    assert_eq!(token["token"].as_str().unwrap().len(), 64);
+    assert!(token["expires_at"].as_str().unwrap().ends_with("+08:00"));
+}
+
+#[tokio::test]
+async fn a_form_without_its_token_changes_nothing() {
+    let hub = TestApp::new().await;
+    let admin = hub.browser("zone-admin");
+    let fields = [
+        ("login", "x1"),
+        ("name", "某"),
+        ("password", "long-enough-1"),
+        ("role", "zone-officer"),
+    ];
+    admin.post_bare("/admin/people", &fields).await.is(403);
+    admin.post("/admin/people", &fields).await.is(303);
+    assert!(admin.get("/admin/people").await.is(200).text.contains("x1"));
+}
+
+#[tokio::test]
+async fn a_refused_form_comes_back_with_what_was_typed() {
+    let hub = TestApp::new().await;
+    let fields = [
+        ("login", "no spaces please"),
+        ("name", "某某"),
+        ("password", "long-enough-1"),
+        ("role", "zone-officer"),
+    ];
+    let page = hub.browser("zone-admin").post("/admin/people", &fields).await.is(422);
+    assert!(
+        page.text.contains("某某") && page.text.contains("no spaces please"),
+        "{}",
+        page.text
+    );
+}
+
+#[tokio::test]
+async fn people_are_run_by_the_zone_administrator_alone() {
+    let hub = TestApp::new().await;
+    hub.browser("coordinator").get("/admin/people").await.is(404);
+    let officer = hub.browser("zone-officer");
+    let fields = [
+        ("login", "x2"),
+        ("name", "某"),
+        ("password", "long-enough-1"),
+        ("role", "zone-officer"),
+    ];
+    assert!(
+        officer
+            .post("/admin/people", &fields)
+            .await
+            .is(403)
+            .text
+            .contains("管理员")
+    );
+}
+
+#[tokio::test]
+async fn who_is_not_signed_in_is_led_to_the_sign_in_page_and_back() {
+    let hub = TestApp::new().await;
+    let stranger = crate::harness::stranger(&hub);
+    assert_eq!(
+        stranger.get("/password").await.is(303).location(),
+        "/login?next=/password"
+    );
+    assert!(
+        stranger
+            .get("/login?next=/password")
+            .await
+            .is(200)
+            .text
+            .contains("/password")
+    );
+}
+
+#[tokio::test]
+async fn the_document_names_every_operation_once() {
+    let hub = TestApp::new().await;
+    let document = hub.nobody().get("/openapi.json").await.is(200).json();
+    let mut names: Vec<String> = document["paths"]
+        .as_object()
+        .unwrap()
+        .values()
+        .flat_map(|path| path.as_object().unwrap().values())
+        .filter_map(|operation| {
+            operation
+                .as_object()
+                .map(|o| o["operationId"].as_str().unwrap().to_owned())
+        })
+        .collect();
+    let all = names.len();
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), all);
+}
