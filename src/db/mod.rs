@@ -204,6 +204,16 @@ impl Db {
         .map_err(|_| Error::Driver(sqlx::Error::WorkerCrashed))?
     }
 
+    /// Whether the database answers and has a schema.
+    pub async fn answers(&self) -> Result<()> {
+        self.read()
+            .await?
+            .sql("SELECT COUNT(*) FROM zone")
+            .scalar::<i64>()
+            .await
+            .map(|_| ())
+    }
+
     pub fn engine(&self) -> &'static str {
         match self {
             Db::Sqlite { .. } => "sqlite",

@@ -1,12 +1,15 @@
 //! What surrounds every request: its id, its limits, its errors in the right form, the headers.
 
+use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
 use poem::http::{HeaderValue, Method, StatusCode, header};
 use poem::{Body, Endpoint, IntoResponse, Request, Response};
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncRead, ReadBuf};
 
 use super::caller::RetrySlot;
 use super::problem;
@@ -47,7 +50,9 @@ pub async fn serve<E: Endpoint>(next: Arc<E>, mut request: Request) -> poem::Res
     let upload = path.ends_with("/imports") || path.ends_with("/attachments");
 
     let mut slot = RetrySlot::default();
-    let outcome = match limit_body(&mut request, if upload { LARGE_BODY } else { SMALL_BODY }) {
+    let most = if upload { LARGE_BODY } else { SMALL_BODY };
+    let exceeded = Arc::new(AtomicBool::new(false));
+    let outcome = match limit_body(&mut request, most, &exceeded) {
         Err(error) => Err(error.into()),
         Ok(()) => match read_retry(&mut request, api, &method, &path).await {
             Err(error) => Err(error.into()),
@@ -63,6 +68,11 @@ pub async fn serve<E: Endpoint>(next: Arc<E>, mut request: Request) -> poem::Res
                 }
             }
         },
+    };
+    let outcome = if exceeded.load(Ordering::Relaxed) {
+        Err(Error::TooLarge(most).into())
+    } else {
+        outcome
     };
     let mut response = match outcome {
         Ok(response) => response,
@@ -82,8 +92,29 @@ pub async fn serve<E: Endpoint>(next: Arc<E>, mut request: Request) -> poem::Res
     Ok(response)
 }
 
-/// Refuses a body that says it is too large and cuts one that does not say.
-fn limit_body(request: &mut Request, limit: u64) -> Result<(), Error> {
+/// A body that ends in an error once it is longer than allowed.
+struct Limited<R> {
+    inner: R,
+    left: u64,
+    exceeded: Arc<AtomicBool>,
+}
+
+impl<R: AsyncRead + Unpin> AsyncRead for Limited<R> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<std::io::Result<()>> {
+        let before = buf.filled().len();
+        let read = Pin::new(&mut self.inner).poll_read(cx, buf);
+        let got = (buf.filled().len() - before) as u64;
+        if got > self.left {
+            self.exceeded.store(true, Ordering::Relaxed);
+            return Poll::Ready(Err(std::io::Error::other("the body is too large")));
+        }
+        self.left -= got;
+        read
+    }
+}
+
+/// Refuses a body that says it is too large and breaks off one that does not say.
+fn limit_body(request: &mut Request, limit: u64, exceeded: &Arc<AtomicBool>) -> Result<(), Error> {
     let declared = request
         .header(header::CONTENT_LENGTH)
         .and_then(|v| v.parse::<u64>().ok());
@@ -91,8 +122,12 @@ fn limit_body(request: &mut Request, limit: u64) -> Result<(), Error> {
         return Err(Error::TooLarge(limit));
     }
     if declared.is_none() && !matches!(*request.method(), Method::GET | Method::HEAD) {
-        let body = request.take_body().into_async_read().take(limit);
-        request.set_body(Body::from_async_read(body));
+        let inner = Box::pin(request.take_body().into_async_read());
+        request.set_body(Body::from_async_read(Limited {
+            inner,
+            left: limit,
+            exceeded: exceeded.clone(),
+        }));
     }
     Ok(())
 }

@@ -14,11 +14,7 @@ pub fn healthz() -> &'static str {
 
 #[handler]
 pub async fn readyz(app: Data<&App>) -> Response {
-    let answered = async {
-        let mut tx = app.db.read().await?;
-        tx.sql("SELECT COUNT(*) FROM zone").scalar::<i64>().await
-    };
-    match answered.await {
+    match app.db.answers().await {
         Ok(_) => "ready\n".into_response(),
         Err(error) => {
             tracing::error!(%error, "the database does not answer");
