@@ -13,6 +13,9 @@ use crate::web::metrics::Metrics;
 /// How long a process may go on with a working calendar that another process has changed.
 const CALENDAR_KEPT: Duration = Duration::from_secs(10);
 
+/// A calendar and when it was read.
+type Kept = (Instant, Arc<WorkingCalendar>);
+
 #[derive(Clone)]
 pub struct App {
     pub db: Db,
@@ -22,7 +25,7 @@ pub struct App {
     pub demonstration: bool,
     /// Cookies are marked `Secure`: the hub is reached over HTTPS.
     pub secure_cookies: bool,
-    calendars: Arc<Mutex<HashMap<String, (Instant, Arc<WorkingCalendar>)>>>,
+    calendars: Arc<Mutex<HashMap<String, Kept>>>,
 }
 
 impl App {

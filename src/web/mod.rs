@@ -94,7 +94,7 @@ pub fn endpoint(app: App) -> impl Endpoint<Output = Response> {
         .at("/metrics", get(health::metrics))
         .nest_no_strip("/api/v1", Route::new().nest("/api/v1", api).with(Compression::new()))
         .nest("/", pages.with(Compression::new()))
-        .around(|next, request| guard::serve(next, request))
+        .around(guard::serve)
         .data(app)
         .map_to_response()
 }
