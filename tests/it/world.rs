@@ -27,8 +27,16 @@ pub fn csrf_of(login: &str) -> String {
     sha256_hex(format!("csrf of {login}").as_bytes())
 }
 
-/// Login, name, role, what it is over.
-pub const PEOPLE: &[(&str, &str, &str, &str, Option<(&str, &str)>)] = &[
+/// Zone, login, name, role, what it is over.
+type Account = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    Option<(&'static str, &'static str)>,
+);
+
+pub const PEOPLE: &[Account] = &[
     ("kfq", "zone-admin", "赵管理", "zone-administrator", None),
     ("kfq", "zone-officer", "钱干事", "zone-officer", None),
     ("kfq", "coordinator", "孙协调", "coordinator", Some(("building", "东"))),
