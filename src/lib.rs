@@ -18,6 +18,7 @@ pub mod kernel;
 #[macro_use]
 pub mod db;
 pub mod accounts;
+pub mod advisors;
 pub mod app;
 pub mod cli;
 pub mod clocks;

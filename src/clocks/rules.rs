@@ -248,6 +248,8 @@ mod tests {
                 "arb_limitation_1y 1年",
                 "archive 30日",
                 "offer 3个工作日",
+                "adviser_term 约定日",
+                "cooling 12个月",
             ]
         );
     }
@@ -281,7 +283,7 @@ mod tests {
         let found: Vec<_> = errors.iter().map(|e| (e.field.as_str(), e.code)).collect();
         assert_eq!(
             found,
-            [("rules.1.code", "duplicate"), ("rules.1.warn_before", "too_long")]
+            [("rules.3.code", "duplicate"), ("rules.3.warn_before", "too_long")]
         );
     }
 }

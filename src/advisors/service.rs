@@ -1,0 +1,232 @@
+//! What the rules need from the database, and the use cases that are no single step.
+
+use serde_json::{Value, json};
+
+use super::candidates::{self, SHOWN};
+use super::gate::{self, Gate, Question};
+use super::model::{Assignment, Candidate, Found, FoundOpening, Opening, Step};
+use super::store::{self, LawyerRow, picture};
+use super::words::Stage;
+use crate::app::App;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::kernel::{Actor, Id, Versioned};
+use crate::matters::{self, unmet};
+
+pub use super::import::{ActiveRow, Imported, RowError, import_active};
+pub use super::recheck::{Touched, recheck, tasks_for};
+
+/// One question, answered.
+pub async fn check(tx: &mut Tx, actor: &Actor, question: &Question) -> Result<Gate> {
+    let picture = picture::load(tx, &actor.zone, actor.now.day(), std::slice::from_ref(question)).await?;
+    Ok(gate::check(question, &picture))
+}
+
+/// Many questions, answered with as many statements as one.
+pub async fn check_all(tx: &mut Tx, actor: &Actor, questions: &[Question]) -> Result<Vec<Gate>> {
+    let picture = picture::load(tx, &actor.zone, actor.now.day(), questions).await?;
+    Ok(questions.iter().map(|q| gate::check(q, &picture)).collect())
+}
+
+pub async fn look_up_opening(tx: &mut Tx, actor: &Actor, opening: &Opening) -> Result<FoundOpening> {
+    let zone = &actor.zone;
+    let Some(firm) = store::enterprise_now(tx, zone, &opening.enterprise_id).await? else {
+        return Err(Error::invalid(
+            "enterprise_id",
+            "unknown_enterprise",
+            "没有这家企业，请从登记的企业中选择",
+        ));
+    };
+    let buildings = store::buildings_of(tx, zone, &opening.enterprise_id, actor.now.day()).await?;
+    if buildings.is_empty() && firm.registered_in_zone != Some(true) {
+        return Err(Error::invalid(
+            "enterprise_id",
+            "not_in_the_zone",
+            "这家企业没有入驻楼宇，也没有注册在区内，不在一企一顾问范围内",
+        ));
+    }
+    if opening.building_id.as_ref().is_some_and(|b| !buildings.contains(b)) {
+        return Err(Error::invalid(
+            "building_id",
+            "not_occupied",
+            "企业今天没有入驻这座楼宇",
+        ));
+    }
+    if let Some(number) = store::pending(tx, zone, &opening.enterprise_id).await? {
+        return Err(unmet(
+            "advisors.one_search_at_a_time",
+            format!("该企业已有在办的派任{number}"),
+            "请在那一项派任里继续，或先撤回",
+        ));
+    }
+    Ok(FoundOpening {
+        enterprise_name: firm.name,
+        buildings,
+        service: None,
+    })
+}
+
+pub async fn look_up(a: &Assignment, tx: &mut Tx, actor: &Actor, step: &Step) -> Result<Found> {
+    let (zone, today) = (&actor.zone, actor.now.day());
+    let mut found = Found::default();
+    let lawyer = match step {
+        Step::Propose { lawyer_id } => Some(lawyer_id),
+        Step::Accept {} | Step::Waive(_) | Step::Offer { .. } | Step::Confirm { .. } | Step::Resume {} => {
+            a.candidate.as_ref().map(|c| &c.lawyer_id)
+        }
+        _ => None,
+    };
+    if let Some(lawyer) = lawyer {
+        let Some(row) = store::lawyer_now(tx, zone, today, lawyer).await? else {
+            return Err(Error::invalid(
+                "lawyer_id",
+                "unknown_lawyer",
+                "没有这位律师，请从登记的律师中选择",
+            ));
+        };
+        found.candidate = Some(Candidate {
+            lawyer_id: row.id,
+            lawyer_name: row.name,
+            law_firm_id: row.law_firm_id,
+            law_firm_name: row.law_firm_name,
+            practises: row.practises,
+            load: row.load,
+            quota: row.quota,
+        });
+    }
+    if let Some(candidate) = found.candidate.as_ref().filter(|_| !matches!(step, Step::Accept {})) {
+        let question = Question::adviser_of(&a.enterprise_id, &candidate.lawyer_id, &candidate.law_firm_id);
+        found.gate = Some(check(tx, actor, &question).await?);
+    }
+    if matches!(step, Step::Confirm { .. } | Step::Resume {}) {
+        found.other_lead = store::has_lead(tx, zone, &a.enterprise_id).await?;
+    }
+    if matches!(step, Step::Confirm { .. } | Step::Resume {} | Step::FollowMove {}) {
+        found.buildings = store::buildings_of(tx, zone, &a.enterprise_id, today).await?;
+    }
+    if let (Step::End { .. }, Some(c)) = (step, &a.candidate) {
+        found.open_matters = store::open_matters(tx, zone, &a.enterprise_id, &c.lawyer_id).await?;
+    }
+    Ok(found)
+}
+
+/// The rows that follow a step.
+pub async fn project(a: &Assignment, tx: &mut Tx, actor: &Actor, id: &Id<Assignment>, step: &Step) -> Result<()> {
+    let (zone, id) = (actor.zone.as_str(), id.as_str());
+    match step {
+        Step::Propose { lawyer_id } => store::record_proposal(tx, actor, lawyer_id).await?,
+        Step::Waive(_) => {
+            if let Some(c) = &a.candidate {
+                let question = Question::adviser_of(&a.enterprise_id, &c.lawyer_id, &c.law_firm_id);
+                let picture = picture::load(tx, zone, actor.now.day(), std::slice::from_ref(&question)).await?;
+                let wanted = gate::waivers_wanted(&question, &picture);
+                store::record_waivers(tx, actor, &c.law_firm_id, &a.enterprise_id, wanted).await?;
+            }
+        }
+        Step::RecordContact { on, .. } => {
+            if let Some(c) = &a.candidate {
+                store::record_contact(tx, zone, &c.lawyer_id, *on).await?;
+            }
+        }
+        Step::Confirm { .. } | Step::Resume {} => {
+            store::start_service(tx, zone, id, a).await?;
+            store::count_in(tx, zone, id, a).await?;
+            let touched = Touched {
+                enterprises: vec![a.enterprise_id.clone()],
+                ..Touched::except(id)
+            };
+            recheck(tx, actor, &touched).await?;
+        }
+        Step::FollowMove {} => store::count_in(tx, zone, id, a).await?,
+        Step::Pause { .. } => {
+            store::stop_leading(tx, zone, id, None).await?;
+            store::count_in(tx, zone, id, a).await?;
+        }
+        Step::End { .. } => {
+            store::stop_leading(tx, zone, id, a.end.as_ref().map(|e| e.on)).await?;
+            store::count_in(tx, zone, id, a).await?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Opens an assignment and, where a lawyer is named at once, proposes them.
+pub async fn open(app: &App, actor: &Actor, input: &Value) -> Result<(Id<Assignment>, Versioned<Assignment>)> {
+    let mut input = input.clone();
+    let lawyer = input.as_object_mut().and_then(|map| map.remove("lawyer_id"));
+    let (id, opened) = matters::open::<Assignment>(app, actor, &input).await?;
+    match lawyer.filter(|l| !l.is_null()) {
+        None => Ok((id, opened)),
+        Some(lawyer) => {
+            // The retry key of the request was used by the opening.
+            let actor = Actor {
+                retry: None,
+                ..actor.clone()
+            };
+            let taken = step(
+                app,
+                &actor,
+                &id,
+                opened.version,
+                "propose",
+                &json!({ "lawyer_id": lawyer }),
+            )
+            .await?;
+            Ok((id, taken))
+        }
+    }
+}
+
+/// Takes a step, and then those that follow of themselves: what the check says of a proposal, and
+/// the cooling year after an end.
+pub async fn step(
+    app: &App,
+    actor: &Actor,
+    id: &Id<Assignment>,
+    expected: i64,
+    name: &str,
+    input: &Value,
+) -> Result<Versioned<Assignment>> {
+    let mut now = matters::take_step::<Assignment>(app, actor, id, expected, name, input).await?;
+    let hub = Actor::system(&actor.zone, actor.now);
+    while let Some(next) = follows(&now.value) {
+        now = matters::take_step::<Assignment>(app, &hub, id, now.version, next, &json!({})).await?;
+    }
+    Ok(now)
+}
+
+/// The step that the hub takes by itself.
+fn follows(a: &Assignment) -> Option<&'static str> {
+    match (a.stage, &a.gate) {
+        (Stage::Checking, Some(gate)) if gate.is_blocked() => Some("block"),
+        (Stage::Checking, Some(gate)) if gate.wants_waiver() => Some("ask_waiver"),
+        (Stage::Checking, Some(gate)) if gate.is_open() => Some("offer"),
+        (Stage::Ended, _) if a.term.is_some() && a.cooling_until.is_none() => Some("cool"),
+        _ => None,
+    }
+}
+
+/// A candidate with the gate's answer beside the name.
+pub struct Checked {
+    pub lawyer: LawyerRow,
+    pub gate: Gate,
+}
+
+/// The best candidates for an assignment, by speciality, room and rotation, each checked.
+pub async fn candidates(tx: &mut Tx, actor: &Actor, a: &Assignment) -> Result<Vec<Checked>> {
+    let refused: Vec<&str> = a.refusals.iter().map(|r| r.lawyer_id.as_str()).collect();
+    let all = store::lawyers(tx, &actor.zone, actor.now.day(), None).await?;
+    let mut best = candidates::rank(all, &a.specialities, &refused);
+    best.truncate(SHOWN);
+    let questions: Vec<Question> = best
+        .iter()
+        .map(|l| Question::adviser_of(&a.enterprise_id, &l.id, &l.law_firm_id))
+        .collect();
+    let gates = check_all(tx, actor, &questions).await?;
+    Ok(best
+        .into_iter()
+        .zip(gates)
+        .map(|(lawyer, gate)| Checked { lawyer, gate })
+        .collect())
+}
