@@ -68,6 +68,7 @@ doc: ## The code's own documentation, in target/doc
 .PHONY: spec
 spec: assets ## Renew docs/openapi.json
 	cargo build --locked --bin louwei
+	@mkdir -p docs
 	target/debug/louwei openapi > docs/openapi.json
 
 .PHONY: bench

@@ -90,7 +90,7 @@ function watch(page, faults) {
 
 /** Signs in by the form that an unknown visitor meets. */
 export async function signIn(page, login, secret = password) {
-  await page.goto('/');
+  await page.goto('/login');
   await page.locator('input[name=login]').fill(login);
   await page.locator('input[name=password]').fill(secret);
   await Promise.all([page.waitForEvent('domcontentloaded'), page.locator('input[name=password]').press('Enter')]);

@@ -8,6 +8,7 @@ const form = 'input[name=password]';
 test('the sign-in page names one account per role in demonstration mode', async () => {
   const page = await hub.page();
   await page.goto('/');
+  assert.equal(new URL(page.url()).pathname, '/login', 'an unknown visitor of the workbench');
   const text = await page.locator('body').innerText();
   for (const login of [...logins, password]) assert.ok(text.includes(login), `${login} is not named`);
   await passes(page, 'sign-in');
@@ -39,7 +40,7 @@ test('one signs in without JavaScript', async () => {
 
 test('with the keyboard alone one signs in', async () => {
   const page = await hub.page();
-  await page.goto('/');
+  await page.goto('/login');
   await page.locator('input[name=login]').focus();
   await page.keyboard.type('lawyer');
   await page.keyboard.press('Tab');
