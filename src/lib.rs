@@ -23,6 +23,7 @@ pub mod app;
 pub mod cli;
 pub mod clocks;
 pub mod config;
+pub mod demo;
 pub mod error;
 pub mod figures;
 pub mod journal;

@@ -1,0 +1,3 @@
+//! # 演示: two fictitious zones to look around in
+pub mod names;
+pub mod registers;
