@@ -14,6 +14,7 @@
 //! | `params.rs` | `If-Match`, ids, pages of a list |
 //! | `pages.rs` | the frame of pages, redirects |
 //! | `serve.rs` | the running server |
+//! | `matter.rs` | what every matter's page shares |
 //! | `health.rs` | `/healthz`, `/readyz`, `/metrics` |
 //! | `assets.rs`, `render.rs`, `view.rs`, `form.rs`, `svg/` | the look |
 
@@ -24,6 +25,7 @@ pub mod form;
 pub mod forms;
 pub mod guard;
 mod health;
+pub mod matter;
 pub mod metrics;
 pub mod pages;
 pub mod params;
