@@ -24,6 +24,7 @@ pub mod cli;
 pub mod clocks;
 pub mod config;
 pub mod demo;
+pub mod disputes;
 pub mod error;
 pub mod figures;
 pub mod journal;

@@ -58,7 +58,10 @@ pub enum Tag {
 
 macro_rules! apis {
     ($app:expr) => {
-        (crate::accounts::api::AccountsApi::new($app.clone()), ())
+        (
+            crate::accounts::api::AccountsApi::new($app.clone()),
+            crate::disputes::api::DisputesApi::new($app.clone()),
+        )
     };
 }
 

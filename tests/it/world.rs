@@ -287,7 +287,7 @@ pub async fn fill(db: &Db) {
         (
             "人民调解",
             "测试区楼宇人民调解委员会",
-            "peoples",
+            "peoples-committee",
             false,
             Some("测试区人民法院"),
         ),

@@ -1,0 +1,183 @@
+//! `/api/v1/disputes`.
+
+use poem::Request;
+use poem_openapi::param::{Path, Query};
+use poem_openapi::payload::Json;
+use poem_openapi::{ApiResponse, OpenApi};
+use serde_json::{Value, json};
+
+use super::model::Dispute;
+use super::service;
+use super::stage::Stage;
+use super::words::Category;
+use crate::app::App;
+use crate::error::Error;
+use crate::kernel::Actor;
+use crate::matters;
+use crate::web::Tag;
+use crate::web::body::{Opening, StepBody};
+use crate::web::caller::Caller;
+use crate::web::params::{IfMatch, etag, id, limit, next_link, page};
+use crate::web::problem::Problem;
+
+pub struct DisputesApi {
+    app: App,
+}
+
+impl DisputesApi {
+    pub fn new(app: App) -> Self {
+        DisputesApi { app }
+    }
+}
+
+/// One dispute, with as much of it as the caller may read.
+#[derive(ApiResponse)]
+enum Shown {
+    #[oai(status = 200)]
+    Dispute(Json<Value>, #[oai(header = "ETag")] String),
+}
+
+#[derive(ApiResponse)]
+enum Opened {
+    #[oai(status = 201)]
+    Dispute(
+        Json<Value>,
+        #[oai(header = "ETag")] String,
+        #[oai(header = "Location")] String,
+    ),
+}
+
+/// `{items, next}`
+#[derive(ApiResponse)]
+enum Listed {
+    #[oai(status = 200)]
+    Page(Json<Value>, #[oai(header = "Link")] Option<String>),
+}
+
+const WHAT: &str = "纠纷";
+
+#[OpenApi(prefix_path = "/disputes", tag = "Tag::Disputes")]
+impl DisputesApi {
+    /// Disputes the caller may know of, newest first (纠纷列表).
+    ///
+    /// Headers only (V1): number, kind, stage, building, what is due.
+    #[oai(path = "/", method = "get", operation_id = "list_disputes")]
+    #[expect(clippy::too_many_arguments, reason = "each is a filter of the list")]
+    async fn list(
+        &self,
+        caller: Caller,
+        request: &Request,
+        stage: Query<Option<String>>,
+        category: Query<Option<String>>,
+        building_id: Query<Option<String>>,
+        /// Only those not closed.
+        open: Query<Option<bool>>,
+        limit: Query<Option<i64>>,
+        cursor: Query<Option<String>>,
+    ) -> Result<Listed, Problem> {
+        let most = self::limit(limit.0)?;
+        if stage.0.as_deref().is_some_and(|s| Stage::parse(s).is_none()) {
+            return Err(Error::invalid("stage", "not_a_choice", "没有这个阶段").into());
+        }
+        if category.0.as_deref().is_some_and(|c| Category::parse(c).is_none()) {
+            return Err(Error::invalid("category", "not_a_choice", "没有这种纠纷类型").into());
+        }
+        let query = matters::store::Query {
+            stage: stage.0.as_deref().and_then(Stage::parse).map(|s| s.as_str().to_owned()),
+            category: category
+                .0
+                .as_deref()
+                .and_then(Category::parse)
+                .map(|c| c.as_str().to_owned()),
+            building: building_id.0,
+            open_only: open.0.unwrap_or(false),
+            before: cursor.0,
+            limit: most + 1,
+        };
+        let lines = service::list(&self.app, &caller.actor, &query).await?;
+        let page = page(lines, most, |line| line.id.clone());
+        let items: Vec<Value> = page.items.iter().map(service::Line::to_json).collect();
+        let link = next_link(request, page.next.as_deref());
+        Ok(Listed::Page(Json(json!({ "items": items, "next": page.next })), link))
+    }
+
+    /// Register a dispute as a draft (登记纠纷, D1).
+    ///
+    /// By a party, the contact of a tenant firm, or a coordinator on behalf. 403 for others, 422 with
+    /// every field that is wrong.
+    #[oai(path = "/", method = "post", operation_id = "open_dispute")]
+    async fn open(&self, caller: Caller, body: Json<Opening<Dispute>>) -> Result<Opened, Problem> {
+        let (id, opened) = matters::open::<Dispute>(&self.app, &caller.actor, &body.0.0).await?;
+        let shown = service::find(&self.app, &caller.actor, &id).await?.to_json()?;
+        Ok(Opened::Dispute(
+            Json(shown),
+            etag(opened.version),
+            format!("/api/v1/disputes/{id}"),
+        ))
+    }
+
+    /// One dispute (纠纷), as much of it as the caller may read, with `steps`: what they may do now.
+    ///
+    /// 404 when there is none, or the caller may not know of it.
+    #[oai(path = "/:id", method = "get", operation_id = "get_dispute")]
+    async fn get(&self, caller: Caller, id: Path<String>) -> Result<Shown, Problem> {
+        self.shown(&caller.actor, &id.0).await
+    }
+
+    /// Take a step (办理一步): the verbs of the transition table, told apart by `step`.
+    ///
+    /// Needs `If-Match` with the version that was read: 428 without, 412 when somebody was faster.
+    /// 403 when a rule refuses the caller, 409 when the stage or a guard does, with what is possible.
+    #[oai(path = "/:id/steps", method = "post", operation_id = "step_dispute")]
+    async fn step(
+        &self,
+        caller: Caller,
+        id: Path<String>,
+        on: IfMatch,
+        body: Json<StepBody<Dispute>>,
+    ) -> Result<Shown, Problem> {
+        let key = self::id::<Dispute>(&id.0, WHAT)?;
+        // Who may not know of it learns nothing from the version they sent.
+        service::find(&self.app, &caller.actor, &key).await?;
+        matters::take_step::<Dispute>(
+            &self.app,
+            &caller.actor,
+            &key,
+            on.version()?,
+            &body.0.step,
+            &body.0.input,
+        )
+        .await?;
+        self.shown(&caller.actor, &id.0).await
+    }
+
+    /// What happened (办理过程), oldest first, as far as the caller may know.
+    #[oai(path = "/:id/timeline", method = "get", operation_id = "get_dispute_timeline")]
+    async fn timeline(&self, caller: Caller, id: Path<String>) -> Result<Json<Value>, Problem> {
+        let key = self::id::<Dispute>(&id.0, WHAT)?;
+        let entries = service::timeline(&self.app, &caller.actor, &key).await?;
+        let items: Vec<Value> = entries
+            .iter()
+            .map(|e| {
+                let details: Vec<Value> = e
+                    .details
+                    .iter()
+                    .map(|(label, value)| json!({ "label": label, "value": value }))
+                    .collect();
+                json!({
+                    "at": e.at, "who": e.who, "role": e.role, "step": e.step, "label": e.label,
+                    "from_stage": e.from_stage, "to_stage": e.to_stage, "details": details,
+                })
+            })
+            .collect();
+        Ok(Json(json!({ "items": items, "next": null })))
+    }
+}
+
+impl DisputesApi {
+    async fn shown(&self, actor: &Actor, id: &str) -> Result<Shown, Problem> {
+        let key = self::id::<Dispute>(id, WHAT)?;
+        let found = service::find(&self.app, actor, &key).await?;
+        Ok(Shown::Dispute(Json(found.to_json()?), etag(found.version)))
+    }
+}

@@ -1,0 +1,159 @@
+//! Which clocks a step moves (domain.md 4.2, column "Clock"). How long each runs is policy.
+
+use super::guard::confirmation_offered;
+use super::model::Dispute;
+use super::stage::Stage;
+use super::steps::Step;
+use super::words::*;
+use crate::clocks::ClockChange;
+use crate::kernel::{Day, Timestamp};
+use crate::matters::Moment;
+
+/// The clocks of the stages before an agreement.
+const OF_STAGES: [&str; 7] = ["accept", "pre", "invite", "mediate", "mediate_labour", "spec", "sign"];
+
+/// 30 natural days, for labour 15 from the receipt of the application.
+pub fn total(labour: bool) -> &'static str {
+    if labour { "mediate_labour" } else { "mediate" }
+}
+
+pub fn clocks(before: &Dispute, after: &Dispute, step: &Step, on: &Moment) -> Vec<ClockChange> {
+    let now = on.at;
+    let start = |rule| ClockChange::start(rule, now);
+    let stop = |rule| ClockChange::stop(rule, now);
+    let mut changes = match step {
+        Step::Submit {} => vec![start("accept")],
+        // 劳动争议调解仲裁法 14 counts from the receipt of the application.
+        Step::StartScreening {} if before.labour => vec![start("mediate_labour")],
+        Step::Refuse { .. } => vec![stop("accept")],
+        Step::AcceptPrediagnosis { .. } => vec![stop("accept"), start("pre")],
+        Step::Advise { .. } | Step::FindUnsuitable { .. } => vec![stop("pre")],
+        Step::ProposeMediation { limitation_from, .. } if before.labour => {
+            vec![ClockChange::start("arb_limitation_1y", limitation_from.start())]
+        }
+        Step::InterruptLimitation { on, .. } if before.labour => {
+            vec![ClockChange::start("arb_limitation_1y", on.start())]
+        }
+        Step::IssueInvitation { .. } => vec![stop("pre"), start("invite")],
+        Step::OpenConsultation { .. } => {
+            let mut changes = vec![stop("invite")];
+            changes.extend((!before.labour).then(|| start("mediate")));
+            changes
+        }
+        Step::OpenSpecialist { .. } => {
+            let mut changes = vec![stop("pre"), stop("invite"), start("spec")];
+            changes.extend((!before.labour).then(|| start("mediate")));
+            changes
+        }
+        Step::Refer { .. } => vec![start("spec")],
+        Step::Extend { until, .. } => vec![until_day(total(before.labour), "", *until)],
+        Step::DraftTerms { .. } => vec![stop("spec"), start("sign")],
+        Step::Renegotiate { .. } => {
+            let mut changes = vec![ClockChange::cancel("sign")];
+            changes.extend((after.stage == Stage::Specialist).then(|| start("spec")));
+            changes
+        }
+        Step::TakeEffect { effective_on, .. } => effect(before, *effective_on, now),
+        Step::ApplyConfirmation { kind, applied_on, .. } => {
+            let (taken, left) = match kind {
+                ConfirmationKind::Court => ("confirm_30", "arb_review_15"),
+                ConfirmationKind::Arbitration => ("arb_review_15", "confirm_30"),
+            };
+            // A day without its hour: in time when it is the last day.
+            vec![ClockChange::stop(taken, applied_on.start()), ClockChange::cancel(left)]
+        }
+        Step::MissConfirmation {} => vec![stop("confirm_30")],
+        Step::RecordPerformance {
+            obligation, done_on, ..
+        } => {
+            vec![of_obligation_done(obligation, *done_on), enforcement_over(obligation)]
+        }
+        Step::Breach { obligation, .. } => {
+            let confirmed = before.stage == Stage::Confirmed;
+            let item = before.obligation(obligation).filter(|_| confirmed);
+            item.map(|o| enforcement_begins(&o.id, o.due)).into_iter().collect()
+        }
+        Step::Suspend { all_agree, .. } => OF_STAGES
+            .iter()
+            .map(|rule| pause(rule, now, all_agree.unwrap_or(false)))
+            .collect(),
+        Step::Resume { .. } => OF_STAGES.iter().map(|rule| resume(rule, now)).collect(),
+        Step::Reopen { .. } => vec![ClockChange::CancelAll, start("accept")]
+            .into_iter()
+            .chain(before.labour.then(|| start("mediate_labour")))
+            .collect(),
+        Step::Archive { .. } => vec![stop("archive"), ClockChange::CancelAll],
+        _ => vec![],
+    };
+    let closes = after.stage.is_closed() && !before.stage.is_closed() && after.stage != Stage::Archived;
+    // A draft that is withdrawn leaves no volume behind.
+    if closes && before.submitted_on.is_some() {
+        changes.push(ClockChange::CancelAll);
+        changes.push(start("archive"));
+    }
+    changes
+}
+
+/// D13, D15: nothing of mediation runs on; what the agreement starts begins.
+fn effect(d: &Dispute, effective_on: Day, now: Timestamp) -> Vec<ClockChange> {
+    let from = effective_on.start();
+    let mut changes = vec![
+        ClockChange::stop("sign", now),
+        ClockChange::stop(total(d.labour), now),
+        ClockChange::CancelAll,
+    ];
+    if confirmation_offered(d).is_ok() {
+        changes.push(ClockChange::start("confirm_30", from));
+        changes.extend(d.labour.then(|| ClockChange::start("arb_review_15", from)));
+    }
+    changes.extend(d.obligations().iter().map(|o| until_day("obligation", &o.id, o.due)));
+    changes
+}
+
+fn until_day(rule: &'static str, part: &str, due: Day) -> ClockChange {
+    ClockChange::StartUntil {
+        rule,
+        part: part.to_owned(),
+        due,
+    }
+}
+
+fn of_obligation_done(id: &str, on: Day) -> ClockChange {
+    ClockChange::Stop {
+        rule: "obligation",
+        part: id.to_owned(),
+        at: on.start(),
+    }
+}
+
+fn enforcement_begins(id: &str, due: Day) -> ClockChange {
+    ClockChange::Start {
+        rule: "enforce_2y",
+        part: id.to_owned(),
+        from: due.start(),
+    }
+}
+
+fn enforcement_over(id: &str) -> ClockChange {
+    ClockChange::Cancel {
+        rule: "enforce_2y",
+        part: id.to_owned(),
+    }
+}
+
+fn pause(rule: &'static str, at: Timestamp, agreed: bool) -> ClockChange {
+    ClockChange::Pause {
+        rule,
+        part: String::new(),
+        at,
+        agreed,
+    }
+}
+
+fn resume(rule: &'static str, at: Timestamp) -> ClockChange {
+    ClockChange::Resume {
+        rule,
+        part: String::new(),
+        at,
+    }
+}

@@ -1,0 +1,87 @@
+//! What only the database can tell, kept in the event so that the fold needs nothing else.
+
+use serde::{Deserialize, Serialize};
+
+use super::model::{Body, Handler};
+use super::words::SideId;
+use crate::kernel::Timestamp;
+
+/// For an opening: the parties as the register knows them.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct FoundOpening {
+    /// One for each party, in order.
+    pub names: Vec<String>,
+}
+
+/// For a step.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Found {
+    /// Sides for which the caller speaks.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub speaks_for: Vec<SideId>,
+    /// The lawyer whom the step names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lawyer: Option<FoundLawyer>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gate: Option<Gate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<Body>,
+    /// The firm or person whom the step adds as a party.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub party: Option<String>,
+    /// Active advisers of the sides' firms (一企一顾问).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub advisers: Vec<Adviser>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub handler: Option<Handler>,
+    /// Numbers of open disputes between the same parties.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub duplicates: Vec<String>,
+    /// When the total clock of mediation ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mediate_due: Option<Timestamp>,
+    /// The last instant of a joint application to the court, and to the arbitration commission.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confirm_due: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub review_due: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FoundLawyer {
+    pub id: String,
+    pub name: String,
+    pub law_firm_id: String,
+    pub active: bool,
+}
+
+/// An active adviser of a side's firm.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Adviser {
+    pub side: SideId,
+    pub lawyer_id: String,
+    pub law_firm_id: String,
+}
+
+/// The answer of the conflict gate (domain.md 4.5, C1–C13) for one lawyer in this dispute.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Gate {
+    pub hits: Vec<Hit>,
+}
+
+/// The rule, never the other client's matter.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Hit {
+    /// `C7`
+    pub rule: String,
+    pub result: Weight,
+    /// The rule in words, with its source.
+    pub text: String,
+    pub waived: bool,
+}
+
+words! {
+    /// What a hit asks for.
+    pub enum Weight { Block = "block" "禁止", Waiver = "waiver" "须知情同意", Disclose = "disclose" "须披露", Note = "note" "提示" }
+}

@@ -1,0 +1,179 @@
+//! The ledgers that block a stage: consents, notices, disclosure, limitation, time.
+
+use super::*;
+use crate::disputes::stage::Stage;
+
+/// Days before the end of a limitation at which the applicant must be warned (D6).
+const LIMITATION_WARNING_DAYS: i64 = 30;
+
+pub(super) fn authority_is_shown(d: &Dispute) -> Result<()> {
+    let by_party = matches!(d.opened.role, Role::EnterpriseContact | Role::Individual);
+    if by_party || d.intake.authority.is_some() {
+        return Ok(());
+    }
+    Err(unmet(
+        "disputes.authority_is_shown",
+        "代当事人登记的纠纷没有写明授权凭证",
+        "请用“修改申请”补充当事人如何授权",
+    ))
+}
+
+pub(super) fn opinion_is_given(d: &Dispute) -> Result<()> {
+    if d.opinion.is_some() {
+        return Ok(());
+    }
+    Err(unmet(
+        "disputes.opinion_first",
+        "对接律师还没有出具预诊意见",
+        "请对接律师先“出具预诊意见”",
+    ))
+}
+
+pub(super) fn worker_agrees(d: &Dispute) -> Result<()> {
+    if d.hidden_from().is_none() {
+        return Ok(());
+    }
+    Err(unmet(
+        "disputes.worker_agrees_first",
+        "申请人要求先对用人单位保密，尚未同意告知",
+        "请申请人本人“同意告知用人单位”后再联系对方",
+    ))
+}
+
+pub(super) fn other_side_may_know(d: &Dispute, side: SideId) -> Result<()> {
+    if side == SideId::A {
+        return Ok(());
+    }
+    if d.stage == Stage::Screening {
+        return Err(unmet(
+            "disputes.other_side_is_told_later",
+            "受理审查期间不通知对方",
+            "请在预诊后征求对方同意",
+        ));
+    }
+    worker_agrees(d)
+}
+
+pub(super) fn limitation_is_told(d: &Dispute, told: bool, today: Day) -> Result<()> {
+    let left = d.limitation.as_ref().map(|l| l.last_day().days_since(today));
+    match left {
+        Some(left) if left < LIMITATION_WARNING_DAYS && !told => Err(unmet(
+            "disputes.limitation_is_told",
+            if left < 0 {
+                "时效可能已经届满".to_owned()
+            } else {
+                format!("时效还有{left}日届满，调解期间时效可能届满")
+            },
+            "请告知申请人后勾选“已告知申请人时效将届满”",
+        )),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn everybody_agrees(d: &Dispute) -> Result<()> {
+    let missing: Vec<_> = d.sides_without_consent().iter().map(|s| s.name.clone()).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(unmet(
+        "disputes.consent_of_every_side",
+        format!("还没有{}的同意（人民调解法第十七条）", missing.join("、")),
+        "请先登记各方同意；明确拒绝的，应当终止",
+    ))
+}
+
+pub(super) fn everybody_knows_their_rights(d: &Dispute) -> Result<()> {
+    let missing: Vec<_> = d
+        .sides
+        .iter()
+        .filter(|s| d.notices_to(s.id, NoticeKind::Rights) == 0)
+        .map(|s| s.name.as_str())
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(unmet(
+        "disputes.rights_notice_to_every_side",
+        format!("还没有向{}送达权利义务告知书", missing.join("、")),
+        "请先用“送达告知”登记",
+    ))
+}
+
+pub(super) fn neutral_disclosed(d: &Dispute) -> Result<()> {
+    if d.neutral.is_none() {
+        return Err(no_neutral());
+    }
+    if d.neutral_has_disclosed() {
+        return Ok(());
+    }
+    Err(unmet(
+        "disputes.neutral_discloses_first",
+        "调解员还没有向各方披露",
+        "请先登记“中立人披露”",
+    ))
+}
+
+/// D8 and D11.
+pub(super) fn mediation_may_begin(d: &Dispute, found: &Found, today: Day) -> Result<()> {
+    everybody_agrees(d)?;
+    everybody_knows_their_rights(d)?;
+    neutral_disclosed(d)?;
+    body_may_mediate(d.body.as_ref().ok_or_else(no_body)?, today)?;
+    let neutral = d.neutral.as_ref().ok_or_else(no_neutral)?;
+    // An adviser may have been assigned since the neutral was named.
+    if let (Some(lawyer), Some(firm)) = (&neutral.lawyer_id, &neutral.law_firm_id)
+        && stands_on_a_side(d, found, lawyer, firm)
+    {
+        return Err(partisan(&neutral.name));
+    }
+    Ok(())
+}
+
+pub(super) fn within_the_limit(d: &Dispute, found: &Found, today: Day) -> Result<()> {
+    let past = found.mediate_due.is_some_and(|due| due.day() < today);
+    let extended = d.extension.as_ref().is_some_and(|e| e.until >= today);
+    if !past || extended {
+        return Ok(());
+    }
+    Err(unmet(
+        "disputes.extension_past_the_limit",
+        "调解期限已过，继续调解须各方同意",
+        "请先登记“延长调解期限”",
+    ))
+}
+
+/// D9, D20.
+pub(super) fn terminate(d: &Dispute, code: Termination, on: &Moment) -> Result<()> {
+    let by_side = matches!(on.role, Role::EnterpriseContact | Role::Individual | Role::Lawyer);
+    match code {
+        Termination::Refused if !by_side => {
+            let refused = d
+                .sides
+                .iter()
+                .any(|s| d.consent_of(s.id).is_some_and(|c| c.answer == Answer::Refuses));
+            if refused {
+                return Ok(());
+            }
+            Err(unmet(
+                "disputes.refusal_is_recorded",
+                "没有登记任何一方的拒绝",
+                "请先“登记同意或拒绝”",
+            ))
+        }
+        Termination::Silent => {
+            let silent = d
+                .sides
+                .iter()
+                .any(|s| d.consent_of(s.id).is_none() && d.notices_to(s.id, NoticeKind::Invitation) >= 2);
+            if d.stage == Stage::Inviting && silent {
+                return Ok(());
+            }
+            Err(unmet(
+                "disputes.silence_after_two_notices",
+                "无答复须以两次调解邀请为据，且限于征求同意期间",
+                "请再次送达“调解邀请书”并登记",
+            ))
+        }
+        _ => Ok(()),
+    }
+}

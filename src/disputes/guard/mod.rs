@@ -1,0 +1,364 @@
+//! What must be true before a step: the ledgers, the neutral, the body, the dates.
+//!
+//! Pure. Every refusal names its rule and what opens the way.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `mod.rs` | the guard of every step |
+//! | `basics.rs` | what dates, names and sides must be |
+//! | `ledger.rs` | consents, notices, disclosure, limitation, the limits of time, endings |
+//! | `people.rs` | lawyers, neutrals, bodies, the conflict gate |
+//! | `agreement.rs` | signatures, effect, confirmation, performance, the volume |
+
+mod agreement;
+mod basics;
+mod ledger;
+mod people;
+
+use agreement::*;
+use basics::*;
+use ledger::*;
+use people::*;
+
+use super::found::Found;
+use super::model::Dispute;
+use super::steps::Step;
+use super::words::*;
+use crate::error::{Error, Result};
+use crate::kernel::{Day, Role};
+use crate::matters::{Moment, unmet};
+
+pub use agreement::confirmation_offered;
+
+const MOST_SIDES: usize = SideId::ALL.len();
+
+pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()> {
+    let today = on.day();
+    match step {
+        Step::Amend {
+            claim,
+            amount,
+            known_by,
+            authority,
+        } => {
+            if claim.is_none() && amount.is_none() && known_by.is_none() && authority.is_none() {
+                return Err(Error::invalid(
+                    "claim",
+                    "nothing_to_change",
+                    "请至少填写一项要修改的内容",
+                ));
+            }
+            Ok(())
+        }
+        Step::Submit {} => authority_is_shown(d),
+        Step::ConsentToNotify { on, .. } => {
+            not_later("on", *on, today)?;
+            if d.hidden_from().is_none() {
+                return Err(unmet(
+                    "disputes.nothing_is_hidden",
+                    "本纠纷未对用人单位保密，无须同意",
+                    "",
+                ));
+            }
+            Ok(())
+        }
+        Step::Refuse { .. } => lawyer_is_active(found, "concurring_lawyer"),
+        Step::AcceptPrediagnosis { notice_on, waiver, .. } => {
+            not_later("notice_on", *notice_on, today)?;
+            lawyer_is_active(found, "lawyer_id")?;
+            partisan_was_no_neutral(d, found)?;
+            gate_is_clear(found.gate.as_ref(), waiver.as_deref())
+        }
+        Step::AddSide { .. } => {
+            if d.sides.len() >= MOST_SIDES {
+                return Err(unmet(
+                    "disputes.at_most_six_sides",
+                    "一件纠纷最多六方当事人",
+                    "请另行登记",
+                ));
+            }
+            let name = found.party.as_deref().unwrap_or_default();
+            if d.sides.iter().any(|s| s.name == name) {
+                return Err(unmet(
+                    "disputes.is_a_side_already",
+                    format!("{name}已是本纠纷当事人"),
+                    "",
+                ));
+            }
+            Ok(())
+        }
+        Step::AddRepresentative {
+            side,
+            name,
+            lawyer_id,
+            waiver,
+            ..
+        } => {
+            is_side(d, *side)?;
+            speaks_only_for_itself(found, on, *side)?;
+            if lawyer_id.is_none() {
+                return named("name", name.as_deref());
+            }
+            lawyer_is_active(found, "lawyer_id")?;
+            partisan_was_no_neutral(d, found)?;
+            no_firm_on_two_sides(d, *side, found)?;
+            gate_is_clear(found.gate.as_ref(), waiver.as_deref())
+        }
+        Step::Advise { confirmed_on, .. } => not_later("confirmed_on", *confirmed_on, today),
+        Step::ProposeMediation {
+            limitation_from,
+            limitation_on,
+            ..
+        } => {
+            if limitation_on <= limitation_from {
+                return Err(Error::invalid(
+                    "limitation_on",
+                    "before_start",
+                    "时效届满日应晚于起算日",
+                ));
+            }
+            not_later("limitation_from", *limitation_from, today)
+        }
+        Step::ReleaseOpinion { .. } => opinion_is_given(d),
+        Step::InterruptLimitation { on, ends_on, .. } => {
+            not_later("on", *on, today)?;
+            let Some(limitation) = &d.limitation else {
+                return opinion_is_given(d);
+            };
+            if *on > limitation.last_day() {
+                return Err(unmet(
+                    "disputes.limitation_has_run_out",
+                    "时效已于中断事由发生前届满，届满后的事由不再中断时效",
+                    "请由对接律师重新判断时效",
+                ));
+            }
+            if ends_on <= on {
+                return Err(Error::invalid(
+                    "ends_on",
+                    "before_start",
+                    "重新计算后的届满日应晚于中断之日",
+                ));
+            }
+            Ok(())
+        }
+        Step::IssueInvitation { limitation_told, .. } => {
+            opinion_is_given(d)?;
+            worker_agrees(d)?;
+            limitation_is_told(d, limitation_told.unwrap_or(false), today)
+        }
+        Step::ServeNotice { side, on, .. } => {
+            is_side(d, *side)?;
+            not_later("on", *on, today)?;
+            other_side_may_know(d, *side)
+        }
+        Step::RecordConsent { side, on: day, .. } => {
+            is_side(d, *side)?;
+            not_later("on", *day, today)?;
+            speaks_only_for_itself(found, on, *side)?;
+            other_side_may_know(d, *side)
+        }
+        Step::NameNeutral {
+            lawyer_id,
+            name,
+            waiver,
+            ..
+        } => {
+            let Some(body) = &found.body else { return Err(no_body()) };
+            body_may_mediate(body, today)?;
+            neutral_is_fit(d, found, lawyer_id.as_deref(), name.as_deref(), waiver.as_deref())
+        }
+        Step::Disclose { on, .. } => {
+            not_later("on", *on, today)?;
+            match &d.neutral {
+                Some(neutral) if *on >= neutral.named_on => Ok(()),
+                Some(_) => Err(Error::invalid("on", "before_naming", "披露日期不应早于确定调解员之日")),
+                None => Err(no_neutral()),
+            }
+        }
+        Step::OpenConsultation { first_session_at } => {
+            mediation_may_begin(d, found, today)?;
+            is_ahead("first_session_at", first_session_at.day(), today)
+        }
+        Step::OpenSpecialist { first_session_at } => {
+            if !d.category.goes_to_specialist_at_once() {
+                return Err(unmet(
+                    "disputes.direct_list",
+                    format!("{}不在可直接专诊的类型中", d.category.label()),
+                    "请先启动会诊，由调解员视情况升级专诊",
+                ));
+            }
+            opinion_is_given(d)?;
+            worker_agrees(d)?;
+            mediation_may_begin(d, found, today)?;
+            is_ahead("first_session_at", first_session_at.day(), today)
+        }
+        Step::Refer {
+            lawyer_id,
+            name,
+            sides_told_on,
+            waiver,
+            ..
+        } => {
+            not_later("sides_told_on", *sides_told_on, today)?;
+            within_the_limit(d, found, today)?;
+            neutral_is_fit(d, found, lawyer_id.as_deref(), name.as_deref(), waiver.as_deref())
+        }
+        Step::HoldSession { at, present, .. } => {
+            if *at > on.at {
+                return Err(Error::invalid("at", "in_future", "场次结束后再登记，时间不应晚于现在"));
+            }
+            everybody_agrees(d)?;
+            neutral_disclosed(d)?;
+            if let Some(stranger) = present.iter().find(|s| d.side(**s).is_none()) {
+                return Err(not_a_side("present", *stranger));
+            }
+            if present.len() < 2 {
+                return Err(unmet(
+                    "disputes.joint_session_needs_two_sides",
+                    "面对面调解至少有两方到场",
+                    "只见一方的，请用“背对背笔录”登记",
+                ));
+            }
+            Ok(())
+        }
+        Step::AddCaucusNote { side, at, .. } => {
+            if *at > on.at {
+                return Err(Error::invalid("at", "in_future", "时间不应晚于现在"));
+            }
+            is_side(d, *side)
+        }
+        Step::Extend { until, all_agree, .. } => {
+            if !all_agree {
+                return Err(unmet(
+                    "disputes.extension_needs_all",
+                    "延长调解期限须各方一致同意",
+                    "取得各方同意后再登记；不同意的，按期结束调解",
+                ));
+            }
+            is_ahead("until", *until, today.plus_days(1))
+        }
+        Step::DraftTerms { terms, lawful, .. } => {
+            if !lawful {
+                return Err(unmet(
+                    "disputes.terms_are_lawful",
+                    "条款未通过合法性审查，不能形成协议",
+                    "请修改条款；内容违法的，应当终止调解",
+                ));
+            }
+            if d.sessions.is_empty() {
+                return Err(unmet(
+                    "disputes.terms_need_a_session",
+                    "尚未登记任何调解场次",
+                    "请先登记调解场次",
+                ));
+            }
+            if terms.is_empty() {
+                return Err(Error::invalid("terms", "required", "请至少写明一个履行项"));
+            }
+            for (i, term) in terms.iter().enumerate() {
+                if d.side(term.who).is_none() {
+                    return Err(not_a_side(&format!("terms.{i}.who"), term.who));
+                }
+                is_ahead(&format!("terms.{i}.due"), term.due, today)?;
+            }
+            Ok(())
+        }
+        Step::Sign { signer, on: day, .. } => sign(d, found, on, *signer, *day),
+        Step::TakeEffect { effective_on, oral } => take_effect(d, *effective_on, oral.is_some(), today),
+        Step::ApplyConfirmation { .. } => apply_confirmation(d, step, found, today),
+        Step::RecordConfirmation {
+            ruling,
+            ruled_on,
+            after_rejection,
+            ..
+        } => {
+            not_later("ruled_on", *ruled_on, today)?;
+            if d.confirmation.as_ref().is_some_and(|c| *ruled_on < c.applied_on) {
+                return Err(Error::invalid(
+                    "ruled_on",
+                    "before_application",
+                    "结果日期不应早于申请日期",
+                ));
+            }
+            if *ruling == Ruling::Rejected && after_rejection.is_none() {
+                return Err(Error::invalid(
+                    "after_rejection",
+                    "required",
+                    "驳回申请的，请写明后续选择",
+                ));
+            }
+            Ok(())
+        }
+        Step::MissConfirmation {} => miss_confirmation(found, on),
+        Step::RecordPerformance {
+            obligation, done_on, ..
+        } => {
+            not_later("done_on", *done_on, today)?;
+            let item = open_obligation(d, obligation)?;
+            if d.terms.as_ref().is_some_and(|t| *done_on < t.on) {
+                return Err(Error::invalid(
+                    "done_on",
+                    "before_terms",
+                    format!("“{}”的履行日期早于协议", item.what),
+                ));
+            }
+            Ok(())
+        }
+        Step::Chase { obligation, on, .. } => {
+            not_later("on", *on, today)?;
+            overdue(open_obligation(d, obligation)?, today)
+        }
+        Step::Breach { obligation, .. } => {
+            let item = open_obligation(d, obligation)?;
+            overdue(item, today)?;
+            if item.chased_on.is_none() {
+                return Err(unmet(
+                    "disputes.chase_before_breach",
+                    "尚未催告履行",
+                    "请先登记“履行催告”",
+                ));
+            }
+            Ok(())
+        }
+        Step::Fulfil { on, all_confirm, .. } => {
+            not_later("on", *on, today)?;
+            let open = d.obligations().iter().find(|o| o.done_on.is_none());
+            match open {
+                Some(item) if !all_confirm.unwrap_or(false) => Err(unmet(
+                    "disputes.proof_for_each_obligation",
+                    format!("履行项{}“{}”还没有履行凭证", item.id, item.what),
+                    "请先登记履行，或取得各方共同确认",
+                )),
+                _ => Ok(()),
+            }
+        }
+        Step::Fail {
+            told_on,
+            undisputed,
+            undisputed_agreed,
+            ..
+        } => {
+            not_later("told_on", *told_on, today)?;
+            if undisputed.is_some() && !undisputed_agreed.unwrap_or(false) {
+                return Err(unmet(
+                    "disputes.undisputed_facts_by_consent",
+                    "无争议事实须各方同意才能记载",
+                    "取得各方同意，或不作记载",
+                ));
+            }
+            Ok(())
+        }
+        Step::Terminate { code, .. } => terminate(d, *code, on),
+        Step::Suspend { until, .. } => is_ahead("until", *until, today.plus_days(1)),
+        Step::Archive { items, .. } => archive(d, items),
+        Step::StartScreening {}
+        | Step::AssignHandler { .. }
+        | Step::FindUnsuitable { .. }
+        | Step::Renegotiate { .. }
+        | Step::BeginPerformance {}
+        | Step::Withdraw { .. }
+        | Step::Resume { .. }
+        | Step::Reopen { .. }
+        | Step::DiscloseOutside { .. } => Ok(()),
+    }
+}

@@ -1,0 +1,168 @@
+//! Lawyers, neutrals and bodies: who may stand where.
+
+use super::*;
+use crate::disputes::found::{Gate, Weight};
+use crate::disputes::model::Body;
+use crate::registers::words::BodyType;
+
+/// 商事调解条例 is in force from this day: a commercial body needs approval.
+fn commercial_rules_begin() -> Day {
+    Day::ymd(2026, 5, 1).expect("a day of the calendar")
+}
+
+pub(super) fn lawyer_is_active(found: &Found, field: &str) -> Result<()> {
+    match &found.lawyer {
+        Some(lawyer) if lawyer.active => Ok(()),
+        Some(lawyer) => Err(Error::invalid(
+            field,
+            "not_active",
+            format!("律师{}当前不在执业状态，请另选律师", lawyer.name),
+        )),
+        None => Err(Error::invalid(
+            field,
+            "unknown_lawyer",
+            "没有这位律师，请从登记的律师中选择",
+        )),
+    }
+}
+
+/// The answer of the conflict gate: a block has no cure, a waiver needs its paper.
+pub(super) fn gate_is_clear(gate: Option<&Gate>, waiver: Option<&str>) -> Result<()> {
+    let Some(gate) = gate else { return Ok(()) };
+    for hit in &gate.hits {
+        match hit.result {
+            Weight::Block => {
+                return Err(unmet(
+                    "disputes.conflict_blocks",
+                    format!("利冲审查{}：{}", hit.rule, hit.text),
+                    "此项不能以同意豁免，请另选人员",
+                ));
+            }
+            Weight::Waiver if !hit.waived && waiver.is_none() => {
+                return Err(unmet(
+                    "disputes.conflict_needs_waiver",
+                    format!("利冲审查{}：{}", hit.rule, hit.text),
+                    "请另选人员，或取得双方委托人书面知情同意后填写“知情同意书编号”",
+                ));
+            }
+            Weight::Waiver | Weight::Disclose | Weight::Note => {}
+        }
+    }
+    Ok(())
+}
+
+/// C6: who was neutral in a dispute, or his firm, never stands on a side in it.
+pub(super) fn partisan_was_no_neutral(d: &Dispute, found: &Found) -> Result<()> {
+    let Some(lawyer) = &found.lawyer else { return Ok(()) };
+    let was = d
+        .neutrals()
+        .any(|n| n.lawyer_id.as_deref() == Some(&lawyer.id) || n.law_firm_id.as_deref() == Some(&lawyer.law_firm_id));
+    if !was {
+        return Ok(());
+    }
+    Err(unmet(
+        "disputes.former_neutral_never_advises",
+        format!(
+            "{}或其所在律所担任过本纠纷的调解员，不能再为一方服务（C6）",
+            lawyer.name
+        ),
+        "请另选其他律所的律师",
+    ))
+}
+
+/// C1, C2: one lawyer, one firm, one side.
+pub(super) fn no_firm_on_two_sides(d: &Dispute, side: SideId, found: &Found) -> Result<()> {
+    let Some(lawyer) = &found.lawyer else { return Ok(()) };
+    let other = d
+        .partisans()
+        .find(|(s, l, f)| *s != side && (*l == Some(lawyer.id.as_str()) || *f == Some(lawyer.law_firm_id.as_str())));
+    match other {
+        None => Ok(()),
+        Some((s, _, _)) => Err(unmet(
+            "disputes.one_firm_one_side",
+            format!(
+                "{}所在律所已代理{}，同一律所不能代理双方（律师执业行为规范第五十一条，C2）",
+                lawyer.name,
+                s.label()
+            ),
+            "请另选其他律所的律师",
+        )),
+    }
+}
+
+/// C5: the adviser of a side, or his firm, is never its neutral.
+pub(super) fn neutral_is_fit(
+    d: &Dispute,
+    found: &Found,
+    lawyer_id: Option<&str>,
+    name: Option<&str>,
+    waiver: Option<&str>,
+) -> Result<()> {
+    if lawyer_id.is_none() {
+        named("name", name)?;
+        let speaks = d
+            .sides
+            .iter()
+            .any(|s| s.representatives.iter().any(|r| Some(r.name.as_str()) == name));
+        let party = d.sides.iter().any(|s| Some(s.name.as_str()) == name);
+        return if speaks || party {
+            Err(partisan(name.unwrap_or_default()))
+        } else {
+            Ok(())
+        };
+    }
+    lawyer_is_active(found, "lawyer_id")?;
+    let Some(lawyer) = &found.lawyer else { return Ok(()) };
+    let stands = stands_on_a_side(d, found, &lawyer.id, &lawyer.law_firm_id);
+    if stands {
+        return Err(partisan(&lawyer.name));
+    }
+    gate_is_clear(found.gate.as_ref(), waiver)
+}
+
+pub(super) fn stands_on_a_side(d: &Dispute, found: &Found, lawyer: &str, firm: &str) -> bool {
+    d.partisans().any(|(_, l, f)| l == Some(lawyer) || f == Some(firm))
+        || found
+            .advisers
+            .iter()
+            .any(|a| a.lawyer_id == lawyer || a.law_firm_id == firm)
+}
+
+pub(super) fn partisan(name: &str) -> Error {
+    unmet(
+        "disputes.adviser_is_never_neutral",
+        format!("{name}或其所在律所是一方当事人的顾问或代理人，不能担任本纠纷的调解员（C5）"),
+        "请另选与各方均无服务关系的调解员",
+    )
+}
+
+pub(super) fn no_neutral() -> Error {
+    unmet("disputes.neutral_is_named", "还没有确定调解员", "请先“确定调解员”")
+}
+
+pub(super) fn no_body() -> Error {
+    Error::invalid("body_id", "unknown_body", "没有这个调解组织，请从登记的调解组织中选择")
+}
+
+/// Trap 3: a league of law firms is not by itself a mediation body.
+pub(super) fn body_may_mediate(body: &Body, today: Day) -> Result<()> {
+    match body.legal_type {
+        BodyType::None => Err(unmet(
+            "disputes.body_has_legal_type",
+            format!(
+                "{}没有登记组织性质，不能以调解组织名义主持调解，其协议也不能申请司法确认",
+                body.name
+            ),
+            "请选择已登记性质的调解组织，或先在登记中补充性质与批准文件",
+        )),
+        BodyType::Commercial if body.approval.is_none() && today >= commercial_rules_begin() => Err(unmet(
+            "disputes.commercial_body_is_approved",
+            format!(
+                "{}未登记批准文件；商事调解条例自2026-05-01施行，未经批准不得从事商事调解",
+                body.name
+            ),
+            "请选择其他调解组织，或先登记批准文件",
+        )),
+        _ => Ok(()),
+    }
+}

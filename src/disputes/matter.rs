@@ -1,0 +1,199 @@
+//! A dispute as the engine of matters runs it.
+
+use super::found::{Found, FoundOpening};
+use super::model::Dispute;
+use super::stage::{Stage, Verb, known};
+use super::steps::{Opening, Step};
+use super::words::SideId;
+use super::{apply, clocks, facts, guard, opening, policy, roles, specs, store};
+use crate::app::App;
+use crate::clocks::ClockChange;
+use crate::db::Tx;
+use crate::error::{Error, Refused, Result};
+use crate::figures::Fact;
+use crate::journal::Visibility;
+use crate::kernel::{Actor, Id, Role};
+use crate::matters::{Audience, Header, Matter, Moment, StepSpec};
+
+impl Matter for Dispute {
+    const KIND: &'static str = "dispute";
+    const NAME: &'static str = "纠纷";
+    const PREFIX: &'static str = "JF";
+    const OPEN: StepSpec = specs::OPEN;
+    const STEPS: &'static [StepSpec] = specs::STEPS;
+
+    type Opening = Opening;
+    type Step = Step;
+    type Found = Found;
+    type FoundOpening = FoundOpening;
+
+    fn may_open(actor: &Actor, opening: &Opening, _found: &FoundOpening) -> Result<Role, Refused> {
+        policy::may_open(actor, opening)
+    }
+
+    fn opened(number: String, opening: Opening, found: &FoundOpening, on: &Moment) -> Self {
+        opening::opened(number, opening, found, on)
+    }
+
+    fn opening_facts(&self, _on: &Moment) -> Vec<Fact> {
+        vec![]
+    }
+
+    fn opening_clocks(&self, _on: &Moment) -> Vec<ClockChange> {
+        vec![]
+    }
+
+    fn header(&self) -> Header {
+        Header {
+            building: Some(self.building.clone()),
+            category: self.category.as_str().to_owned(),
+            // Names are V2: a list says what kind of dispute it is and nothing of whose.
+            title: self.category.label().to_owned(),
+            stage: self.stage.as_str(),
+            shared: self.submitted_on.is_some(),
+            hidden_from: self.hidden_from().map(str::to_owned),
+            closed: self.stage.is_closed(),
+            readers: self.readers(),
+        }
+    }
+
+    fn steps_from(&self) -> Vec<&'static str> {
+        known(self.stage)
+            .filter(|verb| self.has_use_for(*verb))
+            .map(Verb::as_str)
+            .collect()
+    }
+
+    fn step_name(step: &Step) -> &'static str {
+        step.verb().as_str()
+    }
+
+    fn next(&self, step: &Step) -> Result<&'static str, Refused> {
+        self.leads_to(step).map(Stage::as_str).ok_or_else(|| {
+            Refused::new(
+                "disputes.stage_knows_no_such_step",
+                format!("“{}”阶段不能{}", self.stage.label(), step.verb().label()),
+                "请按“现在可以做”里列出的步骤办理",
+            )
+        })
+    }
+
+    fn may(&self, actor: &Actor, step: &str) -> Result<Role, Refused> {
+        let verb = Verb::parse(step)
+            .ok_or_else(|| Refused::new("disputes.no_such_step", format!("纠纷没有“{step}”这一步"), ""))?;
+        policy::may(self, actor, verb)
+    }
+
+    fn guard(&self, step: &Step, found: &Found, on: &Moment) -> Result<(), Error> {
+        guard::guard(self, step, found, on)
+    }
+
+    fn apply(&mut self, step: &Step, found: &Found, on: &Moment) {
+        apply::apply(self, step, found, on);
+    }
+
+    fn facts(&self, after: &Self, step: &Step, _found: &Found, on: &Moment) -> Vec<Fact> {
+        facts::facts(self, after, step, on)
+    }
+
+    fn clocks(&self, after: &Self, step: &Step, _found: &Found, on: &Moment) -> Vec<ClockChange> {
+        clocks::clocks(self, after, step, on)
+    }
+
+    fn audience(&self, step: &Step) -> Audience {
+        let a = SideId::A.as_str();
+        match step {
+            Step::Advise { .. } | Step::ProposeMediation { .. } | Step::InterruptLimitation { .. } => {
+                Audience::of_side(Visibility::Privileged, a)
+            }
+            Step::ConsentToNotify { .. } => Audience::of_side(Visibility::OneSide, a),
+            Step::AddCaucusNote { side, .. } => Audience::of_side(Visibility::OneSide, side.as_str()),
+            _ => Audience::of(Visibility::Parties),
+        }
+    }
+
+    async fn look_up_opening(_app: &App, tx: &mut Tx, actor: &Actor, opening: &Opening) -> Result<FoundOpening> {
+        store::look_up_opening(tx, actor, opening).await
+    }
+
+    async fn look_up(&self, _app: &App, tx: &mut Tx, actor: &Actor, step: &Step) -> Result<Found> {
+        store::look_up(self, tx, actor, step).await
+    }
+
+    async fn project(
+        &self,
+        _app: &App,
+        tx: &mut Tx,
+        actor: &Actor,
+        id: &Id<Self>,
+        step: Option<(&Step, &Found)>,
+    ) -> Result<()> {
+        match step {
+            Some((step, _)) if !changes_roles(step) && !self.stage.is_closed() => Ok(()),
+            _ => {
+                let standings = roles::standings(self, actor.now.day());
+                store::write_roles(tx, &actor.zone, id.as_str(), standings).await
+            }
+        }
+    }
+}
+
+/// Steps after which somebody else stands in the dispute.
+fn changes_roles(step: &Step) -> bool {
+    matches!(
+        step,
+        Step::AcceptPrediagnosis { .. }
+            | Step::AddSide { .. }
+            | Step::AddRepresentative { .. }
+            | Step::NameNeutral { .. }
+            | Step::Refer { .. }
+            | Step::Reopen { .. }
+    )
+}
+
+impl Dispute {
+    /// Who may know of it besides those whose role covers its building.
+    fn readers(&self) -> Vec<String> {
+        let mut readers = vec![];
+        if self.submitted_on.is_none() {
+            readers.push(format!("person:{}", self.opened.person));
+        }
+        for side in self.sides.iter().filter(|s| s.id == SideId::A || self.invited) {
+            readers.extend(side.enterprise_id.iter().map(|e| format!("enterprise:{e}")));
+            readers.extend(side.person_id.iter().map(|p| format!("person:{p}")));
+            for one in &side.representatives {
+                readers.extend(one.lawyer_id.iter().map(|l| format!("lawyer:{l}")));
+                readers.extend(one.law_firm_id.iter().map(|f| format!("law_firm:{f}")));
+            }
+        }
+        if let Some(pre) = &self.pre {
+            readers.push(format!("lawyer:{}", pre.lawyer_id));
+            readers.push(format!("law_firm:{}", pre.law_firm_id));
+        }
+        if let Some(neutral) = &self.neutral {
+            readers.extend(self.body.iter().map(|b| format!("mediation_body:{}", b.id)));
+            readers.extend(neutral.lawyer_id.iter().map(|l| format!("lawyer:{l}")));
+        }
+        readers.sort();
+        readers.dedup();
+        readers
+    }
+
+    /// Leaves out what the stage knows but this dispute has no use for, so that no button is idle.
+    fn has_use_for(&self, verb: Verb) -> bool {
+        let performs = |open: bool| self.obligations().iter().any(|o| o.done_on.is_none() == open);
+        match verb {
+            Verb::ConsentToNotify => self.hidden_from().is_some(),
+            Verb::OpenSpecialist => self.category.goes_to_specialist_at_once(),
+            Verb::ReleaseOpinion | Verb::InterruptLimitation => self.opinion.is_some(),
+            Verb::RecordPerformance | Verb::Chase | Verb::Breach => performs(true),
+            Verb::Disclose => self.neutral.is_some(),
+            Verb::ApplyConfirmation => self.confirmation.is_none() && guard::confirmation_offered(self).is_ok(),
+            Verb::MissConfirmation => {
+                let missed = self.agreement.as_ref().is_some_and(|a| a.confirmation_missed);
+                !missed && self.confirmation.is_none() && guard::confirmation_offered(self).is_ok()
+            }
+            _ => true,
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! # 纠纷: 预诊 – 会诊 – 专诊
+//!
+//! A dispute of a firm, from the application to the performed agreement. 预诊 is triage for the
+//! applicant by its own lawyer; 会诊 is mediation by a neutral of a mediation body; 专诊 is mediation
+//! by a specialist; 复诊 follows the performance. Who sits at each level is the zone's to decide; the
+//! rules here are what no choice may break: consent of every side, a neutral who is nobody's adviser,
+//! a body with a legal type, texts that stay with those they are for.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `words.rs`, `model.rs`, `records.rs` | the coded words; the dispute as its events made it |
+//! | `stage.rs`, `steps.rs`, `specs.rs` | what can happen next; a step with its data; what it asks for |
+//! | `policy.rs` | who may do it, and who reads what |
+//! | `guard/` | what must be true first |
+//! | `opening.rs`, `apply.rs`, `parts.rs` | the dispute as opened, and after a step |
+//! | `facts.rs`, `clocks.rs` | what it counts for; which clocks it moves |
+//! | `matter.rs` | all this, as the engine runs it |
+//! | `found.rs`, `store.rs`, `roles.rs` | what only the database can tell; rows of `dispute_role` |
+//! | `view.rs` | one dispute as one reader sees it |
+//! | `service.rs`, `api.rs` | reading and listing; `/api/v1/disputes` |
+//!
+//! To add a step: a [`stage::Verb`] with its arm in `next`, a variant of [`steps::Step`], its fields
+//! in `specs.rs`, its takers in `policy.rs`; the compiler and a test find the other places, and the
+//! grids in `tests/it/snapshots` show the reviewer what changed.
+//!
+//! | domain.md 4.2 | steps |
+//! |---|---|
+//! | D1 | `open` (a draft), `amend`, `submit`; `consent_to_notify` where a worker applies in safety |
+//! | D2 | `start_screening`: open disputes of the same parties are shown; labour's 15 days begin |
+//! | D3 | `refuse` |
+//! | D4 | `accept_prediagnosis` |
+//! | D5 | `advise` |
+//! | D6 | `propose_mediation` by the lawyer, `issue_invitation` by the coordinator |
+//! | D7 | `find_unsuitable` |
+//! | D8 | `serve_notice`, `record_consent`, `name_neutral`, `disclose`, then `open_consultation` |
+//! | D9, D20 | `terminate` |
+//! | D10 | `refer`; `extend` past the limit |
+//! | D11 | `open_specialist` |
+//! | D12 | `hold_session`, `add_caucus_note`, then `draft_terms`; `renegotiate` goes back |
+//! | D13 | `sign`, `take_effect` |
+//! | D14, D16 | `apply_confirmation`, `record_confirmation`; `miss_confirmation` after the 30 days |
+//! | D15 | obligations run from the effect; `begin_performance`, or the first performance recorded |
+//! | D17 | `record_performance`, `fulfil` |
+//! | D18 | `chase`, `breach` |
+//! | D19 | `fail` |
+//! | D21–D24 | `withdraw`, `suspend`, `resume`, `reopen`, `archive` |
+//!
+//! D15 says that performance begins at once, D14 that confirmation begins from 协议生效: both hold,
+//! as confirmation may be applied for from 履行中 too while its 30 days run.
+
+pub mod api;
+mod apply;
+mod clocks;
+mod facts;
+pub mod found;
+mod guard;
+mod matter;
+pub mod model;
+mod opening;
+mod parts;
+pub mod policy;
+mod records;
+mod roles;
+pub mod service;
+pub mod specs;
+pub mod stage;
+pub mod steps;
+mod store;
+pub mod view;
+pub mod words;

@@ -1,0 +1,86 @@
+//! D1: what was typed, as a draft.
+
+use super::found::FoundOpening;
+use super::model::*;
+use super::stage::Stage;
+use super::steps::{Opening, Party};
+use super::words::*;
+use crate::kernel::Role;
+use crate::matters::Moment;
+
+pub fn opened(number: String, opening: Opening, found: &FoundOpening, on: &Moment) -> Dispute {
+    let labour = opening.labour.unwrap_or(opening.category == Category::Labour);
+    let mut names = found.names.iter();
+    let sides: Vec<Side> = SideId::ALL
+        .iter()
+        .zip(opening.sides)
+        .map(|(id, party)| {
+            let name = names.next().cloned();
+            side(
+                *id,
+                party,
+                name,
+                (*id == SideId::A && on.role == Role::Individual).then(|| on.person.clone()),
+            )
+        })
+        .collect();
+    let by_worker = sides.first().is_some_and(|a| a.enterprise_id.is_none());
+    let employer = sides.iter().skip(1).find_map(|s| s.enterprise_id.clone());
+    let worker_safe = opening.worker_safe.unwrap_or(labour) && by_worker && employer.is_some();
+    Dispute {
+        number,
+        building: opening.building_id,
+        category: opening.category,
+        labour,
+        stage: Stage::Draft,
+        opened: on.clone(),
+        sides,
+        intake: Intake {
+            claim: opening.claim,
+            amount: opening.amount,
+            known_by: opening.known_by,
+            authority: opening.authority,
+            worker_safe,
+            employer: employer.filter(|_| worker_safe),
+            notify_consent: None,
+            duplicates: vec![],
+        },
+        handlers: vec![],
+        submitted_on: None,
+        accepted_on: None,
+        runs: vec![],
+        pre: None,
+        opinion: None,
+        released: None,
+        limitation: None,
+        invited: false,
+        notices: vec![],
+        consents: vec![],
+        disclosures: vec![],
+        body: None,
+        neutral: None,
+        past_neutrals: vec![],
+        sessions: vec![],
+        caucus: vec![],
+        extension: None,
+        terms: None,
+        agreement: None,
+        confirmation: None,
+        follow_up: None,
+        suspended: None,
+        ending: None,
+        volume: None,
+        releases: vec![],
+    }
+}
+
+pub(super) fn side(id: SideId, party: Party, name: Option<String>, person: Option<String>) -> Side {
+    Side {
+        id,
+        name: name.or(party.name).unwrap_or_else(|| id.label().to_owned()),
+        enterprise_id: party.enterprise_id,
+        person_id: party.person_id.or(person),
+        contact: party.contact,
+        representatives: vec![],
+    }
+}

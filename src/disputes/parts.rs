@@ -1,0 +1,209 @@
+//! The small changes that steps are made of.
+
+use super::found::Found;
+use super::model::*;
+use super::stage::Stage;
+use super::words::*;
+use crate::kernel::Day;
+
+pub(super) fn assign(d: &mut Dispute, handler: Handler) {
+    d.handlers.retain(|h| h.person != handler.person);
+    d.handlers.push(handler);
+}
+
+pub(super) fn begin(d: &mut Dispute, clinic: Clinic, led_by: String, from: Day) {
+    d.runs.push(StageRun {
+        clinic,
+        from,
+        to: None,
+        outcome: None,
+        led_by,
+    });
+}
+
+pub(super) fn finish(d: &mut Dispute, outcome: Outcome, to: Day) {
+    if let Some(run) = d.runs.iter_mut().rev().find(|r| r.to.is_none()) {
+        run.to = Some(to);
+        run.outcome = Some(outcome);
+    }
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the parts of an ending, named at its one kind of call"
+)]
+pub(super) fn end(
+    d: &mut Dispute,
+    stage: Stage,
+    code: &str,
+    label: &str,
+    reason: String,
+    referral: Option<Referral>,
+    undisputed: Option<String>,
+    on: Day,
+) {
+    let (code, label) = (code.to_owned(), label.to_owned());
+    d.ending = Some(Ending {
+        stage,
+        code,
+        label,
+        reason,
+        referral,
+        undisputed,
+        on,
+    });
+}
+
+pub(super) fn agreement(d: &mut Dispute) -> &mut Agreement {
+    d.agreement.get_or_insert_with(|| Agreement {
+        signatures: vec![],
+        oral: None,
+        effective_on: None,
+        confirmation_missed: false,
+    })
+}
+
+pub(super) fn obligation(n: usize, term: super::steps::Term) -> Obligation {
+    Obligation {
+        id: n.to_string(),
+        who: term.who,
+        what: term.what,
+        amount: term.amount,
+        due: term.due,
+        manner: term.manner,
+        state: Performance::Open,
+        done_on: None,
+        proof: None,
+        chased_on: None,
+    }
+}
+
+pub(super) fn obligation_mut<'a>(d: &'a mut Dispute, id: &str) -> Option<&'a mut Obligation> {
+    d.terms.as_mut()?.obligations.iter_mut().find(|o| o.id == id)
+}
+
+pub(super) fn neutral_name(d: &Dispute) -> String {
+    d.neutral.as_ref().map(|n| n.name.clone()).unwrap_or_default()
+}
+
+pub(super) fn name_neutral(
+    d: &mut Dispute,
+    found: &Found,
+    name: Option<String>,
+    specialty: Option<String>,
+    chosen_by: String,
+    on: Day,
+) {
+    let lawyer = found.lawyer.as_ref();
+    let named = Neutral {
+        name: lawyer.map(|l| l.name.clone()).or(name).unwrap_or_default(),
+        lawyer_id: lawyer.map(|l| l.id.clone()),
+        law_firm_id: lawyer.map(|l| l.law_firm_id.clone()),
+        specialty,
+        named_on: on,
+        chosen_by,
+    };
+    if let Some(past) = d.neutral.replace(named) {
+        d.past_neutrals.push(past);
+    }
+}
+
+pub(super) fn disclose(d: &mut Dispute, text: String, on: Day) {
+    if let Some(neutral) = &d.neutral {
+        d.disclosures.push(Disclosure {
+            neutral: neutral.key().to_owned(),
+            text,
+            on,
+        });
+    }
+}
+
+/// D23: everything that was agreed or consented to is asked anew. The neutral stays barred as past.
+pub(super) fn reopen(d: &mut Dispute) {
+    d.consents.clear();
+    d.past_neutrals.extend(d.neutral.take());
+    d.body = None;
+    d.pre = None;
+    d.opinion = None;
+    d.released = None;
+    d.extension = None;
+    d.terms = None;
+    d.agreement = None;
+    d.ending = None;
+}
+
+/// D4: the applicant has a lawyer, and 预诊 begins.
+pub(super) fn accept(d: &mut Dispute, found: &Found, waiver: Option<String>, today: Day) {
+    d.accepted_on.get_or_insert(today);
+    d.ending = None;
+    let Some(lawyer) = &found.lawyer else { return };
+    d.pre = Some(PreLawyer {
+        lawyer_id: lawyer.id.clone(),
+        name: lawyer.name.clone(),
+        law_firm_id: lawyer.law_firm_id.clone(),
+        waiver,
+    });
+    begin(d, Clinic::Prediagnosis, lawyer.name.clone(), today);
+}
+
+pub(super) fn represent(
+    d: &mut Dispute,
+    found: &Found,
+    side: SideId,
+    name: Option<String>,
+    authority: String,
+    on: Day,
+) {
+    let lawyer = found.lawyer.as_ref();
+    let representative = Representative {
+        name: lawyer.map(|l| l.name.clone()).or(name).unwrap_or_default(),
+        lawyer_id: lawyer.map(|l| l.id.clone()),
+        law_firm_id: lawyer.map(|l| l.law_firm_id.clone()),
+        authority,
+        on,
+    };
+    if let Some(side) = d.sides.iter_mut().find(|s| s.id == side) {
+        side.representatives.push(representative);
+    }
+}
+
+/// D5: the advice stands in the opinion, whether one was given before or not.
+pub(super) fn advise(d: &mut Dispute, note: String, on: Day) {
+    let opinion = d.opinion.get_or_insert_with(|| Opinion {
+        facts: String::new(),
+        relation: String::new(),
+        evidence: vec![],
+        risk: Risk::Low,
+        level: Clinic::Prediagnosis,
+        on,
+        advice: None,
+    });
+    opinion.advice = Some(note);
+}
+
+/// D6: every other side is told, and may know of the matter from now on.
+pub(super) fn invite(d: &mut Dispute, how: Manner, on: Day) {
+    d.invited = true;
+    let others: Vec<_> = d.sides.iter().map(|s| s.id).filter(|s| *s != SideId::A).collect();
+    let kind = NoticeKind::Invitation;
+    d.notices.extend(others.into_iter().map(|side| Notice {
+        side,
+        kind,
+        how,
+        on,
+        paper: None,
+    }));
+}
+
+/// D14
+pub(super) fn applied(kind: ConfirmationKind, before: String, applied_on: Day) -> Confirmation {
+    Confirmation {
+        kind,
+        before,
+        applied_on,
+        ruling: None,
+        ruling_no: None,
+        ruled_on: None,
+        after_rejection: None,
+    }
+}

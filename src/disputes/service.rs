@@ -1,0 +1,197 @@
+//! The use cases of disputes that are no step: one dispute, lists, the timeline.
+
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+
+use super::model::Dispute;
+use super::policy::{self, View};
+use super::stage::Stage;
+use super::store;
+use super::view::{self, Entry, Shown};
+use super::words::{Category, SideId};
+use crate::app::App;
+use crate::clocks::change::rule_named;
+use crate::clocks::store::ClockRow;
+use crate::error::{Error, Result};
+use crate::journal;
+use crate::kernel::{Actor, Id, Timestamp};
+use crate::matters::{self, Matter, Offer, offered};
+
+/// One dispute with all a page or an answer needs of it.
+pub struct Opened {
+    pub id: Id<Dispute>,
+    pub dispute: Dispute,
+    pub version: i64,
+    pub view: View,
+    pub offers: Vec<Offer>,
+    pub clocks: Vec<ClockRow>,
+    pub building: Building,
+    pub opened_at: Timestamp,
+}
+
+row! {
+    /// A building as lists name it.
+    #[derive(Debug, Clone, Default)]
+    pub struct Building {
+        pub id: String,
+        pub code: String,
+        pub name: String,
+    }
+}
+
+/// Loads a dispute this person may know of. Errors: 404.
+pub async fn find(app: &App, actor: &Actor, id: &Id<Dispute>) -> Result<Opened> {
+    let mut tx = app.db.read().await?;
+    let loaded = matters::store::load::<Dispute>(&mut tx, actor, id)
+        .await?
+        .ok_or(Error::NotFound(Dispute::NAME))?;
+    let dispute = loaded.matter;
+    let view = policy::view(&dispute, actor);
+    let clocks = crate::clocks::store::of_matter(&mut tx, &actor.zone, Dispute::KIND, id.as_str()).await?;
+    let building = store::buildings(&mut tx, &actor.zone, vec![dispute.building.clone()])
+        .await?
+        .pop();
+    Ok(Opened {
+        id: id.clone(),
+        version: loaded.version,
+        offers: offered(&dispute, actor),
+        clocks: clocks.into_iter().filter(|c| clock_is_shown(c, &view)).collect(),
+        building: building.unwrap_or_default(),
+        opened_at: loaded.opened_at,
+        view,
+        dispute,
+    })
+}
+
+/// The limitation is what side A's lawyer has found: V4 like the opinion it stands in.
+fn clock_is_shown(clock: &ClockRow, view: &View) -> bool {
+    clock.rule != "arb_limitation_1y" || view.privileged(SideId::A)
+}
+
+impl Opened {
+    /// The answer of the API.
+    pub fn to_json(&self) -> Result<Value> {
+        let steps: Vec<Value> = self
+            .offers
+            .iter()
+            .filter(|o| o.refused.is_none())
+            .map(|o| {
+                let fields: Vec<_> = o
+                    .spec
+                    .fields
+                    .iter()
+                    .map(|f| json!({ "name": f.name, "label": f.label, "required": f.required }))
+                    .collect();
+                json!({ "step": o.spec.name, "label": o.spec.label, "about": o.spec.about, "fields": fields })
+            })
+            .collect();
+        let clocks: Vec<Value> = self.clocks.iter().map(clock_json).collect::<Result<_>>()?;
+        view::with(
+            &Shown::of(&self.dispute, &self.view),
+            json!({
+                "id": self.id,
+                "version": self.version,
+                "building": view::building(&self.building.id, &self.building.code, &self.building.name),
+                "opened_at": self.opened_at.rfc3339(),
+                "clocks": clocks,
+                "steps": steps,
+            }),
+        )
+    }
+}
+
+fn clock_json(clock: &ClockRow) -> Result<Value> {
+    let (_, rule) = rule_named(&clock.rule)?;
+    let explanation: Value = serde_json::from_str(&clock.explanation)?;
+    let sources: Vec<String> = rule.sources.iter().map(|s| s.label()).collect();
+    Ok(json!({
+        "rule": clock.rule,
+        "label": rule.label,
+        "part": clock.part,
+        "base": clock.base,
+        "starts": rule.starts,
+        "started_at": clock.started_at.rfc3339(),
+        "due_at": clock.due_at.rfc3339(),
+        "provisional": clock.provisional,
+        "stopped_at": clock.stopped_at.map(Timestamp::rfc3339),
+        "result": clock.result,
+        "sources": sources,
+        "explanation": explanation,
+    }))
+}
+
+/// What a list shows of a dispute: V1 only.
+#[derive(Debug, Clone)]
+pub struct Line {
+    pub id: String,
+    pub number: String,
+    pub category: Category,
+    pub stage: Stage,
+    pub building: Building,
+    pub opened_at: Timestamp,
+    pub closed_at: Option<Timestamp>,
+    pub due_at: Option<Timestamp>,
+    pub version: i64,
+}
+
+impl Line {
+    pub fn to_json(&self) -> Value {
+        json!({
+            "id": self.id,
+            "number": self.number,
+            "category": self.category,
+            "category_label": self.category.label(),
+            "stage": self.stage,
+            "stage_label": self.stage.label(),
+            "building": view::building(&self.building.id, &self.building.code, &self.building.name),
+            "opened_at": self.opened_at.rfc3339(),
+            "closed_at": self.closed_at.map(Timestamp::rfc3339),
+            "due_at": self.due_at.map(Timestamp::rfc3339),
+            "version": self.version,
+        })
+    }
+}
+
+/// Disputes this person may know of, newest first.
+pub async fn list(app: &App, actor: &Actor, query: &matters::store::Query) -> Result<Vec<Line>> {
+    let mut tx = app.db.read().await?;
+    let rows = matters::store::list(&mut tx, actor, Dispute::KIND, query).await?;
+    let mut ids: Vec<String> = rows.iter().filter_map(|r| r.building_id.clone()).collect();
+    ids.sort();
+    ids.dedup();
+    let buildings: HashMap<String, Building> = store::buildings(&mut tx, &actor.zone, ids)
+        .await?
+        .into_iter()
+        .map(|b| (b.id.clone(), b))
+        .collect();
+    rows.into_iter()
+        .map(|row| {
+            let unknown = |what: &str| Error::Internal(format!("matter {} has an unknown {what}", row.id));
+            Ok(Line {
+                category: Category::parse(&row.category).ok_or_else(|| unknown("category"))?,
+                stage: Stage::parse(&row.stage).ok_or_else(|| unknown("stage"))?,
+                building: row
+                    .building_id
+                    .and_then(|b| buildings.get(&b).cloned())
+                    .unwrap_or_default(),
+                id: row.id.clone(),
+                number: row.number,
+                opened_at: row.opened_at,
+                closed_at: row.closed_at,
+                due_at: row.due_at,
+                version: row.version,
+            })
+        })
+        .collect()
+}
+
+/// What happened, as far as this person may know, oldest first. Errors: 404.
+pub async fn timeline(app: &App, actor: &Actor, id: &Id<Dispute>) -> Result<Vec<Entry>> {
+    let mut tx = app.db.read().await?;
+    let loaded = matters::store::load::<Dispute>(&mut tx, actor, id)
+        .await?
+        .ok_or(Error::NotFound(Dispute::NAME))?;
+    let events = journal::timeline(&mut tx, &actor.zone, Dispute::KIND, id.as_str()).await?;
+    view::entries(&events, &policy::view(&loaded.matter, actor))
+}

@@ -1,0 +1,362 @@
+//! One dispute as one reader sees it. What is not theirs is not in it.
+//!
+//! Pure: [`Shown::of`] takes the dispute and the reader's [`View`]; pages and API draw nothing else.
+//! The tests go through the readers of domain.md 4.2 row by row.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::guard::confirmation_offered;
+use super::model::*;
+use super::policy::{Reading, View};
+use super::specs;
+use super::stage::Verb;
+use super::words::*;
+use crate::error::Result;
+use crate::journal::EventRow;
+use crate::kernel::fields::{Field, Kind};
+use crate::kernel::{Day, Timestamp};
+
+/// V1 for everybody who may know of it; the parts that are more are left out where they are.
+#[derive(Debug, Serialize)]
+pub struct Shown<'a> {
+    pub number: &'a str,
+    pub category: &'static str,
+    pub category_label: &'static str,
+    pub labour: bool,
+    pub stage: &'static str,
+    pub stage_label: &'static str,
+    pub submitted_on: Option<Day>,
+    pub accepted_on: Option<Day>,
+    pub runs: Vec<Run>,
+    /// The lawyer's opinion is there; what it says is V4.
+    pub opinion_given: bool,
+    pub effective_on: Option<Day>,
+    pub outcome: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub application: Option<Application<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub joint: Option<Joint<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opinion: Option<&'a Opinion>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limitation: Option<&'a Limitation>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub caucus: Vec<&'a CaucusNote>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Run {
+    pub clinic: &'static str,
+    pub label: &'static str,
+    pub from: Day,
+    pub to: Option<Day>,
+    pub outcome: Option<&'static str>,
+    pub outcome_label: Option<&'static str>,
+}
+
+/// 申请 (V2)
+#[derive(Debug, Serialize)]
+pub struct Application<'a> {
+    pub sides: Vec<ShownSide<'a>>,
+    pub claim: &'a str,
+    /// Fen.
+    pub amount: Option<i64>,
+    pub known_by: &'a str,
+    pub worker_safe: bool,
+    pub notify_consent: Option<&'a NotifyConsent>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authority: Option<&'a str>,
+    /// Open disputes of the same parties, for who handles it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub duplicates: Vec<&'a str>,
+    pub handlers: Vec<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct ShownSide<'a> {
+    pub id: SideId,
+    pub label: &'static str,
+    pub name: &'a str,
+    pub enterprise_id: Option<&'a str>,
+    /// For the side itself and for who must reach it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact: Option<&'a str>,
+    pub representatives: &'a [Representative],
+    pub consent: Option<&'a Consent>,
+    pub notices: Vec<&'a Notice>,
+}
+
+/// What the sides share (V2).
+#[derive(Debug, Serialize)]
+pub struct Joint<'a> {
+    pub pre_lawyer: Option<&'a str>,
+    pub released_opinion: Option<&'a str>,
+    pub body: Option<&'a Body>,
+    /// Why no judicial confirmation is offered, where it is not.
+    pub no_confirmation: Option<&'static str>,
+    pub neutral: Option<&'a Neutral>,
+    pub disclosures: &'a [Disclosure],
+    pub sessions: Vec<ShownSession<'a>>,
+    pub extension: Option<&'a Extension>,
+    pub terms: Option<&'a Terms>,
+    pub agreement: Option<&'a Agreement>,
+    pub confirmation: Option<&'a Confirmation>,
+    pub follow_up: Option<&'a FollowUp>,
+    pub suspended: Option<&'a Suspension>,
+    pub ending: Option<&'a Ending>,
+    pub releases: &'a [Release],
+    pub volume: Option<&'a Volume>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct ShownSession<'a> {
+    pub clinic: Clinic,
+    pub at: String,
+    pub minutes: i64,
+    pub place: &'a str,
+    pub present: &'a [SideId],
+    pub record: &'a str,
+}
+
+impl<'a> Shown<'a> {
+    pub fn of(d: &'a Dispute, view: &View) -> Self {
+        let own = view.privileged(SideId::A);
+        Shown {
+            number: &d.number,
+            category: d.category.as_str(),
+            category_label: d.category.label(),
+            labour: d.labour,
+            stage: d.stage.as_str(),
+            stage_label: d.stage.label(),
+            submitted_on: d.submitted_on,
+            accepted_on: d.accepted_on,
+            runs: d.runs.iter().map(run).collect(),
+            opinion_given: d.opinion.is_some(),
+            effective_on: d.effective_on(),
+            outcome: d.ending.as_ref().map(|_| d.stage.label()),
+            application: view.application().then(|| application(d, view)),
+            joint: view.joint().then(|| joint(d)),
+            opinion: d.opinion.as_ref().filter(|_| own),
+            limitation: d.limitation.as_ref().filter(|_| own),
+            caucus: d.caucus.iter().filter(|n| view.caucus(n.side)).collect(),
+        }
+    }
+}
+
+fn run(run: &StageRun) -> Run {
+    Run {
+        clinic: run.clinic.as_str(),
+        label: run.clinic.label(),
+        from: run.from,
+        to: run.to,
+        outcome: run.outcome.map(Outcome::as_str),
+        outcome_label: run.outcome.map(Outcome::label),
+    }
+}
+
+fn application<'a>(d: &'a Dispute, view: &View) -> Application<'a> {
+    let handles = view.handler || view.screener;
+    let reaches = |side: SideId| handles || view.neutral || view.sides.contains(&side);
+    let sides = d.sides.iter().map(|s| ShownSide {
+        id: s.id,
+        label: s.id.label(),
+        name: &s.name,
+        enterprise_id: s.enterprise_id.as_deref(),
+        contact: s.contact.as_deref().filter(|_| reaches(s.id)),
+        representatives: &s.representatives,
+        consent: d.consent_of(s.id),
+        notices: d.notices.iter().filter(|n| n.side == s.id).collect(),
+    });
+    Application {
+        sides: sides.collect(),
+        claim: &d.intake.claim,
+        amount: d.intake.amount,
+        known_by: &d.intake.known_by,
+        worker_safe: d.intake.worker_safe,
+        notify_consent: d.intake.notify_consent.as_ref(),
+        authority: d.intake.authority.as_deref().filter(|_| reaches(SideId::A)),
+        duplicates: d
+            .intake
+            .duplicates
+            .iter()
+            .map(String::as_str)
+            .filter(|_| handles)
+            .collect(),
+        handlers: d.handlers.iter().map(|h| h.name.as_str()).collect(),
+    }
+}
+
+fn joint(d: &Dispute) -> Joint<'_> {
+    Joint {
+        pre_lawyer: d.pre.as_ref().map(|p| p.name.as_str()),
+        released_opinion: d.released.as_deref(),
+        body: d.body.as_ref(),
+        no_confirmation: d.body.as_ref().and_then(|_| confirmation_offered(d).err()),
+        neutral: d.neutral.as_ref(),
+        disclosures: &d.disclosures,
+        sessions: d.sessions.iter().map(session).collect(),
+        extension: d.extension.as_ref(),
+        terms: d.terms.as_ref(),
+        agreement: d.agreement.as_ref(),
+        confirmation: d.confirmation.as_ref(),
+        follow_up: d.follow_up.as_ref(),
+        suspended: d.suspended.as_ref(),
+        ending: d.ending.as_ref(),
+        releases: &d.releases,
+        volume: d.volume.as_ref(),
+    }
+}
+
+fn session(s: &Session) -> ShownSession<'_> {
+    ShownSession {
+        clinic: s.clinic,
+        at: s.at.rfc3339(),
+        minutes: s.minutes,
+        place: &s.place,
+        present: &s.present,
+        record: &s.record,
+    }
+}
+
+/// One entry of the timeline as this reader sees it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Entry {
+    pub at: String,
+    /// Empty where the reader learns only that it happened.
+    pub who: String,
+    pub role: String,
+    pub step: String,
+    pub label: String,
+    pub from_stage: String,
+    pub to_stage: String,
+    /// Label and value of what was recorded.
+    pub details: Vec<(String, String)>,
+    #[serde(skip)]
+    pub moment: Timestamp,
+}
+
+/// The events this reader may know of, oldest first.
+pub fn entries(events: &[EventRow], view: &View) -> Result<Vec<Entry>> {
+    let mut entries = vec![];
+    for event in events {
+        let reading = view.reads(event.visibility, &event.side, event.from_stage != event.to_stage);
+        if reading == Reading::Nothing {
+            continue;
+        }
+        let whole = reading == Reading::Whole;
+        let opening = event.from_stage.is_empty();
+        let (label, details) = if opening {
+            ("登记纠纷", vec![])
+        } else {
+            let verb = Verb::parse(&event.step);
+            let fields = specs::STEPS
+                .iter()
+                .find(|s| s.name == event.step)
+                .map_or(&[][..], |s| s.fields);
+            let body = event.body()?;
+            (
+                verb.map_or("", Verb::label),
+                if whole { details(fields, &body["step"]) } else { vec![] },
+            )
+        };
+        entries.push(Entry {
+            at: event.at.rfc3339(),
+            who: if whole { event.actor_name.clone() } else { String::new() },
+            role: event.acting_role.label().to_owned(),
+            step: event.step.clone(),
+            label: label.to_owned(),
+            from_stage: event.from_stage.clone(),
+            to_stage: event.to_stage.clone(),
+            details,
+            moment: event.at,
+        });
+    }
+    Ok(entries)
+}
+
+/// What was typed, in the words of the form. Ids are not for people to read.
+fn details(fields: &[Field], step: &Value) -> Vec<(String, String)> {
+    fields
+        .iter()
+        .filter_map(|field| {
+            let text = text_of(&field.kind, step.get(field.name)?)?;
+            Some((field.label.to_owned(), text))
+        })
+        .collect()
+}
+
+fn text_of(kind: &Kind, value: &Value) -> Option<String> {
+    let label = |choices: &[(&str, &str)], word: &Value| {
+        let word = word.as_str()?;
+        choices
+            .iter()
+            .find(|(w, _)| *w == word)
+            .map(|(_, label)| (*label).to_owned())
+    };
+    match kind {
+        Kind::Ref(_) => None,
+        Kind::Money => value.as_i64().map(yuan),
+        Kind::Bool => value.as_bool().map(|b| if b { "是" } else { "否" }.to_owned()),
+        Kind::Time => Some(Timestamp::parse(value.as_str()?)?.to_page()),
+        Kind::Choice(choices) => label(choices, value),
+        Kind::Choices(choices) => {
+            let words: Vec<_> = value.as_array()?.iter().filter_map(|w| label(choices, w)).collect();
+            (!words.is_empty()).then(|| words.join("、"))
+        }
+        Kind::Texts(_) => {
+            let texts: Vec<_> = value.as_array()?.iter().filter_map(Value::as_str).collect();
+            (!texts.is_empty()).then(|| texts.join("；"))
+        }
+        Kind::Rows(fields) => {
+            let rows: Vec<_> = value
+                .as_array()?
+                .iter()
+                .map(|row| {
+                    details(fields, row)
+                        .into_iter()
+                        .map(|(_, v)| v)
+                        .collect::<Vec<_>>()
+                        .join("，")
+                })
+                .collect();
+            Some(rows.join("；"))
+        }
+        _ => value
+            .as_str()
+            .map(str::to_owned)
+            .or_else(|| value.as_i64().map(|n| n.to_string())),
+    }
+}
+
+/// Fen as `12,345.60元`.
+pub fn yuan(fen: i64) -> String {
+    let (whole, part) = (fen / 100, fen % 100);
+    let digits = whole.to_string();
+    let mut grouped = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    if part == 0 {
+        format!("{grouped}元")
+    } else {
+        format!("{grouped}.{part:02}元")
+    }
+}
+
+/// The parts of a dispute that the API adds around [`Shown`].
+pub fn with(shown: &Shown<'_>, extra: Value) -> Result<Value> {
+    let mut value = serde_json::to_value(shown)?;
+    if let (Value::Object(map), Value::Object(extra)) = (&mut value, extra) {
+        map.extend(extra);
+    }
+    Ok(value)
+}
+
+/// `{code, name}` and the like for a building.
+pub fn building(id: &str, code: &str, name: &str) -> Value {
+    json!({ "id": id, "code": code, "name": name })
+}

@@ -1,0 +1,139 @@
+//! What a reader may not know does not exist for them: lists, single reads, timelines, errors.
+
+use serde_json::{Value, json};
+
+use super::{Case, labour};
+use crate::harness::TestApp;
+
+async fn listed(hub: &TestApp, login: &str) -> usize {
+    let answer = hub.as_(login).get("/disputes").await.is(200);
+    answer.json()["items"].as_array().unwrap().len()
+}
+
+#[tokio::test]
+async fn the_employer_learns_nothing_until_the_worker_agrees() {
+    let hub = TestApp::new().await;
+    let mut case = Case::open(&hub, "worker", labour()).await;
+    case.to_prediagnosis().await;
+    // 褚联络 speaks for the employer; 李协调 runs another building; 韩管理 another zone.
+    for login in [
+        "enterprise",
+        "enterprise-2",
+        "coordinator-west",
+        "lawyer-2",
+        "law-firm-2",
+        "mediator",
+        "department",
+        "other-zone-admin",
+    ] {
+        assert_eq!(listed(&hub, login).await, 0, "{login}");
+        let unseen = case.get(login).await.is(404);
+        assert_eq!(unseen.code(), "not_found");
+        let nothing = hub
+            .as_(login)
+            .get(&format!("/disputes/{}", uuid::Uuid::now_v7()))
+            .await
+            .is(404);
+        assert_eq!(
+            unseen.json()["title"],
+            nothing.json()["title"],
+            "{login} cannot tell it from none"
+        );
+        case.timeline(login).await.is(404);
+        case.tries(login, "withdraw", json!({})).await.is(404);
+        let path = format!("/disputes/{}/steps", case.id);
+        hub.as_(login).post(&path, json!({"step": "withdraw"})).await.is(404);
+    }
+    for login in ["worker", "coordinator", "lawyer", "law-firm", "zone-officer", "auditor"] {
+        assert_eq!(listed(&hub, login).await, 1, "{login}");
+        case.get(login).await.is(200);
+    }
+    case.to_inviting().await;
+    assert_eq!(listed(&hub, "enterprise").await, 1);
+}
+
+#[tokio::test]
+async fn a_committee_member_of_the_employer_who_coordinates_the_building_sees_nothing() {
+    let hub = TestApp::new().await;
+    let mut case = Case::open(&hub, "worker", labour()).await;
+    case.to_prediagnosis().await;
+    let (zone, day) = ("kfq", "2026-01-05");
+    let mut tx = hub.app.db.begin().await.unwrap();
+    tx.sql(
+        "INSERT INTO seat (zone_id, id, building_id, name, interest, enterprise_id, person_id, from_day, version, head_hash)
+         VALUES ($1, $2, $3, $4, 'enterprise', $5, $6, $7, 1, '')",
+    )
+    .bind(zone)
+    .bind(crate::world::id("seat", "孙协调"))
+    .bind(crate::world::id("building", "东"))
+    .bind("孙协调")
+    .bind(crate::world::id("enterprise", "甲"))
+    .bind(crate::world::id("person", "coordinator"))
+    .bind(day)
+    .execute()
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(listed(&hub, "coordinator").await, 0);
+    case.get("coordinator").await.is(404);
+}
+
+#[tokio::test]
+async fn each_reader_sees_their_part() {
+    let hub = TestApp::new().await;
+    let mut case = Case::open(&hub, "worker", labour()).await;
+    case.to_consultation().await;
+    hub.at("2026-03-03 17:00");
+    let caucus = json!({"side": "a", "at": "2026-03-03 11:00", "note": "甲方底线"});
+    case.takes("mediator", "add_caucus_note", caucus).await;
+
+    let has = |shown: &Value| {
+        let part = |key: &str| !shown[key].is_null();
+        (part("application"), part("joint"), part("opinion"), part("caucus"))
+    };
+    let expected = [
+        ("worker", (true, true, true, true)),
+        ("lawyer", (true, true, true, true)),
+        ("mediator", (true, true, false, true)),
+        ("enterprise", (true, true, false, false)),
+        ("coordinator", (true, true, false, false)),
+        ("zone-officer", (false, false, false, false)),
+        ("auditor", (false, false, false, false)),
+        ("law-firm", (false, false, false, false)),
+    ];
+    for (login, parts) in expected {
+        assert_eq!(has(&case.get(login).await.is(200).json()), parts, "{login}");
+    }
+    for (login, reads) in [
+        ("worker", true),
+        ("mediator", true),
+        ("enterprise", false),
+        ("coordinator", false),
+    ] {
+        let text = case.timeline(login).await.is(200).text;
+        assert_eq!(text.contains("甲方底线"), reads, "{login}");
+        assert_eq!(
+            text.contains("add_caucus_note"),
+            reads,
+            "{login} does not learn that there was one"
+        );
+    }
+    // Somebody with the header only learns that things happened, not who said what.
+    let line = case.timeline("auditor").await.is(200).text;
+    assert!(line.contains("record_consent") && !line.contains("蒋员工"), "{line}");
+    assert!(
+        !line.contains("propose_mediation"),
+        "the lawyer's opinion stays with the client"
+    );
+}
+
+#[tokio::test]
+async fn a_draft_is_its_makers_alone() {
+    let hub = TestApp::new().await;
+    let case = Case::open(&hub, "worker", labour()).await;
+    assert_eq!(listed(&hub, "worker").await, 1);
+    for login in ["coordinator", "zone-admin", "auditor", "enterprise"] {
+        assert_eq!(listed(&hub, login).await, 0, "{login}");
+        case.get(login).await.is(404);
+    }
+}
