@@ -48,6 +48,8 @@ CREATE TABLE session (
     kind TEXT NOT NULL CHECK (kind IN ('browser', 'token')),
     csrf TEXT NOT NULL,
     created_at TEXT NOT NULL,
+    -- When this person signed in the time before.
+    since TEXT,
     expires_at TEXT NOT NULL,
     FOREIGN KEY (zone_id, person_id) REFERENCES person (zone_id, id)
 );
@@ -249,6 +251,7 @@ CREATE TABLE matter (
     opened_at TEXT NOT NULL,
     closed_at TEXT,
     due_at TEXT,
+    changed_at TEXT,
     open_clocks TEXT NOT NULL,
     version BIGINT NOT NULL,
     head_hash TEXT NOT NULL,
@@ -259,6 +262,7 @@ CREATE TABLE matter (
 CREATE UNIQUE INDEX matter_number ON matter (zone_id, number);
 CREATE INDEX matter_building ON matter (zone_id, kind, building_id, id);
 CREATE INDEX matter_stage ON matter (zone_id, kind, stage, id);
+CREATE INDEX matter_changed ON matter (zone_id, kind, changed_at, id);
 CREATE INDEX matter_due ON matter (zone_id, kind, due_at, id) WHERE closed_at IS NULL AND due_at IS NOT NULL;
 
 -- Who may know of a matter besides those whose role covers its building: `enterprise:<id>`,

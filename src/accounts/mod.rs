@@ -27,6 +27,8 @@ pub struct Session {
     pub zone_name: String,
     pub demonstration: bool,
     pub expires_at: Timestamp,
+    /// When this person signed in the time before.
+    pub since: Option<Timestamp>,
 }
 
 /// The accounts of a demonstration, named on its sign-in page.

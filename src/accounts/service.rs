@@ -54,6 +54,7 @@ pub async fn who(app: &App, secret: &str) -> Result<Option<(Actor, Session)>> {
         zone_name: first.zone_name.clone(),
         demonstration: first.demonstration,
         expires_at: first.expires_at,
+        since: first.since,
     };
     let actor = Actor {
         zone: first.zone_id.clone(),

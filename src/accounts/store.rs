@@ -16,6 +16,7 @@ row! {
         pub must_change_password: bool,
         pub csrf: String,
         pub expires_at: Timestamp,
+        pub since: Option<Timestamp>,
         pub role: Option<Role>,
         pub over_id: Option<String>,
         pub from_day: Option<Day>,
@@ -29,7 +30,7 @@ pub async fn session(tx: &mut Tx, token_hash: &str) -> Result<Vec<SessionRow>> {
     Ok(tx
         .sql(
             "SELECT s.zone_id, z.name AS zone_name, z.demonstration, s.person_id, p.name, p.must_change_password,
-                    s.csrf, s.expires_at, g.role, g.over_id, g.from_day, g.to_day,
+                    s.csrf, s.expires_at, s.since, g.role, g.over_id, g.from_day, g.to_day,
                     (SELECT MIN(t.enterprise_id) FROM seat t
                      WHERE t.zone_id = s.zone_id AND t.person_id = s.person_id AND t.to_day IS NULL) AS seat_of
              FROM session s
@@ -60,8 +61,8 @@ pub async fn add_session(
         .execute()
         .await?;
     tx.sql(
-        "INSERT INTO session (token_hash, zone_id, person_id, kind, csrf, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO session (token_hash, zone_id, person_id, kind, csrf, created_at, expires_at, since)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, (SELECT seen_at FROM person WHERE zone_id = $2 AND id = $3))",
     )
     .bind(token_hash)
     .bind(zone)
@@ -72,6 +73,12 @@ pub async fn add_session(
     .bind(expires)
     .execute()
     .await?;
+    tx.sql("UPDATE person SET seen_at = $3 WHERE zone_id = $1 AND id = $2")
+        .bind(zone)
+        .bind(person)
+        .bind(now)
+        .execute()
+        .await?;
     Ok(())
 }
 

@@ -1,0 +1,149 @@
+//! `/` and `/tasks/{id}/done`.
+
+use poem::web::{Data, Path};
+use poem::{Response, Route, get, handler, post};
+use serde::Serialize;
+
+use super::store;
+use crate::app::App;
+use crate::error::Error;
+use crate::kernel::{Actor, Role};
+use crate::matters::store::{Listed, changed_since, due_next};
+use crate::web::caller::Viewer;
+use crate::web::forms::Posted;
+use crate::web::matter::due_in;
+use crate::web::pages::{frame, html, see_other};
+use crate::web::view::{Empty, Link, Page};
+
+pub fn routes(route: Route) -> Route {
+    route.at("/", get(home)).at("/tasks/:id/done", post(finish))
+}
+
+/// Kind of matter, where its page is, what its stages are called.
+const KINDS: &[(&str, &str, fn(&str) -> &'static str)] = &[
+    ("dispute", "/disputes", |stage| crate::disputes::stage_label(stage)),
+    ("advisor_assignment", "/advisors", |stage| crate::advisors::stage_label(stage)),
+];
+const SHOWN: i64 = 12;
+
+#[derive(Serialize)]
+struct HomePage {
+    page: Page,
+    hello: String,
+    tasks: Vec<TaskLine>,
+    due: Vec<MatterLine>,
+    changed: Vec<MatterLine>,
+    since: String,
+    figures: Vec<crate::figures::KeyFigure>,
+    nothing: Empty,
+    start: Vec<Link>,
+}
+
+#[derive(Serialize)]
+struct TaskLine {
+    id: String,
+    text: String,
+    opened: String,
+    href: String,
+}
+
+#[derive(Serialize)]
+struct MatterLine {
+    href: String,
+    number: String,
+    title: String,
+    stage: &'static str,
+    tone: &'static str,
+    due: String,
+}
+
+fn line(listed: Listed, now: crate::kernel::Timestamp, place: &str, label: fn(&str) -> &'static str) -> MatterLine {
+    let (tone, due) = match listed.due_at {
+        Some(due) if listed.closed_at.is_none() => {
+            let (tone, said) = due_in(due, now);
+            (tone.word(), said)
+        }
+        _ => ("closed", String::new()),
+    };
+    MatterLine {
+        href: format!("{place}/{}", listed.id),
+        number: listed.number,
+        title: listed.title,
+        stage: label(&listed.stage),
+        tone,
+        due,
+    }
+}
+
+#[handler]
+async fn home(app: Data<&App>, viewer: Viewer) -> poem::Result<Response> {
+    let actor = &viewer.actor;
+    let mut tx = app.db.read().await.map_err(Error::from)?;
+    let mut due = Vec::new();
+    let mut changed = Vec::new();
+    let since = viewer.session.since.unwrap_or(actor.now.plus_minutes(-7 * 24 * 60));
+    for (kind, place, label) in KINDS {
+        for listed in due_next(&mut tx, actor, kind, SHOWN).await? {
+            due.push((listed.due_at, line(listed, actor.now, place, *label)));
+        }
+        for listed in changed_since(&mut tx, actor, kind, since, SHOWN).await? {
+            changed.push(line(listed, actor.now, place, *label));
+        }
+    }
+    due.sort_by_key(|(at, _)| *at);
+    let tasks = store::open_tasks(&mut tx, actor, SHOWN)
+        .await?
+        .into_iter()
+        .map(|t| TaskLine {
+            id: t.id,
+            text: t.text,
+            opened: t.opened_at.to_page(),
+            href: KINDS
+                .iter()
+                .find(|(kind, _, _)| *kind == t.subject_kind)
+                .map(|(_, place, _)| format!("{place}/{}", t.subject_id))
+                .unwrap_or_default(),
+        })
+        .collect();
+    drop(tx);
+    let context = HomePage {
+        page: frame(&viewer, "工作台", "/"),
+        hello: actor.name.clone(),
+        tasks,
+        due: due.into_iter().take(SHOWN as usize).map(|(_, line)| line).collect(),
+        changed,
+        since: since.to_page(),
+        figures: crate::figures::service::key_figures(&app, actor).await?,
+        nothing: Empty {
+            title: "眼下没有到期的事项".to_owned(),
+            text: "由您经办、有时限在走的事项会按到期先后排在这里。".to_owned(),
+            action: None,
+        },
+        start: start(actor),
+    };
+    Ok(html("home/show", &context)?)
+}
+
+/// The first steps this role takes most.
+fn start(actor: &Actor) -> Vec<Link> {
+    let mut links = Vec::new();
+    let may_open = [Role::Coordinator, Role::EnterpriseContact, Role::Individual];
+    if may_open.iter().any(|role| actor.holds(*role)) {
+        links.push(Link::new("/disputes/new", "申请调解纠纷"));
+    }
+    if actor.runs_zone() || actor.holds(Role::Coordinator) {
+        links.push(Link::new("/advisors/new", "为企业派任顾问"));
+        links.push(Link::new("/enterprises", "查企业"));
+    }
+    if actor.runs_zone() {
+        links.push(Link::new("/admin/imports", "导入台账"));
+    }
+    links
+}
+
+#[handler]
+async fn finish(app: Data<&App>, id: Path<String>, posted: Posted) -> poem::Result<Response> {
+    let actor = posted.actor();
+    let done = crate::write_tx!(app.db, |tx| store::finish(tx, &actor, &id.0).await)?;
+    if done { Ok(see_other("/")) } else { Err(Error::NotFound("这项待办").into()) }
+}
