@@ -261,9 +261,8 @@ async fn sqlite_copy() -> (Db, Option<tempfile::TempDir>) {
     let name = template_name();
     let template = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.db"));
     if !template.exists() {
-        // Several processes may meet here: each makes its own, the last rename wins, all are alike.
-        let making = template.with_extension(format!("{}.making", std::process::id()));
-        let _ = std::fs::remove_file(&making);
+        // Several processes or threads may meet here: each makes its own, the last rename wins, all are alike.
+        let making = template.with_extension(format!("{}.making", uuid::Uuid::now_v7().simple()));
         fill(&format!("sqlite:{}", making.display())).await;
         std::fs::rename(&making, &template).unwrap();
     }
