@@ -169,10 +169,11 @@ pub fn apply(d: &mut Dispute, step: &Step, found: &Found, on: &Moment) {
             name,
             specialty,
             chosen_by,
+            waiver,
             ..
         } => {
             d.body = found.body.clone();
-            name_neutral(d, found, name, specialty, chosen_by, today);
+            name_neutral(d, found, name, specialty, chosen_by, waiver, today);
         }
         Step::Disclose { text, on } => disclose(d, text, on),
         Step::OpenConsultation { .. } => {
@@ -187,10 +188,11 @@ pub fn apply(d: &mut Dispute, step: &Step, found: &Found, on: &Moment) {
             specialty,
             name,
             disclosure,
+            waiver,
             ..
         } => {
             finish(d, Outcome::Up, today);
-            name_neutral(d, found, name, Some(specialty), "升级专诊".to_owned(), today);
+            name_neutral(d, found, name, Some(specialty), "升级专诊".to_owned(), waiver, today);
             disclose(d, disclosure, today);
             begin(d, Clinic::Specialist, neutral_name(d), today);
         }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::model::{Body, Handler};
 use super::words::SideId;
+use crate::advisors::gate::Gate;
 use crate::kernel::Timestamp;
 
 /// For an opening: the parties as the register knows them.
@@ -23,6 +24,7 @@ pub struct Found {
     /// The lawyer whom the step names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lawyer: Option<FoundLawyer>,
+    /// 利益冲突审查 of the lawyer who is to take a seat, or of the neutral before mediation begins.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gate: Option<Gate>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -30,9 +32,6 @@ pub struct Found {
     /// The firm or person whom the step adds as a party.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub party: Option<String>,
-    /// Active advisers of the sides' firms (一企一顾问).
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub advisers: Vec<Adviser>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub handler: Option<Handler>,
     /// Numbers of open disputes between the same parties.
@@ -54,34 +53,4 @@ pub struct FoundLawyer {
     pub name: String,
     pub law_firm_id: String,
     pub active: bool,
-}
-
-/// An active adviser of a side's firm.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Adviser {
-    pub side: SideId,
-    pub lawyer_id: String,
-    pub law_firm_id: String,
-}
-
-/// The answer of the conflict gate (domain.md 4.5, C1–C13) for one lawyer in this dispute.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Gate {
-    pub hits: Vec<Hit>,
-}
-
-/// The rule, never the other client's matter.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Hit {
-    /// `C7`
-    pub rule: String,
-    pub result: Weight,
-    /// The rule in words, with its source.
-    pub text: String,
-    pub waived: bool,
-}
-
-words! {
-    /// What a hit asks for.
-    pub enum Weight { Block = "block" "禁止", Waiver = "waiver" "须知情同意", Disclose = "disclose" "须披露", Note = "note" "提示" }
 }

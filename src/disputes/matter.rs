@@ -6,6 +6,7 @@ use super::stage::{Stage, Verb, known};
 use super::steps::{Opening, Step};
 use super::words::SideId;
 use super::{apply, clocks, facts, guard, opening, policy, roles, specs, store};
+use crate::advisors::{self, service::Touched};
 use crate::app::App;
 use crate::clocks::ClockChange;
 use crate::db::Tx;
@@ -128,13 +129,20 @@ impl Matter for Dispute {
         id: &Id<Self>,
         step: Option<(&Step, &Found)>,
     ) -> Result<()> {
-        match step {
-            Some((step, _)) if !changes_roles(step) && !self.stage.is_closed() => Ok(()),
-            _ => {
-                let standings = roles::standings(self, actor.now.day());
-                store::write_roles(tx, &actor.zone, id.as_str(), standings).await
-            }
+        let changes = step.is_none_or(|(step, _)| changes_roles(step));
+        if !changes && !self.stage.is_closed() {
+            return Ok(());
         }
+        store::write_roles(tx, &actor.zone, id.as_str(), roles::standings(self, actor.now.day())).await?;
+        // A9: a later clash with a seat that somebody holds opens a task. A draft is nobody's news.
+        if changes && self.submitted_on.is_some() {
+            let touched = Touched {
+                enterprises: self.sides.iter().filter_map(|s| s.enterprise_id.clone()).collect(),
+                ..Touched::dispute(id.as_str())
+            };
+            advisors::service::recheck(tx, actor, &touched).await?;
+        }
+        Ok(())
     }
 }
 
@@ -142,7 +150,8 @@ impl Matter for Dispute {
 fn changes_roles(step: &Step) -> bool {
     matches!(
         step,
-        Step::AcceptPrediagnosis { .. }
+        Step::Submit {}
+            | Step::AcceptPrediagnosis { .. }
             | Step::AddSide { .. }
             | Step::AddRepresentative { .. }
             | Step::NameNeutral { .. }

@@ -92,6 +92,7 @@ pub(super) fn name_neutral(
     name: Option<String>,
     specialty: Option<String>,
     chosen_by: String,
+    waiver: Option<String>,
     on: Day,
 ) {
     let lawyer = found.lawyer.as_ref();
@@ -102,6 +103,7 @@ pub(super) fn name_neutral(
         specialty,
         named_on: on,
         chosen_by,
+        waiver,
     };
     if let Some(past) = d.neutral.replace(named) {
         d.past_neutrals.push(past);

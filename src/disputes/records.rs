@@ -97,6 +97,8 @@ pub struct Neutral {
     pub specialty: Option<String>,
     pub named_on: Day,
     pub chosen_by: String,
+    /// 知情同意书 for what the conflict check wanted waived.
+    pub waiver: Option<String>,
 }
 
 impl Neutral {

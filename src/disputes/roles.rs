@@ -2,6 +2,7 @@
 
 use super::model::{Dispute, Side};
 use super::words::SideId;
+use crate::advisors::gate::Party;
 use crate::kernel::Day;
 
 /// One row of `dispute_role`.
@@ -89,4 +90,14 @@ pub fn standings(d: &Dispute, today: Day) -> Vec<Standing> {
         fresh
     });
     all
+}
+
+/// The parties as the conflict gate asks for them.
+pub fn parties(d: &Dispute) -> Vec<Party> {
+    let party = |s: &Side| Party {
+        side: s.id.as_str().to_owned(),
+        enterprise: s.enterprise_id.clone(),
+        name: s.name.clone(),
+    };
+    d.sides.iter().map(party).collect()
 }

@@ -1,16 +1,17 @@
 //! What the rules of disputes ask the database, and the rows of `dispute_role`.
 
-use super::found::{Adviser, Found, FoundLawyer, FoundOpening};
+use super::found::{Found, FoundLawyer, FoundOpening};
 use super::model::{Body, Dispute, Handler, Side};
 use super::policy;
-use super::roles::{Standing, party_ref};
+use super::roles::{self, Standing, party_ref};
 use super::steps::{Opening, Party, Step};
 use super::words::{Category, SideId};
-use crate::clocks;
+use crate::advisors::gate::{Question, Seat};
 use crate::db::{Tx, Val};
 use crate::error::{Error, Result};
 use crate::kernel::{Actor, FieldError, Role};
 use crate::registers::words::{BodyType, LawyerStatus};
+use crate::{advisors, clocks};
 
 /// D1: the parties as the register knows them. Refuses what no dispute can begin with.
 pub async fn look_up_opening(tx: &mut Tx, actor: &Actor, opening: &Opening) -> Result<FoundOpening> {
@@ -141,24 +142,46 @@ pub async fn look_up(d: &Dispute, tx: &mut Tx, actor: &Actor, step: &Step) -> Re
                 Err((field, code, message)) => return Err(Error::invalid(field, code, message)),
             }
         }
-        Step::NameNeutral { body_id, .. } => {
-            found.body = body(tx, zone, body_id).await?;
-            found.advisers = advisers(d, tx, actor).await?;
-        }
-        Step::OpenConsultation { .. } | Step::OpenSpecialist { .. } => {
-            found.advisers = advisers(d, tx, actor).await?;
-        }
-        Step::Refer { .. } => {
-            found.advisers = advisers(d, tx, actor).await?;
-            found.mediate_due = due(d, tx, zone, super::clocks::total(d.labour)).await?;
-        }
+        Step::NameNeutral { body_id, .. } => found.body = body(tx, zone, body_id).await?,
+        Step::Refer { .. } => found.mediate_due = due(d, tx, zone, super::clocks::total(d.labour)).await?,
         Step::ApplyConfirmation { .. } | Step::MissConfirmation {} => {
             found.confirm_due = due(d, tx, zone, "confirm_30").await?;
             found.review_due = due(d, tx, zone, "arb_review_15").await?;
         }
         _ => {}
     }
+    if let Some((seat, side, lawyer, firm)) = asked_for(d, step, &found) {
+        let id: String = tx
+            .sql("SELECT id FROM matter WHERE zone_id = $1 AND number = $2")
+            .bind(zone)
+            .bind(&d.number)
+            .scalar()
+            .await?;
+        let question = Question::in_dispute(&id, seat, side, roles::parties(d), &lawyer, &firm);
+        found.gate = Some(advisors::service::check(tx, actor, &question).await?);
+    }
     Ok(found)
+}
+
+/// The seat for which the conflict gate is asked: seat, side, lawyer, law firm.
+fn asked_for(d: &Dispute, step: &Step, found: &Found) -> Option<(Seat, &'static str, String, String)> {
+    let (seat, side) = match step {
+        Step::AcceptPrediagnosis { .. } => (Seat::PreLawyer, SideId::A.as_str()),
+        Step::AddRepresentative { side, .. } => (Seat::Representative, side.as_str()),
+        Step::NameNeutral { .. } | Step::Refer { .. } => (Seat::Neutral, ""),
+        Step::OpenConsultation { .. } | Step::OpenSpecialist { .. } => {
+            let neutral = d.neutral.as_ref()?;
+            return Some((
+                Seat::Neutral,
+                "",
+                neutral.lawyer_id.clone()?,
+                neutral.law_firm_id.clone()?,
+            ));
+        }
+        _ => return None,
+    };
+    let lawyer = found.lawyer.as_ref()?;
+    Some((seat, side, lawyer.id.clone(), lawyer.law_firm_id.clone()))
 }
 
 fn named_lawyer(step: &Step) -> Option<&str> {
@@ -216,39 +239,6 @@ async fn body(tx: &mut Tx, zone: &str, id: &str) -> Result<Option<Body>> {
         may_charge: r.may_charge,
         court: r.court,
     }))
-}
-
-/// The active advisers of the sides' firms.
-async fn advisers(d: &Dispute, tx: &mut Tx, actor: &Actor) -> Result<Vec<Adviser>> {
-    let firms: Vec<String> = d.sides.iter().filter_map(|s| s.enterprise_id.clone()).collect();
-    let rows: Vec<(String, String, String)> = tx
-        .sql(
-            "SELECT enterprise_id, lawyer_id, law_firm_id FROM retainer
-             WHERE zone_id = $1 AND enterprise_id = ANY($2) AND kind = 'adviser'
-               AND from_day <= $3 AND (to_day IS NULL OR to_day >= $3)
-             ORDER BY id",
-        )
-        .bind(&actor.zone)
-        .bind(firms)
-        .bind(actor.now.day())
-        .all()
-        .await?;
-    let side_of = |firm: &str| {
-        d.sides
-            .iter()
-            .find(|s| s.enterprise_id.as_deref() == Some(firm))
-            .map(|s| s.id)
-    };
-    Ok(rows
-        .into_iter()
-        .filter_map(|(firm, lawyer_id, law_firm_id)| {
-            side_of(&firm).map(|side| Adviser {
-                side,
-                lawyer_id,
-                law_firm_id,
-            })
-        })
-        .collect())
 }
 
 /// A coordinator of the building or an officer of the zone who is not tied to a party.

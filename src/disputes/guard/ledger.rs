@@ -121,12 +121,7 @@ pub(super) fn mediation_may_begin(d: &Dispute, found: &Found, today: Day) -> Res
     body_may_mediate(d.body.as_ref().ok_or_else(no_body)?, today)?;
     let neutral = d.neutral.as_ref().ok_or_else(no_neutral)?;
     // An adviser may have been assigned since the neutral was named.
-    if let (Some(lawyer), Some(firm)) = (&neutral.lawyer_id, &neutral.law_firm_id)
-        && stands_on_a_side(d, found, lawyer, firm)
-    {
-        return Err(partisan(&neutral.name));
-    }
-    Ok(())
+    gate_is_clear(found.gate.as_ref(), neutral.waiver.as_deref())
 }
 
 pub(super) fn within_the_limit(d: &Dispute, found: &Found, today: Day) -> Result<()> {

@@ -1,7 +1,7 @@
 //! Lawyers, neutrals and bodies: who may stand where.
 
 use super::*;
-use crate::disputes::found::{Gate, Weight};
+use crate::advisors::gate::{Gate, Outcome, Rule};
 use crate::disputes::model::Body;
 use crate::registers::words::BodyType;
 
@@ -28,28 +28,25 @@ pub(super) fn lawyer_is_active(found: &Found, field: &str) -> Result<()> {
 
 /// The answer of the conflict gate: a block has no cure, a waiver needs its paper.
 pub(super) fn gate_is_clear(gate: Option<&Gate>, waiver: Option<&str>) -> Result<()> {
-    let Some(gate) = gate else { return Ok(()) };
-    for hit in &gate.hits {
-        match hit.result {
-            Weight::Block => {
-                return Err(unmet(
-                    "disputes.conflict_blocks",
-                    format!("利冲审查{}：{}", hit.rule, hit.text),
-                    "此项不能以同意豁免，请另选人员",
-                ));
-            }
-            Weight::Waiver if !hit.waived && waiver.is_none() => {
-                return Err(unmet(
-                    "disputes.conflict_needs_waiver",
-                    format!("利冲审查{}：{}", hit.rule, hit.text),
-                    "请另选人员，或取得双方委托人书面知情同意后填写“知情同意书编号”",
-                ));
-            }
-            Weight::Waiver | Weight::Disclose | Weight::Note => {}
-        }
-    }
-    Ok(())
+    let hits = gate.map_or(&[][..], |g| &g.hits);
+    let standing = |hit: &&crate::advisors::gate::Hit| hit.result == Outcome::Block || waiver.is_none();
+    let Some(hit) = hits.iter().filter(|h| h.stands_in_the_way()).find(standing) else {
+        return Ok(());
+    };
+    let reason = format!("利冲审查{}：{}", hit.rule.as_str(), hit.text);
+    Err(match (hit.result, hit.rule) {
+        (Outcome::Block, Rule::C5) => unmet("disputes.adviser_is_never_neutral", reason, ANOTHER_NEUTRAL),
+        (Outcome::Block, Rule::C6) => unmet("disputes.former_neutral_never_advises", reason, "请另选其他律所的律师"),
+        (Outcome::Block, _) => unmet("disputes.conflict_blocks", reason, "此项不能以同意豁免，请另选人员"),
+        _ => unmet(
+            "disputes.conflict_needs_waiver",
+            reason,
+            "请另选人员，或取得双方委托人书面知情同意后填写“知情同意书编号”",
+        ),
+    })
 }
+
+const ANOTHER_NEUTRAL: &str = "请另选与各方均无服务关系的调解员";
 
 /// C6: who was neutral in a dispute, or his firm, never stands on a side in it.
 pub(super) fn partisan_was_no_neutral(d: &Dispute, found: &Found) -> Result<()> {
@@ -113,26 +110,22 @@ pub(super) fn neutral_is_fit(
     }
     lawyer_is_active(found, "lawyer_id")?;
     let Some(lawyer) = &found.lawyer else { return Ok(()) };
-    let stands = stands_on_a_side(d, found, &lawyer.id, &lawyer.law_firm_id);
+    let stands = stands_on_a_side(d, &lawyer.id, &lawyer.law_firm_id);
     if stands {
         return Err(partisan(&lawyer.name));
     }
     gate_is_clear(found.gate.as_ref(), waiver)
 }
 
-pub(super) fn stands_on_a_side(d: &Dispute, found: &Found, lawyer: &str, firm: &str) -> bool {
+fn stands_on_a_side(d: &Dispute, lawyer: &str, firm: &str) -> bool {
     d.partisans().any(|(_, l, f)| l == Some(lawyer) || f == Some(firm))
-        || found
-            .advisers
-            .iter()
-            .any(|a| a.lawyer_id == lawyer || a.law_firm_id == firm)
 }
 
 pub(super) fn partisan(name: &str) -> Error {
     unmet(
         "disputes.adviser_is_never_neutral",
         format!("{name}或其所在律所是一方当事人的顾问或代理人，不能担任本纠纷的调解员（C5）"),
-        "请另选与各方均无服务关系的调解员",
+        ANOTHER_NEUTRAL,
     )
 }
 
