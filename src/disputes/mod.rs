@@ -17,7 +17,7 @@
 //! | `matter.rs` | all this, as the engine runs it |
 //! | `found.rs`, `store.rs`, `roles.rs` | what only the database can tell; rows of `dispute_role` |
 //! | `view.rs` | one dispute as one reader sees it |
-//! | `service.rs`, `api.rs` | reading and listing; `/api/v1/disputes` |
+//! | `service.rs`, `api.rs`, `pages/` | reading and listing; `/api/v1/disputes`; `/disputes` |
 //!
 //! To add a step: a [`stage::Verb`] with its arm in `next`, a variant of [`steps::Step`], its fields
 //! in `specs.rs`, its takers in `policy.rs`; the compiler and a test find the other places, and the
@@ -57,6 +57,7 @@ mod guard;
 mod matter;
 pub mod model;
 mod opening;
+pub mod pages;
 mod parts;
 pub mod policy;
 mod records;
@@ -68,3 +69,8 @@ pub mod steps;
 mod store;
 pub mod view;
 pub mod words;
+
+/// What a stage is called, for lists of many kinds of matters.
+pub fn stage_label(stage: &str) -> &'static str {
+    stage::Stage::parse(stage).map_or("", stage::Stage::label)
+}

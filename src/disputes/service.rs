@@ -1,6 +1,6 @@
 //! The use cases of disputes that are no step: one dispute, lists, the timeline.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Value, json};
 
@@ -16,7 +16,8 @@ use crate::clocks::store::ClockRow;
 use crate::error::{Error, Result};
 use crate::journal;
 use crate::kernel::{Actor, Id, Timestamp};
-use crate::matters::{self, Matter, Offer, offered};
+use crate::kernel::{Field, Kind};
+use crate::matters::{self, Matter, Offer, StepSpec, offered};
 
 /// One dispute with all a page or an answer needs of it.
 pub struct Opened {
@@ -194,4 +195,36 @@ pub async fn timeline(app: &App, actor: &Actor, id: &Id<Dispute>) -> Result<Vec<
         .ok_or(Error::NotFound(Dispute::NAME))?;
     let events = journal::timeline(&mut tx, &actor.zone, Dispute::KIND, id.as_str()).await?;
     view::entries(&events, &policy::view(&loaded.matter, actor))
+}
+
+/// What may be chosen for each kind of thing that the fields of these steps name, as id and label.
+pub type Choices = BTreeMap<&'static str, Vec<(String, String)>>;
+
+/// Firms are too many to list: they are looked up as one types.
+pub async fn choices(app: &App, actor: &Actor, dispute: Option<&Dispute>, specs: &[&StepSpec]) -> Result<Choices> {
+    let mut kinds = BTreeSet::new();
+    for spec in specs {
+        kinds_in(spec.fields, &mut kinds);
+    }
+    let mut tx = app.db.read().await?;
+    let building = dispute.map(|d| d.building.as_str());
+    let mut all = Choices::new();
+    for kind in kinds {
+        if let Some(choices) = store::choices(&mut tx, actor, kind, building).await? {
+            all.insert(kind, choices);
+        }
+    }
+    Ok(all)
+}
+
+fn kinds_in(fields: &[Field], kinds: &mut BTreeSet<&'static str>) {
+    for field in fields {
+        match field.kind {
+            Kind::Ref(kind) => {
+                kinds.insert(kind);
+            }
+            Kind::Rows(fields) => kinds_in(fields, kinds),
+            _ => {}
+        }
+    }
 }

@@ -105,4 +105,4 @@ pub fn endpoint(app: App) -> impl Endpoint<Output = Response> {
 }
 
 /// Each slice adds its pages.
-const PAGES: &[fn(Route) -> Route] = &[crate::accounts::pages::routes];
+const PAGES: &[fn(Route) -> Route] = &[crate::accounts::pages::routes, crate::disputes::pages::routes];

@@ -53,7 +53,7 @@ pub(super) const STEPS: &[StepSpec] = &[
         "assign_handler",
         "指定经办人",
         "经办人可以阅读各方共同的记录；须是本楼宇协调员或开发区工作人员。",
-        &[Field::must("person_id", "经办人", Kind::Ref("person"))],
+        &[Field::must("person_id", "经办人", Kind::Ref("handler"))],
     ),
     spec(
         "add_side",

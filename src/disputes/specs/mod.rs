@@ -32,7 +32,7 @@ const LAWYER: Field = Field::may("lawyer_id", "登记律师", Kind::Ref("lawyer"
 const PARTY: &[Field] = &[
     Field::may("enterprise_id", "登记企业", Kind::Ref("enterprise")),
     Field::may("name", "姓名或名称", Kind::Text(100)).hint("个人或未登记的单位"),
-    Field::may("person_id", "个人账号", Kind::Ref("person")),
+    Field::may("person_id", "个人账号", Kind::Ref("individual")),
     Field::may("contact", "联系方式", Kind::Text(100)),
 ];
 

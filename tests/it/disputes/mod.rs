@@ -1,6 +1,7 @@
 //! Disputes over HTTP: the way of a labour and of an equity dispute, what is hidden, what is refused.
 
 mod grids;
+mod pages;
 mod path;
 mod refusals;
 mod walls;

@@ -1,0 +1,299 @@
+//! `/disputes`: the list, the new form, one dispute.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `mod.rs` | routes, the list, opening one |
+//! | `show.rs` | one dispute, its steps |
+//! | `sections.rs` | its substance, in short sections |
+//! | `path.rs` | where it stands |
+
+mod path;
+mod sections;
+mod show;
+
+use poem::http::StatusCode;
+use poem::web::{Data, Query};
+use poem::{Response, Route, get, handler, post};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::model::Dispute;
+use super::service::{self, Line};
+use super::specs;
+use super::stage::Stage;
+use super::words::Category;
+use crate::app::App;
+use crate::kernel::{Actor, FieldError, Role, Timestamp};
+use crate::matters;
+use crate::web::caller::Viewer;
+use crate::web::form::{Choice, Form, Input, Refs};
+use crate::web::forms::Posted;
+use crate::web::matter::due_in;
+use crate::web::pages::{as_field_errors, frame, html, html_with, see_other};
+use crate::web::params::{PAGE, page};
+use crate::web::view::{Badge, Empty, Link, Page, PageHead, Pager, Tone};
+
+pub fn routes(route: Route) -> Route {
+    route
+        .at("/disputes", get(list).post(open))
+        .at("/disputes/new", get(new))
+        .at("/disputes/:id", get(show::show))
+        .at("/disputes/:id/steps/:step", post(show::step))
+}
+
+/// What a stage looks like everywhere.
+pub fn tone_of(stage: Stage) -> Tone {
+    match stage {
+        Stage::Refused | Stage::Failed | Stage::Terminated | Stage::Breached => Tone::Overdue,
+        Stage::Suspended => Tone::Due,
+        Stage::Effective | Stage::Confirmed | Stage::Fulfilled | Stage::Advised => Tone::Done,
+        Stage::Draft | Stage::Withdrawn | Stage::Archived => Tone::Closed,
+        _ => Tone::Running,
+    }
+}
+
+#[derive(Deserialize)]
+struct Filter {
+    #[serde(default)]
+    view: String,
+    #[serde(default)]
+    stage: String,
+    #[serde(default)]
+    category: String,
+    #[serde(default)]
+    cursor: String,
+}
+
+#[derive(Serialize)]
+struct ListPage {
+    page: Page,
+    head: PageHead,
+    board: bool,
+    stages: Vec<Choice>,
+    categories: Vec<Choice>,
+    rows: Vec<Row>,
+    columns: Vec<Column>,
+    pager: Pager,
+    empty: Empty,
+}
+
+#[derive(Serialize)]
+struct Row {
+    href: String,
+    number: String,
+    title: &'static str,
+    building: String,
+    badge: Badge,
+    opened: String,
+    /// An empty label where nothing is due.
+    due: Badge,
+}
+
+#[derive(Serialize)]
+struct Column {
+    label: &'static str,
+    href: String,
+    rows: Vec<Row>,
+    more: bool,
+}
+
+/// The columns of the board; what is closed stands in the table.
+const BOARD: &[Stage] = &[
+    Stage::Submitted,
+    Stage::Screening,
+    Stage::Prediagnosis,
+    Stage::Inviting,
+    Stage::Consultation,
+    Stage::Specialist,
+    Stage::Signing,
+    Stage::Effective,
+    Stage::Performing,
+    Stage::Confirming,
+    Stage::Confirmed,
+    Stage::Breached,
+];
+const IN_COLUMN: i64 = 8;
+
+fn row(line: &Line, now: Timestamp) -> Row {
+    let due = line
+        .due_at
+        .filter(|_| line.closed_at.is_none())
+        .map(|due| due_in(due, now));
+    let (tone, left) = due.unwrap_or((Tone::Closed, String::new()));
+    Row {
+        href: format!("/disputes/{}", line.id),
+        number: line.number.clone(),
+        title: line.category.label(),
+        building: line.building.name.clone(),
+        badge: Badge::new(tone_of(line.stage), line.stage.label()),
+        opened: line.opened_at.day().to_string(),
+        due: Badge::new(tone, left),
+    }
+}
+
+#[handler]
+async fn list(app: Data<&App>, viewer: Viewer, filter: Query<Filter>) -> poem::Result<Response> {
+    let actor = &viewer.actor;
+    let board = filter.view == "board";
+    let stage = Stage::parse(&filter.stage);
+    let category = Category::parse(&filter.category);
+    let query = |stage: Option<Stage>, limit: i64| matters::store::Query {
+        stage: stage.map(|s| s.as_str().to_owned()),
+        category: category.map(|c| c.as_str().to_owned()),
+        before: Some(filter.cursor.clone()).filter(|c| !c.is_empty()),
+        limit: limit + 1,
+        ..matters::store::Query::default()
+    };
+    let mut columns = vec![];
+    let mut rows = vec![];
+    let mut pager = Pager::default();
+    if board {
+        for stage in BOARD {
+            let lines = service::list(&app, actor, &query(Some(*stage), IN_COLUMN)).await?;
+            columns.push(Column {
+                label: stage.label(),
+                href: format!("/disputes?stage={}", stage.as_str()),
+                more: lines.len() as i64 > IN_COLUMN,
+                rows: lines
+                    .iter()
+                    .take(IN_COLUMN as usize)
+                    .map(|l| row(l, actor.now))
+                    .collect(),
+            });
+        }
+        columns.retain(|c| !c.rows.is_empty());
+    } else {
+        let lines = page(service::list(&app, actor, &query(stage, PAGE)).await?, PAGE, |l| {
+            l.id.clone()
+        });
+        rows = lines.items.iter().map(|l| row(l, actor.now)).collect();
+        let filters = format!("stage={}&category={}", filter.stage_word(), filter.category_word());
+        if !filter.cursor.is_empty() {
+            pager.first = format!("/disputes?{filters}");
+        }
+        if let Some(next) = lines.next {
+            pager.next = format!("/disputes?{filters}&cursor={next}");
+        }
+        pager.shown = format!("本页{}件", rows.len());
+    }
+    let nothing = rows.is_empty() && columns.is_empty();
+    let context = ListPage {
+        page: frame(&viewer, "纠纷", "/disputes"),
+        head: PageHead {
+            title: "涉企纠纷".to_owned(),
+            lead: "预诊、会诊、专诊三级化解；列表只显示办理概况。".to_owned(),
+            actions: actions(actor, board),
+            ..PageHead::default()
+        },
+        board,
+        stages: choices(Stage::CHOICES, filter.stage_word()),
+        categories: choices(Category::CHOICES, filter.category_word()),
+        rows,
+        columns,
+        pager,
+        empty: Empty {
+            title: if nothing {
+                "没有符合条件的纠纷".to_owned()
+            } else {
+                String::new()
+            },
+            text: "您可以查看的纠纷会列在这里：本人或本企业的、由您经办或主持的、您负责的楼宇的。".to_owned(),
+            action: opens(actor).then(|| Link::new("/disputes/new", "登记纠纷")),
+        },
+    };
+    Ok(html("disputes/list", &context)?)
+}
+
+impl Filter {
+    /// Only words of ours go back into addresses.
+    fn stage_word(&self) -> &'static str {
+        Stage::parse(&self.stage).map_or("", Stage::as_str)
+    }
+    fn category_word(&self) -> &'static str {
+        Category::parse(&self.category).map_or("", Category::as_str)
+    }
+}
+
+fn choices(words: &[(&str, &str)], chosen: &str) -> Vec<Choice> {
+    words
+        .iter()
+        .map(|(word, label)| Choice {
+            selected: *word == chosen,
+            ..Choice::new(*word, *label)
+        })
+        .collect()
+}
+
+/// Choices as a form draws them.
+fn refs(choices: service::Choices) -> Refs {
+    let draw = |(id, label): (String, String)| Choice::new(id, label);
+    choices
+        .into_iter()
+        .map(|(kind, all)| (kind, all.into_iter().map(draw).collect()))
+        .collect()
+}
+
+fn opens(actor: &Actor) -> bool {
+    let roles = [Role::Coordinator, Role::EnterpriseContact, Role::Individual];
+    !actor.holds(Role::Auditor) && (actor.runs_zone() || roles.iter().any(|r| actor.holds(*r)))
+}
+
+fn actions(actor: &Actor, board: bool) -> Vec<Link> {
+    let mut actions = vec![];
+    if opens(actor) {
+        actions.push(Link::new("/disputes/new", "登记纠纷"));
+    }
+    actions.push(if board {
+        Link::new("/disputes", "看列表")
+    } else {
+        Link::new("/disputes?view=board", "按阶段看板")
+    });
+    actions
+}
+
+#[derive(Serialize)]
+struct NewPage {
+    page: Page,
+    head: PageHead,
+    form: Form,
+}
+
+async fn new_page(
+    app: &App,
+    viewer: &Viewer,
+    status: StatusCode,
+    typed: Option<(&Value, &[FieldError])>,
+) -> poem::Result<Response> {
+    let refs = refs(service::choices(app, &viewer.actor, None, &[&specs::OPEN]).await?);
+    let input = typed.map_or(Input::Empty, |(value, errors)| Input::Typed(value, errors));
+    let context = NewPage {
+        page: frame(viewer, "登记纠纷", "/disputes"),
+        head: PageHead {
+            crumbs: vec![Link::new("/disputes", "纠纷")],
+            title: "登记纠纷".to_owned(),
+            lead: specs::OPEN.about.to_owned(),
+            ..PageHead::default()
+        },
+        form: Form::new("open", "/disputes", "保存草稿")
+            .csrf(&viewer.session.csrf)
+            .draw(specs::OPEN.fields, input, &refs),
+    };
+    Ok(html_with(status, "disputes/new", &context)?)
+}
+
+#[handler]
+async fn new(app: Data<&App>, viewer: Viewer) -> poem::Result<Response> {
+    new_page(&app, &viewer, StatusCode::OK, None).await
+}
+
+#[handler]
+async fn open(app: Data<&App>, posted: Posted) -> poem::Result<Response> {
+    let input = posted.input();
+    match matters::open::<Dispute>(&app, &posted.actor(), &input).await {
+        Ok((id, _)) => Ok(see_other(&format!("/disputes/{id}"))),
+        Err(error) => {
+            let (status, errors) = as_field_errors(error)?;
+            new_page(&app, &posted.viewer, status, Some((&input, &errors))).await
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! `/disputes/{id}`: one dispute, and its steps.
+
+use poem::http::StatusCode;
+use poem::web::{Data, Path};
+use poem::{Response, handler};
+use serde::Serialize;
+
+use super::super::model::Dispute;
+use super::super::service::{self, Opened};
+use super::super::view::Shown;
+use super::sections::{Section, sections};
+use super::{path, refs, tone_of};
+use crate::app::App;
+use crate::error::Error;
+use crate::kernel::Id;
+use crate::matters;
+use crate::web::caller::Viewer;
+use crate::web::forms::Posted;
+use crate::web::matter::{self, Entry, Returned, due_in};
+use crate::web::pages::{as_field_errors, frame, html_with, see_other};
+use crate::web::params;
+use crate::web::view::{Badge, Clocks, Fact, Link, Page, PageHead, StagePath, Steps, Timeline};
+
+#[derive(Serialize)]
+struct ShowPage {
+    page: Page,
+    head: PageHead,
+    path: StagePath,
+    steps: Steps,
+    clocks: Clocks,
+    sections: Vec<Section>,
+    timeline: Timeline,
+}
+
+fn key(id: &str) -> Result<Id<Dispute>, Error> {
+    params::id(id, "纠纷")
+}
+
+async fn show_page(
+    app: &App,
+    viewer: &Viewer,
+    id: &Id<Dispute>,
+    status: StatusCode,
+    returned: Option<&Returned<'_>>,
+) -> poem::Result<Response> {
+    let actor = &viewer.actor;
+    let found = service::find(app, actor, id).await?;
+    let may: Vec<_> = found
+        .offers
+        .iter()
+        .filter(|o| o.refused.is_none())
+        .map(|o| o.spec)
+        .collect();
+    let refs = refs(service::choices(app, actor, Some(&found.dispute), &may).await?);
+    let entries = service::timeline(app, actor, id).await?;
+    let entries = entries
+        .into_iter()
+        .map(|e| Entry {
+            at: e.moment,
+            who: e.who,
+            role: e.role,
+            step: e.step,
+            why: String::new(),
+            details: e.details,
+        })
+        .collect();
+    let action = format!("/disputes/{id}/steps");
+    let mut steps = matter::steps(&found.dispute, viewer, &action, found.version, &refs, returned);
+    // Who only reads the header is not told who else may do what.
+    if !found.view.application() {
+        steps.refused.clear();
+    }
+    let context = ShowPage {
+        page: frame(viewer, &found.dispute.number, "/disputes"),
+        head: head(&found, viewer),
+        path: path::path(&found.dispute),
+        steps,
+        clocks: matter::clocks(&found.clocks, actor.now)?,
+        sections: sections(&Shown::of(&found.dispute, &found.view)),
+        timeline: matter::timeline::<Dispute>(entries),
+    };
+    Ok(html_with(status, "disputes/show", &context)?)
+}
+
+fn head(found: &Opened, viewer: &Viewer) -> PageHead {
+    let d = &found.dispute;
+    let next = found
+        .clocks
+        .iter()
+        .filter(|c| c.stopped_at.is_none())
+        .map(|c| c.due_at)
+        .min();
+    let mut badges = vec![Badge::new(tone_of(d.stage), d.stage.label())];
+    if let Some(due) = next.filter(|_| !d.stage.is_closed()) {
+        let (tone, left) = due_in(due, viewer.actor.now);
+        badges.push(Badge::new(tone, left));
+    }
+    let mut facts = vec![
+        Fact::new("楼宇", &found.building.name).to(format!("/buildings/{}", found.building.id)),
+        Fact::new("登记", found.opened_at.to_page()),
+    ];
+    facts.extend(d.accepted_on.map(|day| Fact::new("受理", day.to_string())));
+    PageHead {
+        crumbs: vec![Link::new("/disputes", "纠纷")],
+        number: d.number.clone(),
+        title: d.category.label().to_owned(),
+        badges,
+        facts,
+        ..PageHead::default()
+    }
+}
+
+#[handler]
+pub async fn show(app: Data<&App>, viewer: Viewer, id: Path<String>) -> poem::Result<Response> {
+    show_page(&app, &viewer, &key(&id.0)?, StatusCode::OK, None).await
+}
+
+#[handler]
+pub async fn step(app: Data<&App>, path: Path<(String, String)>, posted: Posted) -> poem::Result<Response> {
+    let (id, step) = path.0;
+    let id = key(&id)?;
+    let input = posted.input();
+    let actor = posted.actor();
+    let taken = matters::take_step::<Dispute>(&app, &actor, &id, posted.version()?, &step, &input).await;
+    match taken {
+        Ok(_) => Ok(see_other(&format!("/disputes/{id}"))),
+        Err(error @ Error::NotFound(_)) => Err(error.into()),
+        Err(error) => {
+            let (status, errors) = as_field_errors(error)?;
+            let returned = Returned {
+                step: &step,
+                typed: &input,
+                errors: &errors,
+            };
+            show_page(&app, &posted.viewer, &id, status, Some(&returned)).await
+        }
+    }
+}
