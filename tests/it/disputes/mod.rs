@@ -122,7 +122,7 @@ pub fn neutral(body: &str) -> Value {
 
 impl Case<'_> {
     /// From a labour draft of `worker` to 预诊 by 郑律师.
-    pub async fn to_prediagnosis(&mut self) {
+    pub async fn reaches_prediagnosis(&mut self) {
         self.takes("worker", "submit", json!({})).await;
         self.takes("coordinator", "start_screening", json!({})).await;
         self.takes("coordinator", "accept_prediagnosis", pre_lawyer("郑律师"))
@@ -130,7 +130,7 @@ impl Case<'_> {
     }
 
     /// On to 征求对方同意.
-    pub async fn to_inviting(&mut self) {
+    pub async fn reaches_inviting(&mut self) {
         self.takes("lawyer", "propose_mediation", opinion("consultation")).await;
         self.takes(
             "worker",
@@ -156,9 +156,9 @@ impl Case<'_> {
         .await;
     }
 
-    pub async fn to_consultation(&mut self) {
-        self.to_prediagnosis().await;
-        self.to_inviting().await;
+    pub async fn reaches_consultation(&mut self) {
+        self.reaches_prediagnosis().await;
+        self.reaches_inviting().await;
         self.prepares_mediation().await;
         self.takes(
             "coordinator",

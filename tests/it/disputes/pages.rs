@@ -49,7 +49,7 @@ async fn a_coordinator_registers_for_a_worker_and_keeps_what_was_typed() {
 async fn a_page_shows_each_reader_their_part() {
     let hub = TestApp::new().await;
     let mut case = Case::open(&hub, "worker", labour()).await;
-    case.to_consultation().await;
+    case.reaches_consultation().await;
     hub.at("2026-03-03 17:00");
     let caucus = json!({"side": "a", "at": "2026-03-03 11:00", "note": "甲方底线八成"});
     case.takes("mediator", "add_caucus_note", caucus).await;

@@ -29,7 +29,7 @@ fn clock<'a>(dispute: &'a Value, rule: &str) -> Option<&'a Value> {
 async fn a_labour_dispute_is_mediated_performed_and_archived() {
     let hub = TestApp::new().await;
     let mut case = Case::open(&hub, "worker", labour()).await;
-    case.to_consultation().await;
+    case.reaches_consultation().await;
     let at = case.get("mediator").await.json();
     assert_eq!(at["stage"], "consultation");
     assert_eq!(at["runs"][0]["outcome"], "to-joint");

@@ -79,7 +79,7 @@ async fn steps_are_refused_by_stage_by_role_and_by_version() {
 async fn consultation_waits_for_every_consent_notice_and_disclosure() {
     let hub = TestApp::new().await;
     let mut case = Case::open(&hub, "worker", labour()).await;
-    case.to_prediagnosis().await;
+    case.reaches_prediagnosis().await;
     let unasked = case
         .tries("coordinator", "issue_invitation", json!({"how": "paper"}))
         .await
@@ -140,8 +140,8 @@ async fn consultation_waits_for_every_consent_notice_and_disclosure() {
 async fn a_side_speaks_only_for_itself() {
     let hub = TestApp::new().await;
     let mut case = Case::open(&hub, "worker", labour()).await;
-    case.to_prediagnosis().await;
-    case.to_inviting().await;
+    case.reaches_prediagnosis().await;
+    case.reaches_inviting().await;
     let refused = case.tries("enterprise", "record_consent", consent("a")).await.is(403);
     assert_eq!(refused.rule(), "disputes.a_side_speaks_for_itself");
 }
@@ -150,8 +150,8 @@ async fn a_side_speaks_only_for_itself() {
 async fn silence_ends_the_invitation_only_after_two_notices() {
     let hub = TestApp::new().await;
     let mut case = Case::open(&hub, "worker", labour()).await;
-    case.to_prediagnosis().await;
-    case.to_inviting().await;
+    case.reaches_prediagnosis().await;
+    case.reaches_inviting().await;
     let end = json!({"code": "silent", "reason": "无答复", "referral": "arbitration"});
     let once = case.tries("coordinator", "terminate", end.clone()).await.is(409);
     assert_eq!(once.rule(), "disputes.silence_after_two_notices");

@@ -14,7 +14,7 @@ async fn listed(hub: &TestApp, login: &str) -> usize {
 async fn the_employer_learns_nothing_until_the_worker_agrees() {
     let hub = TestApp::new().await;
     let mut case = Case::open(&hub, "worker", labour()).await;
-    case.to_prediagnosis().await;
+    case.reaches_prediagnosis().await;
     // 褚联络 speaks for the employer; 李协调 runs another building; 韩管理 another zone.
     for login in [
         "enterprise",
@@ -48,7 +48,7 @@ async fn the_employer_learns_nothing_until_the_worker_agrees() {
         assert_eq!(listed(&hub, login).await, 1, "{login}");
         case.get(login).await.is(200);
     }
-    case.to_inviting().await;
+    case.reaches_inviting().await;
     assert_eq!(listed(&hub, "enterprise").await, 1);
 }
 
@@ -56,7 +56,7 @@ async fn the_employer_learns_nothing_until_the_worker_agrees() {
 async fn a_committee_member_of_the_employer_who_coordinates_the_building_sees_nothing() {
     let hub = TestApp::new().await;
     let mut case = Case::open(&hub, "worker", labour()).await;
-    case.to_prediagnosis().await;
+    case.reaches_prediagnosis().await;
     let (zone, day) = ("kfq", "2026-01-05");
     let mut tx = hub.app.db.begin().await.unwrap();
     tx.sql(
@@ -82,7 +82,7 @@ async fn a_committee_member_of_the_employer_who_coordinates_the_building_sees_no
 async fn each_reader_sees_their_part() {
     let hub = TestApp::new().await;
     let mut case = Case::open(&hub, "worker", labour()).await;
-    case.to_consultation().await;
+    case.reaches_consultation().await;
     hub.at("2026-03-03 17:00");
     let caucus = json!({"side": "a", "at": "2026-03-03 11:00", "note": "甲方底线"});
     case.takes("mediator", "add_caucus_note", caucus).await;
