@@ -9,17 +9,7 @@ use crate::matters::unmet;
 
 pub fn guard(before: &Assignment, step: &Step, found: &Found, today: Day) -> Result<()> {
     match step {
-        Step::Propose { .. } => {
-            let candidate = practising(found)?;
-            if candidate.quota.is_some_and(|quota| candidate.load >= quota) {
-                return Err(unmet(
-                    "advisors.quota",
-                    format!("{}的服务已达上限（{}家）", candidate.lawyer_name, candidate.load),
-                    "请选择尚有余量的律师，或由律所调整服务上限",
-                ));
-            }
-            Ok(())
-        }
+        Step::Propose { .. } => has_room(practising(found)?),
         Step::Block {} if !gate(before)?.is_blocked() => Err(unmet(
             "advisors.block_needs_a_block",
             "审查没有命中禁止情形",
@@ -136,13 +126,28 @@ fn must_be_clear(gate: &Gate) -> Result<()> {
 }
 
 fn practising(found: &Found) -> Result<&Candidate> {
-    found.candidate.as_ref().filter(|c| c.practises).ok_or_else(|| {
+    practises(found.candidate.as_ref())
+}
+
+pub fn practises(candidate: Option<&Candidate>) -> Result<&Candidate> {
+    candidate.filter(|c| c.practises).ok_or_else(|| {
         unmet(
             "advisors.lawyer_practises",
             "律师已不在执业状态，或其律所不在联盟中",
             "请选择执业中的联盟律师",
         )
     })
+}
+
+pub fn has_room(candidate: &Candidate) -> Result<()> {
+    if candidate.quota.is_some_and(|quota| candidate.load >= quota) {
+        return Err(unmet(
+            "advisors.quota",
+            format!("{}的服务已达上限（{}家）", candidate.lawyer_name, candidate.load),
+            "请选择尚有余量的律师，或由律所调整服务上限",
+        ));
+    }
+    Ok(())
 }
 
 fn one_lead(found: &Found) -> Result<()> {

@@ -290,6 +290,7 @@ fn opening_of(row: &ActiveRow, stays: &[Span], today: Day) -> (Opening, FoundOpe
         building_id: None,
         specialities: vec![],
         note: None,
+        lawyer_id: None,
     };
     let held = stays.iter().filter(|s| s.to.is_none_or(|to| to > today));
     let candidate = Candidate {

@@ -25,7 +25,12 @@ impl Matter for Assignment {
     type FoundOpening = FoundOpening;
 
     fn may_open(actor: &Actor, opening: &Opening, found: &FoundOpening) -> Result<Role, Refused> {
-        policy::may_open(actor, &opening.enterprise_id, &found.buildings)
+        policy::may_open(
+            actor,
+            &opening.enterprise_id,
+            &found.buildings,
+            opening.lawyer_id.is_some(),
+        )
     }
 
     fn opened(number: String, opening: Opening, found: &FoundOpening, on: &Moment) -> Self {
@@ -107,10 +112,14 @@ impl Matter for Assignment {
         match step {
             // What a lawyer says to the client stays between the two.
             Step::RecordContact { .. } => Audience::of_side(Visibility::Privileged, "client"),
-            // The check and the consents are the law firm's and the zone's.
-            Step::Propose { .. } | Step::Block {} | Step::AskWaiver {} | Step::Waive(_) | Step::Offer { .. } => {
-                Audience::of_side(Visibility::OneSide, "check")
-            }
+            // The check, the consents and why a law firm said no are the law firm's and the zone's.
+            Step::Propose { .. }
+            | Step::Block {}
+            | Step::AskWaiver {}
+            | Step::Waive(_)
+            | Step::DeclineWaiver { .. }
+            | Step::Offer { .. }
+            | Step::Refuse { .. } => Audience::of_side(Visibility::OneSide, "check"),
             _ => Audience::of(Visibility::Parties),
         }
     }

@@ -13,15 +13,19 @@
 //! | `apply.rs`, `facts.rs` | the assignment after a step; what it counts for, its clocks |
 //! | `matter.rs` | all of these, as the engine sees them |
 //! | `candidates.rs` | who is proposed first |
-//! | `service.rs`, `recheck.rs`, `daily.rs` | checks, later hits, the hub's own steps |
+//! | `service.rs`, `ask.rs` | use cases: open, step, check, candidates, lists |
+//! | `recheck.rs`, `daily.rs` | later hits, the hub's own steps |
 //! | `import.rs`, `spans.rs` | old ledgers, and where they counted |
+//! | `view.rs` | an assignment as one reader sees it |
 //! | `store/` | rows |
-//! | `api.rs`, `pages.rs` | `/api/v1/advisor-assignments`, `/advisors`, `/alliance` |
+//! | `api.rs`, `pages/` | `/api/v1/advisor-assignments`, `/advisors`, `/alliance` |
 //!
 //! To add a step: a variant of `Step`, a row in `MOVES`, a spec in `STEPS`, an arm in `whose` and
 //! `apply`. The grids in the snapshots show what changed.
 
+pub mod api;
 mod apply;
+mod ask;
 mod candidates;
 pub mod daily;
 mod facts;
@@ -30,6 +34,7 @@ mod guard;
 mod import;
 mod matter;
 pub mod model;
+pub mod pages;
 pub mod policy;
 mod recheck;
 pub mod service;
@@ -37,4 +42,5 @@ mod spans;
 mod stage;
 mod steps;
 pub mod store;
+mod view;
 pub mod words;

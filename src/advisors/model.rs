@@ -118,6 +118,9 @@ pub struct Opening {
     pub specialities: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// Proposed right after the opening.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lawyer_id: Option<String>,
 }
 
 /// What the register says of the enterprise.

@@ -80,7 +80,8 @@ pub fn may(assignment: &Assignment, actor: &Actor, step: &str) -> Result<Role, R
 }
 
 /// Zone staff, a coordinator of one of the firm's buildings, or the firm itself.
-pub fn may_open(actor: &Actor, enterprise: &str, buildings: &[String]) -> Result<Role, Refused> {
+/// Who names a lawyer at once must be one of those who propose.
+pub fn may_open(actor: &Actor, enterprise: &str, buildings: &[String], proposes: bool) -> Result<Role, Refused> {
     let of_place = || {
         buildings
             .iter()
@@ -97,6 +98,7 @@ pub fn may_open(actor: &Actor, enterprise: &str, buildings: &[String]) -> Result
             .into_iter()
             .find(|r| actor.holds(*r))
     };
+    let of_firm = || if proposes { None } else { of_firm() };
     of_firm().or_else(of_place).or_else(of_zone).ok_or_else(|| {
         Refused::new(
             "advisors.who_asks_for_an_adviser",
@@ -126,6 +128,7 @@ mod tests {
             building_id: None,
             specialities: vec![],
             note: None,
+            lawyer_id: None,
         };
         let found = crate::advisors::model::FoundOpening {
             enterprise_name: "e".into(),

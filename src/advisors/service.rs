@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::candidates::{self, SHOWN};
 use super::gate::{self, Gate, Question};
+use super::guard;
 use super::model::{Assignment, Candidate, Found, FoundOpening, Opening, Step};
-use super::store::{self, LawyerRow, picture};
+use super::store::{self, picture};
 use super::words::Stage;
 use crate::app::App;
 use crate::db::Tx;
@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::kernel::{Actor, Id, Versioned};
 use crate::matters::{self, unmet};
 
+pub use super::ask::{Asked, Checked, ask, candidates, line_json, list};
 pub use super::import::{ActiveRow, Imported, RowError, import_active};
 pub use super::recheck::{Touched, recheck, tasks_for};
 
@@ -26,6 +27,14 @@ pub async fn check(tx: &mut Tx, actor: &Actor, question: &Question) -> Result<Ga
 pub async fn check_all(tx: &mut Tx, actor: &Actor, questions: &[Question]) -> Result<Vec<Gate>> {
     let picture = picture::load(tx, &actor.zone, actor.now.day(), questions).await?;
     Ok(questions.iter().map(|q| gate::check(q, &picture)).collect())
+}
+
+/// Puts both clients' written consent on record: whatever the question wants a waiver for is waived,
+/// now and at every later check.
+pub async fn record_consent(tx: &mut Tx, actor: &Actor, question: &Question) -> Result<()> {
+    let picture = picture::load(tx, &actor.zone, actor.now.day(), std::slice::from_ref(question)).await?;
+    let wanted = gate::waivers_wanted(question, &picture);
+    store::record_waivers(tx, actor, &question.law_firm, question.subject(), wanted).await
 }
 
 pub async fn look_up_opening(tx: &mut Tx, actor: &Actor, opening: &Opening) -> Result<FoundOpening> {
@@ -59,6 +68,10 @@ pub async fn look_up_opening(tx: &mut Tx, actor: &Actor, opening: &Opening) -> R
             "请在那一项派任里继续，或先撤回",
         ));
     }
+    if let Some(lawyer) = &opening.lawyer_id {
+        let candidate = candidate(tx, actor, lawyer).await?;
+        guard::has_room(guard::practises(Some(&candidate))?)?;
+    }
     Ok(FoundOpening {
         enterprise_name: firm.name,
         buildings,
@@ -77,22 +90,7 @@ pub async fn look_up(a: &Assignment, tx: &mut Tx, actor: &Actor, step: &Step) ->
         _ => None,
     };
     if let Some(lawyer) = lawyer {
-        let Some(row) = store::lawyer_now(tx, zone, today, lawyer).await? else {
-            return Err(Error::invalid(
-                "lawyer_id",
-                "unknown_lawyer",
-                "没有这位律师，请从登记的律师中选择",
-            ));
-        };
-        found.candidate = Some(Candidate {
-            lawyer_id: row.id,
-            lawyer_name: row.name,
-            law_firm_id: row.law_firm_id,
-            law_firm_name: row.law_firm_name,
-            practises: row.practises,
-            load: row.load,
-            quota: row.quota,
-        });
+        found.candidate = Some(candidate(tx, actor, lawyer).await?);
     }
     if let Some(candidate) = found.candidate.as_ref().filter(|_| !matches!(step, Step::Accept {})) {
         let question = Question::adviser_of(&a.enterprise_id, &candidate.lawyer_id, &candidate.law_firm_id);
@@ -110,6 +108,26 @@ pub async fn look_up(a: &Assignment, tx: &mut Tx, actor: &Actor, step: &Step) ->
     Ok(found)
 }
 
+/// A lawyer as the register shows them now.
+async fn candidate(tx: &mut Tx, actor: &Actor, lawyer: &str) -> Result<Candidate> {
+    let Some(row) = store::lawyer_now(tx, &actor.zone, actor.now.day(), lawyer).await? else {
+        return Err(Error::invalid(
+            "lawyer_id",
+            "unknown_lawyer",
+            "没有这位律师，请从登记的律师中选择",
+        ));
+    };
+    Ok(Candidate {
+        lawyer_id: row.id,
+        lawyer_name: row.name,
+        law_firm_id: row.law_firm_id,
+        law_firm_name: row.law_firm_name,
+        practises: row.practises,
+        load: row.load,
+        quota: row.quota,
+    })
+}
+
 /// The rows that follow a step.
 pub async fn project(a: &Assignment, tx: &mut Tx, actor: &Actor, id: &Id<Assignment>, step: &Step) -> Result<()> {
     let (zone, id) = (actor.zone.as_str(), id.as_str());
@@ -118,9 +136,7 @@ pub async fn project(a: &Assignment, tx: &mut Tx, actor: &Actor, id: &Id<Assignm
         Step::Waive(_) => {
             if let Some(c) = &a.candidate {
                 let question = Question::adviser_of(&a.enterprise_id, &c.lawyer_id, &c.law_firm_id);
-                let picture = picture::load(tx, zone, actor.now.day(), std::slice::from_ref(&question)).await?;
-                let wanted = gate::waivers_wanted(&question, &picture);
-                store::record_waivers(tx, actor, &c.law_firm_id, &a.enterprise_id, wanted).await?;
+                record_consent(tx, actor, &question).await?;
             }
         }
         Step::RecordContact { on, .. } => {
@@ -153,10 +169,8 @@ pub async fn project(a: &Assignment, tx: &mut Tx, actor: &Actor, id: &Id<Assignm
 
 /// Opens an assignment and, where a lawyer is named at once, proposes them.
 pub async fn open(app: &App, actor: &Actor, input: &Value) -> Result<(Id<Assignment>, Versioned<Assignment>)> {
-    let mut input = input.clone();
-    let lawyer = input.as_object_mut().and_then(|map| map.remove("lawyer_id"));
-    let (id, opened) = matters::open::<Assignment>(app, actor, &input).await?;
-    match lawyer.filter(|l| !l.is_null()) {
+    let (id, opened) = matters::open::<Assignment>(app, actor, input).await?;
+    match input.get("lawyer_id").filter(|l| !l.is_null() && *l != "") {
         None => Ok((id, opened)),
         Some(lawyer) => {
             // The retry key of the request was used by the opening.
@@ -205,28 +219,4 @@ fn follows(a: &Assignment) -> Option<&'static str> {
         (Stage::Ended, _) if a.term.is_some() && a.cooling_until.is_none() => Some("cool"),
         _ => None,
     }
-}
-
-/// A candidate with the gate's answer beside the name.
-pub struct Checked {
-    pub lawyer: LawyerRow,
-    pub gate: Gate,
-}
-
-/// The best candidates for an assignment, by speciality, room and rotation, each checked.
-pub async fn candidates(tx: &mut Tx, actor: &Actor, a: &Assignment) -> Result<Vec<Checked>> {
-    let refused: Vec<&str> = a.refusals.iter().map(|r| r.lawyer_id.as_str()).collect();
-    let all = store::lawyers(tx, &actor.zone, actor.now.day(), None).await?;
-    let mut best = candidates::rank(all, &a.specialities, &refused);
-    best.truncate(SHOWN);
-    let questions: Vec<Question> = best
-        .iter()
-        .map(|l| Question::adviser_of(&a.enterprise_id, &l.id, &l.law_firm_id))
-        .collect();
-    let gates = check_all(tx, actor, &questions).await?;
-    Ok(best
-        .into_iter()
-        .zip(gates)
-        .map(|(lawyer, gate)| Checked { lawyer, gate })
-        .collect())
 }

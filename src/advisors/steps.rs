@@ -25,6 +25,7 @@ pub const OPEN: StepSpec = spec(
         Field::may("building_id", "楼宇", Kind::Ref("building")).hint("企业在多座楼宇时，由哪座楼宇的楼委会跟进"),
         Field::may("specialities", "希望的专业领域", Kind::Texts(20)),
         Field::may("note", "企业的需要", Kind::Long(500)),
+        Field::may("lawyer_id", "同时拟派的律师", Kind::Ref("lawyer")).hint("协调员或开发区可以在登记时一并拟派"),
     ],
 );
 

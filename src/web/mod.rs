@@ -60,6 +60,7 @@ macro_rules! apis {
     ($app:expr) => {
         (
             crate::accounts::api::AccountsApi::new($app.clone()),
+            crate::advisors::api::AdvisersApi::new($app.clone()),
             crate::disputes::api::DisputesApi::new($app.clone()),
         )
     };
@@ -105,4 +106,8 @@ pub fn endpoint(app: App) -> impl Endpoint<Output = Response> {
 }
 
 /// Each slice adds its pages.
-const PAGES: &[fn(Route) -> Route] = &[crate::accounts::pages::routes, crate::disputes::pages::routes];
+const PAGES: &[fn(Route) -> Route] = &[
+    crate::accounts::pages::routes,
+    crate::advisors::pages::routes,
+    crate::disputes::pages::routes,
+];

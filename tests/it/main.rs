@@ -1,6 +1,7 @@
 //! What needs HTTP or a database, in one binary; `TEST_DB=sqlite|postgres` chooses the engine.
 
 mod accounts;
+mod advisors;
 mod disputes;
 mod gallery;
 mod harness;

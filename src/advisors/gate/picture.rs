@@ -141,12 +141,15 @@ impl Picture {
             .filter(move |r| r.kind == RoleKind::Party && r.enterprise.as_deref() == Some(enterprise))
             .filter_map(|r| Some((self.dispute(&r.dispute)?, r.side.as_str())))
     }
+    /// A consent that both clients signed holds from either side: whom the firm serves now may be
+    /// whom it was about then.
     pub(super) fn is_waived(&self, question: &Question, hit: &Hit) -> bool {
-        self.waived.iter().any(|w| {
-            w.law_firm == question.law_firm
-                && w.rule == hit.rule
-                && w.subject == question.subject()
-                && w.about == hit.about
+        let (subject, about) = (question.subject(), hit.about.as_str());
+        let between_clients = |rule| matches!(rule, Rule::C7 | Rule::C8 | Rule::C11);
+        self.waived.iter().filter(|w| w.law_firm == question.law_firm).any(|w| {
+            let same = w.rule == hit.rule && w.subject == subject && w.about == about;
+            let turned = w.subject == about && w.about == subject;
+            same || (turned && between_clients(w.rule) && between_clients(hit.rule))
         })
     }
 }

@@ -241,6 +241,31 @@ fn a_consent_cures_a_waiver_of_its_own_rule_client_and_firm_only() {
 }
 
 #[test]
+fn a_consent_holds_for_the_other_client_too() {
+    let picture = zone()
+        .dispute_between("d", true, "A", "B")
+        .retainer("colleague", "A", None);
+    let advising_b = Question::adviser_of("B", "me", "our_firm");
+    let of_a = Waived {
+        law_firm: "our_firm".into(),
+        rule: Rule::C7,
+        subject: "A".into(),
+        about: "B".into(),
+    };
+    assert!(!check(&advising_b, &picture).clear);
+    assert!(
+        check(
+            &advising_b,
+            &Picture {
+                waived: vec![of_a],
+                ..picture
+            }
+        )
+        .clear
+    );
+}
+
+#[test]
 fn a_consent_must_cover_every_client_that_the_rule_is_about() {
     let picture = zone()
         .dispute_between("d", true, "A", "B")

@@ -182,3 +182,37 @@ pub async fn moved(tx: &mut Tx, zone: &str, today: Day) -> Result<Vec<(String, i
         .all()
         .await?)
 }
+
+row! {
+    /// A thing of the register by its name.
+    #[derive(Debug, Clone)]
+    pub struct Named { pub id: String, pub code: String, pub name: String }
+}
+
+impl Named {
+    pub fn to_json(&self) -> serde_json::Value {
+        serde_json::json!({ "id": self.id, "code": self.code, "name": self.name })
+    }
+}
+
+pub async fn buildings(tx: &mut Tx, zone: &str, ids: Vec<String>) -> Result<Vec<Named>> {
+    Ok(tx
+        .sql("SELECT id, code, name FROM building WHERE zone_id = $1 AND id = ANY($2) ORDER BY code")
+        .bind(zone)
+        .bind(ids)
+        .all()
+        .await?)
+}
+
+/// Parties of a dispute as the gate asks for them: side, enterprise, name.
+pub async fn parties(tx: &mut Tx, zone: &str, dispute: &str) -> Result<Vec<(String, Option<String>)>> {
+    Ok(tx
+        .sql(
+            "SELECT side, enterprise_id FROM dispute_role
+             WHERE zone_id = $1 AND dispute_id = $2 AND role = 'party' ORDER BY side, ref",
+        )
+        .bind(zone)
+        .bind(dispute)
+        .all()
+        .await?)
+}

@@ -6,7 +6,8 @@ pub mod picture;
 
 pub use bulk::{ExportRow, Ledger, NewAssignment, export, insert_assignments, ledger, next_numbers, occupancies};
 pub use lists::{
-    FirmLoad, LawyerRow, Unadvised, due_to_release, expired, lapsed, law_firms, lawyers, moved, unadvised,
+    FirmLoad, LawyerRow, Named, Unadvised, buildings, due_to_release, expired, lapsed, law_firms, lawyers, moved,
+    parties, unadvised,
 };
 
 use super::gate::Rule;
@@ -55,6 +56,15 @@ pub async fn enterprise_now(tx: &mut Tx, zone: &str, id: &str) -> Result<Option<
         .bind(zone)
         .bind(id)
         .optional()
+        .await?)
+}
+
+pub async fn enterprise_names(tx: &mut Tx, zone: &str, ids: Vec<String>) -> Result<Vec<(String, String)>> {
+    Ok(tx
+        .sql("SELECT id, name FROM enterprise WHERE zone_id = $1 AND id = ANY($2) ORDER BY id")
+        .bind(zone)
+        .bind(ids)
+        .all()
         .await?)
 }
 

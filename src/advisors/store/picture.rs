@@ -271,7 +271,7 @@ async fn waived(tx: &mut Tx, zone: &str, firms: &Ids, subjects: &Ids) -> Result<
     let rows: Vec<(String, Rule, String, String)> = tx
         .sql(
             "SELECT law_firm_id, rule, subject_id, about_id FROM waiver
-             WHERE zone_id = $1 AND law_firm_id = ANY($2) AND subject_id = ANY($3)",
+             WHERE zone_id = $1 AND law_firm_id = ANY($2) AND (subject_id = ANY($3) OR about_id = ANY($3))",
         )
         .bind(zone)
         .bind(list(firms))

@@ -68,17 +68,8 @@ pub async fn load<M: Matter>(tx: &mut Tx, actor: &Actor, id: &Id<M>) -> Result<O
         .optional()
         .await?;
     let Some(row) = row else { return Ok(None) };
-    let hidden = row
-        .hidden_from
-        .as_ref()
-        .is_some_and(|firm| actor.tied_to.contains(firm));
-    let by_place = row.shared
-        && (actor.sees_zone()
-            || row
-                .building_id
-                .as_deref()
-                .is_some_and(|b| actor.holds_over(Role::Coordinator, b)));
-    if hidden || !(by_place || row.named) {
+    let place = row.building_id.as_deref();
+    if !may_know(actor, row.shared, row.named, place, row.hidden_from.as_ref()) {
         return Ok(None);
     }
     Ok(Some(Loaded {
@@ -87,6 +78,48 @@ pub async fn load<M: Matter>(tx: &mut Tx, actor: &Actor, id: &Id<M>) -> Result<O
         head_hash: row.head_hash,
         open_clocks: clocks::Open::read(&row.open_clocks)?,
         opened_at: row.opened_at,
+    }))
+}
+
+/// The rule of [`load`] alone: scope, readers, and from whom it is hidden.
+fn may_know(actor: &Actor, shared: bool, named: bool, building: Option<&str>, hidden_from: Option<&String>) -> bool {
+    let hidden = hidden_from.is_some_and(|firm| actor.tied_to.contains(firm));
+    let in_place = actor.sees_zone() || building.is_some_and(|b| actor.holds_over(Role::Coordinator, b));
+    !hidden && (named || (shared && in_place))
+}
+
+row! {
+    struct Standing {
+        building_id: Option<String>,
+        shared: bool,
+        hidden_from: Option<String>,
+        named: bool,
+    }
+}
+
+/// May this person know of the matter? For slices that ask about another slice's matter.
+pub async fn knows(tx: &mut Tx, actor: &Actor, kind: &str, id: &str) -> Result<bool> {
+    let row: Option<Standing> = tx
+        .sql(
+            "SELECT building_id, shared, hidden_from,
+                    EXISTS (SELECT 1 FROM reader r WHERE r.zone_id = $1 AND r.ref = ANY($4)
+                            AND r.subject_kind = $2 AND r.subject_id = $3) AS named
+             FROM matter WHERE zone_id = $1 AND kind = $2 AND id = $3",
+        )
+        .bind(&actor.zone)
+        .bind(kind)
+        .bind(id)
+        .bind(refs(actor))
+        .optional()
+        .await?;
+    Ok(row.is_some_and(|r| {
+        may_know(
+            actor,
+            r.shared,
+            r.named,
+            r.building_id.as_deref(),
+            r.hidden_from.as_ref(),
+        )
     }))
 }
 

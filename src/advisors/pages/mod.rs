@@ -1,0 +1,262 @@
+//! `/advisors`: the list, and the form that opens an assignment. One assignment is in `sheet.rs`,
+//! `/alliance` in `alliance.rs`.
+
+mod alliance;
+mod sheet;
+
+use poem::http::StatusCode;
+use poem::web::{Data, Query};
+use poem::{Response, Route, get, handler, post};
+use serde::{Deserialize, Serialize};
+
+use crate::advisors::ask;
+use crate::advisors::model::Assignment;
+use crate::advisors::words::Stage;
+use crate::advisors::{service, store};
+use crate::app::App;
+use crate::error::Result;
+use crate::kernel::Role;
+use crate::kernel::fields::Field;
+use crate::matters::Matter;
+use crate::matters::store::Query as ListQuery;
+use crate::web::caller::Viewer;
+use crate::web::form::{Choice, Form, Input, Refs};
+use crate::web::forms::Posted;
+use crate::web::pages::{as_field_errors, frame, html, html_with, see_other};
+use crate::web::params::{self, PAGE};
+use crate::web::view::*;
+
+pub fn routes(route: Route) -> Route {
+    route
+        .at("/alliance", get(alliance::show))
+        .at("/advisors", get(list).post(open))
+        .at("/advisors/new", get(new))
+        .at("/advisors/:id", get(sheet::show))
+        .at("/advisors/:id/steps/:step", post(sheet::step))
+}
+
+/// The colour of a stage.
+pub fn tone(stage: Stage) -> Tone {
+    match stage {
+        Stage::Active => Tone::Done,
+        Stage::Blocked => Tone::Overdue,
+        Stage::WaiverWanted | Stage::Refused | Stage::Paused => Tone::Due,
+        Stage::Ended | Stage::Cooling => Tone::Closed,
+        Stage::Wanted | Stage::Checking | Stage::Offered | Stage::Accepting => Tone::Running,
+    }
+}
+
+fn badge(stage: &str) -> Badge {
+    Stage::parse(stage).map_or(Badge::new(Tone::Closed, stage), |s| Badge::new(tone(s), s.label()))
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct ListAsk {
+    #[serde(default)]
+    stage: String,
+    #[serde(default)]
+    cursor: String,
+}
+
+#[derive(Serialize)]
+struct ListPage {
+    page: Page,
+    head: PageHead,
+    filters: Vec<Filter>,
+    lines: Vec<Line>,
+    empty: Empty,
+    pager: Pager,
+}
+
+#[derive(Serialize)]
+struct Filter {
+    href: String,
+    label: &'static str,
+    active: bool,
+}
+
+#[derive(Serialize)]
+struct Line {
+    href: String,
+    number: String,
+    enterprise: String,
+    stage: Badge,
+    opened: String,
+    due: String,
+}
+
+/// Stages that the list is asked for.
+const FILTERS: &[Stage] = &[
+    Stage::Wanted,
+    Stage::WaiverWanted,
+    Stage::Offered,
+    Stage::Accepting,
+    Stage::Active,
+    Stage::Paused,
+];
+
+#[handler]
+async fn list(app: Data<&App>, viewer: Viewer, ask: Query<ListAsk>) -> poem::Result<Response> {
+    let stage = Stage::parse(&ask.stage);
+    let query = ListQuery {
+        stage: stage.map(|s| s.as_str().to_owned()),
+        before: Some(ask.cursor.clone()).filter(|c| !c.is_empty()),
+        limit: PAGE + 1,
+        ..ListQuery::default()
+    };
+    let lines = ask::list(&app, &viewer.actor, &query).await?;
+    let lines = params::page(lines, PAGE, |l| l.id.clone());
+    let address = |stage: &str, cursor: &str| {
+        let parts: Vec<String> = [("stage", stage), ("cursor", cursor)]
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        if parts.is_empty() {
+            "/advisors".to_owned()
+        } else {
+            format!("/advisors?{}", parts.join("&"))
+        }
+    };
+    let mut filters = vec![Filter {
+        href: address("", ""),
+        label: "全部",
+        active: stage.is_none(),
+    }];
+    filters.extend(FILTERS.iter().map(|s| Filter {
+        href: address(s.as_str(), ""),
+        label: s.label(),
+        active: stage == Some(*s),
+    }));
+    let may_open = viewer.actor.runs_zone()
+        || viewer.actor.holds(Role::Coordinator)
+        || viewer.actor.holds(Role::EnterpriseContact);
+    let action = may_open.then(|| Link::new("/advisors/new", "登记顾问需求"));
+    let context = ListPage {
+        page: frame(&viewer, "一企一顾问", "/alliance"),
+        head: PageHead {
+            crumbs: vec![Link::new("/alliance", "法律服务")],
+            title: "一企一顾问".to_owned(),
+            lead: "每家企业一位顾问：从需求、利益冲突审查、律所接受、企业确认到服务与终止。".to_owned(),
+            actions: action.clone().into_iter().collect(),
+            ..PageHead::default()
+        },
+        filters,
+        pager: Pager {
+            shown: format!("本页 {} 条", lines.items.len()),
+            first: if ask.cursor.is_empty() {
+                String::new()
+            } else {
+                address(&ask.stage, "")
+            },
+            next: lines
+                .next
+                .as_deref()
+                .map_or(String::new(), |next| address(&ask.stage, next)),
+        },
+        lines: lines
+            .items
+            .into_iter()
+            .map(|l| Line {
+                href: format!("/advisors/{}", l.id),
+                number: l.number,
+                enterprise: l.title,
+                stage: badge(&l.stage),
+                opened: l.opened_at.day().to_string(),
+                due: l.due_at.map_or(String::new(), |d| d.to_page()),
+            })
+            .collect(),
+        empty: Empty {
+            title: "这里还没有顾问派任".to_owned(),
+            text: "为一家企业登记顾问需求后，候选律师会连同利益冲突审查结果一起列出。".to_owned(),
+            action,
+        },
+    };
+    Ok(html("advisors/list", &context)?)
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct NewAsk {
+    #[serde(default)]
+    enterprise_id: String,
+}
+
+#[derive(Serialize)]
+struct NewPage {
+    page: Page,
+    head: PageHead,
+    form: Form,
+}
+
+/// Lawyers are chosen on the next page, each with the check's answer.
+fn opening_fields() -> Vec<Field> {
+    Assignment::OPEN
+        .fields
+        .iter()
+        .filter(|f| f.name != "lawyer_id")
+        .copied()
+        .collect()
+}
+
+async fn new_page(app: &App, viewer: &Viewer, status: StatusCode, input: Input<'_>) -> Result<Response> {
+    let mut refs = Refs::new();
+    let chosen = match input {
+        Input::Stored(value) | Input::Typed(value, _) => value["enterprise_id"].as_str().unwrap_or_default(),
+        Input::Empty => "",
+    };
+    let own: Vec<String> = viewer
+        .actor
+        .over(Role::EnterpriseContact)
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
+    let known: Vec<String> = if chosen.is_empty() {
+        own
+    } else {
+        vec![chosen.to_owned()]
+    };
+    if !known.is_empty() {
+        let names = store::enterprise_names(&mut app.db.read().await?, &viewer.actor.zone, known).await?;
+        refs.insert(
+            "enterprise",
+            names.into_iter().map(|(id, name)| Choice::new(id, name)).collect(),
+        );
+    }
+    let form = Form::new("open-assignment", "/advisors", "登记")
+        .csrf(&viewer.session.csrf)
+        .draw(&opening_fields(), input, &refs);
+    let context = NewPage {
+        page: frame(viewer, "登记顾问需求", "/alliance"),
+        head: PageHead {
+            crumbs: vec![Link::new("/alliance", "法律服务"), Link::new("/advisors", "一企一顾问")],
+            title: "登记顾问需求".to_owned(),
+            lead: Assignment::OPEN.about.to_owned(),
+            ..PageHead::default()
+        },
+        form,
+    };
+    html_with(status, "advisors/new", &context)
+}
+
+#[handler]
+async fn new(app: Data<&App>, viewer: Viewer, ask: Query<NewAsk>) -> poem::Result<Response> {
+    let stored = serde_json::json!({ "enterprise_id": ask.enterprise_id });
+    let input = if ask.enterprise_id.is_empty() {
+        Input::Empty
+    } else {
+        Input::Stored(&stored)
+    };
+    Ok(new_page(&app, &viewer, StatusCode::OK, input).await?)
+}
+
+#[handler]
+async fn open(app: Data<&App>, posted: Posted) -> poem::Result<Response> {
+    let input = posted.input();
+    match service::open(&app, &posted.actor(), &input).await {
+        Ok((id, _)) => Ok(see_other(&format!("/advisors/{id}"))),
+        Err(error) => {
+            let (status, errors) = as_field_errors(error)?;
+            Ok(new_page(&app, &posted.viewer, status, Input::Typed(&input, &errors)).await?)
+        }
+    }
+}

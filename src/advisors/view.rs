@@ -1,0 +1,260 @@
+//! One assignment as one reader sees it: the check for those who act on it, the talk between lawyer
+//! and client for these two.
+
+use serde_json::{Value, json};
+
+use super::gate::Gate;
+use super::model::Assignment;
+use super::policy;
+use super::store::{self, Named};
+use crate::app::App;
+use crate::clocks::change::rule_named;
+use crate::clocks::store::ClockRow;
+use crate::error::{Error, Result};
+use crate::journal::{self, EventRow, Visibility};
+use crate::kernel::fields::Kind;
+use crate::kernel::{Actor, Id, Role, Timestamp};
+use crate::matters::{self, Matter, Offer, StepSpec, offered};
+use crate::web::matter::Entry as Line;
+use crate::web::view::Steps;
+
+/// Steps that the hub takes of itself; no button is drawn for them.
+const OF_THE_HUB: &[&str] = &["follow_move", "cool", "release"];
+
+/// One assignment with all that a page or an answer needs of it.
+pub struct Opened {
+    pub id: Id<Assignment>,
+    pub assignment: Assignment,
+    pub version: i64,
+    pub opened_at: Timestamp,
+    pub offers: Vec<Offer>,
+    pub clocks: Vec<ClockRow>,
+    pub buildings: Vec<Named>,
+    pub sees_check: bool,
+    pub sees_talk: bool,
+}
+
+/// Takes the hub's own steps off the page.
+pub fn without_the_hubs(steps: &mut Steps) {
+    let label = |name: &&str| Assignment::STEPS.iter().find(|s| s.name == *name).map(|s| s.label);
+    let labels: Vec<&str> = OF_THE_HUB.iter().filter_map(label).collect();
+    steps.steps.retain(|s| !OF_THE_HUB.contains(&s.key.as_str()));
+    steps.refused.retain(|s| !labels.contains(&s.label.as_str()));
+}
+
+/// Loads an assignment this person may know of. Errors: 404.
+pub async fn find(app: &App, actor: &Actor, id: &Id<Assignment>) -> Result<Opened> {
+    let mut tx = app.db.read().await?;
+    let loaded = matters::store::load::<Assignment>(&mut tx, actor, id)
+        .await?
+        .ok_or(Error::NotFound(Assignment::NAME))?;
+    let assignment = loaded.matter;
+    let clocks = crate::clocks::store::of_matter(&mut tx, &actor.zone, Assignment::KIND, id.as_str()).await?;
+    let buildings = store::buildings(&mut tx, &actor.zone, assignment.buildings.clone()).await?;
+    let mut offers = offered(&assignment, actor);
+    offers.retain(|o| !OF_THE_HUB.contains(&o.spec.name));
+    Ok(Opened {
+        id: id.clone(),
+        version: loaded.version,
+        opened_at: loaded.opened_at,
+        offers,
+        clocks,
+        buildings,
+        sees_check: policy::sees_check(actor, &assignment),
+        sees_talk: sees_talk(actor, &assignment),
+        assignment,
+    })
+}
+
+/// The enterprise, its lawyer and the lawyer's firm.
+fn sees_talk(actor: &Actor, a: &Assignment) -> bool {
+    let lawyer = a.candidate.as_ref();
+    actor.holds_over(Role::EnterpriseContact, &a.enterprise_id)
+        || lawyer.is_some_and(|c| {
+            actor.holds_over(Role::Lawyer, &c.lawyer_id) || actor.holds_over(Role::LawFirmLead, &c.law_firm_id)
+        })
+}
+
+impl Opened {
+    /// The answer of the API.
+    pub fn to_json(&self) -> Result<Value> {
+        let a = &self.assignment;
+        let steps: Vec<Value> = self
+            .offers
+            .iter()
+            .filter(|o| o.refused.is_none())
+            .map(|o| step_json(o.spec))
+            .collect();
+        let clocks: Vec<Value> = self.clocks.iter().map(clock_json).collect::<Result<_>>()?;
+        let mut json = json!({
+            "id": self.id,
+            "number": a.number,
+            "version": self.version,
+            "stage": a.stage,
+            "stage_label": a.stage.label(),
+            "enterprise": { "id": a.enterprise_id, "name": a.enterprise_name },
+            "buildings": self.buildings.iter().map(Named::to_json).collect::<Vec<_>>(),
+            "specialities": a.specialities,
+            "note": a.note,
+            "term": a.term,
+            "paused": a.paused,
+            "end": a.end,
+            "cooling_until": a.cooling_until,
+            "last_contact": a.last_contact,
+            "contact_minutes": a.contact_minutes,
+            "opened_at": self.opened_at.rfc3339(),
+            "clocks": clocks,
+            "steps": steps,
+        });
+        // Before the law firm is asked, the name is the zone's business.
+        if self.shows_lawyer() {
+            json["lawyer"] = json!(a.candidate);
+        }
+        if self.sees_check {
+            json["conflict_check"] = a.gate.as_ref().map_or(Value::Null, gate_json);
+            json["waiver"] = json!(a.waiver);
+            json["refusals"] = json!(a.refusals);
+        }
+        Ok(json)
+    }
+
+    pub fn shows_lawyer(&self) -> bool {
+        self.sees_check || !self.assignment.readers_are_few()
+    }
+
+    /// What happened, oldest first, as far as this reader may know.
+    pub async fn timeline(&self, app: &App, actor: &Actor) -> Result<Vec<Entry>> {
+        let mut tx = app.db.read().await?;
+        let rows = journal::timeline(&mut tx, &actor.zone, Assignment::KIND, self.id.as_str()).await?;
+        rows.iter().map(|row| self.entry(row)).collect()
+    }
+
+    fn entry(&self, row: &EventRow) -> Result<Entry> {
+        let shown = match row.visibility {
+            Visibility::Privileged => self.sees_talk,
+            Visibility::OneSide => self.sees_check,
+            _ => true,
+        };
+        let spec = Assignment::STEPS
+            .iter()
+            .find(|s| s.name == row.step)
+            .unwrap_or(&Assignment::OPEN);
+        let body = row.body()?;
+        let details = if shown { details(spec, &body["step"]) } else { vec![] };
+        Ok(Entry {
+            at: row.at,
+            who: row.actor_name.clone(),
+            role: row.acting_role.label(),
+            step: row.step.clone(),
+            label: spec.label,
+            to_stage: row.to_stage.clone(),
+            details,
+        })
+    }
+}
+
+impl Assignment {
+    /// The law firm and the lawyer are not among its readers yet.
+    pub fn readers_are_few(&self) -> bool {
+        self.header().readers.len() < 2
+    }
+}
+
+/// One line of the timeline.
+pub struct Entry {
+    pub at: Timestamp,
+    pub who: String,
+    pub role: &'static str,
+    pub step: String,
+    pub label: &'static str,
+    pub to_stage: String,
+    pub details: Vec<(&'static str, String)>,
+}
+
+impl Entry {
+    pub fn into_line(self) -> Line {
+        Line {
+            at: self.at,
+            who: self.who,
+            role: self.role.to_owned(),
+            step: self.step,
+            why: String::new(),
+            details: self
+                .details
+                .into_iter()
+                .map(|(label, value)| (label.to_owned(), value))
+                .collect(),
+        }
+    }
+
+    pub fn to_json(&self) -> Value {
+        let details: Vec<Value> = self
+            .details
+            .iter()
+            .map(|(label, value)| json!({ "label": label, "value": value }))
+            .collect();
+        json!({
+            "at": self.at.rfc3339(), "who": self.who, "role": self.role, "step": self.step, "label": self.label,
+            "to_stage": self.to_stage, "details": details,
+        })
+    }
+}
+
+/// What was typed at a step, under its labels. Ids of other things are left out.
+fn details(spec: &StepSpec, step: &Value) -> Vec<(&'static str, String)> {
+    spec.fields
+        .iter()
+        .filter_map(|field| {
+            let value = step.get(field.name)?;
+            let text = match (field.kind, value) {
+                (Kind::Ref(_), _) => return None,
+                (Kind::Choice(choices), Value::String(word)) => choices
+                    .iter()
+                    .find(|(w, _)| w == word)
+                    .map_or(word.clone(), |(_, label)| (*label).to_owned()),
+                (_, Value::String(text)) => text.clone(),
+                (_, other) => other.to_string(),
+            };
+            Some((field.label, text))
+        })
+        .collect()
+}
+
+fn step_json(spec: &StepSpec) -> Value {
+    let fields: Vec<_> = spec
+        .fields
+        .iter()
+        .map(|f| json!({ "name": f.name, "label": f.label, "required": f.required }))
+        .collect();
+    json!({ "step": spec.name, "label": spec.label, "about": spec.about, "fields": fields })
+}
+
+fn clock_json(clock: &ClockRow) -> Result<Value> {
+    let (_, rule) = rule_named(&clock.rule)?;
+    Ok(json!({
+        "rule": clock.rule,
+        "label": rule.label,
+        "base": clock.base,
+        "started_at": clock.started_at.rfc3339(),
+        "due_at": clock.due_at.rfc3339(),
+        "provisional": clock.provisional,
+        "stopped_at": clock.stopped_at.map(Timestamp::rfc3339),
+        "result": clock.result,
+        "sources": rule.sources.iter().map(|s| s.label()).collect::<Vec<_>>(),
+    }))
+}
+
+/// `{hit, clear, outcome, hits: [{rule, name, result, reason, waived}]}`
+pub fn gate_json(gate: &Gate) -> Value {
+    let hits: Vec<Value> = gate
+        .hits
+        .iter()
+        .map(|h| {
+            json!({
+                "rule": h.rule, "name": h.rule.label(), "result": h.result, "result_label": h.result.label(),
+                "reason": h.text, "waived": h.waived,
+            })
+        })
+        .collect();
+    json!({ "hit": !hits.is_empty(), "clear": gate.clear, "outcome": gate.label(), "hits": hits })
+}

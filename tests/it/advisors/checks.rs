@@ -1,0 +1,164 @@
+//! The conflict gate on the way: blocks, consents, disclosures, later hits.
+
+use super::*;
+
+#[tokio::test]
+async fn a_blocked_lawyer_is_named_by_rule_only_and_another_may_follow() {
+    let hub = TestApp::new().await;
+    dispute(&hub, "甲乙", "甲", "乙", &[("representative", "b", "郑律师", "一所")]).await;
+    let mut walk = Walk::wanted(&hub, "甲").await;
+    let blocked = walk.propose("郑律师").await;
+    assert_eq!(blocked["stage"], "blocked");
+    assert_eq!(blocked["conflict_check"]["hits"][0]["rule"], "C1");
+    let text = blocked["conflict_check"].to_string();
+    assert!(!text.contains("乙水") && !text.contains("JF-甲乙"), "{text}");
+    // The law firm never learns that it was considered.
+    hub.as_("law-firm").get(&at(&walk.id)).await.is(404);
+    assert_eq!(walk.propose("王律师").await["stage"], "offered");
+}
+
+#[tokio::test]
+async fn a_waivable_conflict_waits_for_both_clients_consent_and_stays_waived() {
+    let hub = TestApp::new().await;
+    dispute(&hub, "甲乙", "甲", "乙", &[]).await;
+    Walk::active(&hub, "乙", "张律师", "law-firm").await;
+    let mut walk = Walk::wanted(&hub, "甲").await;
+    let wanted = walk.propose("郑律师").await;
+    assert_eq!(wanted["stage"], "waiver_wanted");
+    assert_eq!(wanted["conflict_check"]["hits"][0]["rule"], "C7");
+    let check = format!(
+        "/conflict-checks?lawyer_id={}&enterprise_id={}",
+        id("lawyer", "郑律师"),
+        id("enterprise", "甲")
+    );
+    let answer = hub.as_("coordinator").get(&check).await.is(200).json();
+    assert_eq!(
+        (&answer["hit"], &answer["clear"], &answer["hits"][0]["waived"]),
+        (&json!(true), &json!(false), &json!(false))
+    );
+
+    let consent = json!({ "step": "waive", "client_signed_on": "2026-03-01", "client_signed_by": "田一", "other_signed_on": "2026-03-01", "file": "卷12", "wall": "两组律师分开办公，卷宗分存" });
+    walk.try_step("zone-officer", consent.clone()).await.is(403);
+    assert_eq!(walk.step("law-firm", consent).await["stage"], "offered");
+    let answer = hub.as_("coordinator").get(&check).await.is(200).json();
+    assert_eq!(
+        (&answer["clear"], &answer["hits"][0]["waived"]),
+        (&json!(true), &json!(true))
+    );
+    walk.step("lawyer", json!({ "step": "accept" })).await;
+    assert_eq!(walk.step("enterprise", confirm()).await["stage"], "active");
+    assert_eq!(tasks(&hub).await, [], "what both clients agreed to opens no task");
+}
+
+#[tokio::test]
+async fn an_affiliate_is_disclosed_and_a_person_decides() {
+    let hub = TestApp::new().await;
+    dispute(&hub, "甲乙", "甲", "乙", &[]).await;
+    Walk::active(&hub, "戊", "张律师", "law-firm").await;
+    let mut tx = hub.app.db.begin().await.unwrap();
+    tx.sql("INSERT INTO affiliate (zone_id, enterprise_id, other_id, relation) VALUES ('kfq', $1, $2, 'shareholder')")
+        .bind(id("enterprise", "戊"))
+        .bind(id("enterprise", "乙"))
+        .execute()
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let mut walk = Walk::wanted(&hub, "甲").await;
+    let checking = walk.propose("郑律师").await;
+    assert_eq!(checking["stage"], "checking");
+    assert_eq!(checking["conflict_check"]["hits"][0]["rule"], "C12");
+    let bare = walk.try_step("zone-officer", json!({ "step": "offer" })).await.is(422);
+    assert_eq!(bare.json()["fields"][0]["field"], "decision");
+    let decided = json!({ "step": "offer", "decision": "已向甲披露，甲书面表示无异议" });
+    assert_eq!(walk.step("zone-officer", decided).await["stage"], "offered");
+}
+
+#[tokio::test]
+async fn a_later_neutral_or_party_opens_a_task_for_the_law_firm_and_the_zone() {
+    let hub = TestApp::new().await;
+    let walk = Walk::active(&hub, "甲", "郑律师", "law-firm").await;
+    assert_eq!(tasks(&hub).await, []);
+    dispute(&hub, "甲乙", "甲", "乙", &[("neutral", "", "张律师", "一所")]).await;
+    let touched = service::Touched::dispute(&id("dispute", "甲乙"));
+    assert_eq!(recheck(&hub, &touched).await, 4);
+    let firm = format!("law_firm:{}", id("law_firm", "一所"));
+    let expected = [
+        (firm.clone(), "conflict.C5".to_owned()),
+        (firm, "conflict.C6".to_owned()),
+        ("zone".to_owned(), "conflict.C5".to_owned()),
+        ("zone".to_owned(), "conflict.C6".to_owned()),
+    ];
+    assert_eq!(tasks(&hub).await, expected);
+    assert_eq!(recheck(&hub, &touched).await, 0, "a task is opened once");
+    assert_eq!(walk.get("zone-officer").await["stage"], "active");
+}
+
+#[tokio::test]
+async fn candidates_come_with_the_checks_answer_beside_the_name() {
+    let hub = TestApp::new().await;
+    dispute(&hub, "甲乙", "甲", "乙", &[("representative", "b", "王律师", "二所")]).await;
+    let body = json!({ "enterprise_id": id("enterprise", "甲"), "specialities": ["公司"] });
+    let opened = hub.as_("coordinator").post(LIST, body).await.is(201);
+    let path = format!("{}/candidates", at(&opened.id()));
+    let items = hub.as_("coordinator").get(&path).await.is(200).json();
+    let lines: Vec<(String, String)> = items["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|c| {
+            (
+                c["name"].as_str().unwrap().to_owned(),
+                c["conflict_check"]["outcome"].as_str().unwrap().to_owned(),
+            )
+        })
+        .collect();
+    let expected = [
+        ("张律师", "无冲突"),
+        ("王律师", "禁止"),
+        ("郑律师", "无冲突"),
+        ("刘律师", "无冲突"),
+    ]
+    .map(|(n, o)| (n.to_owned(), o.to_owned()));
+    assert_eq!(
+        lines[..2].iter().collect::<std::collections::BTreeSet<_>>(),
+        expected[..2].iter().collect()
+    );
+    assert_eq!(lines.len(), expected.len());
+    hub.as_("enterprise").get(&path).await.is(403);
+    hub.as_("coordinator-west").get(&path).await.is(404);
+}
+
+#[tokio::test]
+async fn who_may_ask_for_a_check_and_what_it_refuses() {
+    let hub = TestApp::new().await;
+    let path = |lawyer: &str, firm: &str| {
+        format!(
+            "/conflict-checks?lawyer_id={}&enterprise_id={}",
+            id("lawyer", lawyer),
+            id("enterprise", firm)
+        )
+    };
+    hub.as_("law-firm").get(&path("郑律师", "甲")).await.is(200);
+    hub.as_("law-firm").get(&path("王律师", "甲")).await.is(403);
+    hub.as_("enterprise").get(&path("郑律师", "甲")).await.is(403);
+    hub.as_("other-zone-admin").get(&path("郑律师", "甲")).await.is(404);
+    hub.as_("zone-officer").get(&path("没有此人", "甲")).await.is(404);
+    hub.as_("zone-officer")
+        .get(&format!("{}&role=judge", path("郑律师", "甲")))
+        .await
+        .is(422);
+    hub.as_("zone-officer")
+        .get(&format!("{}&role=neutral", path("郑律师", "甲")))
+        .await
+        .is(422);
+    dispute(&hub, "甲乙", "甲", "乙", &[]).await;
+    Walk::active(&hub, "乙", "郑律师", "law-firm").await;
+    let neutral = format!(
+        "{}&role=neutral&dispute_id={}",
+        path("张律师", "甲"),
+        id("dispute", "甲乙")
+    );
+    let answer = hub.as_("zone-officer").get(&neutral).await.is(200).json();
+    assert_eq!(answer["hits"][0]["rule"], "C5");
+    hub.as_("coordinator-west").get(&neutral).await.is(404);
+}

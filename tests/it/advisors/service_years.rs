@@ -1,0 +1,66 @@
+//! What the hub does of itself while a service runs.
+
+use louwei::advisors::daily;
+
+use super::*;
+
+#[tokio::test]
+async fn a_lapsed_licence_pauses_and_an_expired_term_ends() {
+    let hub = TestApp::new().await;
+    let mut lapsed = Walk::active(&hub, "甲", "郑律师", "law-firm").await;
+    let expiring = Walk::active(&hub, "戊", "王律师", "law-firm-2").await;
+    let status = |status: &'static str| {
+        let db = hub.app.db.clone();
+        async move {
+            let mut tx = db.begin().await.unwrap();
+            tx.sql("UPDATE lawyer SET status = $2 WHERE zone_id = 'kfq' AND id = $1")
+                .bind(id("lawyer", "郑律师"))
+                .bind(status)
+                .execute()
+                .await
+                .unwrap();
+            tx.commit().await.unwrap();
+        }
+    };
+    status("suspended").await;
+    assert_eq!(daily::pause_lapsed(&hub.app, "kfq").await.unwrap(), 1);
+    let paused = lapsed.get("zone-officer").await;
+    assert_eq!(
+        (&paused["stage"], &paused["paused"]),
+        (&json!("paused"), &json!("lapsed"))
+    );
+    assert_eq!(advised(&hub, "东").await, 0);
+    lapsed.version = paused["version"].as_i64().unwrap();
+    let refused = lapsed.try_step("law-firm", json!({ "step": "resume" })).await.is(409);
+    assert_eq!(refused.rule(), "advisors.lawyer_practises");
+    status("active").await;
+    assert_eq!(
+        lapsed.step("law-firm", json!({ "step": "resume" })).await["stage"],
+        "active"
+    );
+    assert_eq!(advised(&hub, "东").await, 1);
+
+    hub.at("2027-03-01 09:00");
+    assert_eq!(daily::round(&hub.app, "kfq").await.unwrap(), 2);
+    assert_eq!(expiring.get("zone-officer").await["stage"], "cooling");
+    hub.at("2028-03-02 09:00");
+    daily::round(&hub.app, "kfq").await.unwrap();
+    assert_eq!(expiring.get("zone-officer").await["stage"], "ended");
+}
+
+#[tokio::test]
+async fn the_advised_firm_is_counted_where_it_moved_to() {
+    let hub = TestApp::new().await;
+    Walk::active(&hub, "甲", "郑律师", "law-firm").await;
+    let mut tx = hub.app.db.begin().await.unwrap();
+    tx.sql("UPDATE occupancy SET building_id = $2 WHERE zone_id = 'kfq' AND id = $1")
+        .bind(id("occupancy", "甲"))
+        .bind(id("building", "南"))
+        .execute()
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(daily::follow_moves(&hub.app, "kfq").await.unwrap(), 1);
+    assert_eq!((advised(&hub, "东").await, advised(&hub, "南").await), (0, 1));
+    assert_eq!(daily::follow_moves(&hub.app, "kfq").await.unwrap(), 0);
+}

@@ -1,0 +1,168 @@
+//! The ordinary way, who may go it, and what is refused on it.
+
+use super::*;
+
+#[tokio::test]
+async fn a_firm_without_conflicts_gets_its_adviser_in_four_taps_and_counts_as_advised() {
+    let hub = TestApp::new().await;
+    let mut walk = Walk::wanted(&hub, "甲").await;
+    let offered = walk.propose("郑律师").await;
+    assert_eq!(offered["stage"], "offered");
+    assert_eq!(offered["conflict_check"]["clear"], true);
+    assert_eq!(offered["clocks"][0]["rule"], "offer");
+    assert_eq!(
+        walk.step("law-firm", json!({ "step": "accept" })).await["stage"],
+        "accepting"
+    );
+    let active = walk.step("enterprise", confirm()).await;
+    assert_eq!(active["stage"], "active");
+    assert_eq!(active["lawyer"]["lawyer_name"], "郑律师");
+    assert!(
+        active.get("conflict_check").is_none(),
+        "the enterprise does not read the check"
+    );
+    assert_eq!(advised(&hub, "东").await, 1);
+    assert_eq!(advised(&hub, "西").await, 0);
+
+    walk.step(
+        "lawyer",
+        json!({ "step": "record_contact", "kind": "call", "on": "2026-03-02", "minutes": 30, "note": "谈了竞业限制" }),
+    )
+    .await;
+    let seen = |login: &'static str| hub.as_(login);
+    let timeline = format!("{}/timeline", at(&walk.id));
+    assert!(
+        seen("enterprise")
+            .get(&timeline)
+            .await
+            .is(200)
+            .text
+            .contains("竞业限制")
+    );
+    assert!(
+        !seen("zone-officer")
+            .get(&timeline)
+            .await
+            .is(200)
+            .text
+            .contains("竞业限制"),
+        "V4 is the lawyer's and the client's"
+    );
+
+    let ended = walk
+        .step("enterprise", json!({ "step": "end", "reason": "replaced" }))
+        .await;
+    assert_eq!(ended["stage"], "cooling");
+    assert_eq!(ended["cooling_until"], "2027-03-02");
+    assert_eq!(advised(&hub, "东").await, 0);
+}
+
+#[tokio::test]
+async fn one_enterprise_has_one_adviser() {
+    let hub = TestApp::new().await;
+    let _first = Walk::active(&hub, "甲", "郑律师", "law-firm").await;
+    let mut second = Walk::wanted(&hub, "甲").await;
+    second.propose("王律师").await;
+    second.step("law-firm-2", json!({ "step": "accept" })).await;
+    let refused = second.try_step("enterprise", confirm()).await.is(409);
+    assert_eq!(refused.rule(), "advisors.one_lead");
+    let again = hub
+        .as_("zone-officer")
+        .post(LIST, json!({ "enterprise_id": id("enterprise", "甲") }))
+        .await
+        .is(409);
+    assert_eq!(again.rule(), "advisors.one_search_at_a_time");
+}
+
+#[tokio::test]
+async fn bad_input_is_refused_by_field_and_writes_nothing() {
+    let hub = TestApp::new().await;
+    let officer = hub.as_("zone-officer");
+    for (body, field) in [
+        (json!({}), "enterprise_id"),
+        (json!({ "enterprise_id": "7" }), "enterprise_id"),
+        (json!({ "enterprise_id": id("enterprise", "无") }), "enterprise_id"),
+        (json!({ "enterprise_id": id("enterprise", "丙") }), "enterprise_id"),
+        (
+            json!({ "enterprise_id": id("enterprise", "甲"), "building_id": id("building", "西") }),
+            "building_id",
+        ),
+        (
+            json!({ "enterprise_id": id("enterprise", "甲"), "lawyer_id": id("lawyer", "无") }),
+            "lawyer_id",
+        ),
+        (
+            json!({ "enterprise_id": id("enterprise", "甲"), "colour": "red" }),
+            "colour",
+        ),
+    ] {
+        let answer = officer.post(LIST, body).await.is(422);
+        assert_eq!(answer.json()["fields"][0]["field"], field);
+    }
+    hub.as_("auditor")
+        .post(LIST, json!({ "enterprise_id": id("enterprise", "甲") }))
+        .await
+        .is(403);
+    hub.as_("coordinator-west")
+        .post(LIST, json!({ "enterprise_id": id("enterprise", "甲") }))
+        .await
+        .is(403);
+    let both = json!({ "enterprise_id": id("enterprise", "甲"), "lawyer_id": id("lawyer", "郑律师") });
+    hub.as_("enterprise").post(LIST, both.clone()).await.is(403);
+    assert_eq!(officer.get(LIST).await.is(200).json()["items"], json!([]));
+    let opened = officer.post(LIST, both).await.is(201);
+    assert_eq!(opened.json()["stage"], "offered");
+
+    let steps = format!("{}/steps", at(&opened.id()));
+    officer
+        .post(&steps, json!({ "step": "withdraw", "reason": "x" }))
+        .await
+        .is(428);
+    officer
+        .step(&steps, 1, json!({ "step": "withdraw", "reason": "x" }))
+        .await
+        .is(412);
+    officer
+        .step(&steps, opened.version(), json!({ "step": "confirm" }))
+        .await
+        .is(409);
+    let mut walk = Walk {
+        hub: &hub,
+        id: opened.id(),
+        version: opened.version(),
+    };
+    walk.step("law-firm", json!({ "step": "accept" })).await;
+    for (from, to, field) in [
+        ("2026-03-01", "2027-03-02", "to"),
+        ("2026-03-03", "2026-12-31", "from"),
+        ("2026-03-01", "2026-02-01", "to"),
+    ] {
+        let body = json!({ "step": "confirm", "letter": "1", "scope": "x", "from": from, "to": to });
+        let answer = walk.try_step("enterprise", body).await.is(422);
+        assert_eq!(answer.json()["fields"][0]["field"], field, "{from} {to}");
+    }
+}
+
+#[tokio::test]
+async fn of_two_confirmations_at_once_for_one_enterprise_one_wins() {
+    let hub = TestApp::new().await;
+    let mut first = Walk::wanted(&hub, "甲").await;
+    first.propose("郑律师").await;
+    first.step("law-firm", json!({ "step": "accept" })).await;
+    let active = first.step("enterprise", confirm()).await;
+    assert_eq!(active["stage"], "active");
+    let mut second = Walk::wanted(&hub, "甲").await;
+    second.propose("王律师").await;
+    second.step("law-firm-2", json!({ "step": "accept" })).await;
+    let paused = first
+        .step("enterprise", json!({ "step": "pause", "reason": "leave" }))
+        .await;
+    assert_eq!(paused["stage"], "paused");
+    let (a, b) = tokio::join!(
+        first.try_step("law-firm", json!({ "step": "resume" })),
+        second.try_step("enterprise", confirm())
+    );
+    let mut statuses = [a.status.as_u16(), b.status.as_u16()];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 409]);
+}
