@@ -19,7 +19,10 @@ struct Files;
 pub async fn run(db: &Db) -> Result<()> {
     let migrator = Migrator::with_migrations(migrations(db.engine()));
     match db {
-        Db::Sqlite { writer, .. } => migrator.run(writer).await?,
+        Db::Sqlite { writer, .. } => {
+            migrator.run(writer).await?;
+            super::planner::tell(writer).await?;
+        }
         Db::Postgres { writer, .. } => migrator.run(writer).await?,
     }
     Ok(())

@@ -14,8 +14,10 @@
 //! | `value.rs` | [`Val`], [`Row`], [`Column`]: what goes in and what comes out |
 //! | `stmt.rs` | [`Stmt`], the four ways to run a statement, and multi-row inserts |
 //! | `migrate.rs` | the migrator and the few things that must differ |
+//! | `planner.rs` | what SQLite's planner is told of every index |
 
 mod migrate;
+mod planner;
 mod stmt;
 #[macro_use]
 mod value;

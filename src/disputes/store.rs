@@ -296,7 +296,7 @@ async fn duplicates(d: &Dispute, tx: &mut Tx, zone: &str) -> Result<Vec<String>>
             "SELECT DISTINCT m.number FROM dispute_role a
              JOIN dispute_role b ON b.zone_id = $1 AND b.dispute_id = a.dispute_id AND b.role = 'party' AND b.ref = ANY($3)
              JOIN matter m ON m.zone_id = $1 AND m.kind = 'dispute' AND m.id = a.dispute_id
-             WHERE a.zone_id = $1 AND a.role = 'party' AND a.ref = ANY($2)
+             WHERE a.zone_id = $1 AND a.role = 'party' AND a.ref = ANY($2) AND a.to_day IS NULL
                AND m.closed_at IS NULL AND m.shared AND m.number <> $4
              ORDER BY m.number LIMIT 20",
         )
