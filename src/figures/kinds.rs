@@ -52,9 +52,57 @@ words! {
     }
 }
 
+/// What the value of a fact is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nature {
+    /// 1, or −1 for a correction: each fact is one thing.
+    One,
+    /// A change of a level, by delta.
+    Level,
+    /// So many at once.
+    Amount,
+    /// Natural days, kept by their value in the roll-up, for medians.
+    Length,
+}
+
 impl FactKind {
+    pub fn nature(self) -> Nature {
+        use FactKind::*;
+        match self {
+            GrossArea | LeasableArea | OccupiedArea | Headcount | StaleHeadcount | OccupyingFirm | AdvisedFirm => {
+                Nature::Level
+            }
+            Litigation => Nature::Amount,
+            DaysToEffect | DaysToEffectLabour => Nature::Length,
+            MoveIn
+            | MoveOut
+            | OpinionDelivered
+            | DisputeAccepted
+            | DisputeAcceptedLabour
+            | DisputeMediatedLabour
+            | DisputeAgreedLabour
+            | DisputeAgreed
+            | DisputeLeftMediation
+            | EnteredPrediagnosis
+            | EnteredConsultation
+            | EnteredSpecialist
+            | ResolvedPrediagnosis
+            | ResolvedConsultation
+            | ResolvedSpecialist
+            | MovedUpPrediagnosis
+            | MovedUpConsultation
+            | ObligationDue
+            | ObligationKept
+            | ConfirmationEligible
+            | ConfirmationApplied
+            | ConfirmationDecided
+            | ConfirmationConfirmed
+            | ConfirmationMissed => Nature::One,
+        }
+    }
+
     /// Lengths are kept by their value in the roll-up, for medians.
     pub fn is_length(self) -> bool {
-        matches!(self, FactKind::DaysToEffect | FactKind::DaysToEffectLabour)
+        self.nature() == Nature::Length
     }
 }

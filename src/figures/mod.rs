@@ -7,9 +7,24 @@
 //! | file | holds |
 //! |---|---|
 //! | `kinds.rs` | every kind of fact there is |
-//! | `store.rs` | the ledger, the roll-up, the rows behind a number |
+//! | `definitions.rs` | what a figure is |
+//! | `catalogue.rs` | every figure there is: to add one, add an entry |
+//! | `compute.rs` | from sums by month to figures |
+//! | `policy.rs` | who reads which numbers and opens which rows |
+//! | `store.rs` | the ledger and its roll-up |
+//! | `rows/` | the rows behind a number |
+//! | `sheet.rs` | the same as .csv and .xlsx |
+//! | `service.rs`, `api.rs`, `pages.rs` | figures of a place and a period, for a reader |
 
+pub mod api;
+pub mod catalogue;
+pub mod compute;
+pub mod definitions;
 pub mod kinds;
+pub mod policy;
+pub mod rows;
+pub mod service;
+pub mod sheet;
 pub mod store;
 
 use crate::kernel::Day;

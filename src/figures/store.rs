@@ -1,7 +1,9 @@
 //! Rows of the ledger and of its roll-up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use super::compute::{MonthSum, Sums};
+use super::kinds::Nature;
 use super::{Entry, FactKind};
 use crate::db::{Tx, Val};
 use crate::error::Result;
@@ -108,6 +110,117 @@ pub async fn months(tx: &mut Tx, zone: &str) -> Result<Vec<(FactKind, String, Mo
             "SELECT kind, building_id, month, bucket, count, total FROM fact_month WHERE zone_id = $1
              ORDER BY kind, building_id, month, bucket",
         )
+        .bind(zone)
+        .all()
+        .await?)
+}
+
+/// The roll-up of some buildings together, by kind and month. Of kinds that are no level only the
+/// months since `since` are read.
+pub async fn sums(
+    tx: &mut Tx,
+    zone: &str,
+    kinds: &[FactKind],
+    buildings: &[String],
+    since: Month,
+    to: Month,
+) -> Result<Sums> {
+    let lines: Vec<(FactKind, Month, i64, i64, i64)> = tx
+        .sql(
+            "SELECT kind, month, bucket, CAST(SUM(count) AS BIGINT), CAST(SUM(total) AS BIGINT) FROM fact_month
+             WHERE zone_id = $1 AND kind = ANY($2) AND building_id = ANY($3) AND month <= $4
+               AND (month >= $5 OR kind = ANY($6))
+             GROUP BY kind, month, bucket ORDER BY kind, month, bucket",
+        )
+        .bind(zone)
+        .bind(words(kinds))
+        .bind(buildings)
+        .bind(to)
+        .bind(since)
+        .bind(levels(kinds))
+        .all()
+        .await?;
+    Ok(lines.into_iter().map(line).collect())
+}
+
+/// The same for each building by itself.
+pub async fn sums_by_building(
+    tx: &mut Tx,
+    zone: &str,
+    kinds: &[FactKind],
+    buildings: &[String],
+    since: Month,
+    to: Month,
+) -> Result<HashMap<String, Sums>> {
+    let lines: Vec<(String, FactKind, Month, i64, i64, i64)> = tx
+        .sql(
+            "SELECT building_id, kind, month, bucket, count, total FROM fact_month
+             WHERE zone_id = $1 AND kind = ANY($2) AND building_id = ANY($3) AND month <= $4
+               AND (month >= $5 OR kind = ANY($6))
+             ORDER BY kind, building_id, month, bucket",
+        )
+        .bind(zone)
+        .bind(words(kinds))
+        .bind(buildings)
+        .bind(to)
+        .bind(since)
+        .bind(levels(kinds))
+        .all()
+        .await?;
+    let mut by_building: HashMap<String, Vec<MonthSum>> = HashMap::new();
+    for (building, kind, month, bucket, count, total) in lines {
+        by_building
+            .entry(building)
+            .or_default()
+            .push(line((kind, month, bucket, count, total)));
+    }
+    Ok(by_building
+        .into_iter()
+        .map(|(building, lines)| (building, lines.into_iter().collect()))
+        .collect())
+}
+
+fn line((kind, month, bucket, count, total): (FactKind, Month, i64, i64, i64)) -> MonthSum {
+    MonthSum {
+        kind,
+        month,
+        bucket,
+        count,
+        total,
+    }
+}
+
+fn words<'a>(kinds: impl IntoIterator<Item = &'a FactKind>) -> Vec<String> {
+    kinds.into_iter().map(|k| k.as_str().to_owned()).collect()
+}
+
+fn levels(kinds: &[FactKind]) -> Vec<String> {
+    words(kinds.iter().filter(|k| k.nature() == Nature::Level))
+}
+
+row! {
+    /// A building as figures name it.
+    #[derive(Debug, Clone)]
+    pub struct Building {
+        pub id: String,
+        pub code: String,
+        pub name: String,
+        pub street_id: String,
+    }
+}
+
+pub async fn buildings(tx: &mut Tx, zone: &str) -> Result<Vec<Building>> {
+    Ok(tx
+        .sql("SELECT id, code, name, street_id FROM building WHERE zone_id = $1 ORDER BY code, id")
+        .bind(zone)
+        .all()
+        .await?)
+}
+
+/// Ids and names of the streets.
+pub async fn streets(tx: &mut Tx, zone: &str) -> Result<Vec<(String, String)>> {
+    Ok(tx
+        .sql("SELECT id, name FROM street WHERE zone_id = $1 ORDER BY name, id")
         .bind(zone)
         .all()
         .await?)

@@ -32,5 +32,6 @@ pub mod write;
 mod tests;
 
 pub use cells::Cell;
+pub use csvfile::is_formula;
 pub use read::{FileError, ReadFile, ReadRow, ReadSheet, RowError, Skipped, read};
 pub use sheets::{Column, Kind, SHEETS, Sheet};

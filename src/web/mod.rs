@@ -11,6 +11,7 @@
 //! | `caller.rs` | who calls |
 //! | `forms.rs` | posted forms, with their CSRF check |
 //! | `body.rs` | JSON bodies described by fields |
+//! | `number.rs` | numbers of answers |
 //! | `params.rs` | `If-Match`, ids, pages of a list |
 //! | `pages.rs` | the frame of pages, redirects |
 //! | `serve.rs` | the running server |
@@ -27,6 +28,7 @@ pub mod guard;
 mod health;
 pub mod matter;
 pub mod metrics;
+pub mod number;
 pub mod pages;
 pub mod params;
 pub mod problem;
@@ -62,6 +64,7 @@ macro_rules! apis {
             crate::accounts::api::AccountsApi::new($app.clone()),
             crate::advisors::api::AdvisersApi::new($app.clone()),
             crate::disputes::api::DisputesApi::new($app.clone()),
+            crate::figures::api::FiguresApi::new($app.clone()),
         )
     };
 }

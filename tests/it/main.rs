@@ -3,6 +3,7 @@
 mod accounts;
 mod advisors;
 mod disputes;
+mod figures;
 mod gallery;
 mod harness;
 mod layers;

@@ -1,5 +1,6 @@
 //! Rows of matters: loading within a scope, saving under a version; `lists.rs` lists them.
 
+mod known;
 mod lists;
 
 use super::{Header, Matter};
@@ -8,6 +9,7 @@ use crate::db::{Tx, Val};
 use crate::error::{Error, Result};
 use crate::kernel::{Actor, Id, Role, Timestamp};
 
+pub use known::known;
 pub use lists::{Listed, Query, changed_since, due_next, list};
 
 /// A matter as it was read.

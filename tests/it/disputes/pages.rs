@@ -25,19 +25,33 @@ async fn a_coordinator_registers_for_a_worker_and_keeps_what_was_typed() {
     let mut short = typed.to_vec();
     short[4].1 = "";
     let again = browser.post("/disputes", &short).await.is(422).text;
-    assert!(again.contains("请填写请求与事由") && again.contains("本人到楼委会"), "what was typed is still there");
+    assert!(
+        again.contains("请填写请求与事由") && again.contains("本人到楼委会"),
+        "what was typed is still there"
+    );
     let opened = browser.post("/disputes", &typed).await.is(303);
     let page = opened.location().to_owned();
     let shown = browser.get(&page).await.is(200).text;
     assert!(shown.contains("拖欠工资两个月") && shown.contains("step-submit"));
 
     // Without the party's authority it cannot be submitted; the page says why, and what opens it.
-    let refused = browser.post(&format!("{page}/steps/submit"), &[("version", "1")]).await.is(409).text;
+    let refused = browser
+        .post(&format!("{page}/steps/submit"), &[("version", "1")])
+        .await
+        .is(409)
+        .text;
     assert!(refused.contains("没有写明授权凭证") && refused.contains("修改申请"));
     let amend = [("version", "1"), ("authority", "授权委托书 2026-03-02")];
     browser.post(&format!("{page}/steps/amend"), &amend).await.is(303);
-    browser.post(&format!("{page}/steps/submit"), &[("version", "2")]).await.is(303);
-    let stale = browser.post(&format!("{page}/steps/start_screening"), &[("version", "2")]).await.is(412).text;
+    browser
+        .post(&format!("{page}/steps/submit"), &[("version", "2")])
+        .await
+        .is(303);
+    let stale = browser
+        .post(&format!("{page}/steps/start_screening"), &[("version", "2")])
+        .await
+        .is(412)
+        .text;
     assert!(stale.contains("别人刚刚改过"));
     let board = browser.get("/disputes?view=board").await.is(200).text;
     assert!(board.contains("已申请") && board.contains("JF-2026-0001"));

@@ -1,0 +1,214 @@
+//! From sums by month to figures. Pure.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::FactKind;
+use super::definitions::{Basis, Definition, FEWEST, Formula, Openness, Part, Sum};
+use crate::kernel::Month;
+
+/// Whole months, both ends counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Period {
+    pub from: Month,
+    pub to: Month,
+}
+
+impl Period {
+    pub fn months(self) -> i64 {
+        i64::from(self.from.span_to(self.to))
+    }
+
+    pub fn each(self) -> impl Iterator<Item = Month> {
+        (0..self.from.span_to(self.to)).map(move |n| self.from.plus(n))
+    }
+
+    pub fn year_before(self) -> Self {
+        Period {
+            from: self.from.plus(-12),
+            to: self.to.plus(-12),
+        }
+    }
+}
+
+impl Basis {
+    /// How often the facts of a month count.
+    pub fn weight(self, month: Month, period: Period) -> i64 {
+        let counts = match self {
+            Basis::InPeriod => period.from <= month && month <= period.to,
+            Basis::YearBefore => return Basis::InPeriod.weight(month, period.year_before()),
+            Basis::AtEnd => month <= period.to,
+            Basis::AtStart => month < period.from,
+            Basis::Average if month > period.to => false,
+            Basis::Average => return i64::from(month.max(period.from).span_to(period.to)),
+        };
+        i64::from(counts)
+    }
+
+    /// What the weighted sum is divided by.
+    pub fn divisor(self, period: Period) -> i64 {
+        match self {
+            Basis::Average => period.months(),
+            _ => 1,
+        }
+    }
+}
+
+/// A line of the roll-up, of one building or of several together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MonthSum {
+    pub kind: FactKind,
+    pub month: Month,
+    /// The length, for lengths; 0 for everything else.
+    pub bucket: i64,
+    pub count: i64,
+    pub total: i64,
+}
+
+/// The roll-up of one place.
+#[derive(Debug, Clone, Default)]
+pub struct Sums(HashMap<FactKind, Vec<MonthSum>>);
+
+impl FromIterator<MonthSum> for Sums {
+    fn from_iter<I: IntoIterator<Item = MonthSum>>(lines: I) -> Self {
+        let mut by_kind: HashMap<FactKind, Vec<MonthSum>> = HashMap::new();
+        for line in lines {
+            by_kind.entry(line.kind).or_default().push(line);
+        }
+        Sums(by_kind)
+    }
+}
+
+impl Sums {
+    fn of(&self, kind: FactKind) -> &[MonthSum] {
+        self.0.get(&kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// A sum in stored units.
+    pub fn amount(&self, sum: &Sum, period: Period) -> f64 {
+        let weighted: i64 = sum
+            .terms
+            .iter()
+            .flat_map(|(sign, kind)| self.of(*kind).iter().map(move |line| (sign, line)))
+            .map(|(sign, line)| sign * line.total * sum.basis.weight(line.month, period))
+            .sum();
+        weighted as f64 / sum.basis.divisor(period) as f64
+    }
+
+    /// Lengths in the period and how often each occurs. A negative length takes one back.
+    fn lengths(&self, sum: &Sum, period: Period) -> Vec<(i64, i64)> {
+        let mut often: BTreeMap<i64, i64> = BTreeMap::new();
+        for line in sum.terms.iter().flat_map(|(_, kind)| self.of(*kind)) {
+            if sum.basis.weight(line.month, period) == 1 {
+                let by = if line.bucket < 0 { -line.count } else { line.count };
+                *often.entry(line.bucket.abs()).or_default() += by;
+            }
+        }
+        often.into_iter().filter(|(_, count)| *count > 0).collect()
+    }
+
+    /// Whether every fact of a kind in a period is one thing: no correction lies between.
+    pub fn uncorrected(&self, kind: FactKind, basis: Basis, period: Period) -> bool {
+        self.of(kind)
+            .iter()
+            .filter(|line| basis.weight(line.month, period) != 0)
+            .all(|line| {
+                if kind.is_length() {
+                    line.bucket >= 0
+                } else {
+                    line.count == line.total
+                }
+            })
+    }
+}
+
+/// A figure as it came out, in printed units.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Measured {
+    /// None where the denominator is nothing.
+    pub value: Option<f64>,
+    pub n: Option<f64>,
+    pub d: Option<f64>,
+    pub n0: Option<f64>,
+    pub d0: Option<f64>,
+    /// 小数隐藏: not shown to this reader.
+    pub suppressed: bool,
+}
+
+pub fn measure(definition: &Definition, sums: &Sums, period: Period) -> Measured {
+    let part = |part| {
+        let sum = definition.formula.part(part)?;
+        Some(sums.amount(&sum, period) / definition.scale as f64)
+    };
+    let mut out = Measured {
+        n: part(Part::N),
+        d: part(Part::D),
+        n0: part(Part::N0),
+        d0: part(Part::D0),
+        ..Measured::default()
+    };
+    let share = |n: Option<f64>, d: Option<f64>| Some(n? / d.filter(|d| *d != 0.0)?);
+    out.value = match definition.formula {
+        Formula::Sum(_) | Formula::Part { .. } => out.n,
+        Formula::Ratio { per, .. } => share(out.n, out.d).map(|s| s * per),
+        Formula::Growth { .. } => share(out.n, out.d).map(|s| (s - 1.0) * 100.0),
+        Formula::Change { relative, .. } => {
+            let (now, before) = (share(out.n, out.d), share(out.n0, out.d0));
+            if relative {
+                share(now, before).map(|s| (s - 1.0) * 100.0)
+            } else {
+                now.zip(before).map(|(now, before)| (now - before) * 100.0)
+            }
+        }
+        Formula::Quantile { lengths, share } => {
+            let lengths = sums.lengths(&lengths, period);
+            out.n = Some(lengths.iter().map(|(_, count)| *count).sum::<i64>() as f64);
+            quantile(&lengths, share)
+        }
+    }
+    .map(tidy);
+    out
+}
+
+/// The median is the mean of the middle two of an even number; any other share is the length of
+/// the first that it is reached with.
+fn quantile(lengths: &[(i64, i64)], share: f64) -> Option<f64> {
+    let all: i64 = lengths.iter().map(|(_, count)| count).sum();
+    // The length that stands at a place, counted from 1.
+    let at = |place: i64| {
+        let mut passed = 0;
+        lengths
+            .iter()
+            .find(|(_, count)| {
+                passed += count;
+                passed >= place
+            })
+            .map(|(length, _)| *length as f64)
+    };
+    if share == 0.5 {
+        return Some((at((all + 1) / 2)? + at(all / 2 + 1)?) / 2.0);
+    }
+    at(((all as f64 * share).ceil() as i64).max(1))
+}
+
+/// Without the dust of binary fractions.
+pub fn tidy(value: f64) -> f64 {
+    (value * 10_000.0).round() / 10_000.0
+}
+
+/// The figure for those who answer for no building; `None` where it is not theirs at all.
+pub fn in_public(definition: &Definition, measured: Measured) -> Option<Measured> {
+    let few = |part: Option<f64>| part.is_some_and(|n| n != 0.0 && n.abs() < FEWEST);
+    let rest = match definition.formula {
+        Formula::Ratio { .. } => measured.n.zip(measured.d).map(|(n, d)| d - n),
+        _ => None,
+    };
+    match definition.openness {
+        Openness::Open => Some(measured),
+        Openness::Inside => None,
+        Openness::FromFive if [measured.n, measured.d, rest].into_iter().any(few) => Some(Measured {
+            suppressed: true,
+            ..Measured::default()
+        }),
+        Openness::FromFive => Some(measured),
+    }
+}

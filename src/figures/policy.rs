@@ -1,0 +1,148 @@
+//! Who reads which figures. Pure.
+//!
+//! | reader | numbers | rows |
+//! |---|---|---|
+//! | zone staff, auditor | zone, every street, every building | all of them |
+//! | coordinator | their own buildings; the zone as a whole, to compare | their own buildings |
+//! | law firm, lawyer, mediator, department | the zone by whole years, small counts hidden (V0) | none |
+//! | firm, individual | none: 404 | none |
+//!
+//! A row of a matter that the reader may not know of keeps building, day and value and loses its
+//! subject: it is counted, and nothing of it is told.
+
+use super::compute::Period;
+use crate::error::{Error, Result};
+use crate::kernel::{Actor, Month, Role};
+
+/// 范围: what figures are taken of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    Zone,
+    /// Buildings whose responsible street it is.
+    Street(String),
+    Building(String),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reach {
+    Zone,
+    Buildings(Vec<String>),
+    Totals,
+}
+
+pub fn reach(actor: &Actor) -> Result<Reach> {
+    let totals = [Role::LawFirmLead, Role::Lawyer, Role::Mediator, Role::DepartmentClerk];
+    if actor.sees_zone() {
+        Ok(Reach::Zone)
+    } else if actor.holds(Role::Coordinator) {
+        let own = actor.over(Role::Coordinator);
+        Ok(Reach::Buildings(own.into_iter().map(str::to_owned).collect()))
+    } else if totals.into_iter().any(|role| actor.holds(role)) {
+        Ok(Reach::Totals)
+    } else {
+        Err(Error::NotFound("统计"))
+    }
+}
+
+/// Whether small counts are hidden from this reader. Errors: what they may not read at all.
+pub fn may_read(reach: &Reach, place: &Place, period: Period, now: Month) -> Result<bool> {
+    match (reach, place) {
+        (Reach::Zone, _) | (Reach::Buildings(_), Place::Zone) => Ok(false),
+        (Reach::Buildings(own), Place::Building(id)) if own.contains(id) => Ok(false),
+        (Reach::Buildings(_), Place::Street(_)) => Err(Error::forbidden(
+            "figures.own_buildings",
+            "街道的统计由开发区工作人员查看：从街道的数字可以推出别的楼宇的数字",
+            "请选择您负责的楼宇或全区",
+        )),
+        (Reach::Totals, Place::Zone) if whole_years(period, now) => Ok(true),
+        (Reach::Totals, Place::Zone) => Err(Error::forbidden(
+            "figures.public_by_year",
+            "公开汇总只按自然年提供：逐月相减可以推出个别企业的情况",
+            "请把期间选为某年1月至12月，或今年1月至本月",
+        )),
+        (Reach::Buildings(_), Place::Building(_)) => Err(Error::NotFound("楼宇")),
+        (Reach::Totals, _) => Err(Error::forbidden(
+            "figures.public_is_the_zone",
+            "公开汇总只提供全区的数字",
+            "请不选楼宇和街道",
+        )),
+    }
+}
+
+/// Whether a number of this place opens its rows.
+pub fn may_open(reach: &Reach, place: &Place) -> Result<()> {
+    match (reach, place) {
+        (Reach::Zone, _) => Ok(()),
+        (Reach::Buildings(own), Place::Building(id)) if own.contains(id) => Ok(()),
+        (Reach::Buildings(_), Place::Building(_)) => Err(Error::NotFound("楼宇")),
+        (Reach::Buildings(_), _) => Err(Error::forbidden(
+            "figures.rows_of_own_buildings",
+            "明细只向本楼协调员和开发区工作人员开放",
+            "请选择您负责的楼宇",
+        )),
+        (Reach::Totals, _) => Err(Error::forbidden(
+            "figures.no_rows_in_public",
+            "公开汇总不提供明细",
+            "如因工作需要，请联系开发区工作人员",
+        )),
+    }
+}
+
+/// Whether a reader of totals may ask for parts: they would undo the hiding of small counts.
+pub fn may_divide(reach: &Reach) -> Result<()> {
+    match reach {
+        Reach::Totals => Err(Error::forbidden(
+            "figures.public_is_whole",
+            "公开汇总不分月、不分楼宇",
+            "请去掉 by 参数",
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn whole_years(period: Period, now: Month) -> bool {
+    let ends = period.to.month == 12 || period.to == now;
+    period.from.month == 1 && ends
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn period(from: &str, to: &str) -> Period {
+        Period {
+            from: Month::parse(from).unwrap(),
+            to: Month::parse(to).unwrap(),
+        }
+    }
+
+    #[test]
+    fn a_coordinator_compares_with_the_zone_and_opens_only_their_own() {
+        let own = Reach::Buildings(vec!["东".into()]);
+        let now = Month::parse("2026-03").unwrap();
+        let any = period("2026-02", "2026-03");
+        assert!(!may_read(&own, &Place::Zone, any, now).unwrap());
+        assert!(!may_read(&own, &Place::Building("东".into()), any, now).unwrap());
+        assert!(may_open(&own, &Place::Building("东".into())).is_ok());
+        assert!(matches!(
+            may_read(&own, &Place::Building("西".into()), any, now),
+            Err(Error::NotFound(_))
+        ));
+        assert!(matches!(may_open(&own, &Place::Zone), Err(Error::Forbidden(_))));
+        assert!(matches!(
+            may_read(&own, &Place::Street("北街".into()), any, now),
+            Err(Error::Forbidden(_))
+        ));
+    }
+
+    #[test]
+    fn totals_come_by_whole_years_and_open_nothing() {
+        let now = Month::parse("2026-03").unwrap();
+        let read = |from, to| may_read(&Reach::Totals, &Place::Zone, period(from, to), now);
+        assert!(read("2026-01", "2026-03").unwrap());
+        assert!(read("2025-01", "2025-12").unwrap());
+        assert!(read("2026-01", "2026-02").is_err());
+        assert!(may_open(&Reach::Totals, &Place::Zone).is_err());
+        assert!(may_divide(&Reach::Totals).is_err());
+    }
+}

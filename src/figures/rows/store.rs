@@ -1,0 +1,144 @@
+//! Rows behind a number, and what their subjects are called.
+
+use std::collections::HashMap;
+
+use crate::db::Tx;
+use crate::error::Result;
+use crate::figures::FactKind;
+use crate::figures::compute::Period;
+use crate::figures::definitions::{Basis, Sum};
+use crate::kernel::{Day, Month};
+
+row! {
+    /// A row behind a number: one fact, or what the facts of one subject come to.
+    #[derive(Debug, Clone)]
+    pub struct Line {
+        pub building_id: String,
+        pub on_day: Day,
+        pub subject_kind: String,
+        pub subject_id: String,
+        /// `kind:id` of what it comes from, the latest where there are several.
+        pub source: String,
+        pub seq: i64,
+        pub value: i64,
+    }
+}
+
+/// The days whose facts a sum counts.
+fn bounds(basis: Basis, period: Period) -> (Option<Day>, Day) {
+    match basis {
+        Basis::InPeriod => (Some(period.from.first_day()), period.to.last_day()),
+        Basis::YearBefore => bounds(Basis::InPeriod, period.year_before()),
+        Basis::AtEnd | Basis::Average => (None, period.to.last_day()),
+        Basis::AtStart => (None, period.from.plus(-1).last_day()),
+    }
+}
+
+/// Facts of one kind, one row each, in the order of their key.
+pub async fn facts(
+    tx: &mut Tx,
+    zone: &str,
+    (kind, basis, period): (FactKind, Basis, Period),
+    buildings: &[String],
+    after: &Line,
+    limit: i64,
+) -> Result<Vec<Line>> {
+    let (from, to) = bounds(basis, period);
+    Ok(tx
+        .sql(
+            "SELECT building_id, on_day, subject_kind, subject_id, source_kind || ':' || source_id AS source, seq, value
+             FROM fact
+             WHERE zone_id = $1 AND kind = $2 AND building_id = ANY($3) AND on_day >= $4 AND on_day <= $5
+               AND (building_id, on_day, subject_id, source_id, seq) > ($6, $7, $8, $9, $10)
+             ORDER BY building_id, on_day, subject_id, source_id, seq LIMIT $11",
+        )
+        .bind(zone)
+        .bind(kind)
+        .bind(buildings)
+        .bind(from.map_or(String::new(), |day| day.to_string()))
+        .bind(to)
+        .bind(&after.building_id)
+        .bind(after.on_day)
+        .bind(&after.subject_id)
+        .bind(after.source.split_once(':').map_or("", |(_, id)| id))
+        .bind(after.seq)
+        .bind(limit)
+        .all()
+        .await?)
+}
+
+/// What the facts of each subject come to, where it is not nothing, in the order of subjects.
+/// A mean counts a fact for every month that it was in force.
+pub async fn subjects(
+    tx: &mut Tx,
+    zone: &str,
+    sum: &Sum,
+    period: Period,
+    buildings: &[String],
+    after: &Line,
+    limit: i64,
+) -> Result<Vec<Line>> {
+    let (from, to) = bounds(sum.basis, period);
+    let of_sign = |sign: i64| {
+        let kinds = sum.terms.iter().filter(move |t| t.0 == sign);
+        kinds.map(|(_, kind)| kind.as_str().to_owned()).collect::<Vec<String>>()
+    };
+    let index = |month: Month| i64::from(month.year) * 12 + i64::from(month.month);
+    Ok(tx
+        .sql(
+            "SELECT building_id, MAX(on_day) AS on_day, subject_kind, subject_id, MAX(source) AS source,
+                    CAST(0 AS BIGINT) AS seq, CAST(SUM(value * sign * weight) AS BIGINT) AS value
+             FROM (SELECT building_id, on_day, subject_kind, subject_id, source_kind || ':' || source_id AS source, value,
+                          CASE WHEN kind = ANY($3) THEN -1 ELSE 1 END AS sign,
+                          CASE WHEN CAST($7 AS BIGINT) = 0 THEN 1
+                               WHEN substr(on_day, 1, 7) <= $8 THEN CAST($9 AS BIGINT)
+                               ELSE CAST($10 AS BIGINT) - 12 * CAST(substr(on_day, 1, 4) AS BIGINT)
+                                    - CAST(substr(on_day, 6, 2) AS BIGINT) + 1 END AS weight
+                   FROM fact
+                   WHERE zone_id = $1 AND (kind = ANY($2) OR kind = ANY($3)) AND building_id = ANY($4)
+                     AND on_day >= $5 AND on_day <= $6) AS counted
+             WHERE (building_id, subject_kind, subject_id) > ($11, $12, $13)
+             GROUP BY building_id, subject_kind, subject_id
+             HAVING SUM(value * sign * weight) <> 0
+             ORDER BY building_id, subject_kind, subject_id LIMIT $14",
+        )
+        .bind(zone)
+        .bind(of_sign(1))
+        .bind(of_sign(-1))
+        .bind(buildings)
+        .bind(from.map_or(String::new(), |day| day.to_string()))
+        .bind(to)
+        .bind(i64::from(sum.basis == Basis::Average))
+        .bind(period.from)
+        .bind(period.months())
+        .bind(index(period.to))
+        .bind(&after.building_id)
+        .bind(&after.subject_kind)
+        .bind(&after.subject_id)
+        .bind(limit)
+        .all()
+        .await?)
+}
+
+/// Names of firms, of the firms of occupancies, and numbers with titles of matters, by id.
+pub async fn names(tx: &mut Tx, zone: &str, kind: &str, ids: Vec<String>) -> Result<HashMap<String, String>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let statement = match kind {
+        "enterprise" => tx.sql("SELECT id, name FROM enterprise WHERE zone_id = $1 AND id = ANY($2)"),
+        "occupancy" => tx.sql(
+            "SELECT o.id, e.name FROM occupancy o JOIN enterprise e ON e.zone_id = o.zone_id AND e.id = o.enterprise_id
+             WHERE o.zone_id = $1 AND o.id = ANY($2)",
+        ),
+        _ => tx.sql("SELECT id, number || ' ' || title FROM matter WHERE zone_id = $1 AND id = ANY($2) AND kind = $3"),
+    };
+    let statement = statement.bind(zone).bind(ids);
+    let statement = if matches!(kind, "enterprise" | "occupancy") {
+        statement
+    } else {
+        statement.bind(kind)
+    };
+    let rows: Vec<(String, String)> = statement.all().await?;
+    Ok(rows.into_iter().collect())
+}

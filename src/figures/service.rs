@@ -1,0 +1,196 @@
+//! Figures of a place and a period, for a reader.
+
+use super::FactKind;
+use super::catalogue::FIGURES;
+use super::compute::{Measured, Period, Sums, in_public, measure};
+use super::definitions::Definition;
+use super::policy::{self, Place, Reach};
+use super::store::{self, Building};
+use crate::app::App;
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::kernel::{Actor, Month};
+
+words! {
+    /// What a figure is divided by.
+    pub enum By {
+        Building = "building" "分楼宇",
+        Month = "month" "分月",
+    }
+}
+
+/// A figure of a place and a period, with the same period a year before.
+#[derive(Debug, Clone)]
+pub struct Figure {
+    pub definition: &'static Definition,
+    pub now: Measured,
+    pub previous: Measured,
+    /// By month or by building, where that was asked.
+    pub series: Vec<Point>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Point {
+    /// A month, or the id of a building.
+    pub key: String,
+    pub name: String,
+    pub now: Measured,
+    pub previous: Measured,
+}
+
+/// What was asked, checked.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    pub place: Place,
+    pub period: Period,
+    pub reach: Reach,
+    pub small_hidden: bool,
+}
+
+/// Longer than any comparison, shorter than a way to keep the hub busy.
+const MOST_MONTHS: i64 = 120;
+
+/// What was typed, as a place and a period: this year so far, of the whole zone, unless said.
+pub fn asked(
+    actor: &Actor,
+    building: Option<&str>,
+    street: Option<&str>,
+    from: Option<&str>,
+    to: Option<&str>,
+) -> Result<Asked> {
+    let reach = policy::reach(actor)?;
+    let given = |text: Option<&str>| text.map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
+    let place = match (given(building), given(street)) {
+        (Some(building), None) => Place::Building(building),
+        (None, Some(street)) => Place::Street(street),
+        (None, None) => Place::Zone,
+        (Some(_), Some(_)) => {
+            return Err(Error::invalid("street_id", "one_place", "楼宇和街道只能选一个"));
+        }
+    };
+    let now = actor.now.day().month();
+    let month = |name: &str, text: Option<&str>| match given(text) {
+        None => Ok(None),
+        Some(text) => Month::parse(&text)
+            .filter(|m| (1900..=9998).contains(&m.year))
+            .map(Some)
+            .ok_or_else(|| Error::invalid(name, "not_a_month", "请写成年-月，如 2026-03")),
+    };
+    let (from, to) = (month("from", from)?, month("to", to)?);
+    let to = to.unwrap_or(now);
+    let from = from.unwrap_or(Month {
+        year: to.year,
+        month: 1,
+    });
+    let period = Period { from, to };
+    if from > to {
+        return Err(Error::invalid("to", "before_from", "结束月份早于开始月份"));
+    }
+    if period.months() > MOST_MONTHS {
+        return Err(Error::invalid("from", "too_long", "期间最长十年"));
+    }
+    let small_hidden = policy::may_read(&reach, &place, period, now)?;
+    Ok(Asked {
+        place,
+        period,
+        reach,
+        small_hidden,
+    })
+}
+
+/// The buildings of a place. Errors: 404 for a place this zone does not have.
+pub async fn buildings_of(tx: &mut Tx, zone: &str, place: &Place) -> Result<Vec<Building>> {
+    let all = store::buildings(tx, zone).await?;
+    let (found, what): (Vec<Building>, _) = match place {
+        Place::Zone => return Ok(all),
+        Place::Building(id) => (all.into_iter().filter(|b| b.id == *id).collect(), "楼宇"),
+        Place::Street(id) => {
+            let known = store::streets(tx, zone).await?.iter().any(|(street, _)| street == id);
+            if known {
+                return Ok(all.into_iter().filter(|b| b.street_id == *id).collect());
+            }
+            (vec![], "街道")
+        }
+    };
+    if found.is_empty() {
+        return Err(Error::NotFound(what));
+    }
+    Ok(found)
+}
+
+pub fn ids(buildings: &[Building]) -> Vec<String> {
+    buildings.iter().map(|b| b.id.clone()).collect()
+}
+
+/// Two years back: the year before, and what the year before is compared with.
+fn since(period: Period) -> Month {
+    period.from.plus(-24)
+}
+
+/// Every figure this reader may know, in the order of the catalogue.
+pub async fn figures(app: &App, actor: &Actor, asked: &Asked, by: Option<By>) -> Result<Vec<Figure>> {
+    if by.is_some() {
+        policy::may_divide(&asked.reach)?;
+    }
+    let mut tx = app.db.read().await?;
+    let buildings = buildings_of(&mut tx, &actor.zone, &asked.place).await?;
+    let (since, to) = (since(asked.period), asked.period.to);
+    let sums = store::sums(&mut tx, &actor.zone, FactKind::ALL, &ids(&buildings), since, to).await?;
+    // A part without sums of its own takes those of the whole place.
+    let parts: Vec<(String, String, Period, Option<Sums>)> = match by {
+        None => vec![],
+        Some(By::Month) => asked
+            .period
+            .each()
+            .map(|m| (m.to_string(), m.to_string(), Period { from: m, to: m }, None))
+            .collect(),
+        Some(By::Building) => {
+            let shown: Vec<Building> = match &asked.reach {
+                Reach::Buildings(own) => buildings.into_iter().filter(|b| own.contains(&b.id)).collect(),
+                _ => buildings,
+            };
+            let mut each =
+                store::sums_by_building(&mut tx, &actor.zone, FactKind::ALL, &ids(&shown), since, to).await?;
+            shown
+                .into_iter()
+                .map(|b| {
+                    let own = each.remove(&b.id).unwrap_or_default();
+                    (b.id, b.name, asked.period, Some(own))
+                })
+                .collect()
+        }
+    };
+    Ok(FIGURES
+        .iter()
+        .filter_map(|definition| {
+            let [now, previous] = both(definition, &sums, asked.period);
+            let [now, previous] = if asked.small_hidden {
+                [in_public(definition, now)?, in_public(definition, previous)?]
+            } else {
+                [now, previous]
+            };
+            let series = parts
+                .iter()
+                .map(|(key, name, period, own)| {
+                    let [now, previous] = both(definition, own.as_ref().unwrap_or(&sums), *period);
+                    Point {
+                        key: key.clone(),
+                        name: name.clone(),
+                        now,
+                        previous,
+                    }
+                })
+                .collect();
+            Some(Figure {
+                definition,
+                now,
+                previous,
+                series,
+            })
+        })
+        .collect())
+}
+
+fn both(definition: &Definition, sums: &Sums, period: Period) -> [Measured; 2] {
+    [period, period.year_before()].map(|period| measure(definition, sums, period))
+}

@@ -1,0 +1,228 @@
+//! Figures and their rows as .csv and .xlsx.
+
+use rust_xlsxwriter::{Format as Style, Workbook, XlsxError};
+
+use super::compute::{Measured, tidy};
+use super::policy::Place;
+use super::rows;
+use super::service::{self, Asked, buildings_of};
+use super::store;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::kernel::Actor;
+use crate::registers::is_formula;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Csv,
+    Xlsx,
+}
+
+/// A file to keep.
+pub struct File {
+    pub name: String,
+    pub media_type: &'static str,
+    pub bytes: Vec<u8>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Cell {
+    Text(String),
+    Number(f64),
+    Empty,
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Cell::Text(text.to_owned())
+    }
+}
+impl From<Option<f64>> for Cell {
+    fn from(number: Option<f64>) -> Self {
+        number.map_or(Cell::Empty, |n| Cell::Number(tidy(n)))
+    }
+}
+
+/// Every figure of a place and a period, with its definition.
+pub async fn figures(app: &App, actor: &Actor, asked: &Asked, format: Format) -> Result<File> {
+    let place = place_name(app, actor, &asked.place).await?;
+    let headings = [
+        "代码",
+        "指标",
+        "单位",
+        "数值",
+        "n",
+        "d",
+        "n、d 的单位",
+        "上年同期",
+        "上年同期 n",
+        "上年同期 d",
+        "口径",
+        "口径版本",
+        "范围",
+        "起",
+        "止",
+    ];
+    let figures = service::figures(app, actor, asked, None).await?;
+    let lines = figures.iter().map(|f| {
+        let d = f.definition;
+        let of = |m: &Measured| [m.value.into(), m.n.into(), m.d.into()];
+        let [value, n, den] = of(&f.now);
+        let value = if f.now.suppressed { "小数隐藏".into() } else { value };
+        let [before, before_n, before_d] = of(&f.previous);
+        vec![
+            d.code.into(),
+            d.name.into(),
+            d.unit.into(),
+            value,
+            n,
+            den,
+            d.counted_in.into(),
+            before,
+            before_n,
+            before_d,
+            d.sentence().as_str().into(),
+            Cell::Number(d.version as f64),
+            place.as_str().into(),
+            asked.period.from.to_string().as_str().into(),
+            asked.period.to.to_string().as_str().into(),
+        ]
+    });
+    let name = format!("figures-{}-{}", asked.period.from, asked.period.to);
+    write(name, &headings, lines.collect(), format)
+}
+
+/// What a spreadsheet opens with ease, and the hub writes within its memory.
+const MOST_ROWS: usize = 100_000;
+const AT_ONCE: i64 = 2_000;
+
+/// All rows behind a part of a figure. Errors: 422 where they are too many for one file.
+pub async fn rows(
+    app: &App,
+    actor: &Actor,
+    code: &str,
+    part: Option<&str>,
+    asked: &Asked,
+    format: Format,
+) -> Result<File> {
+    let headings = ["代码", "指标", "楼宇", "日期", "对象", "名称", "数值"];
+    let mut lines = vec![];
+    let mut cursor: Option<String> = None;
+    let name = loop {
+        let page = rows::rows(app, actor, code, part, asked, cursor.as_deref(), AT_ONCE).await?;
+        let d = page.definition;
+        lines.extend(page.items.into_iter().map(|row| {
+            vec![
+                d.code.into(),
+                d.name.into(),
+                row.building.as_str().into(),
+                row.on_day.to_string().as_str().into(),
+                row.subject_id.as_deref().unwrap_or_default().into(),
+                row.label.as_str().into(),
+                Cell::Number(row.value),
+            ]
+        }));
+        if lines.len() > MOST_ROWS {
+            let most = format!("明细超过{MOST_ROWS}行，一个表格放不下；请缩短期间或只选一座楼宇");
+            return Err(Error::invalid("from", "too_many_rows", most));
+        }
+        match page.next {
+            Some(next) => cursor = Some(next),
+            None => {
+                break format!(
+                    "{}-{}-{}-{}",
+                    d.code,
+                    page.part.as_str(),
+                    asked.period.from,
+                    asked.period.to
+                );
+            }
+        }
+    };
+    write(name, &headings, lines, format)
+}
+
+/// 全区, or the name of a street or a building.
+pub async fn place_name(app: &App, actor: &Actor, place: &Place) -> Result<String> {
+    let mut tx = app.db.read().await?;
+    Ok(match place {
+        Place::Zone => "全区".to_owned(),
+        Place::Building(_) => {
+            let found = buildings_of(&mut tx, &actor.zone, place).await?;
+            found.into_iter().next().map_or(String::new(), |b| b.name)
+        }
+        Place::Street(id) => {
+            let streets = store::streets(&mut tx, &actor.zone).await?;
+            let found = streets.into_iter().find(|(street, _)| street == id);
+            found.ok_or(Error::NotFound("街道"))?.1
+        }
+    })
+}
+
+fn write(name: String, headings: &[&str], lines: Vec<Vec<Cell>>, format: Format) -> Result<File> {
+    Ok(match format {
+        Format::Csv => File {
+            name: format!("{name}.csv"),
+            media_type: "text/csv; charset=utf-8",
+            bytes: csv(headings, &lines),
+        },
+        Format::Xlsx => File {
+            name: format!("{name}.xlsx"),
+            media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            bytes: xlsx(headings, &lines).map_err(|e| Error::Internal(format!("a table cannot be written: {e}")))?,
+        },
+    })
+}
+
+/// UTF-8 with the mark that Excel needs; a text that would be taken for a formula gets an apostrophe.
+fn csv(headings: &[&str], lines: &[Vec<Cell>]) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer("\u{feff}".as_bytes().to_vec());
+    let headings = headings.iter().map(|h| Cell::from(*h)).collect();
+    for line in std::iter::once(&headings).chain(lines) {
+        let texts = line.iter().map(|cell| match cell {
+            Cell::Text(text) if is_formula(text) => format!("'{text}"),
+            Cell::Text(text) => text.clone(),
+            Cell::Number(n) => n.to_string(),
+            Cell::Empty => String::new(),
+        });
+        writer
+            .write_record(texts)
+            .expect("memory takes every record of equal length");
+    }
+    writer.into_inner().expect("memory takes the last record")
+}
+
+fn xlsx(headings: &[&str], lines: &[Vec<Cell>]) -> Result<Vec<u8>, XlsxError> {
+    let bold = Style::new().set_bold();
+    let mut book = Workbook::new();
+    let page = book.add_worksheet();
+    page.set_name("统计")?.set_freeze_panes(1, 0)?;
+    for (at, heading) in (0..).zip(headings) {
+        page.set_column_width(at, if *heading == "口径" { 60.0 } else { 16.0 })?;
+        page.write_string_with_format(0, at, *heading, &bold)?;
+    }
+    for (row, line) in (1..).zip(lines) {
+        for (at, cell) in (0..).zip(line) {
+            match cell {
+                Cell::Text(text) => page.write_string(row, at, text)?,
+                Cell::Number(n) => page.write_number(row, at, *n)?,
+                Cell::Empty => continue,
+            };
+        }
+    }
+    book.save_to_buffer()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_looks_like_a_formula_stays_a_text() {
+        let lines = [vec![Cell::from("=1+1"), Cell::Number(-2.5), Cell::Empty]];
+        let text = String::from_utf8(csv(&["名称", "数值", "n"], &lines)).unwrap();
+        assert_eq!(text, "\u{feff}名称,数值,n\r\n'=1+1,-2.5,\r\n");
+    }
+}

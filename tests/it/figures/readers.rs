@@ -1,0 +1,151 @@
+//! Who reads which figures and opens which rows.
+
+use louwei::figures::FactKind::*;
+
+use super::*;
+use crate::disputes::{Case, labour};
+
+#[tokio::test]
+async fn a_coordinator_reads_the_zone_and_opens_the_rows_of_their_own_building() {
+    let hub = TestApp::new().await;
+    write(
+        &hub,
+        vec![
+            one(DisputeAccepted, "东", "2026-01-01"),
+            one(DisputeAccepted, "西", "2026-01-01"),
+        ],
+    )
+    .await;
+    let own = format!("building_id={}", building("东"));
+    let other = format!("building_id={}", building("西"));
+    assert_eq!(
+        figure(&get(&hub, "coordinator", "/figures").await.is(200).json(), "S15")["value"],
+        2
+    );
+    assert_eq!(
+        figure(
+            &get(&hub, "coordinator", &format!("/figures?{own}"))
+                .await
+                .is(200)
+                .json(),
+            "S15"
+        )["value"],
+        1
+    );
+    assert_eq!(
+        all_rows(&hub, "coordinator", &format!("/figures/S15/rows?{own}"), 50)
+            .await
+            .len(),
+        1
+    );
+    get(&hub, "coordinator", &format!("/figures?{other}")).await.is(404);
+    get(&hub, "coordinator", &format!("/figures/S15/rows?{other}"))
+        .await
+        .is(404);
+    get(&hub, "coordinator", &format!("/figures/S15/rows.csv?{other}"))
+        .await
+        .is(404);
+    let refused = get(&hub, "coordinator", "/figures/S15/rows").await.is(403);
+    assert_eq!(refused.rule(), "figures.rows_of_own_buildings");
+    let divided = figure(
+        &get(&hub, "coordinator", "/figures?by=building").await.is(200).json(),
+        "S15",
+    );
+    assert_eq!(divided["series"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn law_firms_read_totals_of_whole_years_with_small_counts_hidden() {
+    let hub = TestApp::new().await;
+    let mut facts: Vec<_> = (0..5).map(|_| one(DisputeAccepted, "东", "2026-01-01")).collect();
+    facts.push(one(DisputeAcceptedLabour, "东", "2026-01-01"));
+    write(&hub, facts).await;
+    let list = get(&hub, "law-firm", "/figures").await.is(200).json();
+    assert_eq!(figure(&list, "S15")["value"], 5);
+    let labour = figure(&list, "S16a");
+    assert_eq!(
+        (&labour["value"], &labour["n"], &labour["suppressed"]),
+        (&Value::Null, &Value::Null, &json!(true))
+    );
+    assert!(
+        list["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|f| f["code"] != "S15.other")
+    );
+    for (path, rule) in [
+        ("/figures?from=2026-02", "figures.public_by_year"),
+        ("/figures?by=month", "figures.public_is_whole"),
+        ("/figures/S15/rows", "figures.no_rows_in_public"),
+    ] {
+        assert_eq!(get(&hub, "lawyer", path).await.is(403).rule(), rule, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_firm_and_an_individual_find_no_figures() {
+    let hub = TestApp::new().await;
+    for login in ["enterprise", "worker"] {
+        for path in [
+            "/figures",
+            "/figures/S15/rows",
+            "/figures.csv",
+            "/figures/S15/rows.xlsx",
+        ] {
+            get(&hub, login, path).await.is(404);
+        }
+    }
+    get(
+        &hub,
+        "other-zone-admin",
+        &format!("/figures?building_id={}", building("东")),
+    )
+    .await
+    .is(404);
+    let other = get(&hub, "other-zone-admin", "/figures").await.is(200).json();
+    assert_eq!(figure(&other, "S02")["value"], 0);
+}
+
+#[tokio::test]
+async fn a_matter_the_reader_may_not_know_of_is_counted_and_nothing_of_it_is_told() {
+    let hub = TestApp::new().await;
+    let mut case = Case::open(&hub, "worker", labour()).await;
+    case.reaches_prediagnosis().await;
+    let path = format!("/figures/S16a/rows?building_id={}", building("东"));
+    let open = all_rows(&hub, "coordinator", &path, 50).await;
+    assert_eq!(open[0]["subject_id"], case.id);
+    assert!(open[0]["label"].as_str().unwrap().starts_with("JF-2026-0001"));
+    // The coordinator takes a seat for the employer, from whose people the matter is hidden.
+    let mut tx = hub.app.db.begin().await.unwrap();
+    tx.sql(
+        "INSERT INTO seat (zone_id, id, building_id, name, interest, enterprise_id, person_id, from_day, version, head_hash)
+         VALUES ('kfq', $1, $2, '孙协调', 'enterprise', $3, $4, '2026-01-05', 1, '')",
+    )
+    .bind(world::id("seat", "孙协调"))
+    .bind(building("东"))
+    .bind(world::id("enterprise", "甲"))
+    .bind(world::id("person", "coordinator"))
+    .execute()
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    let masked = all_rows(&hub, "coordinator", &path, 50).await;
+    assert_eq!(masked.len(), 1);
+    assert_eq!(
+        (&masked[0]["subject_id"], &masked[0]["value"]),
+        (&Value::Null, &json!(1))
+    );
+    assert_eq!(masked[0]["on_day"], open[0]["on_day"]);
+    let told = get(&hub, "coordinator", &path.replace("/rows?", "/rows.csv?"))
+        .await
+        .is(200)
+        .text;
+    for text in [serde_json::to_string(&masked).unwrap(), told] {
+        assert!(
+            !text.contains(&case.id) && !text.contains("JF-2026") && !text.contains("甲木"),
+            "{text}"
+        );
+    }
+    assert_eq!(all_rows(&hub, "zone-admin", &path, 50).await[0]["subject_id"], case.id);
+}
