@@ -15,6 +15,7 @@
 //! | `candidates.rs` | who is proposed first |
 //! | `service.rs`, `ask.rs` | use cases: open, step, check, candidates, lists |
 //! | `recheck.rs`, `daily.rs` | later hits, the hub's own steps |
+//! | `declare.rs` | affiliates and interests, as people declare them |
 //! | `import.rs`, `spans.rs` | old ledgers, and where they counted |
 //! | `view.rs` | an assignment as one reader sees it |
 //! | `store/` | rows |
@@ -28,6 +29,7 @@ mod apply;
 mod ask;
 mod candidates;
 pub mod daily;
+pub mod declare;
 mod facts;
 pub mod gate;
 mod guard;

@@ -115,6 +115,12 @@ pub fn sees_check(actor: &Actor, assignment: &Assignment) -> bool {
         && (actor.sees_zone() || acts.iter().any(|w| w.role_of(actor, assignment).is_some()))
 }
 
+/// Who reads of every proposal, also those that came to nothing: the zone and the coordinator.
+pub fn sees_all_proposals(actor: &Actor, assignment: &Assignment) -> bool {
+    !actor.tied_to.contains(&assignment.enterprise_id)
+        && (actor.sees_zone() || Who::Coordinator.role_of(actor, assignment).is_some())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -16,6 +16,8 @@ pub struct Touched {
     pub enterprises: Vec<String>,
     /// Disputes whose parties, lawyers or neutrals changed.
     pub disputes: Vec<String>,
+    /// Lawyers who moved to another law firm.
+    pub lawyers: Vec<String>,
     /// The matter that was checked in this very step.
     pub except: String,
 }
@@ -107,8 +109,13 @@ fn tasks_of(kind: &'static str, id: &str, question: &Question, gate: &Gate, show
 /// Lead advisers of the enterprises around, and lawyers and neutrals of their open disputes.
 async fn seats(tx: &mut Tx, actor: &Actor, touched: &Touched) -> Result<Vec<Held>> {
     let today = actor.now.day();
-    let enterprises: BTreeSet<String> = touched.enterprises.iter().cloned().collect();
-    let disputes: BTreeSet<String> = touched.disputes.iter().cloned().collect();
+    let mut enterprises: BTreeSet<String> = touched.enterprises.iter().cloned().collect();
+    let mut disputes: BTreeSet<String> = touched.disputes.iter().cloned().collect();
+    if !touched.lawyers.is_empty() {
+        let (served, sat) = store::seats_of(tx, &actor.zone, &touched.lawyers).await?;
+        enterprises.extend(served);
+        disputes.extend(sat);
+    }
     let (around, near) = picture::around(tx, &actor.zone, today, &enterprises, disputes).await?;
     let mut held: Vec<Held> = store::leads_of(tx, &actor.zone, near.into_iter().collect())
         .await?

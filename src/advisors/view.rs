@@ -31,6 +31,8 @@ pub struct Opened {
     pub clocks: Vec<ClockRow>,
     pub buildings: Vec<Named>,
     pub sees_check: bool,
+    /// Zone and coordinator read of every lawyer who was proposed; a law firm of its own proposal.
+    pub sees_all_proposals: bool,
     pub sees_talk: bool,
 }
 
@@ -61,6 +63,7 @@ pub async fn find(app: &App, actor: &Actor, id: &Id<Assignment>) -> Result<Opene
         clocks,
         buildings,
         sees_check: policy::sees_check(actor, &assignment),
+        sees_all_proposals: policy::sees_all_proposals(actor, &assignment),
         sees_talk: sees_talk(actor, &assignment),
         assignment,
     })
@@ -113,6 +116,8 @@ impl Opened {
         if self.sees_check {
             json["conflict_check"] = a.gate.as_ref().map_or(Value::Null, gate_json);
             json["waiver"] = json!(a.waiver);
+        }
+        if self.sees_all_proposals {
             json["refusals"] = json!(a.refusals);
         }
         Ok(json)
@@ -126,7 +131,16 @@ impl Opened {
     pub async fn timeline(&self, app: &App, actor: &Actor) -> Result<Vec<Entry>> {
         let mut tx = app.db.read().await?;
         let rows = journal::timeline(&mut tx, &actor.zone, Assignment::KIND, self.id.as_str()).await?;
-        rows.iter().map(|row| self.entry(row)).collect()
+        // A law firm reads nothing of those who were proposed before it.
+        let own = rows.iter().rposition(|row| row.step == "propose").unwrap_or_default();
+        let is_ours = |n: usize, row: &EventRow| {
+            self.sees_all_proposals || row.visibility != Visibility::OneSide || (self.sees_check && n >= own)
+        };
+        rows.iter()
+            .enumerate()
+            .filter(|(n, row)| is_ours(*n, row))
+            .map(|(_, row)| self.entry(row))
+            .collect()
     }
 
     fn entry(&self, row: &EventRow) -> Result<Entry> {

@@ -63,6 +63,7 @@ macro_rules! apis {
         (
             crate::accounts::api::AccountsApi::new($app.clone()),
             crate::advisors::api::AdvisersApi::new($app.clone()),
+            crate::advisors::api::declare::DeclareApi::new($app.clone()),
             crate::disputes::api::DisputesApi::new($app.clone()),
             crate::figures::api::FiguresApi::new($app.clone()),
         )

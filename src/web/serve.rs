@@ -57,12 +57,15 @@ async fn stopped() {
     }
 }
 
-/// Seals the journal's days once they are over.
+/// Seals the journal's days once they are over, and does what falls due by itself.
 async fn keep(app: App) {
     let every = Duration::from_secs(600);
     loop {
         if let Err(error) = seal(&app).await {
             tracing::warn!(%error, "the journal's days were not sealed");
+        }
+        if let Err(error) = advisers(&app).await {
+            tracing::warn!(%error, "the daily round of the advisers was not finished");
         }
         tokio::time::sleep(every).await;
     }
@@ -72,6 +75,13 @@ async fn seal(app: &App) -> crate::error::Result<()> {
     let before = journal::verify::sealable_before(app.clock.now());
     for (zone, _) in accounts::zones(app).await? {
         crate::write_tx!(app.db, |tx| journal::seal_days(tx, &zone, before).await)?;
+    }
+    Ok(())
+}
+
+async fn advisers(app: &App) -> crate::error::Result<()> {
+    for (zone, _) in accounts::zones(app).await? {
+        crate::advisors::daily::round(app, &zone).await?;
     }
     Ok(())
 }

@@ -99,7 +99,10 @@ async fn page(app: &App, viewer: &Viewer, ask: &Ask) -> Result<Response> {
     } else {
         (vec![], String::new())
     };
-    let mut actions = vec![Link::new("/advisors", "顾问派任")];
+    let mut actions = vec![
+        Link::new("/advisors", "顾问派任"),
+        Link::new("/alliance/declarations", "利害关系与关联企业"),
+    ];
     if staff {
         actions.push(Link::new("/advisors/new", "登记顾问需求"));
     }

@@ -1,7 +1,8 @@
 //! `/advisors`: the list, and the form that opens an assignment. One assignment is in `sheet.rs`,
-//! `/alliance` in `alliance.rs`.
+//! `/alliance` in `alliance.rs` and `declarations.rs`.
 
 mod alliance;
+mod declarations;
 mod sheet;
 
 use poem::http::StatusCode;
@@ -29,6 +30,17 @@ use crate::web::view::*;
 pub fn routes(route: Route) -> Route {
     route
         .at("/alliance", get(alliance::show))
+        .at("/alliance/declarations", get(declarations::show))
+        .at("/alliance/declarations/affiliates", post(declarations::add_affiliate))
+        .at(
+            "/alliance/declarations/affiliates/end",
+            post(declarations::end_affiliate),
+        )
+        .at("/alliance/declarations/interests", post(declarations::declare_interest))
+        .at(
+            "/alliance/declarations/interests/:id/withdraw",
+            post(declarations::withdraw_interest),
+        )
         .at("/advisors", get(list).post(open))
         .at("/advisors/new", get(new))
         .at("/advisors/:id", get(sheet::show))

@@ -279,7 +279,7 @@ fn sections(opened: &Opened) -> Vec<Section> {
             facts,
         });
     }
-    if opened.sees_check && !a.refusals.is_empty() {
+    if opened.sees_all_proposals && !a.refusals.is_empty() {
         let line = |r: &Refusal| {
             let note = if r.note.is_empty() {
                 String::new()

@@ -1,10 +1,14 @@
 //! Rows that follow assignments: retainers, the rotation, consents, where a firm counts as advised.
 
 mod bulk;
+mod declared;
 mod lists;
 pub mod picture;
 
 pub use bulk::{ExportRow, Ledger, NewAssignment, export, insert_assignments, ledger, next_numbers, occupancies};
+pub use declared::{
+    Declared, Tie, add_affiliate, declare_interest, declared, end_affiliate, interest_of, ties, withdraw_interest,
+};
 pub use lists::{
     FirmLoad, LawyerRow, Named, Unadvised, buildings, due_to_release, expired, lapsed, law_firms, lawyers, moved,
     parties, unadvised,
@@ -300,15 +304,33 @@ row! {
     pub struct Lead { pub id: String, pub law_firm_id: String, pub lawyer_id: String, pub enterprise_id: String }
 }
 
-/// The lead advisers of these enterprises.
+/// The lead advisers of these enterprises, each with the law firm where the lawyer works now.
 pub async fn leads_of(tx: &mut Tx, zone: &str, enterprises: Vec<String>) -> Result<Vec<Lead>> {
     Ok(tx
         .sql(
-            "SELECT id, law_firm_id, lawyer_id, enterprise_id FROM retainer
-             WHERE zone_id = $1 AND enterprise_id = ANY($2) AND lead ORDER BY id",
+            "SELECT r.id, l.law_firm_id, r.lawyer_id, r.enterprise_id FROM retainer r
+             JOIN lawyer l ON l.zone_id = r.zone_id AND l.id = r.lawyer_id
+             WHERE r.zone_id = $1 AND r.enterprise_id = ANY($2) AND r.lead ORDER BY r.id",
         )
         .bind(zone)
         .bind(enterprises)
         .all()
         .await?)
+}
+
+/// Enterprises that these lawyers lead for, and disputes in which they hold a seat.
+pub async fn seats_of(tx: &mut Tx, zone: &str, lawyers: &[String]) -> Result<(Vec<String>, Vec<String>)> {
+    let enterprises = tx
+        .sql("SELECT DISTINCT enterprise_id FROM retainer WHERE zone_id = $1 AND lawyer_id = ANY($2) AND lead")
+        .bind(zone)
+        .bind(lawyers)
+        .scalars()
+        .await?;
+    let disputes = tx
+        .sql("SELECT DISTINCT dispute_id FROM dispute_role WHERE zone_id = $1 AND lawyer_id = ANY($2) AND to_day IS NULL")
+        .bind(zone)
+        .bind(lawyers)
+        .scalars()
+        .await?;
+    Ok((enterprises, disputes))
 }

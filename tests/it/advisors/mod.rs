@@ -1,6 +1,7 @@
 //! 一企一顾问 over HTTP: from the need to the cooling year, with the conflict gate on the way.
 
 mod checks;
+mod declare;
 mod import;
 mod pages;
 mod service_years;

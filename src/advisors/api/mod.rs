@@ -1,4 +1,6 @@
-//! `/api/v1/advisor-assignments`, `/api/v1/conflict-checks`.
+//! `/api/v1/advisor-assignments`, `/api/v1/conflict-checks`. Declarations are in `declare.rs`.
+
+pub mod declare;
 
 use poem::Request;
 use poem_openapi::param::{Path, Query};
@@ -6,11 +8,11 @@ use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi};
 use serde_json::{Value, json};
 
-use super::gate::Seat;
-use super::model::Assignment;
-use super::service;
-use super::view::{self, gate_json};
-use super::words::Stage;
+use crate::advisors::gate::Seat;
+use crate::advisors::model::Assignment;
+use crate::advisors::service;
+use crate::advisors::view::{self, gate_json};
+use crate::advisors::words::Stage;
 use crate::app::App;
 use crate::error::Error;
 use crate::kernel::Actor;

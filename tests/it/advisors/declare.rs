@@ -1,0 +1,140 @@
+//! Affiliates and interests that people declare.
+
+use super::*;
+
+#[tokio::test]
+async fn a_declared_interest_blocks_its_lawyer_and_warns_where_the_seat_is_held() {
+    let hub = TestApp::new().await;
+    let walk = Walk::active(&hub, "甲", "郑律师", "law-firm").await;
+    let body =
+        json!({ "lawyer_id": id("lawyer", "郑律师"), "enterprise_id": id("enterprise", "甲"), "relation": "relative" });
+    hub.as_("law-firm-2")
+        .post("/declared-interests", body.clone())
+        .await
+        .is(403);
+    let declared = hub
+        .as_("lawyer")
+        .post("/declared-interests", body.clone())
+        .await
+        .is(201);
+    hub.as_("lawyer").post("/declared-interests", body).await.is(409);
+    let codes: Vec<String> = tasks(&hub).await.into_iter().map(|(_, code)| code).collect();
+    assert_eq!(codes, ["conflict.C4", "conflict.C4"]);
+    assert_eq!(walk.get("zone-officer").await["stage"], "active");
+
+    let list = |login: &'static str| async {
+        hub.as_(login).get("/declared-interests").await.is(200).json()["items"]
+            .as_array()
+            .unwrap()
+            .len()
+    };
+    assert_eq!(
+        (list("law-firm").await, list("law-firm-2").await, list("auditor").await),
+        (1, 0, 1)
+    );
+    hub.as_("enterprise").get("/declared-interests").await.is(403);
+    let withdraw = format!("/declared-interests/{}/withdraw", declared.id());
+    hub.as_("law-firm-2").post(&withdraw, json!({})).await.is(404);
+    hub.as_("law-firm").post(&withdraw, json!({})).await.is(204);
+    assert_eq!(list("auditor").await, 0);
+    assert_eq!(
+        louwei::journal::verify::zone(&hub.app, "kfq").await.unwrap().faults,
+        Vec::<String>::new()
+    );
+}
+
+#[tokio::test]
+async fn an_affiliate_is_recorded_once_whichever_is_named_first() {
+    let hub = TestApp::new().await;
+    let tie = |a: &str, b: &str| json!({ "enterprise_id": id("enterprise", a), "other_id": id("enterprise", b), "relation": "parent" });
+    let officer = hub.as_("zone-officer");
+    officer.post("/affiliates", tie("甲", "乙")).await.is(201);
+    officer.post("/affiliates", tie("乙", "甲")).await.is(409);
+    officer.post("/affiliates", tie("甲", "甲")).await.is(422);
+    officer.post("/affiliates", tie("甲", "无")).await.is(422);
+    hub.as_("law-firm").post("/affiliates", tie("甲", "丙")).await.is(403);
+    let of = format!("/affiliates?enterprise_id={}", id("enterprise", "乙"));
+    assert_eq!(
+        officer.get(&of).await.is(200).json()["items"][0]["enterprise"]["name"],
+        "聊城甲木科技有限公司"
+    );
+    officer.post("/affiliates/end", tie("甲", "乙")).await.is(204);
+    officer.post("/affiliates/end", tie("甲", "乙")).await.is(404);
+    officer.post("/affiliates", tie("甲", "乙")).await.is(201);
+    assert_eq!(
+        louwei::journal::verify::zone(&hub.app, "kfq").await.unwrap().faults,
+        Vec::<String>::new()
+    );
+}
+
+#[tokio::test]
+async fn a_lawyer_who_moves_takes_the_conflicts_of_the_new_firm_along() {
+    let hub = TestApp::new().await;
+    dispute(&hub, "甲乙", "甲", "乙", &[("representative", "b", "王律师", "二所")]).await;
+    let walk = Walk::active(&hub, "甲", "郑律师", "law-firm").await;
+    let mut tx = hub.app.db.begin().await.unwrap();
+    tx.sql("UPDATE lawyer SET law_firm_id = $2 WHERE zone_id = 'kfq' AND id = $1")
+        .bind(id("lawyer", "郑律师"))
+        .bind(id("law_firm", "二所"))
+        .execute()
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let touched = service::Touched {
+        lawyers: vec![id("lawyer", "郑律师")],
+        ..service::Touched::default()
+    };
+    recheck(&hub, &touched).await;
+    let mine: Vec<(String, String)> = tasks(&hub)
+        .await
+        .into_iter()
+        .filter(|(_, code)| code == "conflict.C8")
+        .collect();
+    assert_eq!(mine.len(), 2, "{mine:?}");
+    assert_eq!(walk.get("zone-officer").await["stage"], "active");
+}
+
+#[tokio::test]
+async fn declarations_have_a_page_for_law_firms_and_staff() {
+    let hub = TestApp::new().await;
+    let firm = hub.browser("law-firm");
+    let page = firm.get("/alliance/declarations").await.is(200).text;
+    assert!(page.contains("郑律师") && !page.contains("王律师") && !page.contains("登记关联企业"));
+    let wrong = firm
+        .post("/alliance/declarations/interests", &[("relation", "own")])
+        .await
+        .is(422);
+    assert!(wrong.text.contains("请填写律师"));
+    let (lawyer, enterprise) = (id("lawyer", "张律师"), id("enterprise", "乙"));
+    let fields = [
+        ("lawyer_id", lawyer.as_str()),
+        ("enterprise_id", &enterprise),
+        ("relation", "own"),
+    ];
+    firm.post("/alliance/declarations/interests", &fields).await.is(303);
+    assert!(
+        hub.browser("zone-officer")
+            .get("/alliance/declarations")
+            .await
+            .is(200)
+            .text
+            .contains("聊城乙水贸易有限公司")
+    );
+    assert!(
+        !hub.browser("law-firm-2")
+            .get("/alliance/declarations")
+            .await
+            .is(200)
+            .text
+            .contains("聊城乙水贸易有限公司")
+    );
+    assert!(
+        hub.browser("coordinator")
+            .get("/alliance/declarations")
+            .await
+            .is(200)
+            .text
+            .contains("登记关联企业")
+    );
+    hub.browser("enterprise").get("/alliance/declarations").await.is(403);
+}
