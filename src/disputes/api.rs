@@ -2,8 +2,9 @@
 
 use poem::Request;
 use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::Json;
-use poem_openapi::{ApiResponse, OpenApi};
+use poem_openapi::payload::{Binary, Json};
+use poem_openapi::types::multipart::Upload;
+use poem_openapi::{ApiResponse, Multipart, OpenApi};
 use serde_json::{Value, json};
 
 use super::model::Dispute;
@@ -14,11 +15,13 @@ use crate::app::App;
 use crate::error::Error;
 use crate::kernel::Actor;
 use crate::matters;
+use crate::matters::attachments::Attachment;
 use crate::web::Tag;
 use crate::web::body::{Opening, StepBody};
 use crate::web::caller::Caller;
 use crate::web::params::{IfMatch, etag, id, limit, next_link, page};
 use crate::web::problem::Problem;
+use crate::web::upload::disposition;
 
 pub struct DisputesApi {
     app: App,
@@ -52,6 +55,44 @@ enum Opened {
 enum Listed {
     #[oai(status = 200)]
     Page(Json<Value>, #[oai(header = "Link")] Option<String>),
+}
+
+#[derive(Multipart)]
+struct FileForm {
+    file: Upload,
+    visibility: Option<String>,
+    side: Option<String>,
+}
+
+#[derive(ApiResponse)]
+enum Added {
+    #[oai(status = 201)]
+    File(Json<Value>),
+}
+
+#[derive(ApiResponse)]
+enum File {
+    #[oai(status = 200)]
+    Bytes(
+        Binary<Vec<u8>>,
+        #[oai(header = "Content-Type")] String,
+        #[oai(header = "Content-Disposition")] String,
+    ),
+}
+
+fn file_json(dispute: &str, file: &Attachment) -> Value {
+    json!({
+        "id": file.id,
+        "name": file.name,
+        "media_type": file.media_type,
+        "size": file.size,
+        "hash": file.hash,
+        "visibility": file.visibility,
+        "side": file.side,
+        "added_by": file.added_by,
+        "added_at": file.added_at.rfc3339(),
+        "href": format!("/api/v1/disputes/{dispute}/attachments/{}", file.id),
+    })
 }
 
 const WHAT: &str = "纠纷";
@@ -149,6 +190,45 @@ impl DisputesApi {
         )
         .await?;
         self.shown(&caller.actor, &id.0).await
+    }
+
+    /// The files of a dispute that the caller may see (附件).
+    #[oai(path = "/:id/attachments", method = "get", operation_id = "list_dispute_attachments")]
+    async fn files(&self, caller: Caller, id: Path<String>) -> Result<Json<Value>, Problem> {
+        let key = self::id::<Dispute>(&id.0, WHAT)?;
+        let files = service::files(&self.app, &caller.actor, &key).await?;
+        let items: Vec<Value> = files.iter().map(|f| file_json(&id.0, f)).collect();
+        Ok(Json(json!({ "items": items, "next": null })))
+    }
+
+    /// Add a file (上传附件) of at most 20 MiB: PDF, image, Office document, UTF-8 text.
+    ///
+    /// `visibility` is `v2` (handlers and parties), `v3` (one side and the neutral) or `v4` (lawyer and
+    /// client); `v3` and `v4` name the `side`. 413 too large, 415 of another type, 403 not for this
+    /// caller.
+    #[oai(path = "/:id/attachments", method = "post", operation_id = "add_dispute_attachment")]
+    async fn attach(&self, caller: Caller, id: Path<String>, form: FileForm) -> Result<Added, Problem> {
+        let key = self::id::<Dispute>(&id.0, WHAT)?;
+        let name = form.file.file_name().unwrap_or_default().to_owned();
+        let bytes = form.file.into_vec().await.map_err(|_| Error::Unreadable {
+            code: "bad_multipart",
+            reason: "上传的内容没有传完".into(),
+        })?;
+        let readers = (form.visibility.as_deref(), form.side.as_deref());
+        let file = service::attach(&self.app, &caller.actor, &key, &name, bytes, readers).await?;
+        Ok(Added::File(Json(file_json(&id.0, &file))))
+    }
+
+    /// One file (附件).
+    #[oai(
+        path = "/:id/attachments/:file_id",
+        method = "get",
+        operation_id = "get_dispute_attachment"
+    )]
+    async fn file(&self, caller: Caller, id: Path<String>, file_id: Path<String>) -> Result<File, Problem> {
+        let key = self::id::<Dispute>(&id.0, WHAT)?;
+        let (file, bytes) = service::file(&self.app, &caller.actor, &key, &file_id.0).await?;
+        Ok(File::Bytes(Binary(bytes), file.media_type, disposition(&file.name)))
     }
 
     /// What happened (办理过程), oldest first, as far as the caller may know.

@@ -138,6 +138,31 @@ pub fn may_open(actor: &Actor, opening: &Opening) -> Result<Role, Refused> {
     Ok(role)
 }
 
+/// Who adds a file, and for whose eyes: everybody what is shared, a side its own, the neutral what
+/// one side told.
+pub fn may_attach(dispute: &Dispute, actor: &Actor, visibility: Visibility, side: &str) -> Result<Role, Refused> {
+    not_an_auditor(actor)?;
+    let reads = view(dispute, actor);
+    let own = &reads.sides;
+    let side = SideId::parse(side);
+    let takers: &[Who] = match (visibility, side) {
+        // Nobody adds what they could not read themselves.
+        _ if dispute.stage == Stage::Archived || !reads.application() => &[],
+        (Visibility::Parties, None) => &[Who::Neutral, Who::Handler, Who::PreLawyer, Who::Side],
+        (Visibility::OneSide, Some(side)) if own.contains(&side) => &[Who::PreLawyer, Who::Side],
+        (Visibility::OneSide, Some(_)) => &[Who::Neutral],
+        (Visibility::Privileged, Some(side)) if own.contains(&side) => &[Who::PreLawyer, Who::Side],
+        _ => &[],
+    };
+    takers.iter().find_map(|who| part(dispute, actor, *who)).ok_or_else(|| {
+        Refused::new(
+            "disputes.file_has_its_readers",
+            "您不能以这种可见范围上传附件",
+            "各方共同的文件选“经办人与各方”；只给调解员看的选“一方与中立人”并选择己方",
+        )
+    })
+}
+
 fn not_an_auditor(actor: &Actor) -> Result<(), Refused> {
     if !actor.holds(Role::Auditor) {
         return Ok(());

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::{Value, json};
 
 use super::model::Dispute;
-use super::policy::{self, View};
+use super::policy::{self, Reading, View};
 use super::stage::Stage;
 use super::store;
 use super::view::{self, Entry, Shown};
@@ -14,9 +14,10 @@ use crate::app::App;
 use crate::clocks::change::rule_named;
 use crate::clocks::store::ClockRow;
 use crate::error::{Error, Result};
-use crate::journal;
+use crate::journal::{self, Visibility};
 use crate::kernel::{Actor, Id, Timestamp};
 use crate::kernel::{Field, Kind};
+use crate::matters::attachments::{Attachment, Upload};
 use crate::matters::{self, Matter, Offer, StepSpec, offered};
 
 /// One dispute with all a page or an answer needs of it.
@@ -228,3 +229,61 @@ fn kinds_in(fields: &[Field], kinds: &mut BTreeSet<&'static str>) {
         }
     }
 }
+
+/// The files of a dispute that this person may see. Errors: 404.
+pub async fn files(app: &App, actor: &Actor, id: &Id<Dispute>) -> Result<Vec<Attachment>> {
+    let mut tx = app.db.read().await?;
+    let loaded = matters::store::load::<Dispute>(&mut tx, actor, id)
+        .await?
+        .ok_or(Error::NotFound(Dispute::NAME))?;
+    let view = policy::view(&loaded.matter, actor);
+    let mut files = matters::store::attachments(&mut tx, &actor.zone, Dispute::KIND, id.as_str()).await?;
+    files.retain(|f| view.reads(f.visibility, &f.side, false) == Reading::Whole);
+    Ok(files)
+}
+
+/// One file with its bytes. Errors: 404.
+pub async fn file(app: &App, actor: &Actor, id: &Id<Dispute>, file: &str) -> Result<(Attachment, Vec<u8>)> {
+    let found = files(app, actor, id)
+        .await?
+        .into_iter()
+        .find(|f| f.id == file)
+        .ok_or(Error::NotFound("附件"))?;
+    let bytes = matters::store::bytes(&mut app.db.read().await?, &actor.zone, &found.hash).await?;
+    Ok((found, bytes))
+}
+
+/// Adds a file for the eyes of `visibility` and `side`, as words.
+pub async fn attach(
+    app: &App,
+    actor: &Actor,
+    id: &Id<Dispute>,
+    name: &str,
+    bytes: Vec<u8>,
+    (visibility, side): (Option<&str>, Option<&str>),
+) -> Result<Attachment> {
+    // Who may not know of it learns nothing about the file either.
+    files(app, actor, id).await?;
+    let class = match visibility.filter(|v| !v.is_empty()) {
+        None => Visibility::Parties,
+        Some(word) => Visibility::parse(word)
+            .filter(|v| FILE_CLASSES.iter().any(|(w, _)| *w == v.as_str()))
+            .ok_or_else(|| Error::invalid("visibility", "not_a_choice", "可见范围应是 v2、v3 或 v4"))?,
+    };
+    let side = side.filter(|s| !s.is_empty() && class != Visibility::Parties);
+    if class != Visibility::Parties && side.and_then(SideId::parse).is_none() {
+        return Err(Error::invalid("side", "required", "请选择是哪一方的文件"));
+    }
+    let side = side.and_then(SideId::parse).map_or("", SideId::as_str).to_owned();
+    let upload = Upload {
+        name: name.to_owned(),
+        bytes,
+        visibility: class,
+        side,
+    };
+    let may = |d: &Dispute, u: &Upload| policy::may_attach(d, actor, u.visibility, &u.side);
+    matters::attachments::add(app, actor, id, &upload, may).await
+}
+
+/// The classes a file may have.
+pub const FILE_CLASSES: &[(&str, &str)] = &[("v2", "经办人与各方"), ("v3", "一方与中立人"), ("v4", "律师与委托人")];

@@ -16,6 +16,7 @@ use crate::error::Result;
 use crate::journal::EventRow;
 use crate::kernel::fields::{Field, Kind};
 use crate::kernel::{Day, Timestamp};
+use crate::matters::attachments::{ATTACH, ATTACH_LABEL};
 
 /// V1 for everybody who may know of it; the parts that are more are left out where they are.
 #[derive(Debug, Serialize)]
@@ -248,6 +249,15 @@ pub fn entries(events: &[EventRow], view: &View) -> Result<Vec<Entry>> {
         let opening = event.from_stage.is_empty();
         let (label, details) = if opening {
             ("登记纠纷", vec![])
+        } else if event.step == ATTACH {
+            let name = event.body()?["attachment"]["name"].as_str().map(str::to_owned);
+            (
+                ATTACH_LABEL,
+                name.filter(|_| whole)
+                    .map(|n| ("附件".to_owned(), n))
+                    .into_iter()
+                    .collect(),
+            )
         } else {
             let verb = Verb::parse(&event.step);
             let fields = specs::STEPS

@@ -10,6 +10,7 @@
 //! | `problem.rs` | from an error to an answer |
 //! | `caller.rs` | who calls |
 //! | `forms.rs` | posted forms, with their CSRF check |
+//! | `upload.rs` | forms and requests with a file |
 //! | `body.rs` | JSON bodies described by fields |
 //! | `number.rs` | numbers of answers |
 //! | `params.rs` | `If-Match`, ids, pages of a list |
@@ -35,6 +36,7 @@ pub mod problem;
 pub mod render;
 pub mod serve;
 pub mod svg;
+pub mod upload;
 pub mod view;
 
 use poem::middleware::Compression;

@@ -108,11 +108,22 @@ impl Caller<'_> {
     }
     /// A file as `multipart/form-data` under the name `file`.
     pub async fn upload(&self, path: &str, name: &str, bytes: Vec<u8>) -> Answer {
-        let field = poem::test::TestFormField::bytes(bytes)
-            .name("file")
-            .filename(name.to_owned());
-        let form = poem::test::TestForm::new().field(field);
-        self.send(self.app.client.post(api(path)).multipart(form)).await
+        self.upload_with(path, name, bytes, &[]).await
+    }
+    /// A file with fields beside it.
+    pub async fn upload_with(&self, path: &str, name: &str, bytes: Vec<u8>, fields: &[(&str, &str)]) -> Answer {
+        const EDGE: &str = "edge-of-a-part";
+        let mut body = Vec::new();
+        for (key, value) in fields {
+            let part = format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{key}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let head = format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(&bytes);
+        body.extend_from_slice(format!("\r\n--{EDGE}--\r\n").as_bytes());
+        let content_type = format!("multipart/form-data; boundary={EDGE}");
+        self.raw(poem::http::Method::POST, path, &content_type, body).await
     }
     pub async fn raw(&self, method: poem::http::Method, path: &str, content_type: &str, body: Vec<u8>) -> Answer {
         let request = self

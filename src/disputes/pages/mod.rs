@@ -38,7 +38,9 @@ pub fn routes(route: Route) -> Route {
         .at("/disputes", get(list).post(open))
         .at("/disputes/new", get(new))
         .at("/disputes/:id", get(show::show))
-        .at("/disputes/:id/steps/:step", post(show::step))
+        .at("/disputes/:id/steps/:step", post(show::take))
+        .at("/disputes/:id/attachments", post(show::attach))
+        .at("/disputes/:id/attachments/:file", get(show::download))
 }
 
 /// What a stage looks like everywhere.

@@ -8,17 +8,21 @@ use serde::Serialize;
 use super::super::model::Dispute;
 use super::super::service::{self, Opened};
 use super::super::view::Shown;
+use super::super::words::SideId;
 use super::sections::{Section, sections};
 use super::{path, refs, tone_of};
 use crate::app::App;
 use crate::error::Error;
-use crate::kernel::Id;
+use crate::kernel::{Field, FieldError, Id, Kind};
 use crate::matters;
+use crate::matters::attachments::{ACCEPT, Attachment};
 use crate::web::caller::Viewer;
+use crate::web::form::{Form, Input, Refs};
 use crate::web::forms::Posted;
 use crate::web::matter::{self, Entry, Returned, due_in};
 use crate::web::pages::{as_field_errors, frame, html_with, see_other};
 use crate::web::params;
+use crate::web::upload::{PostedFile, disposition};
 use crate::web::view::{Badge, Clocks, Fact, Link, Page, PageHead, StagePath, Steps, Timeline};
 
 #[derive(Serialize)]
@@ -29,8 +33,26 @@ struct ShowPage {
     steps: Steps,
     clocks: Clocks,
     sections: Vec<Section>,
+    files: Vec<FileLine>,
+    /// None for who may add none.
+    upload: Option<Form>,
     timeline: Timeline,
 }
+
+#[derive(Serialize)]
+struct FileLine {
+    href: String,
+    name: String,
+    readers: String,
+    size: String,
+    added: String,
+}
+
+/// What a form of a file asks beside it.
+const FILE_FIELDS: &[Field] = &[
+    Field::may("visibility", "谁可以看", Kind::Choice(service::FILE_CLASSES)).hint("不选时为经办人与各方"),
+    Field::may("side", "哪一方的文件", Kind::Choice(SideId::CHOICES)).hint("只给一方看的文件必填"),
+];
 
 fn key(id: &str) -> Result<Id<Dispute>, Error> {
     params::id(id, "纠纷")
@@ -42,6 +64,7 @@ async fn show_page(
     id: &Id<Dispute>,
     status: StatusCode,
     returned: Option<&Returned<'_>>,
+    refused_file: &[FieldError],
 ) -> poem::Result<Response> {
     let actor = &viewer.actor;
     let found = service::find(app, actor, id).await?;
@@ -70,7 +93,10 @@ async fn show_page(
     if !found.view.application() {
         steps.refused.clear();
     }
+    let files = service::files(app, actor, id).await?;
     let context = ShowPage {
+        files: files.iter().map(|f| file_line(id, f)).collect(),
+        upload: found.view.joint().then(|| upload_form(viewer, id, refused_file)),
         page: frame(viewer, &found.dispute.number, "/disputes"),
         head: head(&found, viewer),
         path: path::path(&found.dispute),
@@ -112,11 +138,11 @@ fn head(found: &Opened, viewer: &Viewer) -> PageHead {
 
 #[handler]
 pub async fn show(app: Data<&App>, viewer: Viewer, id: Path<String>) -> poem::Result<Response> {
-    show_page(&app, &viewer, &key(&id.0)?, StatusCode::OK, None).await
+    show_page(&app, &viewer, &key(&id.0)?, StatusCode::OK, None, &[]).await
 }
 
 #[handler]
-pub async fn step(app: Data<&App>, path: Path<(String, String)>, posted: Posted) -> poem::Result<Response> {
+pub async fn take(app: Data<&App>, path: Path<(String, String)>, posted: Posted) -> poem::Result<Response> {
     let (id, step) = path.0;
     let id = key(&id)?;
     let input = posted.input();
@@ -132,7 +158,68 @@ pub async fn step(app: Data<&App>, path: Path<(String, String)>, posted: Posted)
                 typed: &input,
                 errors: &errors,
             };
-            show_page(&app, &posted.viewer, &id, status, Some(&returned)).await
+            show_page(&app, &posted.viewer, &id, status, Some(&returned), &[]).await
         }
     }
+}
+
+fn file_line(id: &Id<Dispute>, file: &Attachment) -> FileLine {
+    let side = SideId::parse(&file.side)
+        .map(|s| format!("：{}", s.label()))
+        .unwrap_or_default();
+    FileLine {
+        href: format!("/disputes/{id}/attachments/{}", file.id),
+        name: file.name.clone(),
+        readers: format!("{}{side}", file.visibility.label()),
+        size: format!("{} KB", (file.size + 1023) / 1024),
+        added: format!("{} {}", file.added_at.to_page(), file.added_by),
+    }
+}
+
+fn upload_form(viewer: &Viewer, id: &Id<Dispute>, errors: &[FieldError]) -> Form {
+    let typed = serde_json::Value::Null;
+    let input = if errors.is_empty() {
+        Input::Empty
+    } else {
+        Input::Typed(&typed, errors)
+    };
+    Form::new("attach", format!("/disputes/{id}/attachments"), "上传")
+        .csrf(&viewer.session.csrf)
+        .draw(FILE_FIELDS, input, &Refs::default())
+        .file("file", "文件", ACCEPT, true)
+}
+
+#[handler]
+pub async fn attach(app: Data<&App>, id: Path<String>, posted: PostedFile) -> poem::Result<Response> {
+    let id = key(&id.0)?;
+    let sent = posted.sent;
+    let readers = (
+        sent.text("visibility").map(str::to_owned),
+        sent.text("side").map(str::to_owned),
+    );
+    let words = (readers.0.as_deref(), readers.1.as_deref());
+    match service::attach(&app, &posted.viewer.actor, &id, &sent.name, sent.bytes, words).await {
+        Ok(_) => Ok(see_other(&format!("/disputes/{id}#files"))),
+        Err(error @ (Error::TooLarge(_) | Error::UnsupportedType(_))) => {
+            let problem = crate::web::problem::body(&error);
+            let status = crate::web::problem::status(&error);
+            let refused = [FieldError::new("file", "refused", problem.title)];
+            show_page(&app, &posted.viewer, &id, status, None, &refused).await
+        }
+        Err(error @ Error::NotFound(_)) => Err(error.into()),
+        Err(error) => {
+            let (status, errors) = as_field_errors(error)?;
+            show_page(&app, &posted.viewer, &id, status, None, &errors).await
+        }
+    }
+}
+
+#[handler]
+pub async fn download(app: Data<&App>, viewer: Viewer, path: Path<(String, String)>) -> poem::Result<Response> {
+    let (id, file) = path.0;
+    let (file, bytes) = service::file(&app, &viewer.actor, &key(&id)?, &file).await?;
+    Ok(Response::builder()
+        .content_type(file.media_type)
+        .header("content-disposition", disposition(&file.name))
+        .body(bytes))
 }

@@ -1,5 +1,7 @@
-//! Rows of matters: loading within a scope, saving under a version; `lists.rs` lists them.
+//! Rows of matters: loading within a scope, saving under a version; `lists.rs` lists them,
+//! `files.rs` keeps their attachments.
 
+mod files;
 mod known;
 mod lists;
 
@@ -9,6 +11,8 @@ use crate::db::{Tx, Val};
 use crate::error::{Error, Result};
 use crate::kernel::{Actor, Id, Role, Timestamp};
 
+pub(super) use files::{advance, insert_attachment};
+pub use files::{attachments, bytes};
 pub use known::known;
 pub use lists::{Listed, Query, changed_since, due_next, list};
 

@@ -1,0 +1,88 @@
+//! A form with a file in it (`multipart/form-data`), with its CSRF check.
+
+use poem::web::Multipart;
+use poem::{FromRequest, Request, RequestBody};
+
+use super::caller::{Viewer, csrf_refused};
+use crate::error::Error;
+
+/// Most fields a form with a file may have.
+const MOST_FIELDS: usize = 40;
+
+/// The file of a form or of an API request, and the fields beside it.
+#[derive(Debug, Default)]
+pub struct Sent {
+    pub name: String,
+    pub bytes: Vec<u8>,
+    fields: Vec<(String, String)>,
+}
+
+impl Sent {
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.fields
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+impl<'a> FromRequest<'a> for Sent {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
+        let broken = |_| Error::Unreadable {
+            code: "bad_multipart",
+            reason: "上传的内容没有传完或不能读懂".into(),
+        };
+        let mut parts = Multipart::from_request(request, body).await.map_err(broken)?;
+        let mut sent = Sent::default();
+        let mut count = 0;
+        while let Some(part) = parts.next_field().await.map_err(|e| broken(e.into()))? {
+            count += 1;
+            if count > MOST_FIELDS {
+                return Err(Error::Unreadable {
+                    code: "bad_multipart",
+                    reason: "上传的字段太多".into(),
+                }
+                .into());
+            }
+            let key = part.name().unwrap_or_default().to_owned();
+            if key == "file" {
+                sent.name = part.file_name().unwrap_or_default().to_owned();
+                sent.bytes = part.bytes().await.map_err(|e| broken(poem::error::BadRequest(e)))?;
+            } else {
+                let text = part.text().await.map_err(|e| broken(poem::error::BadRequest(e)))?;
+                sent.fields.push((key, text));
+            }
+        }
+        Ok(sent)
+    }
+}
+
+/// What a signed-in person sent from a page.
+pub struct PostedFile {
+    pub viewer: Viewer,
+    pub sent: Sent,
+}
+
+impl<'a> FromRequest<'a> for PostedFile {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
+        let viewer = Viewer::from_request(request, body).await?;
+        let sent = Sent::from_request(request, body).await?;
+        if sent.text("csrf") != Some(viewer.session.csrf.as_str()) {
+            return Err(csrf_refused().into());
+        }
+        Ok(PostedFile { viewer, sent })
+    }
+}
+
+/// `Content-Disposition` for a file with any name (RFC 6266).
+pub fn disposition(name: &str) -> String {
+    let escaped: String = name.bytes().fold(String::new(), |mut out, b| {
+        if b.is_ascii_alphanumeric() || b"-._~".contains(&b) {
+            out.push(char::from(b));
+        } else {
+            out.push_str(&format!("%{b:02X}"));
+        }
+        out
+    });
+    format!("attachment; filename*=UTF-8''{escaped}")
+}
