@@ -46,8 +46,12 @@ CREATE TABLE dispute_role (
 CREATE INDEX dispute_role_enterprise ON dispute_role (zone_id, enterprise_id);
 CREATE INDEX dispute_role_law_firm ON dispute_role (zone_id, law_firm_id);
 CREATE INDEX dispute_role_lawyer ON dispute_role (zone_id, lawyer_id);
--- Who is a party of a dispute that is open, for those of the same parties.
+-- Who is a party of a dispute that is open: a firm's history grows, its open disputes do not.
 CREATE INDEX dispute_role_open ON dispute_role (zone_id, ref) WHERE role = 'party' AND to_day IS NULL;
+CREATE INDEX dispute_role_open_firm ON dispute_role (zone_id, enterprise_id) WHERE role = 'party' AND to_day IS NULL;
+-- Who was neutral where; kept for ever (C6).
+CREATE INDEX dispute_role_neutral_firm ON dispute_role (zone_id, law_firm_id) WHERE role = 'neutral';
+CREATE INDEX dispute_role_neutral_lawyer ON dispute_role (zone_id, lawyer_id) WHERE role = 'neutral';
 
 -- What a lawyer has declared: an interest of their own or of a close relative.
 CREATE TABLE declared_interest (

@@ -11,16 +11,14 @@ use super::Result;
 
 /// Rows of a table, all of one zone.
 const ROWS: u64 = 1_000_000;
-/// Rows that share the first word after the zone, at most.
-const SHARED: u64 = 1_000;
-/// Rows that share all columns of an index that is not unique.
-const ALIKE: u64 = 10;
+/// Rows that hang on one thing: the roles of a firm, the events of a matter.
+const OF_ONE: u64 = 100;
 
 type Statistic = (String, String, String);
 
 pub async fn tell(writer: &SqlitePool) -> Result<()> {
-    let indexes: Vec<(String, String, bool, String)> = sqlx::query_as(
-        "SELECT t.name, l.name, l.\"unique\", group_concat(i.name, ',' ORDER BY i.seqno)
+    let indexes: Vec<(String, String, bool, bool, String)> = sqlx::query_as(
+        "SELECT t.name, l.name, l.\"unique\", l.partial, group_concat(i.name, ',' ORDER BY i.seqno)
          FROM sqlite_schema t JOIN pragma_index_list(t.name) l JOIN pragma_index_info(l.name) i
          WHERE t.type = 'table' AND t.sql LIKE 'CREATE TABLE%' AND t.name NOT LIKE 'search_gram_%'
          GROUP BY t.name, l.name ORDER BY t.name, l.name",
@@ -29,7 +27,7 @@ pub async fn tell(writer: &SqlitePool) -> Result<()> {
     .await?;
     let wanted: Vec<Statistic> = indexes
         .into_iter()
-        .map(|(table, index, unique, columns)| (table, index, statistic(&columns, unique)))
+        .map(|(table, index, unique, partial, columns)| (table, index, statistic(&columns, unique, partial)))
         .collect();
     let there: bool = sqlx::query_scalar("SELECT COUNT(*) > 0 FROM sqlite_schema WHERE name = 'sqlite_stat1'")
         .fetch_one(writer)
@@ -59,25 +57,32 @@ pub async fn tell(writer: &SqlitePool) -> Result<()> {
     Ok(())
 }
 
-/// `1000000 1000000 1000 1`: rows in all, then rows that share the first column, the first two, ….
-fn statistic(columns: &str, unique: bool) -> String {
-    let columns: Vec<&str> = columns.split(',').collect();
-    let zones = usize::from(columns[0] == "zone_id");
-    let others = (columns.len() - zones) as i32;
-    let least = if unique { 1 } else { ALIKE };
-    let mut text = ROWS.to_string();
-    for n in 1 - zones as i32..=others {
-        let share = (ROWS as f64)
-            .powf(1.0 - f64::from(n) / f64::from(others.max(1)))
-            .round() as u64;
-        let share = match n {
-            0 => ROWS,
-            n if n == others => least,
-            _ => share.min(SHARED).max(least),
-        };
-        text.push_str(&format!(" {share}"));
+/// `1000000 1000000 100000 1`: rows in all, then rows that share the first column, the first two, ….
+fn statistic(columns: &str, unique: bool, partial: bool) -> String {
+    let mut shares = vec![ROWS];
+    let mut rows = ROWS;
+    for column in columns.split(',') {
+        rows = match column {
+            "zone_id" => rows,
+            "id" => 1,
+            "building_id" => rows / 100,
+            "ref" => rows.min(OF_ONE),
+            day if day.ends_with("day") || day.ends_with("at") || day == "month" => rows / 300,
+            id if id.ends_with("_id") => rows.min(OF_ONE),
+            _ => rows / 10,
+        }
+        .max(1);
+        shares.push(rows);
     }
-    text
+    if let Some(whole_key) = shares.last_mut() {
+        *whole_key = match (unique, partial) {
+            (true, _) => 1,
+            (false, true) => (*whole_key / 10).max(1),
+            (false, false) => *whole_key,
+        };
+    }
+    let shares: Vec<String> = shares.iter().map(u64::to_string).collect();
+    shares.join(" ")
 }
 
 #[cfg(test)]
@@ -86,10 +91,10 @@ mod tests {
 
     #[test]
     fn a_zone_alone_tells_nothing_and_a_whole_key_one_row() {
-        assert_eq!(statistic("zone_id,kind,id", true), "1000000 1000000 1000 1");
-        assert_eq!(statistic("zone_id,enterprise_id", false), "1000000 1000000 10");
-        assert_eq!(statistic("zone_id,kind,stage,id", false), "1000000 1000000 1000 100 10");
-        assert_eq!(statistic("token_hash", true), "1000000 1");
+        assert_eq!(statistic("zone_id,kind,id", true, false), "1000000 1000000 100000 1");
+        assert_eq!(statistic("zone_id,enterprise_id", false, false), "1000000 1000000 100");
+        assert_eq!(statistic("zone_id,enterprise_id", false, true), "1000000 1000000 10");
+        assert_eq!(statistic("token_hash", true, false), "1000000 1");
     }
 
     #[tokio::test]

@@ -27,6 +27,9 @@ pub async fn load(tx: &mut Tx, zone: &str, today: Day, questions: &[Question]) -
         .filter(|f| !f.is_empty())
         .collect();
     let subjects: Ids = questions.iter().map(|q| q.subject().to_owned()).collect();
+    let lawyers: Ids = questions.iter().map(|q| q.lawyer.clone()).collect();
+    let mut disputes = disputes;
+    disputes.extend(once_neutral(tx, zone, &asked, &firms, &lawyers).await?);
     let (mut picture, near) = around(tx, zone, today, &asked, disputes).await?;
     picture.retainers = retainers_of(tx, zone, today, &near).await?;
     picture.interests = interests(tx, zone, &near).await?;
@@ -44,7 +47,9 @@ pub async fn load(tx: &mut Tx, zone: &str, today: Day, questions: &[Question]) -
     Ok(picture)
 }
 
-/// Disputes, roles and affiliates around enterprises and disputes, and all enterprises they bring in.
+/// Open disputes, roles and affiliates around enterprises and disputes, and all enterprises they
+/// bring in. What is closed binds only whoever was neutral in it, see [`once_neutral`]: a firm's
+/// history grows for ever, its open disputes do not.
 pub async fn around(tx: &mut Tx, zone: &str, today: Day, asked: &Ids, mut disputes: Ids) -> Result<(Picture, Ids)> {
     let mut picture = Picture::at(today);
     let mut near = asked.clone();
@@ -92,10 +97,33 @@ async fn disputes_of(tx: &mut Tx, zone: &str, enterprises: &Ids) -> Result<Vec<S
     Ok(tx
         .sql(
             "SELECT DISTINCT dispute_id FROM dispute_role
-             WHERE zone_id = $1 AND enterprise_id = ANY($2) AND role = 'party'",
+             WHERE zone_id = $1 AND enterprise_id = ANY($2) AND role = 'party' AND to_day IS NULL",
         )
         .bind(zone)
         .bind(list(enterprises))
+        .scalars()
+        .await?)
+}
+
+/// Disputes of these enterprises, open or closed, in which one of these lawyers or somebody of
+/// these firms was the neutral (C6).
+async fn once_neutral(tx: &mut Tx, zone: &str, enterprises: &Ids, firms: &Ids, lawyers: &Ids) -> Result<Vec<String>> {
+    if firms.is_empty() && lawyers.is_empty() {
+        return Ok(vec![]);
+    }
+    Ok(tx
+        .sql(
+            "SELECT p.dispute_id FROM dispute_role n
+             JOIN dispute_role p ON p.zone_id = $1 AND p.dispute_id = n.dispute_id AND p.role = 'party'
+             WHERE n.zone_id = $1 AND n.role = 'neutral' AND n.law_firm_id = ANY($3) AND p.enterprise_id = ANY($2)
+             UNION SELECT p.dispute_id FROM dispute_role n
+             JOIN dispute_role p ON p.zone_id = $1 AND p.dispute_id = n.dispute_id AND p.role = 'party'
+             WHERE n.zone_id = $1 AND n.role = 'neutral' AND n.lawyer_id = ANY($4) AND p.enterprise_id = ANY($2)",
+        )
+        .bind(zone)
+        .bind(list(enterprises))
+        .bind(list(firms))
+        .bind(list(lawyers))
         .scalars()
         .await?)
 }
