@@ -107,6 +107,15 @@ impl Part {
             Part::D0 => "d0",
         }
     }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Part::N => "分子 n",
+            Part::D => "分母 d",
+            Part::N0 => "期初分子",
+            Part::D0 => "期初分母",
+        }
+    }
 }
 
 impl Formula {

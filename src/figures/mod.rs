@@ -12,23 +12,27 @@
 //! | `compute.rs` | from sums by month to figures |
 //! | `policy.rs` | who reads which numbers and opens which rows |
 //! | `store.rs` | the ledger and its roll-up |
+//! | `text.rs` | numbers as people read them |
 //! | `rows/` | the rows behind a number |
 //! | `sheet.rs` | the same as .csv and .xlsx |
-//! | `service.rs`, `api.rs`, `pages.rs` | figures of a place and a period, for a reader |
+//! | `service.rs`, `api.rs`, `pages/` | figures of a place and a period, for a reader |
 
 pub mod api;
 pub mod catalogue;
 pub mod compute;
 pub mod definitions;
 pub mod kinds;
+pub mod pages;
 pub mod policy;
 pub mod rows;
 pub mod service;
 pub mod sheet;
 pub mod store;
+pub mod text;
 
 use crate::kernel::Day;
 pub use kinds::FactKind;
+pub use service::KeyFigure;
 
 /// What one event counts for: so much of a kind, in a building, on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,11 +1,13 @@
 //! Figures of a place and a period, for a reader.
 
-use super::FactKind;
 use super::catalogue::FIGURES;
 use super::compute::{Measured, Period, Sums, in_public, measure};
-use super::definitions::Definition;
+use super::definitions::{Definition, find};
 use super::policy::{self, Place, Reach};
 use super::store::{self, Building};
+use super::{FactKind, text};
+use serde::Serialize;
+
 use crate::app::App;
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -193,4 +195,65 @@ pub async fn figures(app: &App, actor: &Actor, asked: &Asked, by: Option<By>) ->
 
 fn both(definition: &Definition, sums: &Sums, period: Period) -> [Measured; 2] {
     [period, period.year_before()].map(|period| measure(definition, sums, period))
+}
+
+/// A figure on 工作台, in words.
+#[derive(Debug, Clone, Serialize)]
+pub struct KeyFigure {
+    pub name: &'static str,
+    pub text: String,
+    pub unit: &'static str,
+    pub href: String,
+    /// How it compares with a year before; may be empty.
+    pub note: String,
+}
+
+/// What a person answers for: coverage, acceptance and success of the zone, or of their buildings.
+const KEY: &[&str] = &["S09", "S15", "S17"];
+
+/// The figures this person answers for, of this year so far; none for those who answer for none.
+pub async fn key_figures(app: &App, actor: &Actor) -> Result<Vec<KeyFigure>> {
+    let own = match policy::reach(actor) {
+        Ok(Reach::Zone) => None,
+        Ok(Reach::Buildings(own)) => Some(own),
+        Ok(Reach::Totals) | Err(_) => return Ok(vec![]),
+    };
+    let to = actor.now.day().month();
+    let period = Period {
+        from: Month {
+            year: to.year,
+            month: 1,
+        },
+        to,
+    };
+    let figures: Vec<&Definition> = KEY.iter().filter_map(|code| find(code)).collect();
+    let kinds: Vec<FactKind> = figures.iter().flat_map(|d| d.kinds()).collect();
+    let mut tx = app.db.read().await?;
+    let buildings = match &own {
+        Some(own) => own.clone(),
+        None => ids(&store::buildings(&mut tx, &actor.zone).await?),
+    };
+    let sums = store::sums(&mut tx, &actor.zone, &kinds, &buildings, since(period), to).await?;
+    // Who answers for one building opens its rows; for several they choose one first.
+    let page = |code: &str| match own.as_deref() {
+        None => format!("/figures/{code}/rows"),
+        Some([one]) => format!("/figures/{code}/rows?building_id={one}"),
+        Some(_) => "/figures".to_owned(),
+    };
+    let key = figures.into_iter().map(|d| {
+        let [now, previous] = both(d, &sums, period);
+        let change = text::change(d, &now, &previous);
+        KeyFigure {
+            name: d.name,
+            text: text::value(d, &now),
+            unit: if now.value.is_some() { d.unit } else { "" },
+            href: page(d.code),
+            note: if change.is_empty() {
+                change
+            } else {
+                format!("同比 {change}")
+            },
+        }
+    });
+    Ok(key.collect())
 }

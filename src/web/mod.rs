@@ -116,4 +116,5 @@ const PAGES: &[fn(Route) -> Route] = &[
     crate::accounts::pages::routes,
     crate::advisors::pages::routes,
     crate::disputes::pages::routes,
+    crate::figures::pages::routes,
 ];

@@ -1,6 +1,7 @@
 //! Figures: numbers, their rows, who reads them.
 
 mod numbers;
+mod pages;
 mod property;
 mod readers;
 

@@ -149,3 +149,32 @@ async fn a_matter_the_reader_may_not_know_of_is_counted_and_nothing_of_it_is_tol
     }
     assert_eq!(all_rows(&hub, "zone-admin", &path, 50).await[0]["subject_id"], case.id);
 }
+
+#[tokio::test]
+async fn the_desk_shows_what_a_person_answers_for() {
+    use louwei::figures::service::key_figures;
+    use louwei::kernel::{Grant, Role};
+    let hub = TestApp::new().await;
+    write(
+        &hub,
+        vec![
+            one(DisputeAccepted, "东", "2026-01-01"),
+            one(DisputeAccepted, "西", "2026-01-01"),
+        ],
+    )
+    .await;
+    let desk = async |role, over: Option<&str>| {
+        let mut actor = Actor::system("kfq", hub.app.clock.now());
+        actor.grants = vec![Grant {
+            role,
+            over: over.map(str::to_owned),
+        }];
+        key_figures(&hub.app, &actor).await.unwrap()
+    };
+    let accepted = |figures: &[louwei::figures::KeyFigure]| figures[1].text.clone();
+    assert_eq!(accepted(&desk(Role::ZoneOfficer, None).await), "2");
+    let own = desk(Role::Coordinator, Some(&building("东"))).await;
+    assert_eq!((accepted(&own).as_str(), own[1].unit), ("1", "件"));
+    get(&hub, "coordinator", &own[1].href).await.is(200);
+    assert!(desk(Role::EnterpriseContact, Some("x")).await.is_empty());
+}

@@ -1,0 +1,203 @@
+//! Pictures: the three 诊, a figure month by month, and building by building.
+
+use crate::app::App;
+use crate::error::Result;
+use crate::figures::catalogue::FIGURES;
+use crate::figures::compute::Period;
+use crate::figures::definitions::{Definition, FigureKind, Formula, find};
+use crate::figures::policy::{Place, Reach, may_open};
+use crate::figures::service::{self, Asked, By, Figure};
+use crate::figures::text;
+use crate::kernel::Actor;
+use crate::web::form::Choice;
+use crate::web::svg::{Bar, FunnelStage, Mean, TrendPoint, bars, stage_funnel, trend};
+use crate::web::view::{Cell, Chart, LegendItem};
+
+use super::query;
+
+const FIRST: &str = "S15";
+
+/// Pictures begin at zero: a figure that may be below it is not drawn.
+fn drawable(d: &Definition) -> bool {
+    match d.formula {
+        Formula::Sum(sum) => sum.terms.iter().all(|(sign, _)| *sign > 0),
+        Formula::Growth { .. } | Formula::Change { .. } => false,
+        _ => true,
+    }
+}
+
+/// The figures that pictures can show.
+pub(super) fn choices(chosen: &str) -> Vec<Choice> {
+    let chosen = drawn(chosen).code;
+    FIGURES
+        .iter()
+        .filter(|d| drawable(d))
+        .map(|d| {
+            let mut choice = Choice::new(d.code, format!("{} {}", d.code, d.name));
+            choice.selected = d.code == chosen;
+            choice
+        })
+        .collect()
+}
+
+fn drawn(code: &str) -> &'static Definition {
+    let first = || find(FIRST).expect("the first figure stands in the catalogue");
+    find(code).filter(|d| drawable(d)).unwrap_or_else(first)
+}
+
+/// The pictures that this reader may see of a place and a period.
+pub(super) async fn of(app: &App, actor: &Actor, asked: &Asked, figures: &[Figure], code: &str) -> Result<Vec<Chart>> {
+    if asked.reach == Reach::Totals {
+        return Ok(vec![]);
+    }
+    let mut charts = vec![funnel(figures, asked)];
+    let d = drawn(code);
+    let year = Asked {
+        period: Period {
+            from: asked.period.to.plus(-11),
+            to: asked.period.to,
+        },
+        ..asked.clone()
+    };
+    let months = service::figures(app, actor, &year, Some(By::Month)).await?;
+    charts.extend(months.iter().find(|f| f.definition.code == d.code).map(by_month));
+    let several = !matches!(asked.place, Place::Building(_)) && asked.reach == Reach::Zone;
+    if several {
+        let each = service::figures(app, actor, asked, Some(By::Building)).await?;
+        let figure = each.iter().find(|f| f.definition.code == d.code);
+        charts.extend(figure.map(|f| by_building(f, asked)));
+    }
+    Ok(charts)
+}
+
+fn columns<const N: usize>(names: [&str; N]) -> Vec<String> {
+    names.map(str::to_owned).into()
+}
+
+/// 分级化解: entered, resolved, moved up at each 诊.
+fn funnel(figures: &[Figure], asked: &Asked) -> Chart {
+    let query = query(asked);
+    let open = may_open(&asked.reach, &asked.place).is_ok();
+    let n = |code: &str| {
+        let found = figures.iter().find(|f| f.definition.code == code);
+        found.and_then(|f| f.now.n).unwrap_or_default() as i64
+    };
+    let stages: Vec<FunnelStage> = [
+        ("预诊", "S15.pre", "S18.pre", "S18.up.pre"),
+        ("会诊", "S15.joint", "S18.joint", "S18.up.joint"),
+        ("专诊", "S15.spec", "S18.spec", ""),
+    ]
+    .into_iter()
+    .map(|(label, entered, resolved, moved)| FunnelStage {
+        label: label.to_owned(),
+        entered: n(entered),
+        resolved: n(resolved),
+        moved: n(moved),
+        href: if open {
+            format!("/figures/{entered}/rows?{query}")
+        } else {
+            String::new()
+        },
+    })
+    .collect();
+    let rows = stages.iter().map(|s| {
+        vec![
+            Cell::new(&s.label),
+            Cell::new(s.entered.to_string()).to(&s.href),
+            Cell::new(s.resolved.to_string()),
+            Cell::new(s.moved.to_string()),
+        ]
+    });
+    Chart {
+        title: "分级化解".to_owned(),
+        svg: stage_funnel("分级化解", &stages),
+        legend: [("resolved", "化解"), ("moved", "升级"), ("other", "在办、未成或撤回")]
+            .map(|(class, label)| LegendItem { class, label })
+            .into(),
+        columns: columns(["阶段", "进入", "化解", "升级"]),
+        rows: rows.collect(),
+    }
+}
+
+/// Twelve months, with the same months of the year before.
+fn by_month(figure: &Figure) -> Chart {
+    let d = figure.definition;
+    let title = format!("{}：近十二个月", d.name);
+    let points: Vec<TrendPoint> = figure
+        .series
+        .iter()
+        .map(|p| TrendPoint {
+            label: p.key.clone(),
+            value: p.now.value,
+            last_year: p.previous.value,
+        })
+        .collect();
+    let rows = figure.series.iter().map(|p| {
+        vec![
+            Cell::new(&p.key),
+            Cell::new(text::value(d, &p.now)),
+            Cell::new(text::value(d, &p.previous)),
+        ]
+    });
+    Chart {
+        svg: trend(&title, d.unit, &points),
+        title,
+        legend: [("now", "本期"), ("before", "上年同期")]
+            .map(|(class, label)| LegendItem { class, label })
+            .into(),
+        columns: columns(["月份", "本期", "上年同期"]),
+        rows: rows.collect(),
+    }
+}
+
+/// Each building, with the zone's rate, or the mean of a count.
+fn by_building(figure: &Figure, asked: &Asked) -> Chart {
+    let d = figure.definition;
+    let title = format!("{}：各楼宇", d.name);
+    let link = |building: &str| {
+        let one = Asked {
+            place: Place::Building(building.to_owned()),
+            ..asked.clone()
+        };
+        format!("/figures/{}/rows?{}", d.code, query(&one))
+    };
+    let written = |value: f64| {
+        let unit = if d.unit == "%" { "%" } else { "" };
+        format!("{}{unit}", text::number(value, d.unit))
+    };
+    let shown: Vec<Bar> = figure
+        .series
+        .iter()
+        .filter_map(|p| Some((p, p.now.value?)))
+        .map(|(p, value)| Bar {
+            label: p.name.clone(),
+            value,
+            text: written(value),
+            href: link(&p.key),
+        })
+        .collect();
+    let whole = matches!(d.kind, FigureKind::Rate | FigureKind::Duration);
+    let mean = figure.now.value.filter(|_| !shown.is_empty()).map(|value| {
+        let value = if whole { value } else { value / shown.len() as f64 };
+        let text = if whole {
+            written(value)
+        } else {
+            text::number(value, "%")
+        };
+        Mean { value, text }
+    });
+    let rows = figure.series.iter().map(|p| {
+        vec![
+            Cell::new(&p.name),
+            Cell::new(text::value(d, &p.now)).to(link(&p.key)),
+            Cell::new(text::value(d, &p.previous)),
+        ]
+    });
+    Chart {
+        svg: bars(&title, &shown, mean.as_ref()),
+        title,
+        legend: vec![],
+        columns: columns(["楼宇", "本期", "上年同期"]),
+        rows: rows.collect(),
+    }
+}

@@ -1,0 +1,188 @@
+//! `/figures`: the table of all figures with its pictures, the rows behind a number, the monthly
+//! report, and the same as files.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `mod.rs` | routes, what was asked for |
+//! | `table.rs` | the table of figures |
+//! | `charts.rs` | its pictures |
+//! | `rows.rs` | the rows behind a number |
+//! | `monthly.rs` | the report to print |
+
+mod charts;
+mod monthly;
+mod rows;
+mod table;
+
+use poem::http::header;
+use poem::web::{Data, Path, Query};
+use poem::{Response, Route, get, handler};
+use serde::{Deserialize, Serialize};
+
+use super::policy::{Place, Reach, reach};
+use super::service::{self, Asked};
+use super::sheet::{self, File, Format};
+use super::store;
+use crate::app::App;
+use crate::error::Result;
+use crate::kernel::Actor;
+use crate::web::caller::Viewer;
+use crate::web::form::Choice;
+
+pub fn routes(route: Route) -> Route {
+    route
+        .at("/figures", get(table::show))
+        .at("/figures.csv", get(figures_csv))
+        .at("/figures.xlsx", get(figures_xlsx))
+        .at("/figures/monthly", get(monthly::show))
+        .at("/figures/:code/rows", get(rows::show))
+        .at("/figures/:code/rows.csv", get(rows_csv))
+        .at("/figures/:code/rows.xlsx", get(rows_xlsx))
+}
+
+/// What the address says. `place` is `zone`, `street:<id>` or `building:<id>`, as the form sends it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct Words {
+    place: String,
+    building_id: String,
+    street_id: String,
+    from: String,
+    to: String,
+    /// The figure that the pictures show.
+    chart: String,
+    month: String,
+    part: String,
+    cursor: String,
+}
+
+impl Words {
+    fn building(&self) -> &str {
+        self.place.strip_prefix("building:").unwrap_or(&self.building_id)
+    }
+
+    fn street(&self) -> &str {
+        self.place.strip_prefix("street:").unwrap_or(&self.street_id)
+    }
+
+    /// A coordinator begins with their own building.
+    fn asked(&self, actor: &Actor) -> Result<Asked> {
+        let nowhere = self.place.is_empty() && self.building_id.is_empty() && self.street_id.is_empty();
+        let own = match reach(actor)? {
+            Reach::Buildings(own) if nowhere => own.into_iter().next(),
+            _ => None,
+        };
+        let building = own.as_deref().unwrap_or(self.building());
+        service::asked(
+            actor,
+            Some(building),
+            Some(self.street()),
+            Some(&self.from),
+            Some(&self.to),
+        )
+    }
+}
+
+/// The query of a place and a period, as every link of a page carries it.
+fn query(asked: &Asked) -> String {
+    let place = match &asked.place {
+        Place::Zone => "place=zone".to_owned(),
+        Place::Street(id) => format!("street_id={id}"),
+        Place::Building(id) => format!("building_id={id}"),
+    };
+    format!("{place}&from={}&to={}", asked.period.from, asked.period.to)
+}
+
+/// The form above the figures.
+#[derive(Serialize)]
+struct Filter {
+    places: Vec<Choice>,
+    from: String,
+    to: String,
+    month: String,
+    charts: Vec<Choice>,
+}
+
+impl Filter {
+    async fn of(app: &App, actor: &Actor, words: &Words, asked: Option<&Asked>) -> Result<Filter> {
+        let mut tx = app.db.read().await?;
+        let reach = reach(actor)?;
+        let mut places = vec![Choice::new("zone", "全区")];
+        if reach == Reach::Zone {
+            for (id, name) in store::streets(&mut tx, &actor.zone).await? {
+                places.push(Choice::new(format!("street:{id}"), name));
+            }
+        }
+        for b in store::buildings(&mut tx, &actor.zone).await? {
+            let shown = match &reach {
+                Reach::Zone => true,
+                Reach::Buildings(own) => own.contains(&b.id),
+                Reach::Totals => false,
+            };
+            if shown {
+                places.push(Choice::new(format!("building:{}", b.id), b.name));
+            }
+        }
+        let here = match asked.map(|a| &a.place) {
+            Some(Place::Building(id)) => format!("building:{id}"),
+            Some(Place::Street(id)) => format!("street:{id}"),
+            Some(Place::Zone) => "zone".to_owned(),
+            None => words.place.clone(),
+        };
+        for choice in &mut places {
+            choice.selected = choice.word == here;
+        }
+        // What was typed stays, also where it is refused.
+        let typed = |text: &str, checked: Option<String>| checked.unwrap_or_else(|| text.to_owned());
+        Ok(Filter {
+            places,
+            from: typed(&words.from, asked.map(|a| a.period.from.to_string())),
+            to: typed(&words.to, asked.map(|a| a.period.to.to_string())),
+            month: typed(&words.month, asked.map(|a| a.period.to.to_string())),
+            charts: charts::choices(&words.chart),
+        })
+    }
+}
+
+fn download(file: File) -> Response {
+    Response::builder()
+        .content_type(file.media_type)
+        .header(
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{}\"", file.name),
+        )
+        .body(file.bytes)
+}
+
+async fn figures_as(app: &App, viewer: &Viewer, words: &Words, format: Format) -> poem::Result<Response> {
+    let asked = words.asked(&viewer.actor)?;
+    Ok(download(sheet::figures(app, &viewer.actor, &asked, format).await?))
+}
+
+#[handler]
+async fn figures_csv(app: Data<&App>, viewer: Viewer, words: Query<Words>) -> poem::Result<Response> {
+    figures_as(&app, &viewer, &words, Format::Csv).await
+}
+
+#[handler]
+async fn figures_xlsx(app: Data<&App>, viewer: Viewer, words: Query<Words>) -> poem::Result<Response> {
+    figures_as(&app, &viewer, &words, Format::Xlsx).await
+}
+
+async fn rows_as(app: &App, viewer: &Viewer, code: &str, words: &Words, format: Format) -> poem::Result<Response> {
+    let asked = words.asked(&viewer.actor)?;
+    let part = Some(words.part.as_str()).filter(|p| !p.is_empty());
+    Ok(download(
+        sheet::rows(app, &viewer.actor, code, part, &asked, format).await?,
+    ))
+}
+
+#[handler]
+async fn rows_csv(app: Data<&App>, viewer: Viewer, code: Path<String>, words: Query<Words>) -> poem::Result<Response> {
+    rows_as(&app, &viewer, &code, &words, Format::Csv).await
+}
+
+#[handler]
+async fn rows_xlsx(app: Data<&App>, viewer: Viewer, code: Path<String>, words: Query<Words>) -> poem::Result<Response> {
+    rows_as(&app, &viewer, &code, &words, Format::Xlsx).await
+}

@@ -1,0 +1,142 @@
+//! The rows behind a number.
+
+use poem::web::{Data, Path, Query};
+use poem::{Request, Response, handler};
+use serde::Serialize;
+
+use super::{Words, query, table};
+use crate::app::App;
+use crate::error::Error;
+use crate::figures::definitions::Part;
+use crate::figures::service;
+use crate::figures::{rows, sheet, text};
+use crate::web::caller::Viewer;
+use crate::web::pages::{frame, html};
+use crate::web::params::{PAGE, next_link};
+use crate::web::view::{Definition, Empty, Fact, Link, Page, PageHead, Pager};
+
+#[derive(Serialize)]
+struct RowsPage {
+    page: Page,
+    head: PageHead,
+    definition: Definition,
+    parts: Vec<PartLink>,
+    rows: Vec<RowLine>,
+    unit: &'static str,
+    pager: Pager,
+    empty: Empty,
+}
+
+#[derive(Serialize)]
+struct PartLink {
+    label: String,
+    href: String,
+    active: bool,
+}
+
+#[derive(Serialize)]
+struct RowLine {
+    day: String,
+    building: String,
+    building_href: String,
+    label: String,
+    href: String,
+    value: String,
+}
+
+#[handler]
+pub async fn show(
+    app: Data<&App>,
+    request: &Request,
+    viewer: Viewer,
+    code: Path<String>,
+    words: Query<Words>,
+) -> poem::Result<Response> {
+    let actor = &viewer.actor;
+    let asked = words.asked(actor)?;
+    let part = Some(words.part.as_str()).filter(|p| !p.is_empty());
+    let cursor = Some(words.cursor.as_str()).filter(|c| !c.is_empty());
+    let found = rows::rows(&app, actor, &code, part, &asked, cursor, PAGE).await?;
+    let d = found.definition;
+    let figures = service::figures(&app, actor, &asked, None).await?;
+    let figure = figures.into_iter().find(|f| f.definition.code == d.code);
+    let now = figure.ok_or(Error::NotFound("指标"))?.now;
+    let number = |part: Part| match part {
+        Part::N => now.n,
+        Part::D => now.d,
+        Part::N0 => now.n0,
+        Part::D0 => now.d0,
+    };
+    let place = sheet::place_name(&app, actor, &asked.place).await?;
+    let base = format!("/figures/{}/rows", d.code);
+    let of_part = format!("{}&part={}", query(&asked), found.part.as_str());
+    let parts: Vec<PartLink> = [Part::N, Part::D, Part::N0, Part::D0]
+        .into_iter()
+        .filter_map(|part| Some((part, number(part)?)))
+        .map(|(part, n)| PartLink {
+            label: format!("{} {}{}", part.label(), text::number(n, d.counted_in), d.counted_in),
+            href: format!("{base}?{}&part={}", query(&asked), part.as_str()),
+            active: part == found.part,
+        })
+        .collect();
+    let next = next_link(request, found.next.as_deref()).and_then(|link| {
+        let end = link.find('>')?;
+        Some(link.get(1..end)?.to_owned())
+    });
+    let context = RowsPage {
+        page: frame(&viewer, d.name, "/figures"),
+        head: PageHead {
+            crumbs: vec![Link::new(format!("/figures?{}", query(&asked)), "统计")],
+            number: d.code.to_owned(),
+            title: d.name.to_owned(),
+            lead: format!("{place} · {} 至 {}", asked.period.from, asked.period.to),
+            facts: vec![Fact::new(
+                "数值",
+                format!("{} {}", text::value(d, &now), table::unit(d, &now)),
+            )],
+            actions: vec![
+                Link::new(format!("{base}.xlsx?{of_part}"), "导出 Excel"),
+                Link::new(format!("{base}.csv?{of_part}"), "导出 CSV"),
+            ],
+            ..PageHead::default()
+        },
+        definition: table::definition(d),
+        // A plain count has one part, and its number stands above.
+        parts: if parts.len() > 1 { parts } else { vec![] },
+        unit: if matches!(d.formula, crate::figures::definitions::Formula::Quantile { .. }) {
+            "天"
+        } else {
+            d.counted_in
+        },
+        rows: found
+            .items
+            .into_iter()
+            .map(|row| RowLine {
+                day: row.on_day.to_string(),
+                building: row.building,
+                building_href: format!("/buildings/{}", row.building_id),
+                label: row.label,
+                href: row.href,
+                value: exact(row.value),
+            })
+            .collect(),
+        pager: Pager {
+            shown: String::new(),
+            first: cursor.map_or(String::new(), |_| format!("{base}?{of_part}")),
+            next: next.unwrap_or_default(),
+        },
+        empty: Empty {
+            title: "这个数字没有明细".to_owned(),
+            text: "所选范围和期间内没有计入这一部分的事项。".to_owned(),
+            action: None,
+        },
+    };
+    Ok(html("figures/rows", &context)?)
+}
+
+/// A row's value to the hundredth, without empty decimals.
+fn exact(value: f64) -> String {
+    let text = format!("{value:.2}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    text.replace('-', "−")
+}

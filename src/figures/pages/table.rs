@@ -1,0 +1,182 @@
+//! The table of figures.
+
+use poem::http::StatusCode;
+use poem::web::{Data, Query};
+use poem::{Response, handler};
+use serde::Serialize;
+
+use super::{Filter, Words, charts, query};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::figures::compute::Measured;
+use crate::figures::definitions::{Chapter, Definition};
+use crate::figures::policy::may_open;
+use crate::figures::service::{self, Asked, Figure};
+use crate::figures::{sheet, text};
+use crate::kernel::FieldError;
+use crate::web::caller::Viewer;
+use crate::web::pages::{as_field_errors, frame, html_with};
+use crate::web::view::{self, Chart, Link, Page, PageHead};
+
+#[derive(Serialize)]
+struct FiguresPage {
+    page: Page,
+    head: PageHead,
+    filter: Filter,
+    errors: Vec<FieldError>,
+    chapters: Vec<Lines>,
+    charts: Vec<Chart>,
+    /// Small counts are hidden from this reader.
+    small_hidden: bool,
+}
+
+/// A chapter of the table.
+#[derive(Serialize)]
+pub(super) struct Lines {
+    label: &'static str,
+    lines: Vec<Line>,
+}
+
+#[derive(Serialize)]
+struct Line {
+    name: &'static str,
+    value: String,
+    unit: &'static str,
+    parts: Vec<Part>,
+    previous: String,
+    change: String,
+    /// Empty where rows are not open to this reader.
+    href: String,
+    definition: view::Definition,
+}
+
+/// `n 12,345 ㎡`
+#[derive(Serialize)]
+struct Part {
+    label: &'static str,
+    text: String,
+    href: String,
+}
+
+pub(super) fn definition(d: &Definition) -> view::Definition {
+    view::Definition {
+        code: d.code.to_owned(),
+        name: d.name.to_owned(),
+        unit: d.unit.to_owned(),
+        text: format!("{}。", d.text),
+        formula: d.how.to_owned(),
+        version: d.version,
+    }
+}
+
+/// The unit of a value, where there is one.
+pub(super) fn unit(d: &Definition, m: &Measured) -> &'static str {
+    if m.value.is_some() { d.unit } else { "" }
+}
+
+/// n, d and what the period began with, each with its link; nothing for a plain count.
+fn parts(d: &Definition, m: &Measured, rows: Option<&str>) -> Vec<Part> {
+    if m.d.is_none() {
+        return vec![];
+    }
+    [("n", m.n), ("d", m.d), ("n0", m.n0), ("d0", m.d0)]
+        .into_iter()
+        .filter_map(|(label, n)| Some((label, n?)))
+        .map(|(label, n)| Part {
+            label,
+            text: text::number(n, d.counted_in),
+            href: rows.map_or(String::new(), |query| {
+                format!("/figures/{}/rows?{query}&part={label}", d.code)
+            }),
+        })
+        .collect()
+}
+
+pub(super) fn chapters(figures: &[Figure], asked: &Asked) -> Vec<Lines> {
+    let query = query(asked);
+    let open = may_open(&asked.reach, &asked.place).is_ok();
+    let rows = open.then_some(query.as_str());
+    let line = |f: &Figure| {
+        let d = f.definition;
+        Line {
+            name: d.name,
+            value: text::value(d, &f.now),
+            unit: unit(d, &f.now),
+            parts: parts(d, &f.now, rows),
+            previous: text::value(d, &f.previous),
+            change: text::change(d, &f.now, &f.previous),
+            href: match rows {
+                Some(query) if f.now.value.is_some() => format!("/figures/{}/rows?{query}", d.code),
+                _ => String::new(),
+            },
+            definition: definition(d),
+        }
+    };
+    Chapter::ALL
+        .iter()
+        .map(|chapter| Lines {
+            label: chapter.label(),
+            lines: figures
+                .iter()
+                .filter(|f| f.definition.chapter == *chapter)
+                .map(line)
+                .collect(),
+        })
+        .filter(|chapter| !chapter.lines.is_empty())
+        .collect()
+}
+
+#[handler]
+pub async fn show(app: Data<&App>, viewer: Viewer, words: Query<Words>) -> poem::Result<Response> {
+    let actor = &viewer.actor;
+    let asked = match words.asked(actor) {
+        Ok(asked) => asked,
+        Err(error) => return refused(&app, &viewer, &words, error).await,
+    };
+    let figures = service::figures(&app, actor, &asked, None).await?;
+    let place = sheet::place_name(&app, actor, &asked.place).await?;
+    let query = query(&asked);
+    let context = FiguresPage {
+        page: frame(&viewer, "统计", "/figures"),
+        head: PageHead {
+            title: "统计".to_owned(),
+            lead: format!(
+                "{place} · {} 至 {}。每个数字都能打开它的明细。",
+                asked.period.from, asked.period.to
+            ),
+            actions: vec![
+                Link::new(format!("/figures/monthly?{query}&month={}", asked.period.to), "月报"),
+                Link::new(format!("/figures.xlsx?{query}"), "导出 Excel"),
+                Link::new(format!("/figures.csv?{query}"), "导出 CSV"),
+            ],
+            ..PageHead::default()
+        },
+        filter: Filter::of(&app, actor, &words, Some(&asked)).await?,
+        errors: vec![],
+        chapters: chapters(&figures, &asked),
+        charts: charts::of(&app, actor, &asked, &figures, &words.chart).await?,
+        small_hidden: asked.small_hidden,
+    };
+    Ok(html_with(StatusCode::OK, "figures/index", &context)?)
+}
+
+/// The form once more, with what was typed and why it is refused.
+async fn refused(app: &App, viewer: &Viewer, words: &Words, error: Error) -> poem::Result<Response> {
+    let (status, errors) = as_field_errors(error)?;
+    let context: Result<FiguresPage> = async {
+        Ok(FiguresPage {
+            page: frame(viewer, "统计", "/figures"),
+            head: PageHead {
+                title: "统计".to_owned(),
+                ..PageHead::default()
+            },
+            filter: Filter::of(app, &viewer.actor, words, None).await?,
+            errors,
+            chapters: vec![],
+            charts: vec![],
+            small_hidden: false,
+        })
+    }
+    .await;
+    Ok(html_with(status, "figures/index", &context?)?)
+}

@@ -1,0 +1,117 @@
+//! The pages: every number is a link to its rows, and what is refused is told.
+
+use louwei::figures::FactKind::*;
+
+use super::*;
+
+/// A year and a half of a busy zone.
+async fn busy(hub: &TestApp) {
+    let mut facts = vec![
+        fact(GrossArea, "东", "2025-01-01", 3_000_000),
+        fact(LeasableArea, "东", "2025-01-01", 2_000_000),
+        fact(OccupiedArea, "东", "2025-01-01", 1_200_000),
+        fact(OccupiedArea, "东", "2026-02-01", 180_000),
+        fact(LeasableArea, "西", "2025-01-01", 1_000_000),
+        fact(OccupiedArea, "西", "2025-01-01", 450_000),
+    ];
+    for month in 1..=12 {
+        let day = format!("2025-{month:02}-03");
+        facts.extend((0..month % 4 + 1).map(|_| one(DisputeAccepted, "东", &day)));
+        facts.push(fact(Litigation, "西", &day, 5));
+    }
+    for month in 1..=3 {
+        let day = format!("2026-{month:02}-02");
+        facts.extend((0..4 - month).flat_map(|_| {
+            [
+                one(DisputeAccepted, "东", &day),
+                one(EnteredPrediagnosis, "东", &day),
+                one(EnteredConsultation, "东", &day),
+                one(MovedUpPrediagnosis, "东", &day),
+            ]
+        }));
+        facts.extend([
+            one(ResolvedConsultation, "东", &day),
+            one(DisputeAgreed, "东", &day),
+            one(DisputeLeftMediation, "东", &day),
+            fact(DaysToEffect, "东", &day, 9 + month),
+            fact(Litigation, "西", &day, 3),
+        ]);
+    }
+    write(hub, facts).await;
+}
+
+#[tokio::test]
+async fn every_number_of_the_page_opens_its_rows() {
+    let hub = TestApp::new().await;
+    busy(&hub).await;
+    let page = hub.browser("zone-officer").get("/figures").await.is(200);
+    keep("figures", &page.text);
+    let links: Vec<String> = page
+        .text
+        .split("href=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|href| href.starts_with("/figures/S"))
+        .map(|href| href.replace("&amp;", "&").replace("&#x3D;", "="))
+        .collect();
+    assert!(links.len() > 40, "{}", links.len());
+    for link in links {
+        hub.browser("zone-officer").get(&link).await.is(200);
+    }
+    assert!(page.text.contains("调解成功率") && page.text.contains("口径"));
+    let rows = hub.browser("zone-officer").get("/figures/S15/rows").await.is(200);
+    keep("figure-rows", &rows.text);
+    assert_eq!(rows.text.matches("href=\"/buildings/").count(), 6);
+    let monthly = hub
+        .browser("zone-officer")
+        .get("/figures/monthly?month=2026-02")
+        .await
+        .is(200);
+    keep("monthly", &monthly.text);
+    assert!(monthly.text.contains("全区2026年2月统计月报"));
+}
+
+#[tokio::test]
+async fn a_coordinator_begins_with_their_building_and_totals_have_no_links() {
+    let hub = TestApp::new().await;
+    busy(&hub).await;
+    let own = hub.browser("coordinator").get("/figures").await.is(200).text;
+    assert!(own.contains("东方大厦 · 2026-01 至 2026-03") && own.contains("/figures/S15/rows"));
+    assert!(!own.contains("西华中心"));
+    let zone = hub.browser("coordinator").get("/figures?place=zone").await.is(200).text;
+    assert!(zone.contains("全区 · ") && !zone.contains("/figures/S15/rows"));
+    let totals = hub.browser("law-firm").get("/figures").await.is(200).text;
+    assert!(totals.contains("小数隐藏") && !totals.contains("/rows?") && !totals.contains("<figure"));
+    hub.browser("enterprise").get("/figures").await.is(404);
+}
+
+#[tokio::test]
+async fn a_period_that_is_none_comes_back_with_what_was_typed() {
+    let hub = TestApp::new().await;
+    let page = hub
+        .browser("zone-admin")
+        .get("/figures?from=2026-05&to=2026-01")
+        .await
+        .is(422)
+        .text;
+    assert!(page.contains("结束月份早于开始月份") && page.contains("value=\"2026-05\""));
+    let typed = hub
+        .browser("zone-admin")
+        .get("/figures?from=%3Cb%3E&chart=%3Cb%3E")
+        .await
+        .is(422)
+        .text;
+    assert!(typed.contains("年-月") && typed.contains("&lt;b&gt;") && !typed.contains("<b>\""));
+    hub.browser("zone-admin").get("/figures/S99/rows").await.is(404);
+    hub.browser("zone-admin")
+        .get("/figures/monthly?month=then")
+        .await
+        .is(422);
+}
+
+/// Pages for the browser tests to look at.
+fn keep(name: &str, html: &str) {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("figures");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join(format!("{name}.html")), html).unwrap();
+}
