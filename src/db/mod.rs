@@ -15,9 +15,11 @@
 //! | `stmt.rs` | [`Stmt`], the four ways to run a statement, and multi-row inserts |
 //! | `migrate.rs` | the migrator and the few things that must differ |
 //! | `planner.rs` | what SQLite's planner is told of every index |
+//! | `search.rs` | names by any part of them, indexed by each engine in its own way |
 
 mod migrate;
 mod planner;
+pub mod search;
 mod stmt;
 #[macro_use]
 mod value;

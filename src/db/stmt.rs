@@ -64,6 +64,12 @@ impl<'t> Stmt<'t> {
         Ok(self.one::<(T,)>().await?.0)
     }
 
+    /// Every row, read by `read`, which knows what the statement asked for.
+    pub async fn all_as<T>(self, read: impl Fn(&Row) -> Result<T>) -> Result<Vec<T>> {
+        let text = self.tx.dialect(self.text);
+        self.tx.fetch(text, self.values).await?.iter().map(read).collect()
+    }
+
     /// The first column of every row.
     pub async fn scalars<T: Column>(self) -> Result<Vec<T>> {
         let text = self.tx.dialect(self.text);

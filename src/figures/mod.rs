@@ -6,6 +6,7 @@
 //!
 //! | file | holds |
 //! |---|---|
+//! | `change.rs` | what a change of a register row counts for |
 //! | `kinds.rs` | every kind of fact there is |
 //! | `definitions.rs` | what a figure is |
 //! | `catalogue.rs` | every figure there is: to add one, add an entry |
@@ -19,6 +20,7 @@
 
 pub mod api;
 pub mod catalogue;
+pub mod change;
 pub mod compute;
 pub mod definitions;
 pub mod kinds;

@@ -12,17 +12,39 @@
 //! | `csvfile.rs` | `.csv` in UTF-8, UTF-16 or GB18030 to a grid |
 //! | `headers.rs`, `read.rs` | a grid to the typed rows of a sheet |
 //! | `write.rs` | typed rows to `.xlsx` and `.csv`; the workbook of errors |
+//! | `record.rs`, `store.rs` | a row as it is kept; every table, read and written alike |
+//! | `plan.rs`, `known.rs`, `defaults.rs`, `checks.rs` | what a file would change, every fault named |
+//! | `export.rs` | everything goes out as it came in |
+//! | `advisers.rs` | the 顾问 sheet, whose rows are matters of `advisors` |
+//! | `facts.rs` | what a changed row counts for |
+//! | `apply.rs`, `service.rs`, `policy.rs` | writing it, whole or not at all |
+//! | `rows.rs`, `input.rs` | one row at a time: read, add, change; what a form says as cells |
 
+mod advisers;
+pub mod api;
+pub mod apply;
 mod cells;
+mod checks;
 mod csvfile;
 mod days;
+mod defaults;
+pub mod export;
+mod facts;
 mod guard;
 mod headers;
+mod input;
+mod known;
 mod numbers;
+mod plan;
+pub mod policy;
 mod raw;
 pub mod read;
+pub mod record;
+pub mod rows;
+pub mod service;
 pub mod sheets;
 mod sparse;
+pub mod store;
 pub mod text;
 pub mod words;
 mod workbook;

@@ -174,7 +174,7 @@ fn step_schema(spec: &'static StepSpec) -> MetaSchema {
     schema
 }
 
-fn object(fields: &'static [Field]) -> MetaSchema {
+pub(super) fn object(fields: &'static [Field]) -> MetaSchema {
     MetaSchema {
         required: fields.iter().filter(|f| f.required).map(|f| f.name).collect(),
         properties: fields

@@ -13,6 +13,7 @@
 //! | `upload.rs` | forms and requests with a file |
 //! | `body.rs` | JSON bodies described by fields |
 //! | `number.rs` | numbers of answers |
+//! | `rows.rs` | rows of the registers as JSON |
 //! | `params.rs` | `If-Match`, ids, pages of a list |
 //! | `pages.rs` | the frame of pages, redirects |
 //! | `serve.rs` | the running server |
@@ -33,7 +34,9 @@ pub mod number;
 pub mod pages;
 pub mod params;
 pub mod problem;
+mod registers;
 pub mod render;
+pub mod rows;
 pub mod serve;
 pub mod svg;
 pub mod upload;
@@ -68,6 +71,22 @@ macro_rules! apis {
             crate::advisors::api::declare::DeclareApi::new($app.clone()),
             crate::disputes::api::DisputesApi::new($app.clone()),
             crate::figures::api::FiguresApi::new($app.clone()),
+            (
+                crate::places::api::BuildingsApi::new($app.clone()),
+                crate::places::api::SpacesApi::new($app.clone()),
+                crate::places::api::SeatsApi::new($app.clone()),
+                crate::places::api::OfficersApi::new($app.clone()),
+                crate::enterprises::api::EnterprisesApi::new($app.clone()),
+                crate::enterprises::api::OccupanciesApi::new($app.clone()),
+                crate::enterprises::api::MovesApi::new($app.clone()),
+            ),
+            (
+                crate::alliance::api::LawFirmsApi::new($app.clone()),
+                crate::alliance::api::LawyersApi::new($app.clone()),
+                crate::alliance::api::MediationBodiesApi::new($app.clone()),
+                crate::alliance::api::DepartmentsApi::new($app.clone()),
+                crate::registers::api::ImportsApi::new($app.clone()),
+            ),
         )
     };
 }

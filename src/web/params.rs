@@ -4,7 +4,7 @@ use poem::{FromRequest, Request, RequestBody};
 use serde::Serialize;
 
 use crate::error::{Error, Result};
-use crate::kernel::Id;
+use crate::kernel::{Day, Id};
 
 /// The version a change was made from, as `If-Match: "7"`.
 pub struct IfMatch(Option<String>);
@@ -34,6 +34,11 @@ pub fn etag(version: i64) -> String {
 /// An id in a path. What is none names nothing: 404.
 pub fn id<T>(text: &str, what: &'static str) -> Result<Id<T>> {
     Id::parse(text).ok_or(Error::NotFound(what))
+}
+
+/// A day in a query.
+pub fn day(name: &str, text: &str) -> Result<Day> {
+    Day::parse(text).ok_or_else(|| Error::invalid(name, "not_a_day", "日期应写成 2026-03-01 的样子"))
 }
 
 pub const PAGE: i64 = 50;

@@ -7,4 +7,5 @@ mod figures;
 mod gallery;
 mod harness;
 mod layers;
+mod registers;
 mod world;

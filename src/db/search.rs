@@ -1,0 +1,68 @@
+//! Names by any part of them: pairs of neighbouring characters, indexed by each engine in its own
+//! way.
+//!
+//! The terms of a name and of a query are made by `registers::text`; here they are only matched.
+
+use super::{Result, Tx, Val};
+
+crate::row! {
+    /// A name that has all the terms of a query.
+    #[derive(Debug, Clone)]
+    pub struct Found {
+        /// Place in the index: the cursor of a list.
+        pub no: i64,
+        pub subject_id: String,
+        pub name: String,
+    }
+}
+
+/// Names of a kind that have all of `terms`, in the order in which they were first registered,
+/// after the place `after`. Terms hold letters and digits only.
+pub async fn names(
+    tx: &mut Tx,
+    zone: &str,
+    kind: &str,
+    terms: &[String],
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Found>> {
+    let (text, terms) = if tx.is_sqlite() {
+        let quoted: Vec<String> = terms.iter().map(|t| format!("\"{t}\"")).collect();
+        (
+            "SELECT n.no, n.subject_id, n.name FROM search_gram g JOIN search_name n ON n.no = g.rowid
+             WHERE search_gram MATCH $3 AND g.rowid > $4 AND n.zone_id = $1 AND n.kind = $2
+             ORDER BY g.rowid LIMIT $5",
+            quoted.join(" AND "),
+        )
+    } else {
+        (
+            "SELECT no, subject_id, name FROM search_name
+             WHERE zone_id = $1 AND kind = $2 AND string_to_array(grams, ' ') @> string_to_array($3, ' ') AND no > $4
+             ORDER BY no LIMIT $5",
+            terms.join(" "),
+        )
+    };
+    tx.sql(text)
+        .bind(zone)
+        .bind(kind)
+        .bind(terms)
+        .bind(after)
+        .bind(limit)
+        .all()
+        .await
+}
+
+/// Keeps names with their terms; a name that is there already is changed.
+pub async fn keep(tx: &mut Tx, zone: &str, kind: &str, names: Vec<(String, String, String)>) -> Result<u64> {
+    let rows = names
+        .into_iter()
+        .map(|(id, name, terms)| -> Vec<Val> { vec![zone.into(), kind.into(), id.into(), name.into(), terms.into()] })
+        .collect();
+    tx.insert_many(
+        "search_name",
+        &["zone_id", "kind", "subject_id", "name", "grams"],
+        rows,
+        "ON CONFLICT (zone_id, kind, subject_id) DO UPDATE SET name = excluded.name, grams = excluded.grams",
+    )
+    .await
+}

@@ -1,0 +1,256 @@
+//! What an occupancy (入驻) counts for: area, firms, people (domain.md 4.9, S03–S06).
+//!
+//! 仅注册 counts for nothing: a firm that is only registered in a building has no area there, nobody
+//! at work, and neither moves in nor out.
+
+use crate::figures::change::{Standing, correction, difference, merged};
+use crate::figures::{Fact, FactKind};
+use crate::kernel::Day;
+
+/// What of an occupancy is counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counted {
+    pub building: String,
+    pub enterprise: String,
+    /// 0.01 ㎡
+    pub area: i64,
+    pub registered_only: bool,
+    pub from: Day,
+    /// 迁出日期: the first day on which the firm is no longer there.
+    pub to: Option<Day>,
+    pub headcount: Option<i64>,
+    /// 人数日期; the day of moving in when nobody said.
+    pub headcount_on: Option<Day>,
+}
+
+/// After so many months a head count is stale (S03).
+const FRESH_MONTHS: i32 = 12;
+
+impl Counted {
+    fn counted_on(&self) -> Day {
+        self.headcount_on.unwrap_or(self.from).max(self.from)
+    }
+
+    fn standing(&self) -> Standing {
+        let mut standing = Standing::new();
+        if self.registered_only {
+            return standing;
+        }
+        let mut stand = |slot, kind, day, value: i64| {
+            if value != 0 {
+                let fact = Fact::of(kind, &self.building, day, value).about("enterprise", self.enterprise.clone());
+                standing.insert((slot, kind), fact);
+            }
+        };
+        stand("in", FactKind::MoveIn, self.from, 1);
+        stand("in", FactKind::OccupyingFirm, self.from, 1);
+        stand("in", FactKind::OccupiedArea, self.from, self.area);
+        if let Some(to) = self.to {
+            stand("out", FactKind::MoveOut, to, 1);
+            stand("out", FactKind::OccupyingFirm, to, -1);
+            stand("out", FactKind::OccupiedArea, to, -self.area);
+        }
+        let counted_on = self.counted_on();
+        if let Some(people) = self.headcount.filter(|_| self.to.is_none_or(|to| counted_on < to)) {
+            let stale_on = counted_on.plus_months(FRESH_MONTHS);
+            stand("count", FactKind::Headcount, counted_on, people);
+            let stale = self.to.is_none_or(|to| stale_on < to);
+            if stale {
+                stand("stale", FactKind::StaleHeadcount, stale_on, people);
+            }
+            if let Some(to) = self.to {
+                stand("out", FactKind::Headcount, to, -people);
+                if stale {
+                    stand("out", FactKind::StaleHeadcount, to, -people);
+                }
+            }
+        }
+        standing
+    }
+}
+
+/// What a new or changed occupancy counts for. A newer head count counts from its own day, moving
+/// out from its own day; every other change is a correction of today.
+pub fn facts(before: Option<&Counted>, after: &Counted, today: Day) -> Vec<Fact> {
+    let Some(before) = before else {
+        return after.standing().into_values().collect();
+    };
+    let counted = Counted {
+        headcount: after.headcount,
+        headcount_on: after.headcount_on,
+        ..before.clone()
+    };
+    let corrected = Counted {
+        to: before.to,
+        ..after.clone()
+    };
+    let newer = before.headcount.is_none() || counted.counted_on() > before.counted_on();
+    let count_day = if newer { counted.counted_on() } else { today };
+    let end_day = match (before.to, after.to) {
+        (None, Some(to)) => to,
+        _ => today,
+    };
+    let mut facts = difference(&before.standing(), &counted.standing(), count_day);
+    facts.extend(correction(&counted.standing(), &corrected.standing(), today));
+    facts.extend(difference(&corrected.standing(), &after.standing(), end_day));
+    merged(facts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn day(text: &str) -> Day {
+        Day::parse(text).unwrap()
+    }
+
+    fn stay() -> Counted {
+        Counted {
+            building: "b".into(),
+            enterprise: "e".into(),
+            area: 500,
+            registered_only: false,
+            from: day("2025-03-01"),
+            to: None,
+            headcount: Some(40),
+            headcount_on: Some(day("2025-06-30")),
+        }
+    }
+
+    fn said(facts: Vec<Fact>) -> Vec<String> {
+        let mut said: Vec<String> = facts
+            .iter()
+            .map(|f| format!("{} {} {}", f.day, f.kind, f.value))
+            .collect();
+        said.sort();
+        said
+    }
+
+    const TODAY: &str = "2026-03-02";
+
+    #[test]
+    fn moving_in_counts_from_its_own_day() {
+        assert_eq!(
+            said(facts(None, &stay(), day(TODAY))),
+            [
+                "2025-03-01 move_in 1",
+                "2025-03-01 occupied_area 500",
+                "2025-03-01 occupying_firm 1",
+                "2025-06-30 headcount 40",
+                "2026-06-30 stale_headcount 40",
+            ]
+        );
+    }
+
+    #[test]
+    fn moving_out_changes_nothing_before_its_day() {
+        let out = Counted {
+            to: Some(day("2026-02-01")),
+            ..stay()
+        };
+        assert_eq!(
+            said(facts(Some(&stay()), &out, day(TODAY))),
+            [
+                "2026-02-01 headcount -40",
+                "2026-02-01 move_out 1",
+                "2026-02-01 occupied_area -500",
+                "2026-02-01 occupying_firm -1",
+                "2026-06-30 stale_headcount -40",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_newer_count_takes_the_place_of_the_older_and_its_staleness() {
+        let newer = Counted {
+            headcount: Some(50),
+            headcount_on: Some(day("2026-01-31")),
+            ..stay()
+        };
+        assert_eq!(
+            said(facts(Some(&stay()), &newer, day(TODAY))),
+            [
+                "2026-01-31 headcount 10",
+                "2026-06-30 stale_headcount -40",
+                "2027-01-31 stale_headcount 50",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_corrected_area_counts_from_the_day_of_the_correction() {
+        let corrected = Counted { area: 600, ..stay() };
+        assert_eq!(
+            said(facts(Some(&stay()), &corrected, day(TODAY))),
+            ["2026-03-02 occupied_area 100"]
+        );
+    }
+
+    #[test]
+    fn the_area_of_one_who_has_left_can_be_corrected_without_a_trace_in_the_figures() {
+        let left = Counted {
+            to: Some(day("2026-02-01")),
+            ..stay()
+        };
+        let corrected = Counted {
+            area: 600,
+            ..left.clone()
+        };
+        assert!(facts(Some(&left), &corrected, day(TODAY)).is_empty());
+    }
+
+    #[test]
+    fn only_registered_counts_for_nothing() {
+        let registered = Counted {
+            registered_only: true,
+            ..stay()
+        };
+        assert!(facts(None, &registered, day(TODAY)).is_empty());
+    }
+
+    fn any_stay() -> impl Strategy<Value = Counted> {
+        let days = || (0i64..1500).prop_map(|n| day("2023-01-01").plus_days(n));
+        (
+            0i64..3,
+            any::<bool>(),
+            proptest::option::of(days()),
+            proptest::option::of(0i64..3),
+            proptest::option::of(days()),
+        )
+            .prop_map(|(area, registered_only, to, headcount, headcount_on)| Counted {
+                area,
+                registered_only,
+                to: to.filter(|to| *to >= day("2025-03-01")),
+                headcount,
+                headcount_on,
+                ..stay()
+            })
+    }
+
+    proptest! {
+        /// Whatever was said and said otherwise: in the end the ledger holds what a ledger would
+        /// hold that had been told the last word first.
+        #[test]
+        fn the_sum_of_all_changes_is_the_last_state(a in any_stay(), b in any_stay(), c in any_stay()) {
+            let today = day(TODAY);
+            let sums = |facts: Vec<Fact>| {
+                let mut sums = std::collections::BTreeMap::new();
+                for fact in facts {
+                    *sums.entry(fact.kind).or_insert(0) += fact.value;
+                }
+                sums.retain(|_, v| *v != 0);
+                sums
+            };
+            let mut all = facts(None, &a, today);
+            all.extend(facts(Some(&a), &b, today));
+            all.extend(facts(Some(&b), &c, today));
+            prop_assert_eq!(sums(all), sums(facts(None, &c, today)));
+        }
+
+        #[test]
+        fn what_is_said_twice_counts_once(a in any_stay()) {
+            prop_assert!(facts(Some(&a), &a, day(TODAY)).is_empty());
+        }
+    }
+}

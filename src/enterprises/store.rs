@@ -1,0 +1,120 @@
+//! Rows of firms: who sees which, where they sit and sat.
+
+use super::policy::Sight;
+use crate::db::Tx;
+use crate::error::Result;
+use crate::kernel::Day;
+
+/// Firms that this person sees whole, after an id, in the order of their ids.
+pub async fn seen(tx: &mut Tx, zone: &str, sight: &Sight, today: Day, after: &str, limit: i64) -> Result<Vec<String>> {
+    if sight.all {
+        return Ok(tx
+            .sql("SELECT id FROM enterprise WHERE zone_id = $1 AND id > $2 ORDER BY id LIMIT $3")
+            .bind(zone)
+            .bind(after)
+            .bind(limit)
+            .scalars()
+            .await?);
+    }
+    Ok(tx
+        .sql(
+            "SELECT id FROM enterprise WHERE zone_id = $1 AND id > $2 AND id IN (
+                 SELECT enterprise_id FROM occupancy WHERE zone_id = $1 AND building_id = ANY($4)
+                 UNION SELECT enterprise_id FROM retainer
+                       WHERE zone_id = $1 AND (law_firm_id = ANY($5) OR lawyer_id = ANY($6))
+                         AND (to_day IS NULL OR to_day >= $7)
+                 UNION SELECT id FROM enterprise WHERE zone_id = $1 AND id = ANY($8))
+             ORDER BY id LIMIT $3",
+        )
+        .bind(zone)
+        .bind(after)
+        .bind(limit)
+        .bind(&sight.buildings[..])
+        .bind(&sight.law_firms[..])
+        .bind(&sight.lawyers[..])
+        .bind(today)
+        .bind(&sight.own[..])
+        .scalars()
+        .await?)
+}
+
+/// Which of these firms this person sees whole.
+pub async fn seen_among(tx: &mut Tx, zone: &str, sight: &Sight, today: Day, ids: &[String]) -> Result<Vec<String>> {
+    if sight.all {
+        return Ok(ids.to_vec());
+    }
+    Ok(tx
+        .sql(
+            "SELECT enterprise_id FROM occupancy
+             WHERE zone_id = $1 AND enterprise_id = ANY($2) AND building_id = ANY($3)
+             UNION SELECT enterprise_id FROM retainer
+                   WHERE zone_id = $1 AND enterprise_id = ANY($2) AND (law_firm_id = ANY($4) OR lawyer_id = ANY($5))
+                     AND (to_day IS NULL OR to_day >= $6)
+             UNION SELECT id FROM enterprise WHERE zone_id = $1 AND id = ANY($2) AND id = ANY($7)",
+        )
+        .bind(zone)
+        .bind(ids)
+        .bind(&sight.buildings[..])
+        .bind(&sight.law_firms[..])
+        .bind(&sight.lawyers[..])
+        .bind(today)
+        .bind(&sight.own[..])
+        .scalars()
+        .await?)
+}
+
+/// What a list of occupancies asks for; `None` leaves a filter out.
+#[derive(Debug, Clone, Default)]
+pub struct Stays {
+    /// Of these buildings only: the scope, or one of it.
+    pub buildings: Option<Vec<String>>,
+    pub enterprise: Option<String>,
+    /// Those who were there on this day.
+    pub on: Option<Day>,
+    pub after: String,
+    pub limit: i64,
+}
+
+pub async fn stays(tx: &mut Tx, zone: &str, asked: &Stays) -> Result<Vec<String>> {
+    let scoped = asked.buildings.is_some();
+    let statement = if let Some(firm) = &asked.enterprise {
+        tx.sql(
+            "SELECT id FROM occupancy
+             WHERE zone_id = $1 AND id > $2 AND enterprise_id = $6
+               AND (CAST($4 AS BIGINT) = 0 OR building_id = ANY($5))
+               AND (CAST($7 AS TEXT) IS NULL OR (from_day <= $7 AND (to_day IS NULL OR to_day > $7)))
+             ORDER BY id LIMIT $3",
+        )
+        .bind(zone)
+        .bind(&asked.after)
+        .bind(asked.limit)
+        .bind(i64::from(scoped))
+        .bind(asked.buildings.clone().unwrap_or_default())
+        .bind(firm)
+        .bind(asked.on)
+    } else if let Some(buildings) = &asked.buildings {
+        tx.sql(
+            "SELECT id FROM occupancy
+             WHERE zone_id = $1 AND id > $2 AND building_id = ANY($4)
+               AND (CAST($5 AS TEXT) IS NULL OR (from_day <= $5 AND (to_day IS NULL OR to_day > $5)))
+             ORDER BY id LIMIT $3",
+        )
+        .bind(zone)
+        .bind(&asked.after)
+        .bind(asked.limit)
+        .bind(&buildings[..])
+        .bind(asked.on)
+    } else {
+        tx.sql(
+            "SELECT id FROM occupancy
+             WHERE zone_id = $1 AND id > $2
+               AND (CAST($4 AS TEXT) IS NULL OR (from_day <= $4 AND (to_day IS NULL OR to_day > $4)))
+             ORDER BY id LIMIT $3",
+        )
+        .bind(zone)
+        .bind(&asked.after)
+        .bind(asked.limit)
+        .bind(asked.on)
+    };
+    Ok(statement.scalars().await?)
+}

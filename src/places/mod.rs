@@ -1,0 +1,6 @@
+//! # 楼宇: buildings, rooms, committees
+
+pub mod api;
+pub mod facts;
+pub mod fields;
+pub mod policy;

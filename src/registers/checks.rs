@@ -1,0 +1,169 @@
+//! What no single cell can tell: rows against one another and against what is registered.
+
+use std::collections::{HashMap, HashSet};
+
+use super::RowError;
+use super::defaults::Rooms;
+use super::known::Known;
+use super::plan::Candidate;
+use super::read::ReadSheet;
+use super::record::Record;
+use super::words::LawyerStatus;
+use super::{text, write};
+use crate::kernel::Day;
+
+/// Adds the faults of these rows to `errors`.
+pub fn check(
+    read: &ReadSheet,
+    known: &Known,
+    rows: &[Candidate],
+    rooms: &Rooms,
+    today: Day,
+    errors: &mut Vec<RowError>,
+) {
+    for row in rows {
+        let found = match read.sheet.name {
+            "buildings" => building(&row.after),
+            "occupancies" => occupancy(&row.after, rooms, today),
+            "seats" => ends(&row.after, "from", "to"),
+            "law_firms" => ends(&row.after, "joined_on", "left_on"),
+            "lawyers" => lawyer(&row.after, known, today),
+            "litigation" => litigation(&row.after, today),
+            _ => vec![],
+        };
+        for (column, code, message) in found {
+            errors.push(fault(read, row, column, code, message));
+        }
+    }
+    if read.sheet.name == "occupancies" {
+        overlaps(read, known, rows, errors);
+    }
+}
+
+/// Column, code, what to write instead.
+type Found = Vec<(&'static str, &'static str, String)>;
+
+fn fault(read: &ReadSheet, row: &Candidate, column: &str, code: &'static str, message: String) -> RowError {
+    let at = read.sheet.at(column).unwrap_or_default();
+    let value = write::text_of(&read.sheet.columns[at], &row.after.cells[at]);
+    let error = read.error(row.row, column, code, message);
+    RowError { value, ..error }
+}
+
+fn ends(row: &Record, from: &'static str, to: &'static str) -> Found {
+    match (row.day(from), row.day(to)) {
+        (Some(start), Some(end)) if end < start => {
+            vec![(
+                to,
+                "end_before_start",
+                format!("早于{start}（起始日期），请核对两个日期"),
+            )]
+        }
+        _ => vec![],
+    }
+}
+
+fn building(row: &Record) -> Found {
+    match (row.int("leasable_area"), row.int("gross_floor_area")) {
+        (Some(leasable), Some(gross)) if leasable > gross => vec![(
+            "leasable_area",
+            "leasable_over_gross",
+            "可租面积大于建筑面积，请核对两个面积和单位".to_owned(),
+        )],
+        _ => vec![],
+    }
+}
+
+fn occupancy(row: &Record, rooms: &Rooms, today: Day) -> Found {
+    let mut found = ends(row, "from", "to");
+    if row.day("headcount_on").is_some_and(|day| day > today) {
+        found.push(("headcount_on", "in_the_future", "人数日期晚于今天，请核对".to_owned()));
+    }
+    let registered = row.refs.building.as_ref().and_then(|b| rooms.get(b));
+    if let Some(registered) = registered {
+        let strange: Vec<&str> = row
+            .cell("rooms")
+            .list()
+            .iter()
+            .filter(|room| !registered.contains_key(&text::same(room)))
+            .map(String::as_str)
+            .collect();
+        if !strange.is_empty() {
+            let message = format!(
+                "这座楼宇没有登记房间{}：请先在“房间”表登记，或检查房号",
+                strange.join("、")
+            );
+            found.push(("rooms", "unknown_room", message));
+        }
+    }
+    found
+}
+
+fn lawyer(row: &Record, known: &Known, today: Day) -> Found {
+    let practises = row.text("status") == LawyerStatus::Active.as_str();
+    let left = known
+        .pointed("law_firms", row.cell("law_firm"))
+        .and_then(|firm| firm.day("left_on"))
+        .filter(|left| practises && *left <= today);
+    match left {
+        Some(left) => vec![(
+            "law_firm",
+            "law_firm_left",
+            format!("该律所已于{left}退出联盟，请改填律师现在的律所，或把状态改为“退出”"),
+        )],
+        None => vec![],
+    }
+}
+
+fn litigation(row: &Record, today: Day) -> Found {
+    if row.cell("month").month().is_some_and(|month| month > today.month()) {
+        return vec![("month", "in_the_future", "月份晚于本月，请核对".to_owned())];
+    }
+    vec![]
+}
+
+/// From, to, and the row of the file or none.
+type Stay<'a> = (Day, Option<Day>, Option<&'a Candidate>);
+
+/// A firm is in a building once at a time: several rooms are one occupancy.
+fn overlaps(read: &ReadSheet, known: &Known, rows: &[Candidate], errors: &mut Vec<RowError>) {
+    let mut stays: HashMap<(&str, &str), Vec<Stay<'_>>> = HashMap::new();
+    let mine: HashSet<&str> = rows.iter().map(|row| row.after.id.as_str()).collect();
+    for row in rows {
+        if let Some((at, from, to)) = stay(&row.after) {
+            stays.entry(at).or_default().push((from, to, Some(row)));
+        }
+    }
+    for old in known.all("occupancies").filter(|old| !mine.contains(old.id.as_str())) {
+        if let Some((at, from, to)) = stay(old)
+            && let Some(days) = stays.get_mut(&at)
+        {
+            days.push((from, to, None));
+        }
+    }
+    let mut found = vec![];
+    for days in stays.values_mut().filter(|days| days.len() > 1) {
+        days.sort_by_key(|(from, _, _)| *from);
+        for pair in days.windows(2) {
+            let ((first, to, early), (second, _, late)) = (pair[0], pair[1]);
+            if to.is_some_and(|to| to <= second) {
+                continue;
+            }
+            let other = if late.is_some() { first } else { second };
+            found.extend(late.or(early).map(|row| (row, other)));
+        }
+    }
+    found.sort_by_key(|(row, _)| row.row);
+    errors.extend(found.into_iter().map(|(row, other)| {
+        let message = format!(
+            "与同一企业在同一楼宇{other}起的入驻重叠：请填写前一次的迁出日期；同时使用几间房的，写在同一行的房号里"
+        );
+        fault(read, row, "from", "overlapping", message)
+    }));
+}
+
+/// Building and firm, from, to.
+fn stay(record: &Record) -> Option<((&str, &str), Day, Option<Day>)> {
+    let at = (record.refs.building.as_deref()?, record.refs.enterprise.as_deref()?);
+    Some((at, record.day("from")?, record.day("to")))
+}

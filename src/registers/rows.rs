@@ -1,0 +1,366 @@
+//! One row at a time: read, list, add, change. A change is the import of a sheet with one row.
+
+use serde_json::{Map, Value};
+
+use super::apply::{Progress, Source, apply};
+use super::cells::Cell;
+use super::plan::plan;
+use super::read::{ReadFile, ReadRow, ReadSheet, Skipped};
+use super::record::{self, Record, Refs};
+use super::{input, store, text};
+use crate::app::App;
+use crate::db::{Tx, search};
+use crate::error::{Error, Refused, Result};
+use crate::kernel::fields::Field;
+use crate::kernel::{Actor, FieldError, Role};
+use crate::{alliance, enterprises, places};
+
+/// Who may write rows of this sheet that belong to this building.
+fn may_write(actor: &Actor, sheet: &str, refs: &Refs) -> Result<Role, Refused> {
+    let building = refs.building.as_deref().unwrap_or_default();
+    match sheet {
+        "buildings" | "spaces" | "litigation" => places::policy::may_register(actor),
+        "seats" | "linked_officers" => places::policy::may_keep_house(actor, building),
+        "enterprises" => enterprises::policy::may_register(actor),
+        "occupancies" => enterprises::policy::may_place(actor, building),
+        _ => alliance::policy::may_register(actor),
+    }
+}
+
+/// Whether this person may know of this row.
+async fn sees(tx: &mut Tx, actor: &Actor, record: &Record) -> Result<bool> {
+    let building = record.refs.building.as_deref().unwrap_or_default();
+    Ok(match record.table.sheet {
+        "buildings" | "spaces" | "seats" | "linked_officers" | "litigation" => {
+            places::policy::sees_building(actor, building)
+        }
+        "occupancies" | "enterprises" => {
+            let firm = record.refs.enterprise.as_deref().unwrap_or_default();
+            places::policy::sees_building(actor, building) || enterprises::service::sees(tx, actor, firm).await?
+        }
+        _ => alliance::policy::sees(actor),
+    })
+}
+
+/// Whether a row that this person writes may point at this one.
+pub(super) fn may_point_at(actor: &Actor, record: &Record) -> bool {
+    match record.table.sheet {
+        "buildings" => places::policy::sees_building(actor, &record.id),
+        "enterprises" => enterprises::policy::finds_all(actor),
+        _ => alliance::policy::sees(actor),
+    }
+}
+
+/// What a row of this sheet is called when there is none.
+fn called(sheet: &str) -> &'static str {
+    record::sheet(sheet).title
+}
+
+/// The row with this id, when this person may know of it.
+pub async fn get(tx: &mut Tx, actor: &Actor, sheet: &'static str, id: &str) -> Result<Record> {
+    let table = store::table(sheet).ok_or(Error::NotFound("这张台账"))?;
+    let found = store::by_ids(tx, &actor.zone, table, vec![id.to_owned()]).await?;
+    match found.into_iter().next() {
+        Some(record) if sees(tx, actor, &record).await? => Ok(record),
+        _ => Err(Error::NotFound(called(sheet))),
+    }
+}
+
+/// What a list asks for.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    pub q: Option<String>,
+    pub building: Option<String>,
+    pub cursor: Option<String>,
+    pub limit: i64,
+}
+
+impl Asked {
+    pub fn query(&self) -> Option<&str> {
+        self.q.as_deref().map(str::trim).filter(|q| !q.is_empty())
+    }
+
+    /// The cursor of a search: a place in the index.
+    pub fn place(&self) -> Result<i64> {
+        match self.cursor.as_deref() {
+            None | Some("") => Ok(0),
+            Some(text) => text
+                .parse()
+                .map_err(|_| Error::invalid("cursor", "bad_cursor", "cursor 应取自上一页的 next")),
+        }
+    }
+}
+
+/// A page of rows as they are given.
+pub struct Page {
+    pub items: Vec<Map<String, Value>>,
+    pub next: Option<String>,
+}
+
+impl Page {
+    /// Cuts the one row too many that was read.
+    pub fn cut(mut rows: Vec<Record>, limit: i64) -> Self {
+        let more = rows.len() as i64 > limit;
+        rows.truncate(limit as usize);
+        Page {
+            next: rows.last().filter(|_| more).map(|r| r.id.clone()),
+            items: rows.iter().map(Record::json).collect(),
+        }
+    }
+}
+
+/// Rows of a small register, or of a building, that this person may know of.
+pub async fn list(app: &App, actor: &Actor, sheet: &'static str, asked: Asked) -> Result<Page> {
+    let table = store::table(sheet).ok_or(Error::NotFound("这张台账"))?;
+    let mut tx = app.db.read().await?;
+    if let Some(query) = asked.query() {
+        let (found, next) = find(&mut tx, actor, sheet, query, asked.place()?, asked.limit).await?;
+        let mut items = vec![];
+        for record in found {
+            if sees(&mut tx, actor, &record).await? {
+                items.push(record.json());
+            }
+        }
+        let next = next.map(|n| n.to_string());
+        return Ok(Page { items, next });
+    }
+    let after = asked.cursor.as_deref().unwrap_or_default();
+    let own: Vec<String> = actor.over(Role::Coordinator).into_iter().map(str::to_owned).collect();
+    let mut rows = match (sheet, &asked.building) {
+        ("buildings", _) if !actor.sees_zone() => store::by_ids(&mut tx, &actor.zone, table, own).await?,
+        (_, Some(building)) if table.rows_by == store::RowsBy::Building => {
+            let here: Vec<String> = [building.clone()]
+                .into_iter()
+                .filter(|b| places::policy::sees_building(actor, b))
+                .collect();
+            store::by_owners(&mut tx, &actor.zone, table, &here).await?
+        }
+        _ if table.rows_by == store::RowsBy::Building && !actor.sees_zone() => {
+            store::by_owners(&mut tx, &actor.zone, table, &own).await?
+        }
+        ("buildings", _) => store::after(&mut tx, &actor.zone, table, after, asked.limit + 1).await?,
+        _ if table.rows_by != store::RowsBy::Building && !alliance::policy::sees(actor) => vec![],
+        _ => store::after(&mut tx, &actor.zone, table, after, asked.limit + 1).await?,
+    };
+    rows.retain(|r| r.id.as_str() > after);
+    Ok(Page::cut(rows, asked.limit))
+}
+
+/// Adds a row.
+///
+/// Errors: 403 by the rule that refuses, 409 when it is there already, 422 with every wrong field.
+pub async fn add(app: &App, actor: &Actor, sheet: &'static str, fields: &[Field], said: &Value) -> Result<Record> {
+    // Who may add none at all is told so before what is wrong with it.
+    let anywhere = actor.over(Role::Coordinator).first().map(|b| (*b).to_owned());
+    let refs = Refs {
+        building: anywhere,
+        ..Refs::default()
+    };
+    may_write(actor, sheet, &refs).map_err(Error::Forbidden)?;
+    let record = crate::write_tx!(app.db, |tx| {
+        let cells = input::cells(tx, actor, record::sheet(sheet), fields, said).await?;
+        let row = OneRow { sheet, cells, of: None };
+        save_one(tx, actor, row).await
+    })?;
+    super::service::follow(app, &actor.zone, &[sheet]).await?;
+    Ok(record)
+}
+
+/// Changes a row that was read at `version`: what is not said stays as it is.
+///
+/// Errors: 404, 403, 412 when it was changed since, 422 with every wrong field.
+pub async fn change(
+    app: &App,
+    actor: &Actor,
+    sheet: &'static str,
+    fields: &[Field],
+    (id, version): (&str, i64),
+    said: &Value,
+) -> Result<Record> {
+    let record = crate::write_tx!(app.db, |tx| {
+        let stands = get(tx, actor, sheet, id).await?;
+        may_write(actor, sheet, &stands.refs).map_err(Error::Forbidden)?;
+        if stands.version != version {
+            return_stale(version, stands.version)?;
+        }
+        let all = input::overlay(fields, &stands, said);
+        let cells = input::cells(tx, actor, stands.sheet(), fields, &all).await?;
+        if record::key(stands.sheet(), &cells) != stands.key() {
+            key_stays(&stands)?;
+        }
+        let row = OneRow {
+            sheet,
+            cells,
+            of: Some((id.to_owned(), version)),
+        };
+        save_one(tx, actor, row).await
+    })?;
+    super::service::follow(app, &actor.zone, &[sheet]).await?;
+    Ok(record)
+}
+
+fn return_stale(expected: i64, current: i64) -> Result<()> {
+    Err(Error::Stale { expected, current })
+}
+
+/// The key tells a row from all others for good: a firm with another code is another firm.
+fn key_stays(record: &Record) -> Result<()> {
+    let sheet = record.sheet();
+    let columns = sheet
+        .key
+        .iter()
+        .filter_map(|k| sheet.at(k))
+        .map(|at| &sheet.columns[at]);
+    let errors: Vec<FieldError> = columns
+        .map(|c| {
+            FieldError::new(
+                input::field_of(sheet, c.name),
+                "key_stays",
+                format!("{}登记后不能更改；登记错了请另外登记一条", c.heading),
+            )
+        })
+        .collect();
+    Err(errors.into())
+}
+
+/// One row, said by a form or a call: the very import of a sheet with this one row.
+struct OneRow {
+    sheet: &'static str,
+    cells: Vec<Cell>,
+    /// The row that is changed, and the version it was read at; none for a new row.
+    of: Option<(String, i64)>,
+}
+
+/// Adds or changes one row in the caller's transaction, and answers what stands now.
+///
+/// Errors: 409 when a new row is there already, 412 when a changed row was changed since, 422 with
+/// the fields that are wrong.
+async fn save_one(tx: &mut Tx, actor: &Actor, row: OneRow) -> Result<Record> {
+    let sheet = record::sheet(row.sheet);
+    let file = ReadFile {
+        sheets: vec![ReadSheet {
+            sheet,
+            title: sheet.title.to_owned(),
+            columns: (0..).take(sheet.columns.len()).map(Some).collect(),
+            unknown_columns: vec![],
+            rows: vec![ReadRow {
+                row_number: 1,
+                cells: row.cells,
+            }],
+            seen: 1,
+            skipped: Skipped::default(),
+            errors: vec![],
+            more_errors: 0,
+        }],
+        ignored: vec![],
+    };
+    let plan = plan(tx, &actor.zone, &file, actor.now.day()).await?;
+    let Some(planned) = plan.sheets.first() else {
+        return Err(Error::NotFound("这张台账"));
+    };
+    if !planned.errors.is_empty() {
+        let fields = planned.errors.iter().map(|e| {
+            let name = sheet
+                .columns
+                .iter()
+                .find(|c| c.heading == e.column)
+                .map_or("", |c| c.name);
+            FieldError::new(input::field_of(sheet, name), e.code, e.message.clone())
+        });
+        return Err(Error::Invalid(fields.collect()));
+    }
+    let key = record::key(sheet, &file.sheets[0].rows[0].cells);
+    let there = planned.changes.first().map_or_else(
+        || plan.known.of(sheet.name, &key).cloned(),
+        |change| change.before.clone(),
+    );
+    match (&row.of, &there) {
+        (None, Some(_)) => return Err(exists(sheet)),
+        (Some((id, expected)), Some(old)) if old.id == *id && old.version != *expected => {
+            return Err(Error::Stale {
+                expected: *expected,
+                current: old.version,
+            });
+        }
+        (Some((id, _)), Some(old)) if old.id != *id => return Err(exists(sheet)),
+        (Some(_), None) => return Err(Error::NotFound("这条登记")),
+        _ => {}
+    }
+    let changed = planned.changes.first().map(|change| &change.after).or(there.as_ref());
+    let refs = changed.map(|record| record.refs.clone()).unwrap_or_default();
+    let source = Source {
+        file: None,
+        role: may_write(actor, row.sheet, &refs).map_err(Error::Forbidden)?,
+    };
+    apply(tx, actor, &plan, &source, &Progress::default()).await?;
+    let now = planned.changes.first().map(|change| change.after.clone()).or(there);
+    now.map(|record| (*record).clone()).ok_or(Error::NotFound("这条登记"))
+}
+
+fn exists(sheet: &super::Sheet) -> Error {
+    let headings: Vec<&str> = sheet
+        .key
+        .iter()
+        .filter_map(|k| sheet.at(k))
+        .map(|at| sheet.columns[at].heading)
+        .collect();
+    Error::Exists(format!(
+        "“{}”里已有{}相同的一条，请改正后再提交，或到那一条上修改",
+        sheet.title,
+        headings.join("、")
+    ))
+}
+
+/// Rows with these ids, in the order of their ids; the caller has made sure that they may be seen.
+pub async fn by_ids(tx: &mut Tx, actor: &Actor, sheet: &'static str, ids: Vec<String>) -> Result<Vec<Record>> {
+    let table = store::table(sheet).ok_or(Error::NotFound("这张台账"))?;
+    store::by_ids(tx, &actor.zone, table, ids).await
+}
+
+/// Rows by any part of the name, two characters suffice, or by their whole code; in the order in
+/// which they were registered, after a place in the index. The next place where there are more.
+pub async fn find(
+    tx: &mut Tx,
+    actor: &Actor,
+    sheet: &'static str,
+    query: &str,
+    after: i64,
+    limit: i64,
+) -> Result<(Vec<Record>, Option<i64>)> {
+    let table = store::table(sheet).ok_or(Error::NotFound("这张台账"))?;
+    if after == 0
+        && sheet == "enterprises"
+        && let Ok(code) = crate::kernel::Uscc::parse(query)
+    {
+        let found = store::by_owners(tx, &actor.zone, table, &[code.to_string()]).await?;
+        return Ok((found, None));
+    }
+    let (wanted, terms) = (text::squash(query), text::query_grams(query));
+    if terms.is_empty() {
+        return Ok((vec![], None));
+    }
+    let (mut ids, mut place, mut next) = (vec![], after, None);
+    loop {
+        let some = search::names(tx, &actor.zone, table.kind, &terms, place, limit + 1).await?;
+        let more = some.len() as i64 > limit;
+        for found in some {
+            // Terms may stand apart in a name; the query stands in one piece.
+            if !text::squash(&found.name).contains(&wanted) {
+                place = found.no;
+                continue;
+            }
+            if ids.len() as i64 == limit {
+                next = Some(place);
+                break;
+            }
+            place = found.no;
+            ids.push(found.subject_id);
+        }
+        if next.is_some() || !more {
+            break;
+        }
+    }
+    let mut rows = store::by_ids(tx, &actor.zone, table, ids.clone()).await?;
+    rows.sort_by_key(|r| ids.iter().position(|id| *id == r.id));
+    Ok((rows, next))
+}

@@ -1,0 +1,220 @@
+//! One row at a time, and who sees which.
+
+use serde_json::json;
+
+use super::files::CODE_1;
+use crate::harness::TestApp;
+use crate::world::id;
+
+#[tokio::test]
+async fn a_zone_officer_registers_a_building_and_changes_it() {
+    let hub = TestApp::new().await;
+    let officer = hub.as_("zone-officer");
+    let new = json!({"code": "N1", "name": "新楼", "street": "北街", "gross_floor_area": "20000.5"});
+    let made = officer.post("/buildings", new.clone()).await.is(201);
+    assert_eq!(made.version(), 1);
+    assert_eq!(made.json()["gross_floor_area"], 20000.5);
+    assert_eq!(made.json()["status"], "operating");
+    let path = format!("/buildings/{}", made.id());
+    officer.post("/buildings", new).await.is(409);
+    officer.get(&path).await.is(200);
+    let changes = format!("{path}/changes");
+    officer.post(&changes, json!({"name": "新楼二"})).await.is(428);
+    let changed = officer.step(&changes, 1, json!({"name": "新楼二"})).await.is(200);
+    assert_eq!(
+        (changed.version(), changed.json()["gross_floor_area"].clone()),
+        (2, json!(20000.5))
+    );
+    officer.step(&changes, 1, json!({"name": "新楼三"})).await.is(412);
+    let refused = officer.step(&changes, 2, json!({"code": "N2"})).await.is(422);
+    assert_eq!(refused.json()["fields"][0]["code"], "key_stays");
+}
+
+#[tokio::test]
+async fn every_wrong_field_is_named() {
+    let hub = TestApp::new().await;
+    let bad = json!({"uscc": "91350100M000100Y44", "size": "巨", "nmae": "x"});
+    let refused = hub.as_("zone-admin").post("/enterprises", bad).await.is(422).json();
+    let mut fields: Vec<&str> = refused["fields"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| f["field"].as_str().unwrap())
+        .collect();
+    fields.sort_unstable();
+    assert_eq!(fields, ["name", "nmae", "size"]);
+    let bad = json!({"uscc": "91350100M000100Y44", "name": "甲"});
+    let refused = hub.as_("zone-admin").post("/enterprises", bad).await.is(422).json();
+    assert_eq!(refused["fields"][0]["code"], "uscc_bad_check");
+}
+
+#[tokio::test]
+async fn a_coordinator_moves_firms_in_and_out_of_their_own_building_only() {
+    let hub = TestApp::new().await;
+    let coordinator = hub.as_("coordinator");
+    let stay = |building: &str| {
+        json!({"enterprise_id": id("enterprise", "丙"), "building_id": id("building", building),
+               "area": 300, "from": "2026-01-01", "headcount": 12, "headcount_on": "2026-02-01"})
+    };
+    let made = coordinator.post("/occupancies", stay("东")).await.is(201);
+    let refused = coordinator.post("/occupancies", stay("西")).await.is(422).json();
+    assert_eq!(refused["fields"][0]["field"], "building_id");
+    let end = format!("/occupancies/{}/end", made.id());
+    let early = coordinator
+        .step(&end, 1, json!({"to": "2025-12-31"}))
+        .await
+        .is(422)
+        .json();
+    assert_eq!(early["fields"][0]["code"], "end_before_start");
+    let ended = coordinator.step(&end, 1, json!({"to": "2026-02-15"})).await.is(200);
+    assert_eq!(ended.json()["to"], "2026-02-15");
+    hub.as_("coordinator-west")
+        .get(&format!("/occupancies/{}", made.id()))
+        .await
+        .is(404);
+    let other = format!("/occupancies/{}/end", id("occupancy", "戊"));
+    coordinator.step(&other, 1, json!({"to": "2026-02-15"})).await.is(404);
+}
+
+#[tokio::test]
+async fn moving_a_firm_never_moves_its_history() {
+    let hub = TestApp::new().await;
+    let admin = hub.as_("zone-admin");
+    let stay = |building: &str, from: &str| json!({"enterprise_id": id("enterprise", "丙"), "building_id": id("building", building), "area": 300, "from": from});
+    let first = admin.post("/occupancies", stay("东", "2025-05-01")).await.is(201);
+    let before = facts_until(&hub, "2026-01-31").await;
+    let end = format!("/occupancies/{}/end", first.id());
+    admin.step(&end, 1, json!({"to": "2026-02-01"})).await.is(200);
+    admin.post("/occupancies", stay("西", "2026-02-01")).await.is(201);
+    assert_eq!(facts_until(&hub, "2026-01-31").await, before);
+    let stays = format!("/occupancies?enterprise_id={}&on=2025-12-31", id("enterprise", "丙"));
+    let then = admin.get(&stays).await.is(200).json();
+    assert_eq!(then["items"][0]["building"], "东");
+    let now = admin
+        .get(&stays.replace("2025-12-31", "2026-02-01"))
+        .await
+        .is(200)
+        .json();
+    assert_eq!(now["items"][0]["building"], "西");
+}
+
+async fn facts_until(hub: &TestApp, day: &str) -> Vec<(String, String, i64)> {
+    let mut tx = hub.app.db.read().await.unwrap();
+    tx.sql("SELECT building_id, kind, value FROM fact WHERE on_day <= $1 ORDER BY building_id, kind, value")
+        .bind(day)
+        .all()
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn two_characters_of_a_name_suffice() {
+    let hub = TestApp::new().await;
+    let list = hub.as_("zone-admin").get("/enterprises?q=木科").await.is(200).json();
+    assert_eq!(list["items"][0]["name"], "聊城甲木科技有限公司");
+    assert_eq!(list["items"].as_array().unwrap().len(), 1);
+    let first = hub
+        .as_("zone-admin")
+        .get("/enterprises?q=聊城&limit=2")
+        .await
+        .is(200)
+        .json();
+    assert_eq!(first["items"].as_array().unwrap().len(), 2);
+    let next = first["next"].as_str().unwrap();
+    let rest = format!("/enterprises?q=聊城&limit=3&cursor={next}");
+    let rest = hub.as_("zone-admin").get(&rest).await.is(200).json();
+    assert_eq!(
+        (rest["items"].as_array().unwrap().len(), &rest["next"]),
+        (3, &json!(null))
+    );
+    let none = hub.as_("zone-admin").get("/enterprises?q=甲技").await.is(200).json();
+    assert_eq!(none["items"], json!([]));
+    hub.as_("zone-admin").get("/enterprises?q=聊城&cursor=x").await.is(422);
+}
+
+#[tokio::test]
+async fn who_may_not_see_a_firm_learns_no_more_than_its_name() {
+    let hub = TestApp::new().await;
+    let own = format!("/enterprises/{}", id("enterprise", "甲"));
+    let other = format!("/enterprises/{}", id("enterprise", "戊"));
+    for (login, path, status) in [
+        ("zone-officer", &other, 200),
+        ("auditor", &other, 200),
+        ("coordinator", &own, 200),
+        ("coordinator", &other, 404),
+        ("enterprise", &own, 200),
+        ("enterprise", &other, 404),
+        ("law-firm", &own, 404),
+        ("worker", &own, 404),
+        ("other-zone-admin", &own, 404),
+    ] {
+        hub.as_(login).get(path).await.is(status);
+    }
+    let found = hub.as_("coordinator").get("/enterprises?q=戊土").await.is(200).json();
+    let names: Vec<&String> = found["items"][0].as_object().unwrap().keys().collect();
+    assert_eq!(names, ["id", "name", "version"]);
+    let found = hub.as_("enterprise").get("/enterprises?q=聊城").await.is(200).json();
+    assert_eq!(found["items"].as_array().unwrap().len(), 1);
+    let listed = hub.as_("coordinator").get("/enterprises").await.is(200).json();
+    assert_eq!(listed["items"].as_array().unwrap().len(), 2);
+    let buildings = hub.as_("coordinator").get("/buildings").await.is(200).json();
+    assert_eq!(buildings["items"][0]["code"], "东");
+    assert_eq!(buildings["items"].as_array().unwrap().len(), 1);
+    hub.as_("auditor").post("/buildings", json!({})).await.is(403);
+}
+
+#[tokio::test]
+async fn the_coordinator_keeps_the_seats_of_their_building() {
+    let hub = TestApp::new().await;
+    let seat = |building: &str| {
+        json!({"building_id": id("building", building), "name": "钟主任", "interest": "property", "office": "chair",
+               "from": "2026-01-01"})
+    };
+    let coordinator = hub.as_("coordinator");
+    let made = coordinator.post("/seats", seat("东")).await.is(201);
+    coordinator.post("/seats", seat("西")).await.is(422);
+    let list = format!("/seats?building_id={}", id("building", "东"));
+    let seats = coordinator.get(&list).await.is(200).json();
+    assert_eq!(seats["items"][0]["id"].as_str().unwrap(), made.id());
+    let west = hub.as_("coordinator-west").get(&list).await.is(200).json();
+    assert_eq!(west["items"], json!([]));
+}
+
+#[tokio::test]
+async fn every_register_takes_and_gives_rows() {
+    let hub = TestApp::new().await;
+    let admin = hub.as_("zone-admin");
+    for (path, row) in [
+        (
+            "/law-firms",
+            json!({"licence_no": "LS9", "name": "新所", "joined_on": "2026-01-01"}),
+        ),
+        (
+            "/lawyers",
+            json!({"licence_no": "L9", "name": "新律师", "law_firm_id": id("law_firm", "一所")}),
+        ),
+        (
+            "/mediation-bodies",
+            json!({"name": "新调解组织", "legal_type": "commercial"}),
+        ),
+        (
+            "/departments",
+            json!({"code": "D9", "name": "新部门", "duties": ["甲事", "乙事"]}),
+        ),
+        ("/enterprises", json!({"uscc": CODE_1, "name": "新公司"})),
+        (
+            "/spaces",
+            json!({"building_id": id("building", "东"), "floor": "1F", "room": "101", "area": 50, "leasable": true}),
+        ),
+        (
+            "/linked-officers",
+            json!({"building_id": id("building", "东"), "kind": "fire", "name": "火警官"}),
+        ),
+    ] {
+        let made = admin.post(path, row).await.is(201);
+        let one = format!("{path}/{}", made.id());
+        assert_eq!(admin.get(&one).await.is(200).json(), made.json(), "{path}");
+        admin.get(path).await.is(200);
+        hub.as_("other-zone-admin").get(&one).await.is(404);
+    }
+}

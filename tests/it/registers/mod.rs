@@ -1,0 +1,5 @@
+//! The registers over HTTP: files in and out, single rows, who sees what.
+
+mod api;
+mod files;
+mod import;
