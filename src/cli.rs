@@ -50,6 +50,8 @@ enum Command {
         #[arg(long, env = "LOUWEI_SECURE_COOKIES", value_name = "BOOL")]
         secure_cookies: Option<bool>,
     },
+    /// Fill an empty database with the fictitious demonstration zones.
+    Demo,
     /// People and their roles.
     User {
         #[command(subcommand)]
@@ -127,6 +129,11 @@ pub async fn run() -> Outcome {
         Command::Openapi => Ok(()),
         Command::Migrate => {
             println!("schema {} in {}", crate::db::schema_version(), config.data_place());
+            Ok(())
+        }
+        Command::Demo => {
+            crate::demo::fill(&app).await.map_err(in_words)?;
+            println!("demonstration zones are in {}", config.data_place());
             Ok(())
         }
         Command::User { command } => user(&app, command).await,

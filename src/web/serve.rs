@@ -18,6 +18,9 @@ pub async fn run(app: App, config: &Config) -> Result<(), Box<dyn std::error::Er
         )
         .with_writer(std::io::stderr)
         .init();
+    if config.demo {
+        crate::demo::fill(&app).await?;
+    }
     let acceptor = TcpListener::bind(config.listen).into_acceptor().await?;
     let address = acceptor
         .local_addr()
