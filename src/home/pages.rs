@@ -5,9 +5,12 @@ use poem::{Response, Route, get, handler, post};
 use serde::Serialize;
 
 use super::store;
+use crate::advisors::model::Assignment;
 use crate::app::App;
+use crate::disputes::model::Dispute;
 use crate::error::Error;
 use crate::kernel::{Actor, Role};
+use crate::matters::Matter;
 use crate::matters::store::{Listed, changed_since, due_next};
 use crate::web::caller::Viewer;
 use crate::web::forms::Posted;
@@ -21,8 +24,8 @@ pub fn routes(route: Route) -> Route {
 
 /// Kind of matter, where its page is, what its stages are called.
 const KINDS: &[(&str, &str, fn(&str) -> &'static str)] = &[
-    ("dispute", "/disputes", |stage| crate::disputes::stage_label(stage)),
-    ("advisor_assignment", "/advisors", |stage| crate::advisors::stage_label(stage)),
+    (Dispute::KIND, "/disputes", |stage| crate::disputes::stage::Stage::parse(stage).map_or("", |s| s.label())),
+    (Assignment::KIND, "/advisors", |stage| crate::advisors::words::Stage::parse(stage).map_or("", |s| s.label())),
 ];
 const SHOWN: i64 = 12;
 

@@ -27,11 +27,21 @@ pub struct TestApp {
 pub const NOW: &str = "2026-03-02 10:00";
 
 impl TestApp {
+    /// A hub over the small zone of `world.rs`.
     pub async fn new() -> Self {
+        Self::over(Seed::World).await
+    }
+
+    /// A hub over a database that has a schema and nothing in it.
+    pub async fn empty() -> Self {
+        Self::over(Seed::Nothing).await
+    }
+
+    async fn over(seed: Seed) -> Self {
         let (db, folder) = if engine_is_postgres() {
-            (postgres_copy().await, None)
+            (postgres_copy(seed).await, None)
         } else {
-            sqlite_copy().await
+            sqlite_copy(seed).await
         };
         let clock = Clock::fixed(Timestamp::parse(NOW).unwrap());
         let app = App::new(db, clock, false, false);
@@ -49,6 +59,14 @@ impl TestApp {
         self.app
             .clock
             .set(Timestamp::parse(time).unwrap_or_else(|| panic!("{time} is no time")));
+    }
+
+    /// A program with this token.
+    pub fn with_token(&self, token: &str) -> Caller<'_> {
+        Caller {
+            app: self,
+            token: Some(token.to_owned()),
+        }
     }
 
     pub fn nobody(&self) -> Caller<'_> {
@@ -248,33 +266,42 @@ impl Answer {
     }
 }
 
+/// What a fresh database holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Seed {
+    World,
+    Nothing,
+}
+
 static MAKING: Mutex<()> = Mutex::new(());
 
 /// Names the template by what makes it, so that a changed migration makes a new one.
-fn template_name() -> String {
+fn template_name(seed: Seed) -> String {
     let mut all = Vec::new();
     for file in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations")).unwrap() {
         all.push(std::fs::read(file.unwrap().path()).unwrap());
     }
     all.sort();
     all.push(include_bytes!("world.rs").to_vec());
-    format!("louwei_template_{}", &louwei::journal::sha256_hex(&all.concat())[..16])
+    format!("louwei_{seed:?}_{}", &louwei::journal::sha256_hex(&all.concat())[..16]).to_lowercase()
 }
 
-async fn fill(url: &str) {
+async fn fill(url: &str, seed: Seed) {
     let db = Db::connect(url, None).await.unwrap();
     db.migrate().await.unwrap();
-    world::fill(&db).await;
+    if seed == Seed::World {
+        world::fill(&db).await;
+    }
     db.close().await;
 }
 
-async fn sqlite_copy() -> (Db, Option<tempfile::TempDir>) {
-    let name = template_name();
+async fn sqlite_copy(seed: Seed) -> (Db, Option<tempfile::TempDir>) {
+    let name = template_name(seed);
     let template = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.db"));
     if !template.exists() {
         // Several processes or threads may meet here: each makes its own, the last rename wins, all are alike.
         let making = template.with_extension(format!("{}.making", uuid::Uuid::now_v7().simple()));
-        fill(&format!("sqlite:{}", making.display())).await;
+        fill(&format!("sqlite:{}", making.display()), seed).await;
         std::fs::rename(&making, &template).unwrap();
     }
     let folder = tempfile::tempdir().unwrap();
@@ -286,7 +313,7 @@ async fn sqlite_copy() -> (Db, Option<tempfile::TempDir>) {
     )
 }
 
-async fn postgres_copy() -> Db {
+async fn postgres_copy(seed: Seed) -> Db {
     let _one = MAKING.lock();
     let server = std::env::var("TEST_DATABASE_URL").expect("TEST_DATABASE_URL names the PostgreSQL server");
     let (base, options) = server
@@ -294,7 +321,7 @@ async fn postgres_copy() -> Db {
         .map_or((server.as_str(), String::new()), |(b, o)| (b, format!("?{o}")));
     let prefix = &base[..base.rfind('/').unwrap()];
     let url = |name: &str| format!("{prefix}/{name}{options}");
-    let template = template_name();
+    let template = template_name(seed);
     let copy = format!("t_{}", uuid::Uuid::now_v7().simple());
     let pool = sqlx::PgPool::connect(&server).await.unwrap();
     let mut admin = pool.acquire().await.unwrap();
@@ -323,7 +350,7 @@ async fn postgres_copy() -> Db {
             .execute(&mut *admin)
             .await
             .unwrap();
-        fill(&url(&making)).await;
+        fill(&url(&making), seed).await;
         sqlx::query(sqlx::AssertSqlSafe(format!(
             "ALTER DATABASE {making} RENAME TO {template}"
         )))

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod advisors;
+mod demo;
 mod disputes;
 mod figures;
 mod gallery;

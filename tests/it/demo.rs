@@ -1,0 +1,60 @@
+//! The demonstration zone says what the article reports, and its figures open their rows.
+
+use louwei::accounts::{DEMO_PASSWORD, service::sign_in};
+use louwei::kernel::Timestamp;
+use serde_json::Value;
+
+use crate::harness::TestApp;
+
+async fn demonstration() -> (TestApp, String) {
+    let hub = TestApp::empty().await;
+    hub.app.clock.set(Timestamp::parse("2026-11-22 10:00").unwrap());
+    louwei::demo::fill(&hub.app).await.unwrap();
+    let signed = sign_in(&hub.app, "zone-officer", DEMO_PASSWORD, "127.0.0.1", false)
+        .await
+        .unwrap();
+    (hub, signed.secret)
+}
+
+fn figure<'a>(figures: &'a Value, code: &str) -> &'a Value {
+    let items = figures["items"].as_array().unwrap();
+    items
+        .iter()
+        .find(|f| f["code"] == code)
+        .unwrap_or_else(|| panic!("no figure {code}"))
+}
+
+#[tokio::test]
+async fn the_demonstration_zone_says_what_the_article_reports() {
+    let (hub, token) = demonstration().await;
+    let officer = hub.with_token(&token);
+    let figures = officer.get("/figures?from=2026-01&to=2026-11").await.is(200).json();
+    let value = |code: &str| {
+        figure(&figures, code)["value"]
+            .as_f64()
+            .unwrap_or_else(|| panic!("{code} has no value"))
+    };
+    assert!(value("S02") > 2_000_000.0, "{}", value("S02"));
+    assert_eq!(value("S03"), 59_680.0);
+    assert_eq!(value("S16b"), 18.0);
+    assert_eq!(value("S22.yoy"), -40.0);
+    assert_eq!(value("S05.pct"), 15.0);
+    assert_eq!(value("S05"), 9.0);
+    // The count of the rows is the number.
+    let rows = officer
+        .get("/figures/S16b/rows?from=2026-01&to=2026-11&limit=100")
+        .await
+        .is(200)
+        .json();
+    assert_eq!(rows["items"].as_array().unwrap().len(), 18);
+}
+
+#[tokio::test]
+async fn the_demonstration_leaves_nothing_that_verification_would_refuse() {
+    let (hub, _) = demonstration().await;
+    for zone in [louwei::demo::ZONE, louwei::demo::OTHER_ZONE] {
+        let report = louwei::journal::verify::zone(&hub.app, zone).await.unwrap();
+        assert_eq!(report.faults, Vec::<String>::new(), "{zone}");
+        assert!(report.events > 0);
+    }
+}
