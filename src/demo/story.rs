@@ -90,11 +90,12 @@ impl Story<'_> {
         } else {
             "consultation"
         };
+        let risk = ["low", "medium", "high"][self.n % 3];
         let opinion = json!({
             "facts": "据申请人陈述与所交证据，事实基本清楚，数额有争议",
             "relation": if labour { "劳动关系" } else { "合同关系" },
             "evidence": ["合同", "往来记录", "付款凭证"],
-            "risk": ["low", "medium", "high"][self.n % 3],
+            "risk": risk,
             "limitation_from": limitation,
             "limitation_on": limitation.plus_months(if labour { 12 } else { 36 }),
             "level": level,
