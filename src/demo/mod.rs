@@ -56,7 +56,7 @@ pub async fn fill(app: &App) -> Result<()> {
     )
     .await?;
     let world = store::World::load(&mut app.db.read().await?, ZONE).await?;
-    story::tell(app, &world, &cases::cases(today), today).await
+    story::tell(app, &world, &cases::cases(today), now).await
 }
 
 async fn take_in(app: &App, actor: &Actor, tables: &[registers::Table]) -> Result<()> {

@@ -16,6 +16,7 @@ struct Story<'a> {
     app: &'a App,
     world: &'a World,
     case: &'a Case,
+    now: Timestamp,
     today: Day,
     n: usize,
     building: usize,
@@ -34,14 +35,15 @@ struct Cast {
 }
 
 /// Tells all cases, oldest first.
-pub async fn tell(app: &App, world: &World, cases: &[Case], today: Day) -> Result<()> {
+pub async fn tell(app: &App, world: &World, cases: &[Case], now: Timestamp) -> Result<()> {
     for (n, case) in cases.iter().enumerate() {
         let building = (n * 5) % names::BUILDINGS.len();
         Story {
             app,
             world,
             case,
-            today,
+            now,
+            today: now.day(),
             n,
             building,
             id: None,
@@ -342,10 +344,8 @@ impl Story<'_> {
             .day(offset)
             .start()
             .plus_minutes(9 * 60 + 10 + (self.n as i64 * 11) % 60);
-        let mut now: Timestamp = morning.plus_minutes(self.minutes + 120);
-        if now.day() > self.today {
-            now = self.today.start().plus_minutes(10 * 60);
-        }
+        // What happens today has happened by now.
+        let now = morning.plus_minutes(self.minutes + 120).min(self.now);
         Actor {
             zone: self.world.zone.clone(),
             person: Id::stored(id),
