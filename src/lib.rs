@@ -29,6 +29,7 @@ pub mod disputes;
 pub mod enterprises;
 pub mod error;
 pub mod figures;
+pub mod home;
 pub mod journal;
 pub mod matters;
 pub mod places;

@@ -37,7 +37,6 @@ struct HomePage {
     due: Vec<MatterLine>,
     changed: Vec<MatterLine>,
     since: String,
-    figures: Vec<crate::figures::KeyFigure>,
     nothing: Empty,
     start: Vec<Link>,
 }
@@ -116,7 +115,6 @@ async fn home(app: Data<&App>, viewer: Viewer) -> poem::Result<Response> {
         due: due.into_iter().take(SHOWN as usize).map(|(_, line)| line).collect(),
         changed,
         since: since.to_page(),
-        figures: crate::figures::service::key_figures(&app, actor).await?,
         nothing: Empty {
             title: "眼下没有到期的事项".to_owned(),
             text: "由您经办、有时限在走的事项会按到期先后排在这里。".to_owned(),
@@ -147,6 +145,6 @@ fn start(actor: &Actor) -> Vec<Link> {
 #[handler]
 async fn finish(app: Data<&App>, id: Path<String>, posted: Posted) -> poem::Result<Response> {
     let actor = posted.actor();
-    let done = crate::write_tx!(app.db, |tx| store::finish(tx, &actor, &id.0).await)?;
-    if done { Ok(see_other("/")) } else { Err(Error::NotFound("这项待办").into()) }
+    let done = async { crate::write_tx!(app.db, |tx| store::finish(tx, &actor, &id.0).await) };
+    if done.await? { Ok(see_other("/")) } else { Err(Error::NotFound("这项待办").into()) }
 }

@@ -136,4 +136,5 @@ const PAGES: &[fn(Route) -> Route] = &[
     crate::advisors::pages::routes,
     crate::disputes::pages::routes,
     crate::figures::pages::routes,
+    crate::home::pages::routes,
 ];
