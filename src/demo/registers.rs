@@ -262,8 +262,12 @@ fn enterprises(count: usize) -> Vec<Vec<Cell>> {
 fn occupancies(tenancies: &[Tenancy], today: Day) -> Vec<Vec<Cell>> {
     let counted_on = today.plus_days(-40).max(january(today).plus_days(-60));
     let here: Vec<usize> = (0..tenancies.len()).filter(|n| tenancies[*n].to.is_none()).collect();
-    let stale: Vec<usize> = here.iter().copied().filter(|n| n % 61 == 7).collect();
-    let fresh: Vec<usize> = here.iter().copied().filter(|n| n % 61 != 7).collect();
+    // A count can be older than twelve months only where the firm has sat longer.
+    let old = today.plus_months(-14);
+    let (stale, fresh): (Vec<usize>, Vec<usize>) = here
+        .iter()
+        .copied()
+        .partition(|n| n % 41 == 7 && tenancies[*n].from <= old);
     let share = |among: &[usize], total: i64, n: usize| -> i64 {
         let guess: i64 = among
             .iter()
@@ -286,10 +290,7 @@ fn occupancies(tenancies: &[Tenancy], today: Day) -> Vec<Vec<Cell>> {
         .map(|(n, t)| {
             let area = shape(t.building).1 * 100 * t.rooms.len() as i64;
             let (people, on) = if stale.contains(&n) {
-                (
-                    share(&stale, STALE_PEOPLE, n),
-                    t.from.max(today.plus_months(-15)).min(today.plus_months(-13)),
-                )
+                (share(&stale, STALE_PEOPLE, n), today.plus_months(-13))
             } else if t.to.is_none() {
                 (share(&fresh, PEOPLE, n), counted_on.max(t.from))
             } else {

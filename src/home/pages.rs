@@ -24,8 +24,12 @@ pub fn routes(route: Route) -> Route {
 
 /// Kind of matter, where its page is, what its stages are called.
 const KINDS: &[(&str, &str, fn(&str) -> &'static str)] = &[
-    (Dispute::KIND, "/disputes", |stage| crate::disputes::stage::Stage::parse(stage).map_or("", |s| s.label())),
-    (Assignment::KIND, "/advisors", |stage| crate::advisors::words::Stage::parse(stage).map_or("", |s| s.label())),
+    (Dispute::KIND, "/disputes", |stage| {
+        crate::disputes::stage::Stage::parse(stage).map_or("", |s| s.label())
+    }),
+    (Assignment::KIND, "/advisors", |stage| {
+        crate::advisors::words::Stage::parse(stage).map_or("", |s| s.label())
+    }),
 ];
 const SHOWN: i64 = 12;
 
@@ -146,5 +150,9 @@ fn start(actor: &Actor) -> Vec<Link> {
 async fn finish(app: Data<&App>, id: Path<String>, posted: Posted) -> poem::Result<Response> {
     let actor = posted.actor();
     let done = async { crate::write_tx!(app.db, |tx| store::finish(tx, &actor, &id.0).await) };
-    if done.await? { Ok(see_other("/")) } else { Err(Error::NotFound("这项待办").into()) }
+    if done.await? {
+        Ok(see_other("/"))
+    } else {
+        Err(Error::NotFound("这项待办").into())
+    }
 }

@@ -15,9 +15,15 @@ async fn a_file_has_its_readers() {
         hub.as_(login).upload_with(&path, name, PDF.to_vec(), fields).await
     };
     put("worker", "工资条.pdf", &[]).await.is(201);
-    put("worker", "底牌.pdf", &[("visibility", "v3"), ("side", "a")]).await.is(201);
-    put("lawyer", "律师意见.pdf", &[("visibility", "v4"), ("side", "a")]).await.is(201);
-    let strange = put("enterprise", "x.pdf", &[("visibility", "v3"), ("side", "a")]).await.is(403);
+    put("worker", "底牌.pdf", &[("visibility", "v3"), ("side", "a")])
+        .await
+        .is(201);
+    put("lawyer", "律师意见.pdf", &[("visibility", "v4"), ("side", "a")])
+        .await
+        .is(201);
+    let strange = put("enterprise", "x.pdf", &[("visibility", "v3"), ("side", "a")])
+        .await
+        .is(403);
     assert_eq!(strange.rule(), "disputes.file_has_its_readers");
     put("auditor", "x.pdf", &[]).await.is(403);
     put("zone-officer", "x.pdf", &[]).await.is(403);
@@ -34,7 +40,12 @@ async fn a_file_has_its_readers() {
         ("auditor", vec![]),
     ] {
         let listed = hub.as_(login).get(&path).await.is(200).json();
-        let names: Vec<_> = listed["items"].as_array().unwrap().iter().map(|f| f["name"].as_str().unwrap()).collect();
+        let names: Vec<_> = listed["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|f| f["name"].as_str().unwrap())
+            .collect();
         assert_eq!(names, sees, "{login}");
         let timeline = case.timeline(login).await.is(200).text;
         assert_eq!(timeline.contains("底牌"), sees.contains(&"底牌.pdf"), "{login}");
@@ -45,8 +56,17 @@ async fn a_file_has_its_readers() {
     let file = hub.as_("mediator").get(&format!("{path}/{hidden}")).await.is(200);
     assert_eq!(file.text.as_bytes(), PDF);
     assert_eq!(file.headers["content-type"], "application/pdf");
-    assert!(file.headers["content-disposition"].to_str().unwrap().starts_with("attachment;"));
-    assert_eq!(case.get("worker").await.version(), case.version + 3, "each upload is an event");
+    assert!(
+        file.headers["content-disposition"]
+            .to_str()
+            .unwrap()
+            .starts_with("attachment;")
+    );
+    assert_eq!(
+        case.get("worker").await.version(),
+        case.version + 3,
+        "each upload is an event"
+    );
     let report = louwei::journal::verify::zone(&hub.app, "kfq").await.unwrap();
     assert!(report.faults.is_empty(), "{:?}", report.faults);
 }
@@ -58,12 +78,22 @@ async fn what_is_no_paper_is_refused() {
     let path = format!("/disputes/{}/attachments", case.id);
     let worker = hub.as_("worker");
     worker.upload(&path, "run.exe", b"MZ".to_vec()).await.is(415);
-    worker.upload(&path, "fake.pdf", b"<script>alert(1)</script>".to_vec()).await.is(415);
+    worker
+        .upload(&path, "fake.pdf", b"<script>alert(1)</script>".to_vec())
+        .await
+        .is(415);
     worker.upload(&path, "empty.pdf", vec![]).await.is(422);
     let mut large = PDF.to_vec();
     large.resize(21 << 20, b' ');
     worker.upload(&path, "large.pdf", large).await.is(413);
-    worker.raw(poem::http::Method::POST, &path, "multipart/form-data; boundary=x", b"--x\r\nbroken".to_vec()).await;
+    worker
+        .raw(
+            poem::http::Method::POST,
+            &path,
+            "multipart/form-data; boundary=x",
+            b"--x\r\nbroken".to_vec(),
+        )
+        .await;
     let listed = worker.get(&path).await.is(200).json();
     assert_eq!(listed["items"].as_array().unwrap().len(), 0, "nothing was half written");
     assert_eq!(case.get("worker").await.version(), 1);
