@@ -19,13 +19,13 @@ use crate::web::rows::{Kept, Listed};
 register_api! {
     @rows EnterprisesApi of Enterprise in "enterprises", fields::ENTERPRISE,
     at "/enterprises", "/enterprises/:id", "/enterprises/:id/changes",
-    named add_enterprise, get_enterprise, change_enterprise, "firms (企业)",
+    named add_enterprise "add_enterprise", get_enterprise "get_enterprise", change_enterprise "change_enterprise", "firms (企业)",
     {
         /// List or search firms (企业).
         ///
         /// `q` is any part of the name, two characters suffice, or the whole 统一社会信用代码. A firm
         /// that the caller finds but does not see whole has its id and name only.
-        #[oai(path = "/enterprises", method = "get")]
+        #[oai(path = "/enterprises", method = "get", operation_id = "list_enterprises")]
         async fn list_enterprises(
             &self,
             caller: Caller,
@@ -47,12 +47,12 @@ register_api! {
 register_api! {
     @rows OccupanciesApi of Occupancy in "occupancies", fields::OCCUPANCY,
     at "/occupancies", "/occupancies/:id", "/occupancies/:id/changes",
-    named add_occupancy, get_occupancy, change_occupancy, "occupancies (入驻)",
+    named add_occupancy "add_occupancy", get_occupancy "get_occupancy", change_occupancy "change_occupancy", "occupancies (入驻)",
     {
         /// Who sits and sat where (入驻), the latest registered last.
         ///
         /// `on` leaves those who were there on that day.
-        #[oai(path = "/occupancies", method = "get")]
+        #[oai(path = "/occupancies", method = "get", operation_id = "list_occupancies")]
         async fn list_occupancies(
             &self,
             caller: Caller,
@@ -98,7 +98,7 @@ impl MovesApi {
     /// A firm moves out (迁出): nothing before that day changes.
     ///
     /// Needs `If-Match` with the version that was read.
-    #[oai(path = "/occupancies/:id/end", method = "post")]
+    #[oai(path = "/occupancies/:id/end", method = "post", operation_id = "end_occupancy")]
     async fn end_occupancy(
         &self,
         caller: Caller,

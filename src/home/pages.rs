@@ -41,6 +41,7 @@ struct HomePage {
     due: Vec<MatterLine>,
     changed: Vec<MatterLine>,
     since: String,
+    figures: Vec<crate::figures::service::KeyFigure>,
     nothing: Empty,
     start: Vec<Link>,
 }
@@ -119,6 +120,7 @@ async fn home(app: Data<&App>, viewer: Viewer) -> poem::Result<Response> {
         due: due.into_iter().take(SHOWN as usize).map(|(_, line)| line).collect(),
         changed,
         since: since.to_page(),
+        figures: crate::figures::service::key_figures(&app, actor).await?,
         nothing: Empty {
             title: "眼下没有到期的事项".to_owned(),
             text: "由您经办、有时限在走的事项会按到期先后排在这里。".to_owned(),

@@ -61,7 +61,7 @@ impl ImportsApi {
     ///
     /// The whole file or nothing: with any error nothing is written, and `written` is false.
     /// `dry_run` shows the same result without writing. The same file twice changes nothing.
-    #[oai(path = "/imports", method = "post")]
+    #[oai(path = "/imports", method = "post", operation_id = "import_registers")]
     async fn import_registers(
         &self,
         caller: Caller,
@@ -84,14 +84,14 @@ impl ImportsApi {
     }
 
     /// All registers as one workbook (导出台账), which imports back without a change.
-    #[oai(path = "/exports/registers.xlsx", method = "get")]
+    #[oai(path = "/exports/registers.xlsx", method = "get", operation_id = "export_registers")]
     async fn export_registers(&self, caller: Caller) -> Result<Out, Problem> {
         let bytes = export::workbook(&self.app, &caller.actor).await?;
         Ok(Out::Book(attachment("registers.xlsx", bytes)))
     }
 
     /// One register as `.csv`: `buildings.csv`, `enterprises.csv`, …
-    #[oai(path = "/exports/:sheet", method = "get")]
+    #[oai(path = "/exports/:sheet", method = "get", operation_id = "export_register")]
     async fn export_register(&self, caller: Caller, sheet: Path<String>) -> Result<Out, Problem> {
         let bytes = export::csv(&self.app, &caller.actor, &sheet.0).await?;
         Ok(Out::Csv(attachment(&sheet.0, bytes)))

@@ -14,16 +14,17 @@
 #[macro_export]
 macro_rules! register_api {
     ($api:ident of $row:ident in $sheet:tt, $fields:expr,
-     at $all:tt, $one:tt, $changes:tt, named $list:ident, $add:ident, $get:ident, $change:ident, $about:tt) => {
+     at $all:tt, $one:tt, $changes:tt, named $list:ident $list_id:tt, $add:ident $add_id:tt, $get:ident $get_id:tt,
+     $change:ident $change_id:tt, $about:tt) => {
         $crate::register_api! {
             @rows $api of $row in $sheet, $fields,
-            at $all, $one, $changes, named $add, $get, $change, $about,
+            at $all, $one, $changes, named $add $add_id, $get $get_id, $change $change_id, $about,
             {
                 #[doc = concat!("List or search ", $about, ".")]
                 ///
                 /// `q` is any part of the name, two characters suffice; `building_id` leaves the rows
                 /// of one building.
-                #[oai(path = $all, method = "get")]
+                #[oai(path = $all, method = "get", operation_id = $list_id)]
                 async fn $list(
                     &self,
                     caller: $crate::web::caller::Caller,
@@ -45,7 +46,8 @@ macro_rules! register_api {
         }
     };
     (@rows $api:ident of $row:ident in $sheet:tt, $fields:expr,
-     at $all:tt, $one:tt, $changes:tt, named $add:ident, $get:ident, $change:ident, $about:tt, { $($more:item)* }) => {
+     at $all:tt, $one:tt, $changes:tt, named $add:ident $add_id:tt, $get:ident $get_id:tt,
+     $change:ident $change_id:tt, $about:tt, { $($more:item)* }) => {
         pub struct $row;
         impl $crate::web::body::Described for $row {
             const NAME: &'static str = stringify!($row);
@@ -68,7 +70,7 @@ macro_rules! register_api {
             #[doc = concat!("Add one: ", $about, ".")]
             ///
             /// 409 when it is there already, 422 with every field that is wrong.
-            #[oai(path = $all, method = "post")]
+            #[oai(path = $all, method = "post", operation_id = $add_id)]
             async fn $add(
                 &self,
                 caller: $crate::web::caller::Caller,
@@ -81,7 +83,7 @@ macro_rules! register_api {
             #[doc = concat!("Read one: ", $about, ".")]
             ///
             /// 404 when there is none, or the caller may not know of it.
-            #[oai(path = $one, method = "get")]
+            #[oai(path = $one, method = "get", operation_id = $get_id)]
             async fn $get(
                 &self,
                 caller: $crate::web::caller::Caller,
@@ -96,7 +98,7 @@ macro_rules! register_api {
             ///
             /// Needs `If-Match` with the version that was read: 428 without, 412 when somebody was
             /// faster. What is left out stays as it is; what tells it from the others never changes.
-            #[oai(path = $changes, method = "post")]
+            #[oai(path = $changes, method = "post", operation_id = $change_id)]
             async fn $change(
                 &self,
                 caller: $crate::web::caller::Caller,
