@@ -9,6 +9,20 @@ use crate::figures::{Fact, FactKind};
 use crate::kernel::Day;
 use crate::matters::Moment;
 
+/// S15 by type. 劳动争议 is counted by the labour flag, which other types may carry too.
+fn accepted_of(category: Category) -> Option<FactKind> {
+    Some(match category {
+        Category::Labour => return None,
+        Category::Equity => FactKind::DisputeAcceptedEquity,
+        Category::NonCompete => FactKind::DisputeAcceptedNonCompete,
+        Category::IntellectualProperty => FactKind::DisputeAcceptedIntellectualProperty,
+        Category::Contract => FactKind::DisputeAcceptedContract,
+        Category::Premises => FactKind::DisputeAcceptedPremises,
+        Category::Financing => FactKind::DisputeAcceptedFinancing,
+        Category::Other => FactKind::DisputeAcceptedOther,
+    })
+}
+
 pub fn facts(before: &Dispute, after: &Dispute, step: &Step, on: &Moment) -> Vec<Fact> {
     let one = |kind: FactKind, day: Day| Fact::one(kind, &before.building, day);
     let today = on.day();
@@ -20,6 +34,7 @@ pub fn facts(before: &Dispute, after: &Dispute, step: &Step, on: &Moment) -> Vec
                 if before.labour {
                     facts.push(one(FactKind::DisputeAcceptedLabour, today));
                 }
+                facts.extend(accepted_of(before.category).map(|kind| one(kind, today)));
             }
             facts.push(one(FactKind::EnteredPrediagnosis, today));
         }

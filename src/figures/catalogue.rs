@@ -55,6 +55,16 @@ const fn rate(
     }
 }
 
+/// S15 by type (纠纷类型).
+const fn of_type(code: &'static str, name: &'static str, terms: Terms) -> Definition {
+    Definition {
+        openness: Inside,
+        text: "期内受理的该类纠纷；兼属劳资纠纷的也计入劳资纠纷",
+        how: "受理的该类纠纷件数相加",
+        ..count(code, name, "件", terms)
+    }
+}
+
 const fn days(code: &'static str, name: &'static str, of: Terms, share: f64) -> Definition {
     Definition {
         kind: FigureKind::Duration,
@@ -166,17 +176,17 @@ pub const FIGURES: &[Definition] = &[
         how: "受理的纠纷相加",
         ..count("S15", "涉企纠纷受理", "件", &[(1, DisputeAccepted)])
     },
-    Definition {
-        openness: Inside,
-        text: "期内受理的涉企纠纷中劳资纠纷以外的",
-        how: "受理的纠纷 − 受理的劳资纠纷",
-        ..count(
-            "S15.other",
-            "其中：非劳资纠纷",
-            "件",
-            &[(1, DisputeAccepted), (-1, DisputeAcceptedLabour)],
-        )
-    },
+    of_type("S15.equity", "受理：股权纠纷", &[(1, DisputeAcceptedEquity)]),
+    of_type("S15.non-compete", "受理：竞业限制", &[(1, DisputeAcceptedNonCompete)]),
+    of_type(
+        "S15.intellectual-property",
+        "受理：知识产权",
+        &[(1, DisputeAcceptedIntellectualProperty)],
+    ),
+    of_type("S15.contract", "受理：合同纠纷", &[(1, DisputeAcceptedContract)]),
+    of_type("S15.premises", "受理：物业租赁", &[(1, DisputeAcceptedPremises)]),
+    of_type("S15.financing", "受理：融资纠纷", &[(1, DisputeAcceptedFinancing)]),
+    of_type("S15.other", "受理：其他纠纷", &[(1, DisputeAcceptedOther)]),
     Definition {
         openness: Inside,
         text: "期内进入预诊的件次；重新开启的再计一次",

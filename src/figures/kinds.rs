@@ -23,6 +23,13 @@ words! {
         OpinionDelivered = "opinion_delivered" "送达的法律意见书",
         DisputeAccepted = "dispute_accepted" "受理纠纷",
         DisputeAcceptedLabour = "dispute_accepted_labour" "受理劳资纠纷",
+        DisputeAcceptedEquity = "dispute_accepted_equity" "受理股权纠纷",
+        DisputeAcceptedNonCompete = "dispute_accepted_non_compete" "受理竞业限制",
+        DisputeAcceptedIntellectualProperty = "dispute_accepted_intellectual_property" "受理知识产权",
+        DisputeAcceptedContract = "dispute_accepted_contract" "受理合同纠纷",
+        DisputeAcceptedPremises = "dispute_accepted_premises" "受理物业租赁",
+        DisputeAcceptedFinancing = "dispute_accepted_financing" "受理融资纠纷",
+        DisputeAcceptedOther = "dispute_accepted_other" "受理其他纠纷",
         /// At least one joint session was held (S16b).
         DisputeMediatedLabour = "dispute_mediated_labour" "经调解的劳资纠纷",
         DisputeAgreedLabour = "dispute_agreed_labour" "达成协议的劳资纠纷",
@@ -79,6 +86,13 @@ impl FactKind {
             | OpinionDelivered
             | DisputeAccepted
             | DisputeAcceptedLabour
+            | DisputeAcceptedEquity
+            | DisputeAcceptedNonCompete
+            | DisputeAcceptedIntellectualProperty
+            | DisputeAcceptedContract
+            | DisputeAcceptedPremises
+            | DisputeAcceptedFinancing
+            | DisputeAcceptedOther
             | DisputeMediatedLabour
             | DisputeAgreedLabour
             | DisputeAgreed
