@@ -134,6 +134,9 @@ impl Matter for Dispute {
             return Ok(());
         }
         store::write_roles(tx, &actor.zone, id.as_str(), roles::standings(self, actor.now.day())).await?;
+        if let Some((step, found)) = step {
+            store::record_consent(self, tx, actor, id.as_str(), step, found).await?;
+        }
         // A9: a later clash with a seat that somebody holds opens a task. A draft is nobody's news.
         if changes && self.submitted_on.is_some() {
             let touched = Touched {

@@ -184,6 +184,29 @@ fn asked_for(d: &Dispute, step: &Step, found: &Found) -> Option<(Seat, &'static 
     Some((seat, side, lawyer.id.clone(), lawyer.law_firm_id.clone()))
 }
 
+/// A consent that is named in a step is on record for every later check of the same clients.
+pub async fn record_consent(
+    d: &Dispute,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: &str,
+    step: &Step,
+    found: &Found,
+) -> Result<()> {
+    let waiver = match step {
+        Step::AcceptPrediagnosis { waiver, .. }
+        | Step::AddRepresentative { waiver, .. }
+        | Step::NameNeutral { waiver, .. }
+        | Step::Refer { waiver, .. } => waiver.as_ref(),
+        _ => None,
+    };
+    if let (Some(_), Some((seat, side, lawyer, firm))) = (waiver, asked_for(d, step, found)) {
+        let question = Question::in_dispute(id, seat, side, roles::parties(d), &lawyer, &firm);
+        advisors::service::record_consent(tx, actor, &question).await?;
+    }
+    Ok(())
+}
+
 fn named_lawyer(step: &Step) -> Option<&str> {
     match step {
         Step::Refuse { concurring_lawyer, .. } => Some(concurring_lawyer),

@@ -162,3 +162,38 @@ async fn who_may_ask_for_a_check_and_what_it_refuses() {
     assert_eq!(answer["hits"][0]["rule"], "C5");
     hub.as_("coordinator-west").get(&neutral).await.is(404);
 }
+
+#[tokio::test]
+async fn a_consent_named_in_a_dispute_opens_no_task_and_an_unwaived_clash_does() {
+    use crate::disputes::{Case, equity, pre_lawyer};
+    let hub = TestApp::new().await;
+    Walk::active(&hub, "甲", "张律师", "law-firm").await;
+    let mut case = Case::open(&hub, "coordinator", {
+        let mut opening = equity();
+        opening["authority"] = "委托书".into();
+        opening
+    })
+    .await;
+    case.takes("coordinator", "submit", json!({})).await;
+    case.takes("coordinator", "start_screening", json!({})).await;
+    // 一所 advises 甲; its 郑律师 would do the prediagnosis of 乙 against 甲.
+    let bare = case
+        .tries("coordinator", "accept_prediagnosis", pre_lawyer("郑律师"))
+        .await;
+    assert_eq!(bare.is(409).rule(), "disputes.conflict_needs_waiver");
+    let mut consented = pre_lawyer("郑律师");
+    consented["waiver"] = "豁免〔2026〕3号".into();
+    case.takes("coordinator", "accept_prediagnosis", consented).await;
+    assert_eq!(tasks(&hub).await, []);
+    let path = format!(
+        "/conflict-checks?lawyer_id={}&enterprise_id={}&dispute_id={}&role=pre-lawyer",
+        id("lawyer", "郑律师"),
+        id("enterprise", "乙"),
+        case.id
+    );
+    let answer = hub.as_("zone-officer").get(&path).await.is(200).json();
+    assert_eq!(
+        (&answer["clear"], &answer["hits"][0]["waived"]),
+        (&json!(true), &json!(true))
+    );
+}

@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn row(row: usize, firm: &str, lawyer: &str, law_firm: &str, from: &str, to: Option<&str>) -> service::ActiveRow {
+pub fn row(row: usize, firm: &str, lawyer: &str, law_firm: &str, from: &str, to: Option<&str>) -> service::ActiveRow {
     let day = |text: &str| louwei::kernel::Day::parse(text).unwrap();
     service::ActiveRow {
         row,
@@ -18,7 +18,7 @@ fn row(row: usize, firm: &str, lawyer: &str, law_firm: &str, from: &str, to: Opt
     }
 }
 
-async fn import(hub: &TestApp, rows: &[service::ActiveRow]) -> service::Imported {
+pub async fn import(hub: &TestApp, rows: &[service::ActiveRow]) -> service::Imported {
     let actor = louwei::kernel::Actor::system("kfq", hub.app.clock.now());
     let mut tx = hub.app.db.begin().await.unwrap();
     let done = service::import_active(&hub.app, &mut tx, &actor, rows).await.unwrap();

@@ -2,6 +2,7 @@
 
 mod checks;
 mod declare;
+mod fold;
 mod import;
 mod pages;
 mod service_years;
