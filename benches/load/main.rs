@@ -62,8 +62,8 @@ const FULL: Size = Size {
     round: Duration::from_millis(1_500),
 };
 const TRIAL: Size = Size {
-    small: 2_000,
-    large: 20_000,
+    small: 6_000,
+    large: 60_000,
     import: 10_000,
     rounds: 3,
     round: Duration::from_millis(500),
