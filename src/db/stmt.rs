@@ -101,7 +101,7 @@ impl Tx {
             if chunk.is_empty() {
                 return Ok(changed);
             }
-            let text = insert_text(table, columns, chunk.len(), tail);
+            let text = insert_text(table, columns, chunk.len(), tail, !self.is_sqlite());
             changed += self.execute(text, chunk.into_iter().flatten().collect()).await?;
         }
     }
@@ -172,8 +172,16 @@ impl SqlText for Built {
     }
 }
 
-/// `INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4) …` from names that stand in our sources.
-fn insert_text(table: &'static str, columns: &'static [&'static str], rows: usize, tail: &'static str) -> Built {
+/// `INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4) …` from names that stand in our sources. SQLite
+/// takes `$1` for a name and looks up each among all the others, thousands in a long statement: it
+/// gets places without a number.
+fn insert_text(
+    table: &'static str,
+    columns: &'static [&'static str],
+    rows: usize,
+    tail: &'static str,
+    numbered: bool,
+) -> Built {
     let mut text = format!("INSERT INTO {table} ({}) VALUES ", columns.join(", "));
     let mut n = 0;
     for row in 0..rows {
@@ -183,8 +191,12 @@ fn insert_text(table: &'static str, columns: &'static [&'static str], rows: usiz
             if column > 0 {
                 text.push_str(", ");
             }
-            text.push('$');
-            text.push_str(&n.to_string());
+            if numbered {
+                text.push('$');
+                text.push_str(&n.to_string());
+            } else {
+                text.push('?');
+            }
         }
         text.push(')');
     }
@@ -236,8 +248,12 @@ mod tests {
     #[test]
     fn rows_of_an_insert_are_numbered_through() {
         assert_eq!(
-            insert_text("t", &["a", "b"], 2, "").0.trim(),
+            insert_text("t", &["a", "b"], 2, "", true).0.trim(),
             "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4)"
+        );
+        assert_eq!(
+            insert_text("t", &["a", "b"], 2, "", false).0.trim(),
+            "INSERT INTO t (a, b) VALUES (?, ?), (?, ?)"
         );
     }
 }

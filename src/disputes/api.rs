@@ -178,17 +178,16 @@ impl DisputesApi {
         body: Json<StepBody<Dispute>>,
     ) -> Result<Shown, Problem> {
         let key = self::id::<Dispute>(&id.0, WHAT)?;
-        // Who may not know of it learns nothing from the version they sent.
-        service::find(&self.app, &caller.actor, &key).await?;
-        matters::take_step::<Dispute>(
-            &self.app,
-            &caller.actor,
-            &key,
-            on.version()?,
-            &body.0.step,
-            &body.0.input,
-        )
-        .await?;
+        let version = match on.version() {
+            Ok(version) => version,
+            Err(unfit) => {
+                // Who may not know of it learns nothing from a version they did not send.
+                service::find(&self.app, &caller.actor, &key).await?;
+                return Err(unfit.into());
+            }
+        };
+        let (step, input) = (&body.0.step, &body.0.input);
+        matters::take_step::<Dispute>(&self.app, &caller.actor, &key, version, step, input).await?;
         self.shown(&caller.actor, &id.0).await
     }
 
