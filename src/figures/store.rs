@@ -103,6 +103,28 @@ pub async fn ledger_by_month(tx: &mut Tx, zone: &str) -> Result<Vec<(FactKind, S
         .await?)
 }
 
+/// What one kind of source has put into the ledger, as a roll-up.
+pub async fn ledger_of(tx: &mut Tx, zone: &str, source: &str) -> Result<BTreeMap<MonthKey, (i64, i64)>> {
+    let rows: Vec<(FactKind, String, Month, i64, i64, i64)> = tx
+        .sql(
+            "SELECT kind, building_id, substr(on_day, 1, 7), value, COUNT(*), CAST(SUM(value) AS BIGINT)
+             FROM fact WHERE zone_id = $1 AND source_kind = $2
+             GROUP BY kind, building_id, substr(on_day, 1, 7), value",
+        )
+        .bind(zone)
+        .bind(source)
+        .all()
+        .await?;
+    let mut months = BTreeMap::new();
+    for (kind, building, month, value, count, total) in rows {
+        let bucket = if kind.is_length() { value } else { 0 };
+        let sum: &mut (i64, i64) = months.entry((kind, building, month, bucket)).or_default();
+        sum.0 += count;
+        sum.1 += total;
+    }
+    Ok(months)
+}
+
 /// The whole roll-up of a zone.
 pub async fn months(tx: &mut Tx, zone: &str) -> Result<Vec<(FactKind, String, Month, i64, i64, i64)>> {
     Ok(tx

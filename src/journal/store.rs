@@ -1,5 +1,7 @@
 //! Rows of the journal.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use super::{Event, Visibility, hex};
@@ -97,6 +99,31 @@ pub async fn timeline(tx: &mut Tx, zone: &str, kind: &str, id: &str) -> Result<V
         .bind(id)
         .all()
         .await?)
+}
+
+/// The timelines of many subjects, each oldest first.
+pub async fn timelines(
+    tx: &mut Tx,
+    zone: &str,
+    kind: &str,
+    ids: Vec<String>,
+) -> Result<HashMap<String, Vec<EventRow>>> {
+    let events: Vec<EventRow> = tx
+        .sql(
+            "SELECT subject_kind, subject_id, seq, at, actor_id, actor_name, acting_role, step, from_stage, to_stage,
+                    visibility, side, body, prev_hash, hash
+             FROM event WHERE zone_id = $1 AND subject_kind = $2 AND subject_id = ANY($3) ORDER BY subject_id, seq",
+        )
+        .bind(zone)
+        .bind(kind)
+        .bind(ids)
+        .all()
+        .await?;
+    let mut by_subject: HashMap<String, Vec<EventRow>> = HashMap::new();
+    for event in events {
+        by_subject.entry(event.subject_id.clone()).or_default().push(event);
+    }
+    Ok(by_subject)
 }
 
 /// The events after an instant, oldest first, at most `limit`.

@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::{Hashed, chain, store};
+use crate::advisors::model::Assignment;
 use crate::app::App;
 use crate::db::Tx;
+use crate::disputes::model::Dispute;
 use crate::error::Result;
 use crate::figures::store as facts;
 use crate::kernel::{Day, Timestamp};
+use crate::matters::replay;
 
 /// What verification found of one zone; empty `faults` is a clean zone.
 #[derive(Debug, Default)]
@@ -29,14 +32,21 @@ impl Report {
     }
 }
 
-/// Verifies one zone: each subject's chain, each day's checkpoint, the roll-up against the ledger.
-/// That the ledger equals a fold over the events is each slice's own [`crate::matters::replay`].
+/// Verifies one zone: each subject's chain, each day's checkpoint, the roll-up against the ledger,
+/// every matter and what it counts for against the fold over its events.
 pub async fn zone(app: &App, zone: &str) -> Result<Report> {
     let mut report = Report::default();
     let mut tx = app.db.read().await?;
     chains(&mut tx, zone, &mut report).await?;
     checkpoints(&mut tx, zone, &mut report).await?;
     roll_up(&mut tx, zone, &mut report).await?;
+    for (matters, faults) in [
+        replay::verify::<Dispute>(&mut tx, zone).await?,
+        replay::verify::<Assignment>(&mut tx, zone).await?,
+    ] {
+        report.matters += matters;
+        faults.into_iter().for_each(|fault| report.fault(fault));
+    }
     Ok(report)
 }
 

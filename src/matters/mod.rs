@@ -17,9 +17,11 @@
 //! | `spec.rs` | [`StepSpec`]: a step's name, label and fields |
 //! | `store.rs` | the row, the scopes, the lists |
 //! | `attachments.rs` | files, kept by hash |
+//! | `replay.rs` | the fold over events, for `louwei verify` |
 
 pub mod attachments;
 pub mod offer;
+pub mod replay;
 pub mod spec;
 pub mod store;
 

@@ -14,6 +14,8 @@ mod agreement;
 mod basics;
 mod ledger;
 mod people;
+#[cfg(test)]
+mod tests;
 
 use agreement::*;
 use basics::*;

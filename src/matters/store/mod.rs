@@ -144,6 +144,24 @@ pub async fn next_number(tx: &mut Tx, zone: &str, prefix: &str, year: i32) -> Re
     Ok(format!("{name}-{n:04}"))
 }
 
+/// Matters of a kind with their whole content, by id, for the fold.
+pub(super) async fn bodies_after(
+    tx: &mut Tx,
+    zone: &str,
+    kind: &str,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<(String, String)>> {
+    Ok(tx
+        .sql("SELECT id, body FROM matter WHERE zone_id = $1 AND kind = $2 AND id > $3 ORDER BY id LIMIT $4")
+        .bind(zone)
+        .bind(kind)
+        .bind(after)
+        .bind(limit)
+        .all()
+        .await?)
+}
+
 const COLUMNS: &[&str] = &[
     "zone_id",
     "kind",

@@ -1,7 +1,12 @@
 //! Golden grids: what each stage knows, who may what. A change of a rule is a readable diff.
 
-use louwei::disputes::policy::takers;
+use louwei::disputes::found::FoundOpening;
+use louwei::disputes::model::Dispute;
+use louwei::disputes::policy::{may, takers};
 use louwei::disputes::stage::{Next, Stage, Verb, next};
+use louwei::kernel::{Actor, Grant, Id, Role, Timestamp};
+use louwei::matters::{Matter, Moment};
+use serde_json::json;
 
 #[test]
 fn stage_by_step() {
@@ -46,6 +51,75 @@ fn part_by_step_by_stage() {
         }
         for (who, stages) in lines {
             grid += &format!("    {who:<28}at {}\n", stages.join(" "));
+        }
+    }
+    insta::assert_snapshot!(grid);
+}
+
+/// A dispute in which everybody stands: a worker against a firm, with lawyer, body and neutral.
+fn with_everybody(stage: Stage) -> Dispute {
+    let opening = json!({
+        "building_id": "east", "category": "non-compete", "labour": true,
+        "sides": [{"name": "员工", "person_id": "worker"}, {"enterprise_id": "firm"}],
+        "claim": "请求", "known_by": "本人",
+    });
+    let at = Timestamp::parse("2026-03-02 10:00").unwrap();
+    let on = Moment { at, person: "worker".into(), name: "员工".into(), role: Role::Individual };
+    let found = FoundOpening { names: vec!["员工".into(), "某公司".into()] };
+    let mut d = Dispute::opened("JF-2026-0001".into(), serde_json::from_value(opening).unwrap(), &found, &on);
+    let pre = json!({"lawyer_id": "pre", "name": "对接", "law_firm_id": "pre-firm"});
+    let body = json!({"id": "body", "name": "人民调解委员会", "legal_type": "peoples-committee", "may_charge": false});
+    let neutral = json!({"name": "调解员", "named_on": "2026-03-02", "chosen_by": "选定"});
+    d.pre = Some(serde_json::from_value(pre).unwrap());
+    d.body = Some(serde_json::from_value(body).unwrap());
+    d.neutral = Some(serde_json::from_value(neutral).unwrap());
+    d.submitted_on = Some(on.day());
+    d.invited = true;
+    d.stage = stage;
+    d
+}
+
+fn actor(role: Role, over: Option<&str>, person: &str, tied: &[&str]) -> Actor {
+    let mut actor = Actor::system("zone", Timestamp::parse("2026-03-02 10:00").unwrap());
+    actor.person = Id::stored(person.to_owned());
+    actor.grants = vec![Grant { role, over: over.map(str::to_owned) }];
+    actor.tied_to = tied.iter().map(|t| (*t).to_owned()).collect();
+    actor
+}
+
+#[test]
+fn role_by_step_by_stage() {
+    let people = [
+        ("coordinator", actor(Role::Coordinator, Some("east"), "p1", &[])),
+        ("coordinator of another building", actor(Role::Coordinator, Some("west"), "p2", &[])),
+        ("coordinator tied to the firm", actor(Role::Coordinator, Some("east"), "p3", &["firm"])),
+        ("zone officer", actor(Role::ZoneOfficer, None, "p4", &[])),
+        ("zone administrator", actor(Role::ZoneAdministrator, None, "p5", &[])),
+        ("auditor", actor(Role::Auditor, None, "p6", &[])),
+        ("applicant", actor(Role::Individual, None, "worker", &[])),
+        ("contact of the other side", actor(Role::EnterpriseContact, Some("firm"), "p7", &["firm"])),
+        ("contact of a stranger", actor(Role::EnterpriseContact, Some("other"), "p8", &["other"])),
+        ("lawyer at 预诊", actor(Role::Lawyer, Some("pre"), "p9", &[])),
+        ("another lawyer", actor(Role::Lawyer, Some("another"), "p10", &[])),
+        ("lead of the lawyer's firm", actor(Role::LawFirmLead, Some("pre-firm"), "p11", &[])),
+        ("mediator of the body", actor(Role::Mediator, Some("body"), "p12", &[])),
+        ("mediator tied to the firm", actor(Role::Mediator, Some("body"), "p13", &["firm"])),
+        ("mediator of another body", actor(Role::Mediator, Some("elsewhere"), "p14", &[])),
+        ("department clerk", actor(Role::DepartmentClerk, Some("dept"), "p15", &[])),
+    ];
+    let mut grid = String::new();
+    for (name, person) in &people {
+        grid += &format!("{name}\n");
+        for stage in Stage::ALL {
+            let dispute = with_everybody(*stage);
+            let may: Vec<_> = Verb::ALL
+                .iter()
+                .filter(|v| next(*stage, **v).is_some() && may(&dispute, person, **v).is_ok())
+                .map(|v| v.as_str())
+                .collect();
+            if !may.is_empty() {
+                grid += &format!("    {:<13}{}\n", stage.as_str(), may.join(" "));
+            }
         }
     }
     insta::assert_snapshot!(grid);

@@ -1,0 +1,228 @@
+//! The guards as sentences, without a database.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::clocks::ClockChange;
+use crate::disputes::clocks::clocks;
+use crate::disputes::found::FoundOpening;
+use crate::disputes::stage::Stage;
+use crate::kernel::Timestamp;
+use crate::matters::Matter;
+
+fn on(day: &str) -> Moment {
+    let at = Timestamp::parse(&format!("{day} 10:00")).unwrap();
+    Moment {
+        at,
+        person: "p".into(),
+        name: "某人".into(),
+        role: Role::Mediator,
+    }
+}
+
+fn dispute(category: &str) -> Dispute {
+    let opening = json!({
+        "building_id": "east", "category": category,
+        "sides": [{"enterprise_id": "a"}, {"enterprise_id": "b"}], "claim": "请求", "known_by": "来电",
+    });
+    let found = FoundOpening {
+        names: vec!["甲公司".into(), "乙公司".into()],
+    };
+    Dispute::opened(
+        "JF-2026-0001".into(),
+        serde_json::from_value(opening).unwrap(),
+        &found,
+        &on("2026-03-02"),
+    )
+}
+
+fn step(name: &str, mut data: Value) -> Step {
+    data["step"] = name.into();
+    serde_json::from_value(data).unwrap()
+}
+
+fn rule(outcome: Result<()>) -> &'static str {
+    match outcome {
+        Err(Error::NotNow { refused, .. } | Error::Forbidden(refused)) => refused.rule,
+        Err(Error::Invalid(errors)) => errors[0].code,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn naming(legal_type: &str, approval: Option<&str>) -> Found {
+    let body = json!({
+        "id": "body", "name": "某组织", "legal_type": legal_type, "approval": approval, "may_charge": true,
+    });
+    Found {
+        body: Some(serde_json::from_value(body).unwrap()),
+        ..Found::default()
+    }
+}
+
+#[test]
+fn a_body_without_a_legal_type_mediates_nothing() {
+    let name = step(
+        "name_neutral",
+        json!({"body_id": "body", "name": "某人甲", "chosen_by": "选定"}),
+    );
+    let refused = guard(&dispute("contract"), &name, &naming("none", None), &on("2026-03-02"));
+    assert_eq!(rule(refused), "disputes.body_has_legal_type");
+}
+
+#[test]
+fn a_commercial_body_needs_approval_from_may_2026_on() {
+    let d = dispute("contract");
+    let name = step(
+        "name_neutral",
+        json!({"body_id": "body", "name": "某人甲", "chosen_by": "选定"}),
+    );
+    assert!(guard(&d, &name, &naming("commercial", None), &on("2026-04-30")).is_ok());
+    let later = guard(&d, &name, &naming("commercial", None), &on("2026-05-01"));
+    assert_eq!(rule(later), "disputes.commercial_body_is_approved");
+    assert!(guard(&d, &name, &naming("commercial", Some("批准")), &on("2026-05-01")).is_ok());
+}
+
+#[test]
+fn a_party_is_never_its_own_neutral() {
+    let name = step(
+        "name_neutral",
+        json!({"body_id": "body", "name": "甲公司", "chosen_by": "选定"}),
+    );
+    let refused = guard(
+        &dispute("contract"),
+        &name,
+        &naming("peoples-committee", None),
+        &on("2026-03-02"),
+    );
+    assert_eq!(rule(refused), "disputes.adviser_is_never_neutral");
+}
+
+#[test]
+fn a_limitation_of_less_than_thirty_days_is_told_before_the_invitation() {
+    let mut d = dispute("contract");
+    let opinion = step(
+        "propose_mediation",
+        json!({
+            "facts": "事实", "relation": "合同", "evidence": ["合同"], "risk": "low", "limitation_from": "2023-03-20",
+            "limitation_on": "2026-03-20", "level": "consultation",
+        }),
+    );
+    d.stage = Stage::Prediagnosis;
+    d.apply(&opinion, &Found::default(), &on("2026-03-02"));
+    let silent = step("issue_invitation", json!({"how": "paper"}));
+    assert_eq!(
+        rule(guard(&d, &silent, &Found::default(), &on("2026-03-02"))),
+        "disputes.limitation_is_told"
+    );
+    let told = step("issue_invitation", json!({"how": "paper", "limitation_told": true}));
+    assert!(guard(&d, &told, &Found::default(), &on("2026-03-02")).is_ok());
+
+    // 时效中断 begins it anew, but not after its end.
+    let claim = step(
+        "interrupt_limitation",
+        json!({"on": "2026-03-01", "how": "催告", "ends_on": "2029-03-01"}),
+    );
+    let late = step(
+        "interrupt_limitation",
+        json!({"on": "2026-03-21", "how": "催告", "ends_on": "2029-03-21"}),
+    );
+    assert_eq!(
+        rule(guard(&d, &late, &Found::default(), &on("2026-03-22"))),
+        "disputes.limitation_has_run_out"
+    );
+    d.apply(&claim, &Found::default(), &on("2026-03-02"));
+    assert!(guard(&d, &silent, &Found::default(), &on("2026-03-02")).is_ok());
+}
+
+#[test]
+fn moving_up_past_the_limit_needs_an_extension_by_all() {
+    let mut d = dispute("contract");
+    d.stage = Stage::Consultation;
+    let refer = step(
+        "refer",
+        json!({
+            "reason": "疑难", "specialty": "合同", "name": "专家", "disclosure": "无", "sides_told_on": "2026-04-10",
+        }),
+    );
+    let found = Found {
+        mediate_due: Timestamp::parse("2026-04-01 23:59"),
+        ..Found::default()
+    };
+    let today = on("2026-04-10");
+    assert_eq!(
+        rule(guard(&d, &refer, &found, &today)),
+        "disputes.extension_past_the_limit"
+    );
+    let alone = step(
+        "extend",
+        json!({"until": "2026-05-01", "all_agree": false, "paper": "同意书"}),
+    );
+    assert_eq!(rule(guard(&d, &alone, &found, &today)), "disputes.extension_needs_all");
+    let all = step(
+        "extend",
+        json!({"until": "2026-05-01", "all_agree": true, "paper": "同意书"}),
+    );
+    d.apply(&all, &found, &today);
+    assert!(guard(&d, &refer, &found, &today).is_ok());
+}
+
+#[test]
+fn a_rest_stops_the_total_clock_only_when_all_agree() {
+    let mut d = dispute("contract");
+    d.stage = Stage::Consultation;
+    for (agree, stands_still) in [(json!(true), true), (Value::Null, false)] {
+        let rest = step(
+            "suspend",
+            json!({"why": "appraisal", "reason": "鉴定", "until": "2026-05-01", "all_agree": agree}),
+        );
+        let mut after = d.clone();
+        after.apply(&rest, &Found::default(), &on("2026-03-02"));
+        let changes = clocks(&d, &after, &rest, &on("2026-03-02"));
+        let agreed = changes.iter().find_map(|c| match c {
+            ClockChange::Pause {
+                rule: "mediate",
+                agreed,
+                ..
+            } => Some(*agreed),
+            _ => None,
+        });
+        assert_eq!(agreed, Some(stands_still));
+        let back = step("resume", json!({"reason": "鉴定完成"}));
+        assert_eq!(after.next(&back).unwrap(), "consultation");
+    }
+}
+
+#[test]
+fn labour_counts_fifteen_days_from_receipt_and_others_thirty_from_consultation() {
+    let starts = |d: &Dispute, s: &Step| {
+        let mut after = d.clone();
+        after.apply(s, &Found::default(), &on("2026-03-02"));
+        let changes = clocks(d, &after, s, &on("2026-03-02"));
+        let rules = changes.into_iter().filter_map(|c| match c {
+            ClockChange::Start { rule, .. } => Some(rule),
+            _ => None,
+        });
+        rules.collect::<Vec<_>>()
+    };
+    let receipt = step("start_screening", json!({}));
+    let first = step("open_consultation", json!({"first_session_at": "2026-03-03 09:00"}));
+    for (category, at_receipt, at_consultation) in [
+        ("labour", vec!["mediate_labour"], vec![]),
+        ("contract", vec![], vec!["mediate"]),
+    ] {
+        let mut d = dispute(category);
+        d.stage = Stage::Submitted;
+        assert_eq!(starts(&d, &receipt), at_receipt, "{category}");
+        d.stage = Stage::Inviting;
+        assert_eq!(starts(&d, &first), at_consultation, "{category}");
+    }
+}
+
+#[test]
+fn without_a_lawful_body_no_confirmation_is_offered_and_it_says_why() {
+    let mut d = dispute("contract");
+    d.body = naming("none", None).body;
+    assert!(confirmation_offered(&d).unwrap_err().contains("依法设立"));
+    d.body = naming("lawyers-room", None).body;
+    assert!(confirmation_offered(&d).is_ok());
+}
