@@ -42,7 +42,7 @@ async fn write(hub: &TestApp, facts: Vec<Fact>) {
 
 /// One figure out of the list.
 #[track_caller]
-fn figure(list: &Value, code: &str) -> Value {
+pub fn figure(list: &Value, code: &str) -> Value {
     let items = list["items"].as_array().unwrap();
     let found = items.iter().find(|f| f["code"] == code);
     found.unwrap_or_else(|| panic!("no {code}")).clone()
@@ -53,7 +53,7 @@ async fn get(hub: &TestApp, login: &str, path: &str) -> Answer {
 }
 
 /// All rows of a path, by pages of `limit`.
-async fn all_rows(hub: &TestApp, login: &str, path: &str, limit: usize) -> Vec<Value> {
+pub async fn all_rows(hub: &TestApp, login: &str, path: &str, limit: usize) -> Vec<Value> {
     let mut rows = vec![];
     let mut cursor = String::new();
     loop {

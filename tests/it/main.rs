@@ -9,4 +9,5 @@ mod gallery;
 mod harness;
 mod layers;
 mod registers;
+mod scenario;
 mod world;
