@@ -359,6 +359,18 @@ pub async fn people(app: &App, actor: &Actor, after: &str, limit: i64) -> Result
     Ok(out)
 }
 
+/// People who hold one of these roles today, by part of the name or by login: id, name, login.
+pub async fn holders(
+    app: &App,
+    actor: &Actor,
+    roles: &[Role],
+    query: &str,
+    limit: i64,
+) -> Result<Vec<(String, String, String)>> {
+    let roles = roles.iter().map(|r| r.as_str().to_owned()).collect();
+    store::holders(&mut app.db.read().await?, &actor.zone, roles, query, actor.now.day(), limit).await
+}
+
 /// Makes sure a zone is there.
 pub async fn add_zone(app: &App, id: &str, name: &str, demonstration: bool) -> Result<()> {
     let now = app.clock.now();

@@ -152,6 +152,33 @@ pub async fn people(tx: &mut Tx, zone: &str, after: &str, limit: i64) -> Result<
         .await?)
 }
 
+/// People who hold one of these roles today: id, name, login.
+pub async fn holders(
+    tx: &mut Tx,
+    zone: &str,
+    roles: Vec<String>,
+    query: &str,
+    today: Day,
+    limit: i64,
+) -> Result<Vec<(String, String, String)>> {
+    Ok(tx
+        .sql(
+            "SELECT DISTINCT p.id, p.name, p.login FROM person p
+             JOIN role_grant g ON g.zone_id = p.zone_id AND g.person_id = p.id
+             WHERE p.zone_id = $1 AND g.role = ANY($2) AND p.disabled_at IS NULL
+               AND g.from_day <= $4 AND (g.to_day IS NULL OR g.to_day >= $4)
+               AND (CAST($3 AS TEXT) = '' OR replace(p.name, $3, '') <> p.name OR p.login = $3)
+             ORDER BY p.login, p.id, p.name LIMIT $5",
+        )
+        .bind(zone)
+        .bind(roles)
+        .bind(query)
+        .bind(today)
+        .bind(limit)
+        .all()
+        .await?)
+}
+
 row! {
     #[derive(Debug, Clone, serde::Serialize)]
     pub struct GrantRow {

@@ -1,8 +1,19 @@
-//! # 企业: firms, where they sit and sat
+//! # 企业: firms, where they sit and sat, how many work there
+//!
+//! | file | holds |
+//! |---|---|
+//! | `fields.rs` | what is said of them |
+//! | `policy.rs` | who sees and keeps them |
+//! | `facts.rs` | what an occupancy counts for |
+//! | `service.rs`, `store.rs` | whom a person sees, finding a firm, occupancies as of a day |
+//! | `api.rs`, `pages.rs` | `/api/v1/enterprises`, `/api/v1/occupancies`, `/enterprises` |
+//!
+//! An occupancy is never moved: it ends, and another begins. What was counted stays counted.
 
 pub mod api;
 pub mod facts;
 pub mod fields;
+pub mod pages;
 pub mod policy;
 pub mod service;
 mod store;

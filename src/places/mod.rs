@@ -1,6 +1,18 @@
-//! # 楼宇: buildings, rooms, committees
+//! # 楼宇: buildings, their rooms, committees and linked officers
+//!
+//! | file | holds |
+//! |---|---|
+//! | `fields.rs` | what is said of them |
+//! | `policy.rs` | who sees and keeps them |
+//! | `facts.rs` | what a building and its court cases count for |
+//! | `plan.rs` | the stacking plan |
+//! | `store.rs` | rows for the pages; the registers themselves are read in `registers::rows` |
+//! | `api.rs`, `pages.rs` | `/api/v1/buildings` and what hangs on them, `/buildings` |
 
 pub mod api;
 pub mod facts;
 pub mod fields;
+pub mod pages;
+mod plan;
 pub mod policy;
+mod store;

@@ -317,6 +317,12 @@ pub async fn by_ids(tx: &mut Tx, actor: &Actor, sheet: &'static str, ids: Vec<St
     store::by_ids(tx, &actor.zone, table, ids).await
 }
 
+/// Rows that hang on a building; the caller has made sure that it may be seen.
+pub async fn of_building(tx: &mut Tx, actor: &Actor, sheet: &'static str, building: &str) -> Result<Vec<Record>> {
+    let table = store::table(sheet).ok_or(Error::NotFound("这张台账"))?;
+    store::by_owners(tx, &actor.zone, table, &[building.to_owned()]).await
+}
+
 /// Rows by any part of the name, two characters suffice, or by their whole code; in the order in
 /// which they were registered, after a place in the index. The next place where there are more.
 pub async fn find(

@@ -137,4 +137,7 @@ const PAGES: &[fn(Route) -> Route] = &[
     crate::disputes::pages::routes,
     crate::figures::pages::routes,
     crate::home::pages::routes,
+    crate::registers::pages::routes,
+    crate::places::pages::routes,
+    crate::enterprises::pages::routes,
 ];

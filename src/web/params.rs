@@ -41,6 +41,11 @@ pub fn day(name: &str, text: &str) -> Result<Day> {
     Day::parse(text).ok_or_else(|| Error::invalid(name, "not_a_day", "日期应写成 2026-03-01 的样子"))
 }
 
+/// A text as it stands in a query.
+pub fn escaped(text: &str) -> String {
+    serde_urlencoded::to_string([("", text)]).map_or(String::new(), |pair| pair.trim_start_matches('=').to_owned())
+}
+
 pub const PAGE: i64 = 50;
 const MOST: i64 = 100;
 

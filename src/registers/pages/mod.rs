@@ -1,0 +1,31 @@
+//! `/admin`, `/admin/imports`, `/records`, `/options`.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `admin.rs` | the landing page, the working calendar |
+//! | `imports.rs` | uploads, their progress and result |
+//! | `records.rs` | one row of any register in a form; lists of the small ones |
+//! | `options.rs` | what a look-up in a form offers |
+
+mod admin;
+mod imports;
+mod options;
+mod records;
+
+use poem::{Route, get};
+
+pub use records::{edit_link, new_link};
+
+pub fn routes(route: Route) -> Route {
+    route
+        .at("/admin", get(admin::show))
+        .at("/admin/calendar", get(admin::calendar))
+        .at("/admin/imports", get(imports::list).post(imports::upload))
+        .at("/admin/imports/:id", get(imports::show))
+        .at("/admin/imports/:id/errors.xlsx", get(imports::errors))
+        .at("/admin/blank.xlsx", get(imports::blank))
+        .at("/options/:kind", get(options::show))
+        .at("/records/:sheet", get(records::list))
+        .at("/records/:sheet/new", get(records::new).post(records::add))
+        .at("/records/:sheet/:id", get(records::edit).post(records::change))
+}

@@ -1,0 +1,344 @@
+//! `/records/{sheet}`: one row of any register in a form; the lists of the small registers.
+
+use poem::http::StatusCode;
+use poem::web::{Data, Path, Query};
+use poem::{Response, handler};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::kernel::{Actor, Field, FieldError, Kind};
+use crate::registers::record::Record;
+use crate::registers::rows::{self, Asked};
+use crate::registers::sheets::{SHEETS, Sheet};
+use crate::registers::{input, write};
+use crate::web::caller::Viewer;
+use crate::web::form::{Choice, Form, Input, Refs};
+use crate::web::forms::Posted;
+use crate::web::pages::{as_field_errors, frame, html, html_with, see_other};
+use crate::web::view::{Empty, Link, Page, PageHead, Pager};
+use crate::{alliance, enterprises, places};
+
+/// The fields of a register's form.
+fn fields_of(sheet: &str) -> Option<&'static [Field]> {
+    Some(match sheet {
+        "buildings" => places::fields::BUILDING,
+        "spaces" => places::fields::SPACE,
+        "seats" => places::fields::SEAT,
+        "linked_officers" => places::fields::OFFICER,
+        "enterprises" => enterprises::fields::ENTERPRISE,
+        "occupancies" => enterprises::fields::OCCUPANCY,
+        "law_firms" => alliance::fields::LAW_FIRM,
+        "lawyers" => alliance::fields::LAWYER,
+        "mediation_bodies" => alliance::fields::MEDIATION_BODY,
+        "departments" => alliance::fields::DEPARTMENT,
+        _ => return None,
+    })
+}
+
+fn known(name: &str) -> Result<(&'static Sheet, &'static [Field])> {
+    let sheet = SHEETS.iter().find(|s| s.name == name);
+    sheet
+        .zip(fields_of(name))
+        .ok_or(Error::NotFound("这张台账"))
+}
+
+/// Where a new row of this register is said, with what is known of it.
+pub fn new_link(sheet: &str, of: &[(&str, &str)]) -> String {
+    let query: Vec<String> = of.iter().map(|(name, id)| format!("{name}={id}")).collect();
+    format!("/records/{sheet}/new?{}", query.join("&"))
+}
+
+/// Where a row is changed.
+pub fn edit_link(record: &Record) -> String {
+    format!("/records/{}/{}", record.table.sheet, record.id)
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Of {
+    building_id: Option<String>,
+    enterprise_id: Option<String>,
+    law_firm_id: Option<String>,
+}
+
+#[derive(Serialize)]
+struct FormPage {
+    page: Page,
+    head: PageHead,
+    form: Form,
+}
+
+/// Which page shows a row, and under which place of the navigation.
+fn home_of(record: &Record) -> (String, &'static str) {
+    let sheet = record.table.sheet;
+    match (&record.refs.building, sheet) {
+        (Some(building), _) => (format!("/buildings/{building}"), "/buildings"),
+        (_, "enterprises") => (format!("/enterprises/{}", record.id), "/enterprises"),
+        _ => (format!("/records/{sheet}"), "/admin"),
+    }
+}
+
+fn place_of(sheet: &str) -> &'static str {
+    match sheet {
+        "buildings" | "spaces" | "seats" | "linked_officers" | "occupancies" => "/buildings",
+        "enterprises" => "/enterprises",
+        _ => "/admin",
+    }
+}
+
+/// What the look-ups of a form can name without being asked: the few, and what is chosen already.
+async fn refs(app: &App, actor: &Actor, fields: &[Field], chosen: &Value) -> Result<Refs> {
+    let mut refs = Refs::new();
+    let mut tx = app.db.read().await?;
+    for field in fields {
+        let Kind::Ref(kind) = field.kind else { continue };
+        let (sheet, all) = match kind {
+            "building" => ("buildings", true),
+            "law_firm" => ("law_firms", true),
+            _ => ("enterprises", false),
+        };
+        let id = chosen[field.name].as_str();
+        let names: Vec<(String, String)> = if all {
+            let asked = Asked {
+                limit: 1000,
+                ..Asked::default()
+            };
+            let page = rows::list(app, actor, sheet, asked).await?;
+            let text = |row: &Map<String, Value>, name: &str| row[name].as_str().unwrap_or_default().to_owned();
+            page.items.iter().map(|row| (text(row, "id"), text(row, "name"))).collect()
+        } else if let Some(id) = id {
+            let found = rows::by_ids(&mut tx, actor, sheet, vec![id.to_owned()]).await?;
+            let names = found.iter().map(|r| (r.id.clone(), r.text("name").to_owned()));
+            names.collect()
+        } else {
+            continue;
+        };
+        refs.insert(kind, names.into_iter().map(|(id, name)| Choice::new(id, name)).collect());
+    }
+    Ok(refs)
+}
+
+/// A box that is not ticked is not sent: in a form that was drawn, that says no.
+fn said(fields: &[Field], mut said: Value) -> Value {
+    if let Value::Object(map) = &mut said {
+        for field in fields.iter().filter(|f| f.kind == Kind::Bool) {
+            map.entry(field.name).or_insert(Value::Bool(false));
+        }
+    }
+    said
+}
+
+fn page(viewer: &Viewer, title: String, place: &'static str, back: Link, form: Form, status: StatusCode) -> Result<Response> {
+    let context = FormPage {
+        page: frame(viewer, &title, place),
+        head: PageHead {
+            crumbs: vec![back],
+            title,
+            ..PageHead::default()
+        },
+        form,
+    };
+    html_with(status, "registers/form", &context)
+}
+
+async fn new_page(
+    app: &App,
+    viewer: &Viewer,
+    name: &str,
+    chosen: &Value,
+    fault: Option<(StatusCode, &[FieldError])>,
+) -> Result<Response> {
+    let (sheet, fields) = known(name)?;
+    let refs = refs(app, &viewer.actor, fields, chosen).await?;
+    let (status, input) = match fault {
+        Some((status, errors)) => (status, Input::Typed(chosen, errors)),
+        None => (StatusCode::OK, Input::Stored(chosen)),
+    };
+    let form = Form::new("record", format!("/records/{name}/new"), "登记")
+        .csrf(&viewer.session.csrf)
+        .draw(fields, input, &refs);
+    let back = match chosen["building_id"].as_str() {
+        Some(building) => Link::new(format!("/buildings/{building}"), "楼宇"),
+        None if name == "enterprises" => Link::new("/enterprises", "企业"),
+        None if name == "buildings" => Link::new("/buildings", "楼宇"),
+        None => Link::new(format!("/records/{name}"), sheet.title),
+    };
+    page(viewer, format!("登记{}", sheet.title), place_of(name), back, form, status)
+}
+
+#[handler]
+pub async fn new(app: Data<&App>, viewer: Viewer, sheet: Path<String>, of: Query<Of>) -> poem::Result<Response> {
+    let mut chosen = Map::new();
+    let given = [
+        ("building_id", &of.building_id),
+        ("enterprise_id", &of.enterprise_id),
+        ("law_firm_id", &of.law_firm_id),
+    ];
+    for (name, id) in given {
+        if let Some(id) = id {
+            chosen.insert(name.to_owned(), id.clone().into());
+        }
+    }
+    Ok(new_page(&app, &viewer, &sheet, &Value::Object(chosen), None).await?)
+}
+
+#[handler]
+pub async fn add(app: Data<&App>, sheet: Path<String>, posted: Posted) -> poem::Result<Response> {
+    let (known, fields) = known(&sheet)?;
+    let typed = said(fields, posted.input());
+    match rows::add(&app, &posted.actor(), known.name, fields, &typed).await {
+        Ok(record) => Ok(see_other(&home_of(&record).0)),
+        Err(error) => {
+            let (status, errors) = as_field_errors(error)?;
+            Ok(new_page(&app, &posted.viewer, &sheet, &typed, Some((status, &errors))).await?)
+        }
+    }
+}
+
+async fn edit_page(
+    app: &App,
+    viewer: &Viewer,
+    (name, id): (&str, &str),
+    fault: Option<(StatusCode, &Value, &[FieldError])>,
+) -> Result<Response> {
+    let (sheet, fields) = known(name)?;
+    let record = rows::get(&mut app.db.read().await?, &viewer.actor, sheet.name, id).await?;
+    let open = changeable(sheet, fields);
+    let stands = input::stored(&open, &record);
+    let (status, input) = match fault {
+        Some((status, typed, errors)) => (status, Input::Typed(typed, errors)),
+        None => (StatusCode::OK, Input::Stored(&stands)),
+    };
+    let refs = refs(app, &viewer.actor, &open, &stands).await?;
+    let form = Form::new("record", edit_link(&record), "保存")
+        .csrf(&viewer.session.csrf)
+        .version(record.version)
+        .draw(&open, input, &refs);
+    let what = sheet.at("name").map_or(String::new(), |at| write::text_of(&sheet.columns[at], &record.cells[at]));
+    let (home, place) = home_of(&record);
+    page(viewer, format!("更改{}{what}", sheet.title), place, Link::new(home, "返回"), form, status)
+}
+
+/// What tells a row from the others is not changed.
+fn changeable(sheet: &Sheet, fields: &[Field]) -> Vec<Field> {
+    let keys: Vec<&str> = sheet.key.iter().map(|k| input::field_of(sheet, k)).collect();
+    fields.iter().filter(|f| !keys.contains(&f.name)).copied().collect()
+}
+
+#[handler]
+pub async fn edit(app: Data<&App>, viewer: Viewer, path: Path<(String, String)>) -> poem::Result<Response> {
+    Ok(edit_page(&app, &viewer, (&path.0.0, &path.0.1), None).await?)
+}
+
+#[handler]
+pub async fn change(app: Data<&App>, path: Path<(String, String)>, posted: Posted) -> poem::Result<Response> {
+    let (name, id) = (&path.0.0, &path.0.1);
+    let (sheet, fields) = known(name)?;
+    let typed = said(&changeable(sheet, fields), posted.input());
+    let of = (id.as_str(), posted.version()?);
+    match rows::change(&app, &posted.actor(), sheet.name, fields, of, &typed).await {
+        Ok(record) => Ok(see_other(&home_of(&record).0)),
+        Err(error) => {
+            let (status, errors) = as_field_errors(error)?;
+            Ok(edit_page(&app, &posted.viewer, (name, id), Some((status, &typed, &errors))).await?)
+        }
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Ask {
+    #[serde(default)]
+    q: String,
+    cursor: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ListPage {
+    page: Page,
+    head: PageHead,
+    action: String,
+    q: String,
+    columns: Vec<&'static str>,
+    rows: Vec<Line>,
+    pager: Pager,
+    empty: Empty,
+}
+
+#[derive(Serialize)]
+struct Line {
+    href: String,
+    cells: Vec<Cell>,
+}
+
+#[derive(Serialize)]
+struct Cell {
+    label: &'static str,
+    text: String,
+}
+
+/// Columns shown of a small register.
+const SHOWN: usize = 5;
+
+#[handler]
+pub async fn list(app: Data<&App>, viewer: Viewer, sheet: Path<String>, ask: Query<Ask>) -> poem::Result<Response> {
+    let (sheet, _) = known(&sheet)?;
+    let actor = &viewer.actor;
+    if !actor.sees_zone() {
+        return Err(Error::NotFound("这个页面").into());
+    }
+    let asked = Asked {
+        q: Some(ask.q.clone()),
+        cursor: ask.cursor.clone(),
+        limit: 50,
+        building: None,
+    };
+    let found = rows::list(&app, actor, sheet.name, asked).await?;
+    let ids: Vec<String> = found.items.iter().filter_map(|r| Some(r.get("id")?.as_str()?.to_owned())).collect();
+    let records = rows::by_ids(&mut app.db.read().await?, actor, sheet.name, ids).await?;
+    let columns = &sheet.columns[..sheet.columns.len().min(SHOWN)];
+    let lines = records
+        .iter()
+        .map(|record| Line {
+            href: edit_link(record),
+            cells: columns
+                .iter()
+                .zip(&record.cells)
+                .map(|(column, cell)| Cell {
+                    label: column.heading,
+                    text: write::text_of(column, cell),
+                })
+                .collect(),
+        })
+        .collect();
+    let path = format!("/records/{}", sheet.name);
+    let action = |label: &str| Link::new(format!("{path}/new"), label);
+    let may_add = actor.runs_zone();
+    let context = ListPage {
+        page: frame(&viewer, sheet.title, place_of(sheet.name)),
+        head: PageHead {
+            crumbs: vec![Link::new("/admin", "管理")],
+            title: format!("{}登记", sheet.title),
+            actions: may_add.then(|| action("登记")).into_iter().collect(),
+            ..PageHead::default()
+        },
+        action: path.clone(),
+        q: ask.q.clone(),
+        columns: columns.iter().map(|c| c.heading).collect(),
+        rows: lines,
+        pager: Pager {
+            shown: String::new(),
+            first: if ask.cursor.is_some() { path.clone() } else { String::new() },
+            next: found
+                .next
+                .map(|n| format!("{path}?q={}&cursor={n}", crate::web::params::escaped(&ask.q)))
+                .unwrap_or_default(),
+        },
+        empty: Empty {
+            title: format!("没有{}", sheet.title),
+            text: "可以逐条登记，也可以在“导入与导出”里上传整张台账。".to_owned(),
+            action: may_add.then(|| action("登记第一条")),
+        },
+    };
+    Ok(html("registers/list", &context)?)
+}
