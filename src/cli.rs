@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand};
 
@@ -10,6 +10,8 @@ use crate::config::{Config, File};
 use crate::db::Db;
 use crate::journal;
 use crate::kernel::{Actor, Clock, Grant, Role};
+use crate::registers::apply::Progress;
+use crate::registers::service::{self as registers, Upload};
 use crate::web;
 
 /// 楼委通: the hub that building committees run on.
@@ -52,6 +54,24 @@ enum Command {
     },
     /// Fill an empty database with the fictitious demonstration zones.
     Demo,
+    /// Take a register in: a workbook (.xlsx, .xls, .ods) or one sheet as .csv, whole or not at all;
+    /// exit 1 when there is an error in it.
+    Import {
+        file: PathBuf,
+        /// May be left out when there is one.
+        #[arg(long)]
+        zone: Option<String>,
+        /// Say what would change and write nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Write all registers as one workbook that imports back without a change.
+    Export {
+        file: PathBuf,
+        /// May be left out when there is one.
+        #[arg(long)]
+        zone: Option<String>,
+    },
     /// People and their roles.
     User {
         #[command(subcommand)]
@@ -136,6 +156,8 @@ pub async fn run() -> Outcome {
             println!("demonstration zones are in {}", config.data_place());
             Ok(())
         }
+        Command::Import { file, zone, dry_run } => import(&app, &file, zone, dry_run).await,
+        Command::Export { file, zone } => export(&app, &file, zone).await,
         Command::User { command } => user(&app, command).await,
         Command::Verify { zone } => verify(&app, zone).await,
     }
@@ -158,6 +180,54 @@ fn names(zones: &[(String, String)]) -> String {
         .map(|(id, name)| format!("{id} ({name})"))
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+async fn import(app: &App, file: &Path, zone: Option<String>, dry_run: bool) -> Outcome {
+    let zone = the_zone(app, zone).await?;
+    let bytes = std::fs::read(file).map_err(|e| format!("{}: {e}", file.display()))?;
+    let name = file
+        .file_name()
+        .map_or("", |n| n.to_str().unwrap_or_default())
+        .to_owned();
+    let upload = Upload {
+        name,
+        bytes: bytes.into(),
+    };
+    let actor = Actor::system(&zone, app.clock.now());
+    let done = registers::import(app, &actor, upload, dry_run, &Progress::default())
+        .await
+        .map_err(in_words)?;
+    println!("sheet\trows\tcreated\tupdated\tunchanged\tskipped\terrors");
+    let mut faults = 0;
+    for s in &done.sheets {
+        let errors = s.errors.len() + s.more_errors;
+        faults += errors;
+        println!(
+            "{}\t{}\t{}\t{}\t{}\t{}\t{errors}",
+            s.title, s.rows, s.created, s.updated, s.unchanged, s.skipped
+        );
+    }
+    for e in done.errors() {
+        println!("{} 第{}行 {}：{}（{}）", e.sheet, e.row, e.column, e.message, e.value);
+    }
+    for title in &done.ignored {
+        println!("{title}: none of the registers, left out");
+    }
+    match faults {
+        0 => Ok(()),
+        n => Err(format!("{n} errors; nothing was written").into()),
+    }
+}
+
+async fn export(app: &App, file: &Path, zone: Option<String>) -> Outcome {
+    let zone = the_zone(app, zone).await?;
+    let actor = Actor::system(&zone, app.clock.now());
+    let bytes = crate::registers::export::workbook(app, &actor)
+        .await
+        .map_err(in_words)?;
+    std::fs::write(file, bytes).map_err(|e| format!("{}: {e}", file.display()))?;
+    println!("{}", file.display());
+    Ok(())
 }
 
 async fn user(app: &App, command: UserCommand) -> Outcome {

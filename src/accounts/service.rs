@@ -368,7 +368,15 @@ pub async fn holders(
     limit: i64,
 ) -> Result<Vec<(String, String, String)>> {
     let roles = roles.iter().map(|r| r.as_str().to_owned()).collect();
-    store::holders(&mut app.db.read().await?, &actor.zone, roles, query, actor.now.day(), limit).await
+    store::holders(
+        &mut app.db.read().await?,
+        &actor.zone,
+        roles,
+        query,
+        actor.now.day(),
+        limit,
+    )
+    .await
 }
 
 /// Makes sure a zone is there.

@@ -102,7 +102,11 @@ async fn list(app: Data<&App>, viewer: Viewer, ask: Query<Ask>) -> poem::Result<
         rows: found.items.iter().map(line).collect(),
         pager: Pager {
             shown: String::new(),
-            first: if ask.cursor.is_some() { first.clone() } else { String::new() },
+            first: if ask.cursor.is_some() {
+                first.clone()
+            } else {
+                String::new()
+            },
             next: found.next.map(|n| format!("{first}&cursor={n}")).unwrap_or_default(),
         },
         empty: Empty {
@@ -221,10 +225,12 @@ fn stay_line(actor: &Actor, stay: &Record, names: &BTreeMap<&str, &str>) -> Stay
         (Some(from), None) => format!("{from} 起"),
         _ => String::new(),
     };
-    let count = stay.int("headcount").map_or(String::new(), |n| match stay.day("headcount_on") {
-        Some(on) => format!("{n} 人（{on}）"),
-        None => format!("{n} 人"),
-    });
+    let count = stay
+        .int("headcount")
+        .map_or(String::new(), |n| match stay.day("headcount_on") {
+            Some(on) => format!("{n} 人（{on}）"),
+            None => format!("{n} 人"),
+        });
     let badge = if stay.day("to").is_some_and(|to| to <= today) {
         Badge::new(Tone::Closed, "已迁出")
     } else if stay.day("from").is_some_and(|from| from > today) {
@@ -255,7 +261,10 @@ fn stay_line(actor: &Actor, stay: &Record, names: &BTreeMap<&str, &str>) -> Stay
 
 fn head(actor: &Actor, firm: &Record) -> PageHead {
     let fact = |label: &str, value: &str| (!value.is_empty()).then(|| Fact::new(label, value));
-    let registered = firm.cell("registered_in_zone").bool().map(|yes| if yes { "是" } else { "否" });
+    let registered = firm
+        .cell("registered_in_zone")
+        .bool()
+        .map(|yes| if yes { "是" } else { "否" });
     let mut actions = vec![];
     if policy::may_register(actor).is_ok() {
         actions.push(Link::new(edit_link(firm), "更改"));

@@ -15,8 +15,8 @@ use crate::kernel::{Actor, Role};
 use crate::registers::pages::{edit_link, new_link};
 use crate::registers::record::Record;
 use crate::registers::rows::{self, Asked};
-use crate::registers::words::{Basis, BuildingStatus, Interest, Office, OfficerKind};
 use crate::registers::text;
+use crate::registers::words::{Basis, BuildingStatus, Interest, Office, OfficerKind};
 use crate::web::caller::Viewer;
 use crate::web::pages::{frame, html};
 use crate::web::view::{Badge, Chart, Empty, Fact, Link, Page, PageHead, Tone};
@@ -79,7 +79,9 @@ fn rate(occupied: i64, leasable: Option<i64>) -> Option<i64> {
 }
 
 fn rate_text(rate: Option<i64>) -> String {
-    rate.map_or("未登记可租面积".to_owned(), |r| format!("{}.{}%", r / 10, r % 10))
+    rate.map_or("未登记可租面积".to_owned(), |r| {
+        format!("{}.{}%", r / 10, r % 10)
+    })
 }
 
 #[handler]
@@ -233,8 +235,15 @@ async fn show_page(app: &App, viewer: &Viewer, id: &str) -> Result<Response> {
     let spaces = rows::of_building(&mut tx, actor, "spaces", &building.id).await?;
     let seats = rows::of_building(&mut tx, actor, "seats", &building.id).await?;
     let officers = rows::of_building(&mut tx, actor, "linked_officers", &building.id).await?;
-    let named = stays.iter().chain(&seats).filter_map(|s| s.refs.enterprise.clone()).collect();
-    let names: BTreeMap<String, String> = store::firm_names(&mut tx, &actor.zone, named).await?.into_iter().collect();
+    let named = stays
+        .iter()
+        .chain(&seats)
+        .filter_map(|s| s.refs.enterprise.clone())
+        .collect();
+    let names: BTreeMap<String, String> = store::firm_names(&mut tx, &actor.zone, named)
+        .await?
+        .into_iter()
+        .collect();
     let occupied = store::let_in(&mut tx, &actor.zone, vec![building.id.clone()], today).await?;
     let occupied = occupied.first();
     let house = policy::may_keep_house(actor, &building.id).is_ok();
@@ -318,7 +327,10 @@ fn head(actor: &Actor, building: &Record) -> PageHead {
     ];
     if policy::may_register(actor).is_ok() {
         actions.push(Link::new(edit_link(building), "更改"));
-        actions.push(Link::new(new_link("spaces", &[("building_id", &building.id)]), "登记房间"));
+        actions.push(Link::new(
+            new_link("spaces", &[("building_id", &building.id)]),
+            "登记房间",
+        ));
     }
     PageHead {
         crumbs: vec![Link::new("/buildings", "楼宇")],

@@ -138,21 +138,3 @@ pub fn stored(fields: &[Field], record: &Record) -> Value {
     }
     Value::Object(all)
 }
-/// What stands in a row, as its form shows it: 0.01 ㎡ as whole numbers.
-pub fn stored(fields: &[Field], record: &Record) -> Value {
-    let mut all = Map::new();
-    for (column, cell) in record.sheet().columns.iter().zip(&record.cells) {
-        let value = match cell {
-            Cell::Area(n) => (*n).into(),
-            cell => record::value(column, cell),
-        };
-        all.insert(column.name.to_owned(), value);
-    }
-    let json = record.json();
-    for field in fields {
-        if let Some(id) = json.get(field.name).filter(|_| target(field.name).is_some()) {
-            all.insert(field.name.to_owned(), id.clone());
-        }
-    }
-    Value::Object(all)
-}

@@ -130,17 +130,7 @@ impl Caller<'_> {
     }
     /// A file with fields beside it.
     pub async fn upload_with(&self, path: &str, name: &str, bytes: Vec<u8>, fields: &[(&str, &str)]) -> Answer {
-        const EDGE: &str = "edge-of-a-part";
-        let mut body = Vec::new();
-        for (key, value) in fields {
-            let part = format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{key}\"\r\n\r\n{value}\r\n");
-            body.extend_from_slice(part.as_bytes());
-        }
-        let head = format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
-        body.extend_from_slice(head.as_bytes());
-        body.extend_from_slice(&bytes);
-        body.extend_from_slice(format!("\r\n--{EDGE}--\r\n").as_bytes());
-        let content_type = format!("multipart/form-data; boundary={EDGE}");
+        let (content_type, body) = multipart(name, &bytes, fields);
         self.raw(poem::http::Method::POST, path, &content_type, body).await
     }
     pub async fn raw(&self, method: poem::http::Method, path: &str, content_type: &str, body: Vec<u8>) -> Answer {
@@ -164,6 +154,22 @@ fn api(path: &str) -> String {
     format!("/api/v1{path}")
 }
 
+/// The body of `multipart/form-data` with its type.
+fn multipart(name: &str, bytes: &[u8], fields: &[(&str, &str)]) -> (String, Vec<u8>) {
+    const EDGE: &str = "edge-of-a-part";
+    let mut body = Vec::new();
+    for (key, value) in fields {
+        let part = format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{key}\"\r\n\r\n{value}\r\n");
+        body.extend_from_slice(part.as_bytes());
+    }
+    let head = format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+    body.extend_from_slice(head.as_bytes());
+    body.extend_from_slice(bytes);
+    body.extend_from_slice(format!("\r\n--{EDGE}--\r\n").as_bytes());
+    let content_type = format!("multipart/form-data; boundary={EDGE}");
+    (content_type, body)
+}
+
 /// A browser with a session.
 pub struct Browser<'a> {
     app: &'a TestApp,
@@ -185,6 +191,16 @@ impl Browser<'_> {
         let mut pairs = vec![("csrf", self.csrf.as_str())];
         pairs.extend_from_slice(fields);
         self.post_bare(path, &pairs).await
+    }
+    /// Posts a form with a file in it.
+    pub async fn upload(&self, path: &str, name: &str, bytes: Vec<u8>) -> Answer {
+        let (content_type, body) = multipart(name, &bytes, &[("csrf", &self.csrf)]);
+        let request = self
+            .app
+            .client
+            .post(path)
+            .header("Cookie", format!("louwei_session={}", self.cookie));
+        Answer::of(request.content_type(content_type).body(body).send().await).await
     }
     /// Posts a form as it stands.
     pub async fn post_bare(&self, path: &str, fields: &[(&str, &str)]) -> Answer {

@@ -29,7 +29,8 @@ pub async fn start(app: &App, actor: &Actor, file: Upload, dry_run: bool) -> Res
     policy::may_import(actor).map_err(Error::Forbidden)?;
     let id = Id::<Job>::new().into_string();
     let hash = sha256_hex(&file.bytes);
-    crate::write_tx!(app.db, |tx| store::add(tx, actor, &id, &file.name, &hash, dry_run).await)?;
+    crate::write_tx!(app.db, |tx| store::add(tx, actor, &id, &file.name, &hash, dry_run)
+        .await)?;
     let progress = Arc::new(Progress::default());
     RUNNING
         .lock()
@@ -68,7 +69,9 @@ async fn error_book(file: Upload, imported: &Imported) -> Result<Option<Vec<u8>>
         return Ok(None);
     }
     let marked = tokio::task::spawn_blocking(move || write::error_workbook(&file.bytes, &file.name, &errors));
-    let marked = marked.await.map_err(|e| Error::Internal(format!("marking errors broke: {e}")))?;
+    let marked = marked
+        .await
+        .map_err(|e| Error::Internal(format!("marking errors broke: {e}")))?;
     Ok(Some(marked?))
 }
 

@@ -27,13 +27,25 @@ struct Place {
 }
 
 const PLACES: &[(&str, &str, &str)] = &[
-    ("/admin/imports", "导入与导出", "上传台账、查看每次导入的结果和逐行错误，导出全部登记"),
+    (
+        "/admin/imports",
+        "导入与导出",
+        "上传台账、查看每次导入的结果和逐行错误，导出全部登记",
+    ),
     ("/admin/people", "人员与角色", "账号、角色、负责的楼宇和机构"),
-    ("/admin/calendar", "工作日历", "法定节假日、调休和本区自定的日子，工作日时限据此计算"),
+    (
+        "/admin/calendar",
+        "工作日历",
+        "法定节假日、调休和本区自定的日子，工作日时限据此计算",
+    ),
     ("/records/departments", "部门", "职能部门、联系人和职责事项"),
     ("/records/law_firms", "律所", "联盟律所、加入和退出日期"),
     ("/records/lawyers", "律师", "执业证号、专业领域、服务上限、状态"),
-    ("/records/mediation_bodies", "调解组织", "组织性质决定收费规则和能否司法确认"),
+    (
+        "/records/mediation_bodies",
+        "调解组织",
+        "组织性质决定收费规则和能否司法确认",
+    ),
 ];
 
 #[handler]

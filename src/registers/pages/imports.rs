@@ -266,10 +266,13 @@ fn workbook(name: &str, bytes: Vec<u8>) -> Response {
 }
 
 #[handler]
-pub async fn errors(app: Data<&App>, viewer: Viewer, id: Path<String>) -> poem::Result<Response> {
+pub async fn error_book(app: Data<&App>, viewer: Viewer, id: Path<String>) -> poem::Result<Response> {
     let job = jobs::get(&app, &viewer.actor, &id).await?;
     let bytes = jobs::error_book_of(&app, &viewer.actor, &id).await?;
-    let stem = job.file_name.rsplit_once('.').map_or(job.file_name.as_str(), |(stem, _)| stem);
+    let stem = job
+        .file_name
+        .rsplit_once('.')
+        .map_or(job.file_name.as_str(), |(stem, _)| stem);
     Ok(workbook(&format!("{stem}-错误.xlsx"), bytes))
 }
 

@@ -22,7 +22,7 @@ pub fn routes(route: Route) -> Route {
         .at("/admin/calendar", get(admin::calendar))
         .at("/admin/imports", get(imports::list).post(imports::upload))
         .at("/admin/imports/:id", get(imports::show))
-        .at("/admin/imports/:id/errors.xlsx", get(imports::errors))
+        .at("/admin/imports/:id/errors.xlsx", get(imports::error_book))
         .at("/admin/blank.xlsx", get(imports::blank))
         .at("/options/:kind", get(options::show))
         .at("/records/:sheet", get(records::list))

@@ -39,9 +39,7 @@ fn fields_of(sheet: &str) -> Option<&'static [Field]> {
 
 fn known(name: &str) -> Result<(&'static Sheet, &'static [Field])> {
     let sheet = SHEETS.iter().find(|s| s.name == name);
-    sheet
-        .zip(fields_of(name))
-        .ok_or(Error::NotFound("这张台账"))
+    sheet.zip(fields_of(name)).ok_or(Error::NotFound("这张台账"))
 }
 
 /// Where a new row of this register is said, with what is known of it.
@@ -106,7 +104,10 @@ async fn refs(app: &App, actor: &Actor, fields: &[Field], chosen: &Value) -> Res
             };
             let page = rows::list(app, actor, sheet, asked).await?;
             let text = |row: &Map<String, Value>, name: &str| row[name].as_str().unwrap_or_default().to_owned();
-            page.items.iter().map(|row| (text(row, "id"), text(row, "name"))).collect()
+            page.items
+                .iter()
+                .map(|row| (text(row, "id"), text(row, "name")))
+                .collect()
         } else if let Some(id) = id {
             let found = rows::by_ids(&mut tx, actor, sheet, vec![id.to_owned()]).await?;
             let names = found.iter().map(|r| (r.id.clone(), r.text("name").to_owned()));
@@ -114,7 +115,10 @@ async fn refs(app: &App, actor: &Actor, fields: &[Field], chosen: &Value) -> Res
         } else {
             continue;
         };
-        refs.insert(kind, names.into_iter().map(|(id, name)| Choice::new(id, name)).collect());
+        refs.insert(
+            kind,
+            names.into_iter().map(|(id, name)| Choice::new(id, name)).collect(),
+        );
     }
     Ok(refs)
 }
@@ -129,7 +133,14 @@ fn said(fields: &[Field], mut said: Value) -> Value {
     said
 }
 
-fn page(viewer: &Viewer, title: String, place: &'static str, back: Link, form: Form, status: StatusCode) -> Result<Response> {
+fn page(
+    viewer: &Viewer,
+    title: String,
+    place: &'static str,
+    back: Link,
+    form: Form,
+    status: StatusCode,
+) -> Result<Response> {
     let context = FormPage {
         page: frame(viewer, &title, place),
         head: PageHead {
@@ -164,7 +175,14 @@ async fn new_page(
         None if name == "buildings" => Link::new("/buildings", "楼宇"),
         None => Link::new(format!("/records/{name}"), sheet.title),
     };
-    page(viewer, format!("登记{}", sheet.title), place_of(name), back, form, status)
+    page(
+        viewer,
+        format!("登记{}", sheet.title),
+        place_of(name),
+        back,
+        form,
+        status,
+    )
 }
 
 #[handler]
@@ -215,9 +233,18 @@ async fn edit_page(
         .csrf(&viewer.session.csrf)
         .version(record.version)
         .draw(&open, input, &refs);
-    let what = sheet.at("name").map_or(String::new(), |at| write::text_of(&sheet.columns[at], &record.cells[at]));
+    let what = sheet.at("name").map_or(String::new(), |at| {
+        write::text_of(&sheet.columns[at], &record.cells[at])
+    });
     let (home, place) = home_of(&record);
-    page(viewer, format!("更改{}{what}", sheet.title), place, Link::new(home, "返回"), form, status)
+    page(
+        viewer,
+        format!("更改{}{what}", sheet.title),
+        place,
+        Link::new(home, "返回"),
+        form,
+        status,
+    )
 }
 
 /// What tells a row from the others is not changed.
@@ -294,8 +321,13 @@ pub async fn list(app: Data<&App>, viewer: Viewer, sheet: Path<String>, ask: Que
         building: None,
     };
     let found = rows::list(&app, actor, sheet.name, asked).await?;
-    let ids: Vec<String> = found.items.iter().filter_map(|r| Some(r.get("id")?.as_str()?.to_owned())).collect();
-    let records = rows::by_ids(&mut app.db.read().await?, actor, sheet.name, ids).await?;
+    let ids: Vec<String> = found
+        .items
+        .iter()
+        .filter_map(|r| Some(r.get("id")?.as_str()?.to_owned()))
+        .collect();
+    let mut tx = app.db.read().await.map_err(Error::from)?;
+    let records = rows::by_ids(&mut tx, actor, sheet.name, ids).await?;
     let columns = &sheet.columns[..sheet.columns.len().min(SHOWN)];
     let lines = records
         .iter()
@@ -328,7 +360,11 @@ pub async fn list(app: Data<&App>, viewer: Viewer, sheet: Path<String>, ask: Que
         rows: lines,
         pager: Pager {
             shown: String::new(),
-            first: if ask.cursor.is_some() { path.clone() } else { String::new() },
+            first: if ask.cursor.is_some() {
+                path.clone()
+            } else {
+                String::new()
+            },
             next: found
                 .next
                 .map(|n| format!("{path}?q={}&cursor={n}", crate::web::params::escaped(&ask.q)))

@@ -64,9 +64,21 @@ fn with_everybody(stage: Stage) -> Dispute {
         "claim": "请求", "known_by": "本人",
     });
     let at = Timestamp::parse("2026-03-02 10:00").unwrap();
-    let on = Moment { at, person: "worker".into(), name: "员工".into(), role: Role::Individual };
-    let found = FoundOpening { names: vec!["员工".into(), "某公司".into()] };
-    let mut d = Dispute::opened("JF-2026-0001".into(), serde_json::from_value(opening).unwrap(), &found, &on);
+    let on = Moment {
+        at,
+        person: "worker".into(),
+        name: "员工".into(),
+        role: Role::Individual,
+    };
+    let found = FoundOpening {
+        names: vec!["员工".into(), "某公司".into()],
+    };
+    let mut d = Dispute::opened(
+        "JF-2026-0001".into(),
+        serde_json::from_value(opening).unwrap(),
+        &found,
+        &on,
+    );
     let pre = json!({"lawyer_id": "pre", "name": "对接", "law_firm_id": "pre-firm"});
     let body = json!({"id": "body", "name": "人民调解委员会", "legal_type": "peoples-committee", "may_charge": false});
     let neutral = json!({"name": "调解员", "named_on": "2026-03-02", "chosen_by": "选定"});
@@ -82,7 +94,10 @@ fn with_everybody(stage: Stage) -> Dispute {
 fn actor(role: Role, over: Option<&str>, person: &str, tied: &[&str]) -> Actor {
     let mut actor = Actor::system("zone", Timestamp::parse("2026-03-02 10:00").unwrap());
     actor.person = Id::stored(person.to_owned());
-    actor.grants = vec![Grant { role, over: over.map(str::to_owned) }];
+    actor.grants = vec![Grant {
+        role,
+        over: over.map(str::to_owned),
+    }];
     actor.tied_to = tied.iter().map(|t| (*t).to_owned()).collect();
     actor
 }
@@ -91,21 +106,45 @@ fn actor(role: Role, over: Option<&str>, person: &str, tied: &[&str]) -> Actor {
 fn role_by_step_by_stage() {
     let people = [
         ("coordinator", actor(Role::Coordinator, Some("east"), "p1", &[])),
-        ("coordinator of another building", actor(Role::Coordinator, Some("west"), "p2", &[])),
-        ("coordinator tied to the firm", actor(Role::Coordinator, Some("east"), "p3", &["firm"])),
+        (
+            "coordinator of another building",
+            actor(Role::Coordinator, Some("west"), "p2", &[]),
+        ),
+        (
+            "coordinator tied to the firm",
+            actor(Role::Coordinator, Some("east"), "p3", &["firm"]),
+        ),
         ("zone officer", actor(Role::ZoneOfficer, None, "p4", &[])),
         ("zone administrator", actor(Role::ZoneAdministrator, None, "p5", &[])),
         ("auditor", actor(Role::Auditor, None, "p6", &[])),
         ("applicant", actor(Role::Individual, None, "worker", &[])),
-        ("contact of the other side", actor(Role::EnterpriseContact, Some("firm"), "p7", &["firm"])),
-        ("contact of a stranger", actor(Role::EnterpriseContact, Some("other"), "p8", &["other"])),
+        (
+            "contact of the other side",
+            actor(Role::EnterpriseContact, Some("firm"), "p7", &["firm"]),
+        ),
+        (
+            "contact of a stranger",
+            actor(Role::EnterpriseContact, Some("other"), "p8", &["other"]),
+        ),
         ("lawyer at 预诊", actor(Role::Lawyer, Some("pre"), "p9", &[])),
         ("another lawyer", actor(Role::Lawyer, Some("another"), "p10", &[])),
-        ("lead of the lawyer's firm", actor(Role::LawFirmLead, Some("pre-firm"), "p11", &[])),
+        (
+            "lead of the lawyer's firm",
+            actor(Role::LawFirmLead, Some("pre-firm"), "p11", &[]),
+        ),
         ("mediator of the body", actor(Role::Mediator, Some("body"), "p12", &[])),
-        ("mediator tied to the firm", actor(Role::Mediator, Some("body"), "p13", &["firm"])),
-        ("mediator of another body", actor(Role::Mediator, Some("elsewhere"), "p14", &[])),
-        ("department clerk", actor(Role::DepartmentClerk, Some("dept"), "p15", &[])),
+        (
+            "mediator tied to the firm",
+            actor(Role::Mediator, Some("body"), "p13", &["firm"]),
+        ),
+        (
+            "mediator of another body",
+            actor(Role::Mediator, Some("elsewhere"), "p14", &[]),
+        ),
+        (
+            "department clerk",
+            actor(Role::DepartmentClerk, Some("dept"), "p15", &[]),
+        ),
     ];
     let mut grid = String::new();
     for (name, person) in &people {

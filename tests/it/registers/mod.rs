@@ -3,3 +3,4 @@
 mod api;
 mod files;
 mod import;
+mod pages;

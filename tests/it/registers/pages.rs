@@ -1,0 +1,171 @@
+//! The pages of the registers.
+
+use std::time::Duration;
+
+use super::files::{CODE_1, book, ledgers};
+use crate::harness::TestApp;
+use crate::world::id;
+
+#[tokio::test]
+async fn every_page_opens_for_the_zone() {
+    let hub = TestApp::new().await;
+    hub.as_("zone-admin")
+        .upload("/imports", "ledgers.xlsx", ledgers())
+        .await
+        .is(200);
+    let list = hub.as_("zone-admin").get("/buildings?q=新城").await.is(200).json();
+    let building = list["items"][0]["id"].as_str().unwrap().to_owned();
+    let list = hub
+        .as_("zone-admin")
+        .get(&format!("/enterprises?q={CODE_1}"))
+        .await
+        .is(200)
+        .json();
+    let firm = list["items"][0]["id"].as_str().unwrap().to_owned();
+    let browser = hub.browser("zone-admin");
+    for path in [
+        "/buildings".to_owned(),
+        format!("/buildings/{building}"),
+        "/enterprises".to_owned(),
+        "/enterprises?q=聊城".to_owned(),
+        format!("/enterprises/{firm}"),
+        "/admin".to_owned(),
+        "/admin/imports".to_owned(),
+        "/admin/calendar".to_owned(),
+        "/admin/calendar?year=2025".to_owned(),
+        "/records/departments".to_owned(),
+        "/records/law_firms?q=新所".to_owned(),
+        "/records/lawyers/new".to_owned(),
+        format!("/records/occupancies/new?building_id={building}"),
+        format!("/records/seats/new?building_id={building}"),
+        format!("/records/buildings/{building}"),
+        format!("/records/enterprises/{firm}"),
+    ] {
+        let page = browser.get(&path).await.is(200);
+        assert!(page.text.contains("</html>"), "{path}");
+    }
+    let page = browser.get(&format!("/buildings/{building}")).await.is(200).text;
+    for said in ["10.0%", "聊城天云数据有限公司", "马主任", "消防", "201"] {
+        assert!(page.contains(said), "{said} is not on the page");
+    }
+    let page = browser.get(&format!("/enterprises/{firm}")).await.is(200).text;
+    for said in ["新城国际", "许律师", "现任", "2025-03-01 起"] {
+        assert!(page.contains(said), "{said} is not on the page");
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_is_refused_comes_back_with_what_was_typed() {
+    let hub = TestApp::new().await;
+    let browser = hub.browser("coordinator");
+    let east = id("building", "东");
+    let firm = id("enterprise", "丙");
+    let fields = [
+        ("building_id", east.as_str()),
+        ("enterprise_id", firm.as_str()),
+        ("area", "300"),
+        ("from", "2026-02-01"),
+        ("to", "2026-01-01"),
+    ];
+    let back = browser.post("/records/occupancies/new", &fields).await.is(422).text;
+    assert!(
+        back.contains("请核对两个日期") && back.contains("value=\"2026-01-01\""),
+        "{back}"
+    );
+    let sent = browser.post("/records/occupancies/new", &fields[..4]).await.is(303);
+    assert_eq!(sent.location(), format!("/buildings/{east}"));
+    let list = hub
+        .as_("coordinator")
+        .get(&format!("/occupancies?enterprise_id={firm}"))
+        .await
+        .json();
+    let edit = format!("/records/occupancies/{}", list["items"][0]["id"].as_str().unwrap());
+    browser.get(&edit).await.is(200);
+    browser
+        .post(&edit, &[("version", "1"), ("to", "2026-02-20")])
+        .await
+        .is(303);
+    let stale = browser
+        .post(&edit, &[("version", "1"), ("to", "2026-02-21")])
+        .await
+        .is(412)
+        .text;
+    assert!(stale.contains("2026-02-21"));
+    hub.browser("coordinator-west").get(&edit).await.is(404);
+}
+
+#[tokio::test]
+async fn a_box_that_is_not_ticked_says_no() {
+    let hub = TestApp::new().await;
+    hub.as_("zone-admin")
+        .upload("/imports", "ledgers.xlsx", ledgers())
+        .await
+        .is(200);
+    let list = hub
+        .as_("zone-admin")
+        .get(&format!("/enterprises?q={CODE_1}"))
+        .await
+        .json();
+    assert_eq!(list["items"][0]["registered_in_zone"], true);
+    let firm = list["items"][0]["id"].as_str().unwrap();
+    let fields = [("version", "1"), ("name", "聊城天云数据有限公司")];
+    hub.browser("zone-admin")
+        .post(&format!("/records/enterprises/{firm}"), &fields)
+        .await
+        .is(303);
+    let one = hub.as_("zone-admin").get(&format!("/enterprises/{firm}")).await.json();
+    assert_eq!(one["registered_in_zone"], false);
+}
+
+#[tokio::test]
+async fn look_ups_offer_what_may_be_known() {
+    let hub = TestApp::new().await;
+    let offered = async |login: &str, path: &str| {
+        let json = hub.browser(login).get(path).await.is(200).json();
+        json["items"].as_array().unwrap().len()
+    };
+    assert_eq!(offered("coordinator", "/options/enterprise?q=聊城").await, 5);
+    assert_eq!(offered("enterprise", "/options/enterprise?q=聊城").await, 1);
+    assert_eq!(offered("coordinator", "/options/building").await, 1);
+    assert_eq!(offered("zone-admin", "/options/handler?q=孙").await, 1);
+    assert_eq!(offered("enterprise", "/options/individual").await, 0);
+    hub.browser("zone-admin").get("/options/nothing").await.is(404);
+}
+
+#[tokio::test]
+async fn an_upload_can_be_left_and_come_back_to() {
+    let hub = TestApp::new().await;
+    let browser = hub.browser("zone-admin");
+    let bytes = book(&[(
+        "企业",
+        &[&["信用代码", "企业名称"], &["91350100M000100Y44", "抄错的公司"]],
+    )]);
+    let started = browser.upload("/admin/imports", "ledgers.xlsx", bytes).await.is(303);
+    let job = started.location().to_owned();
+    let mut page = String::new();
+    for _ in 0..200 {
+        page = browser.get(&job).await.is(200).text;
+        if page.contains("校验码") {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    assert!(page.contains("末位应是") && page.contains("1 处错误"), "{page}");
+    let book = browser.get(&format!("{job}/errors.xlsx")).await.is(200);
+    assert!(
+        book.headers["content-disposition"]
+            .to_str()
+            .unwrap()
+            .starts_with("attachment")
+    );
+    assert!(
+        browser
+            .get("/admin/imports")
+            .await
+            .is(200)
+            .text
+            .contains("ledgers.xlsx")
+    );
+    hub.browser("coordinator").get(&job).await.is(403);
+    hub.browser("other-zone-admin").get(&job).await.is(404);
+}
