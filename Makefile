@@ -42,6 +42,12 @@ test-browser: assets ## Browser tests; SCREENSHOTS=1 renews docs/screenshots
 	$(RUN_TESTS) --locked --test it gallery
 	node --test --test-reporter=spec tests/browser/*.test.mjs
 
+.PHONY: screenshots
+screenshots: ## Renew docs/screenshots from the browser tests, in few colours
+	SCREENSHOTS=1 $(MAKE) --no-print-directory test-browser
+	rm -f docs/screenshots/gallery-*
+	! command -v mogrify >/dev/null || mogrify -strip +dither -colors 48 -define png:format=png8 docs/screenshots/*.png
+
 .PHONY: assets
 assets: assets/dist/app.css ## Styles, scripts and icons for the pages
 

@@ -101,14 +101,19 @@ async function atWidth(page, width, height = 900) {
   await page.evaluate(() => document.fonts.ready.then(() => new Promise(requestAnimationFrame)));
 }
 
+/** Pictures end here; a list of a thousand rows is told by its first. */
+const tallest = 2200;
+
 /** Pictures of the page on a phone and on a desk; in the docs where SCREENSHOTS=1. */
 export async function shot(page, name) {
   mkdirSync(pictures, { recursive: true });
   for (const width of [390, 1440]) {
     await atWidth(page, width, width < 500 ? 844 : 900);
     // As high as the page, so that what sticks to the window's foot does not cover its middle.
-    await atWidth(page, width, await page.evaluate(() => Math.max(innerHeight, document.documentElement.scrollHeight)));
-    await page.screenshot({ path: join(pictures, `${name}-${width}.png`), fullPage: true, animations: 'disabled' });
+    const height = await page.evaluate(() => Math.max(innerHeight, document.documentElement.scrollHeight));
+    await atWidth(page, width, Math.min(height, tallest));
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.screenshot({ path: join(pictures, `${name}-${width}.png`), animations: 'disabled' });
   }
 }
 

@@ -1,0 +1,182 @@
+// A day in the demonstration zone, one role after another, each on the pages they work with.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { passes, signIn, useHub } from './hub.mjs';
+
+const hub = useHub();
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+const worker = '临时工小岳';
+const claim = '拖欠2026年9月、10月工资';
+/** The path of the dispute that the coordinator opens. */
+let opened;
+
+async function as(login, options) {
+  const page = await hub.page(options);
+  await signIn(page, login);
+  return page;
+}
+
+async function visit(page, path) {
+  const answer = await page.goto(path);
+  assert.equal(answer.status(), 200, path);
+}
+
+async function submit(page, form) {
+  await Promise.all([page.waitForEvent('domcontentloaded'), form.locator('button[type=submit]').click()]);
+  const errors = page.locator('.form .errors');
+  if (await errors.count()) assert.fail(await errors.first().innerText());
+}
+
+/** Opens a step under 现在可以做, fills its form, sends it. */
+async function take(page, step, fill = async () => {}) {
+  const box = page.locator(`#step-${step}`).first();
+  if ((await box.getAttribute('open')) === null) await box.locator('summary').click();
+  const form = box.locator('form');
+  await fill(form);
+  await submit(page, form);
+}
+
+const today = () => new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10);
+
+test('a coordinator opens a dispute for a worker on a phone, submits and screens it', async () => {
+  const page = await as('coordinator', phone);
+  await passes(page, 'home-coordinator');
+  await page.setViewportSize(phone.viewport);
+  await visit(page, '/disputes/new');
+  const form = page.locator('form#open');
+  await form.locator('[name=building_id]').selectOption({ label: '星光国际' });
+  await form.locator('[name=category]').selectOption('labour');
+  await form.locator('[name="sides.0.name"]').fill(worker);
+  const rows = form.locator('fieldset#open-sides .row-item');
+  if ((await rows.count()) < 2) await form.getByRole('button', { name: '增加一行' }).click();
+  await rows.nth(1).locator('[name$=".name"]').fill('徒骇河畔小吃店');
+  await form.locator('[name=claim]').fill(claim);
+  await form.locator('[name=known_by]').fill('本人到楼委会反映');
+  await form.locator('[name=authority]').fill('当事人签字的委托登记表');
+  await passes(page, 'dispute-new');
+  await page.setViewportSize(phone.viewport);
+  await submit(page, form);
+  opened = new URL(page.url()).pathname;
+  assert.match(opened, /^\/disputes\/[0-9a-f-]{36}$/);
+  await take(page, 'submit');
+  await take(page, 'start_screening');
+  await take(page, 'accept_prediagnosis', async (step) => {
+    const lawyer = step.locator('[name=lawyer_id]');
+    await lawyer.selectOption(await lawyer.locator('option', { hasText: '吕立新' }).getAttribute('value'));
+    await step.locator('[name=notice_how]').selectOption('in-person');
+    await step.locator('[name=notice_on]').fill(today());
+  });
+  assert.match(await page.locator('main').innerText(), /预诊/);
+  await passes(page, 'dispute-coordinator');
+});
+
+test('an enterprise knows nothing of others and reads its own disputes alone', async () => {
+  const page = await as('enterprise');
+  await passes(page, 'home-enterprise');
+  const hidden = await page.goto(opened);
+  assert.equal(hidden.status(), 404);
+  await visit(page, '/disputes');
+  assert.ok(!(await page.content()).includes(opened));
+  const own = await page.locator('a[href^="/disputes/"]:not([href="/disputes/new"])').count();
+  assert.ok(own >= 1);
+  await passes(page, 'disputes-enterprise');
+  await page.locator('td a[href^="/disputes/"]').first().click();
+  assert.match(await page.locator('main').innerText(), /东昌同创/);
+  await passes(page, 'dispute-enterprise');
+});
+
+test('the lawyer finds the matter and gives an opinion', async () => {
+  const page = await as('lawyer', phone);
+  await passes(page, 'home-lawyer');
+  await page.setViewportSize(phone.viewport);
+  await visit(page, opened);
+  await take(page, 'propose_mediation', async (step) => {
+    await step.locator('[name=facts]').fill('工资发放至8月，劳动关系清楚');
+    await step.locator('[name=relation]').fill('劳动合同关系');
+    await step.locator('[name=evidence]').first().fill('劳动合同\n工资流水');
+    await step.locator('[name=risk][value=medium]').check();
+    await step.locator('[name=limitation_from]').fill('2026-10-15');
+    await step.locator('[name=limitation_on]').fill('2027-10-15');
+    await step.locator('[name=level][value=consultation]').check();
+  });
+  assert.match(await page.locator('main').innerText(), /劳动关系清楚/);
+  await passes(page, 'dispute-lawyer');
+});
+
+test('the mediator writes down what one side said alone', async () => {
+  const page = await as('mediator');
+  await passes(page, 'home-mediator');
+  await visit(page, '/disputes?stage=consultation');
+  await page.locator('td a[href^="/disputes/"]').first().click();
+  const note = '申请人可接受分三期支付';
+  await take(page, 'add_caucus_note', async (step) => {
+    await step.locator('[name=side]').selectOption('a');
+    await step.locator('[name=at]').fill(`${today()}T00:01`);
+    await step.locator('[name=note]').fill(note);
+  });
+  assert.match(await page.locator('main').innerText(), new RegExp(note));
+  await passes(page, 'dispute-mediator');
+});
+
+test('an auditor reads all and finds no button', async () => {
+  const page = await as('auditor');
+  await passes(page, 'home-auditor');
+  for (const [path, name] of [['/disputes', 'disputes-auditor'], [opened, 'dispute-auditor'], ['/advisors', 'advisors-auditor']]) {
+    await visit(page, path);
+    assert.equal(await page.locator('main form[method=post]').count(), 0, path);
+    assert.equal(await page.locator('main a[href$="/new"]').count(), 0, path);
+    await passes(page, name);
+  }
+});
+
+test('a number opens as many rows as it says', async () => {
+  const page = await as('zone-officer');
+  await visit(page, '/figures');
+  const number = page.locator('a[href^="/figures/S16a/rows"]').first();
+  const says = Number(await number.innerText());
+  assert.ok(says > 0);
+  await passes(page, 'figures');
+  await number.click();
+  await passes(page, 'figure-rows');
+  let rows = 0;
+  for (;;) {
+    rows += await page.locator('main tbody tr').count();
+    const next = page.locator('main a[rel=next]');
+    if (!(await next.count())) break;
+    await next.first().click();
+  }
+  assert.equal(rows, says);
+});
+
+const places = {
+  'zone-admin': { people: '/admin/people', 'home-zone-admin': '/', password: '/password' },
+  'zone-officer': {
+    'home-zone-officer': '/', disputes: '/disputes', board: '/disputes?view=board', alliance: '/alliance',
+    declarations: '/alliance/declarations', advisors: '/advisors', 'advisor-new': '/advisors/new',
+    'figures-monthly': '/figures/monthly',
+  },
+  'law-firm': { 'home-law-firm': '/', 'alliance-law-firm': '/alliance' },
+  department: { 'home-department': '/' },
+};
+for (const [login, pages] of Object.entries(places)) {
+  test(`${login} has pages that fit, read well and are small`, async () => {
+    const page = await as(login);
+    for (const [name, path] of Object.entries(pages)) {
+      await visit(page, path);
+      await passes(page, name);
+    }
+  });
+}
+
+test('an officer finds an adviser for a firm that has none', async () => {
+  const page = await as('zone-officer');
+  await visit(page, '/alliance');
+  await page.locator('a[href^="/advisors/new?enterprise_id="]').first().click();
+  await submit(page, page.locator('main form[method=post]').first());
+  assert.match(await page.locator('#candidates').innerText(), /无冲突/);
+  await passes(page, 'advisor-candidates');
+  const propose = page.locator('#candidates button[type=submit]').first();
+  await Promise.all([page.waitForEvent('domcontentloaded'), propose.click()]);
+  assert.match(await page.locator('main').innerText(), /待律所接受/);
+  await passes(page, 'advisor');
+});
