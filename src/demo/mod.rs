@@ -87,7 +87,10 @@ fn small(today: Day) -> Vec<registers::Table> {
         .collect()
 }
 
-async fn person(app: &App, actor: &Actor, login: &str, name: &str, roles: Vec<(Role, Option<String>)>) -> Result<()> {
+/// Roles, each with the id of what it is over.
+type Roles = Vec<(Role, Option<String>)>;
+
+async fn person(app: &App, actor: &Actor, login: &str, name: &str, roles: Roles) -> Result<()> {
     let grants = roles.into_iter().map(|(role, over)| Grant { role, over }).collect();
     let new = NewPerson {
         login,
@@ -104,7 +107,7 @@ async fn people(app: &App, actor: &Actor, world: &store::World) -> Result<()> {
     let buildings = (0..COORDINATED)
         .map(|n| (Role::Coordinator, Some(world.building(n))))
         .collect();
-    let all: [(&str, String, Vec<(Role, Option<String>)>); 10] = [
+    let all: [(&str, String, Roles); 10] = [
         ("zone-admin", names::person(2801), vec![(Role::ZoneAdministrator, None)]),
         ("zone-officer", names::person(2802), vec![(Role::ZoneOfficer, None)]),
         ("coordinator", names::person(2803), buildings),

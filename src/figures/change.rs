@@ -49,9 +49,12 @@ pub fn correction(before: &Standing, after: &Standing, today: Day) -> Vec<Fact> 
     facts
 }
 
+/// Kind, building, day, and what is counted where it is not the subject of the event.
+type Key = (FactKind, String, Day, Option<(&'static str, String)>);
+
 /// One fact for each kind, place, day and subject; what cancels out is left out.
 pub fn merged(facts: Vec<Fact>) -> Vec<Fact> {
-    let mut sums: BTreeMap<(FactKind, String, Day, Option<(&'static str, String)>), i64> = BTreeMap::new();
+    let mut sums: BTreeMap<Key, i64> = BTreeMap::new();
     for fact in facts {
         *sums
             .entry((fact.kind, fact.building, fact.day, fact.subject))

@@ -22,8 +22,11 @@ pub fn routes(route: Route) -> Route {
     route.at("/", get(home)).at("/tasks/:id/done", post(finish))
 }
 
+/// From a stored stage to its name.
+type Labels = fn(&str) -> &'static str;
+
 /// Kind of matter, where its page is, what its stages are called.
-const KINDS: &[(&str, &str, fn(&str) -> &'static str)] = &[
+const KINDS: &[(&str, &str, Labels)] = &[
     (Dispute::KIND, "/disputes", |stage| {
         crate::disputes::stage::Stage::parse(stage).map_or("", |s| s.label())
     }),
@@ -64,7 +67,7 @@ struct MatterLine {
     due: String,
 }
 
-fn line(listed: Listed, now: crate::kernel::Timestamp, place: &str, label: fn(&str) -> &'static str) -> MatterLine {
+fn line(listed: Listed, now: crate::kernel::Timestamp, place: &str, label: Labels) -> MatterLine {
     let (tone, due) = match listed.due_at {
         Some(due) if listed.closed_at.is_none() => {
             let (tone, said) = due_in(due, now);
