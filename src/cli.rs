@@ -143,9 +143,16 @@ pub async fn run() -> Outcome {
     }
     let db = Db::connect(&config.database, config.read_database.as_deref()).await?;
     db.migrate().await?;
-    let app = App::new(db, Clock::System, config.demo, config.secure_cookies);
-    match cli.command {
-        Command::Serve { .. } => web::serve::run(app, &config).await,
+    let app = App::new(db.clone(), Clock::System, config.demo, config.secure_cookies);
+    let outcome = carry_out(cli.command, app, &config).await;
+    // So that SQLite folds its log into the one file that people copy.
+    db.close().await;
+    outcome
+}
+
+async fn carry_out(command: Command, app: App, config: &Config) -> Outcome {
+    match command {
+        Command::Serve { .. } => web::serve::run(app, config).await,
         Command::Openapi => Ok(()),
         Command::Migrate => {
             println!("schema {} in {}", crate::db::schema_version(), config.data_place());

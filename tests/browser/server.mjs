@@ -1,7 +1,7 @@
 // A server of this build with the demonstration zones, on a free port and a database of its own.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,10 +19,25 @@ async function freePort() {
   return port;
 }
 
+/** The demonstration zones as this program makes them today: made once, copied for every server. */
+function demonstration() {
+  const { mtimeMs, size } = statSync(program);
+  const today = new Date().toISOString().slice(0, 10);
+  const kept = join(root, 'target/browser', `demo-${today}-${Math.trunc(mtimeMs)}-${size}.db`);
+  if (!existsSync(kept)) {
+    mkdirSync(join(root, 'target/browser'), { recursive: true });
+    const making = `${kept}.${process.pid}`;
+    execFileSync(program, ['demo', '--database', `sqlite:${making}`]);
+    renameSync(making, kept);
+  }
+  return kept;
+}
+
 /** Starts the server and waits until it is ready; `stop` fails where it does not end by itself. */
-export async function startServer({ seconds = 120 } = {}) {
+export async function startServer({ seconds = 30 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'louwei-browser-'));
   const url = `http://127.0.0.1:${await freePort()}`;
+  copyFileSync(demonstration(), join(folder, 'x.db'));
   const args = ['serve', '--demo', '--database', `sqlite:${join(folder, 'x.db')}`, '--listen', new URL(url).host];
   const child = spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
