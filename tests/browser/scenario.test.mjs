@@ -27,6 +27,15 @@ async function submit(page, form) {
   if (await errors.count()) assert.fail(await errors.first().innerText());
 }
 
+/** Picks a register's row in a field that looks up what is typed. */
+async function pick(page, scope, label, text) {
+  const box = scope.getByRole('combobox', { name: label });
+  await box.pressSequentially(text);
+  await page.getByRole('option', { name: text }).first().waitFor();
+  await box.press('ArrowDown');
+  await box.press('Enter');
+}
+
 /** Opens a step under 现在可以做, fills its form, sends it. */
 async function take(page, step, fill = async () => {}) {
   const box = page.locator(`#step-${step}`).first();
@@ -37,6 +46,35 @@ async function take(page, step, fill = async () => {}) {
 }
 
 const today = () => new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10);
+
+test('an officer brings a ledger in, and the same again changes nothing', async () => {
+  const page = await as('zone-officer');
+  const csv = '\ufeff部门编码,部门名称,联系人,电话,职责事项\nZX,知识产权局,谢科长,0635-0000000,商标与专利\n';
+  for (const name of ['import-first', 'import-again']) {
+    await visit(page, '/admin/imports');
+    const form = page.locator('form#import');
+    await form.locator('input[type=file]').setInputFiles({ name: 'departments.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+    await submit(page, form);
+    await page.locator('td[data-label="新增"]').waitFor();
+    const cells = await page.locator('td[data-label="新增"], td[data-label="不变"]').allInnerTexts();
+    assert.deepEqual(cells.map(Number), name === 'import-first' ? [1, 0] : [0, 1]);
+    await passes(page, name);
+  }
+  await visit(page, '/records/departments');
+  assert.match(await page.locator('main').innerText(), /知识产权局/);
+});
+
+test('an officer looks up a building and a firm', async () => {
+  const page = await as('zone-officer');
+  await visit(page, '/buildings');
+  await passes(page, 'buildings');
+  await page.locator('main a[href^="/buildings/"]', { hasText: '星光国际' }).first().click();
+  await passes(page, 'building');
+  await visit(page, '/enterprises?q=东昌同创');
+  await passes(page, 'enterprises');
+  await page.locator('main a[href^="/enterprises/"]', { hasText: '东昌同创' }).first().click();
+  await passes(page, 'enterprise');
+});
 
 test('a coordinator opens a dispute for a worker on a phone, submits and screens it', async () => {
   const page = await as('coordinator', phone);
@@ -49,7 +87,7 @@ test('a coordinator opens a dispute for a worker on a phone, submits and screens
   await form.locator('[name="sides.0.name"]').fill(worker);
   const rows = form.locator('fieldset#open-sides .row-item');
   if ((await rows.count()) < 2) await form.getByRole('button', { name: '增加一行' }).click();
-  await rows.nth(1).locator('[name$=".name"]').fill('徒骇河畔小吃店');
+  await pick(page, rows.nth(1), '登记企业', '东昌同创');
   await form.locator('[name=claim]').fill(claim);
   await form.locator('[name=known_by]').fill('本人到楼委会反映');
   await form.locator('[name=authority]').fill('当事人签字的委托登记表');
@@ -70,7 +108,7 @@ test('a coordinator opens a dispute for a worker on a phone, submits and screens
   await passes(page, 'dispute-coordinator');
 });
 
-test('an enterprise knows nothing of others and reads its own disputes alone', async () => {
+test('the employer knows nothing of it, and reads its own disputes alone', async () => {
   const page = await as('enterprise');
   await passes(page, 'home-enterprise');
   const hidden = await page.goto(opened);
@@ -153,7 +191,8 @@ const places = {
   'zone-officer': {
     'home-zone-officer': '/', disputes: '/disputes', board: '/disputes?view=board', alliance: '/alliance',
     declarations: '/alliance/declarations', advisors: '/advisors', 'advisor-new': '/advisors/new',
-    'figures-monthly': '/figures/monthly',
+    'figures-monthly': '/figures/monthly', admin: '/admin', imports: '/admin/imports', calendar: '/admin/calendar',
+    lawyers: '/records/lawyers',
   },
   'law-firm': { 'home-law-firm': '/', 'alliance-law-firm': '/alliance' },
   department: { 'home-department': '/' },
