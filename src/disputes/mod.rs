@@ -15,7 +15,8 @@
 //! | `opening.rs`, `apply.rs`, `parts.rs` | the dispute as opened, and after a step |
 //! | `facts.rs`, `clocks.rs` | what it counts for; which clocks it moves |
 //! | `matter.rs` | all this, as the engine runs it |
-//! | `found.rs`, `store.rs`, `roles.rs` | what only the database can tell; rows of `dispute_role` |
+//! | `found.rs`, `store/`, `roles.rs` | what only the database can tell; rows of `dispute_role` |
+//! | `daily.rs` | what the hub does of itself when a clock runs out |
 //! | `view.rs` | one dispute as one reader sees it |
 //! | `service.rs`, `api.rs`, `pages/` | reading and listing; `/api/v1/disputes`; `/disputes` |
 //!
@@ -51,6 +52,7 @@
 pub mod api;
 mod apply;
 mod clocks;
+pub mod daily;
 mod facts;
 pub mod found;
 mod guard;

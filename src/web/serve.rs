@@ -67,6 +67,9 @@ async fn keep(app: App) {
         if let Err(error) = seal(&app).await {
             tracing::warn!(%error, "the journal's days were not sealed");
         }
+        if let Err(error) = disputes(&app).await {
+            tracing::warn!(%error, "the daily round of the disputes was not finished");
+        }
         if let Err(error) = advisers(&app).await {
             tracing::warn!(%error, "the daily round of the advisers was not finished");
         }
@@ -78,6 +81,13 @@ async fn seal(app: &App) -> crate::error::Result<()> {
     let before = journal::verify::sealable_before(app.clock.now());
     for (zone, _) in accounts::zones(app).await? {
         crate::write_tx!(app.db, |tx| journal::seal_days(tx, &zone, before).await)?;
+    }
+    Ok(())
+}
+
+async fn disputes(app: &App) -> crate::error::Result<()> {
+    for (zone, _) in accounts::zones(app).await? {
+        crate::disputes::daily::round(app, &zone).await?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Disputes over HTTP: the way of a labour and of an equity dispute, what is hidden, what is refused.
 
+mod daily;
 mod files;
 mod grids;
 mod pages;
