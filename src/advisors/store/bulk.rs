@@ -61,7 +61,8 @@ pub async fn occupancies(tx: &mut Tx, zone: &str, enterprises: Vec<String>) -> R
     Ok(tx
         .sql(
             "SELECT enterprise_id, building_id, from_day, to_day FROM occupancy
-             WHERE zone_id = $1 AND enterprise_id = ANY($2) ORDER BY enterprise_id, from_day, building_id",
+             WHERE zone_id = $1 AND enterprise_id = ANY($2) AND basis <> 'registered-only'
+             ORDER BY enterprise_id, from_day, building_id",
         )
         .bind(zone)
         .bind(enterprises)

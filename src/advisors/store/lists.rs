@@ -169,9 +169,10 @@ pub async fn moved(tx: &mut Tx, zone: &str, today: Day) -> Result<Vec<(String, i
                AND (EXISTS (SELECT 1 FROM advised_in c WHERE c.zone_id = m.zone_id AND c.assignment_id = m.id
                             AND NOT EXISTS (SELECT 1 FROM occupancy o WHERE o.zone_id = c.zone_id
                                             AND o.enterprise_id = r.enterprise_id AND o.building_id = c.building_id
+                                            AND o.basis <> 'registered-only'
                                             AND o.from_day <= $2 AND (o.to_day IS NULL OR o.to_day > $2)))
                     OR EXISTS (SELECT 1 FROM occupancy o WHERE o.zone_id = m.zone_id
-                               AND o.enterprise_id = r.enterprise_id
+                               AND o.enterprise_id = r.enterprise_id AND o.basis <> 'registered-only'
                                AND o.from_day <= $2 AND (o.to_day IS NULL OR o.to_day > $2)
                                AND NOT EXISTS (SELECT 1 FROM advised_in c WHERE c.zone_id = o.zone_id
                                                AND c.assignment_id = m.id AND c.building_id = o.building_id)))

@@ -78,6 +78,7 @@ pub async fn buildings_of(tx: &mut Tx, zone: &str, enterprise: &str, on: Day) ->
         .sql(
             "SELECT building_id FROM occupancy
              WHERE zone_id = $1 AND enterprise_id = $2 AND from_day <= $3 AND (to_day IS NULL OR to_day > $3)
+               AND basis <> 'registered-only'
              ORDER BY from_day, building_id",
         )
         .bind(zone)

@@ -12,15 +12,42 @@ async fn on_the_fifteenth_day_the_sides_of_a_labour_dispute_learn_that_arbitrati
     let mut case = Case::open(&hub, "worker", labour()).await;
     case.reaches_consultation().await;
     hub.at("2026-03-17 20:00");
-    assert_eq!(round(&hub.app, "kfq").await.unwrap(), 0, "the fifteenth day is still in time");
+    assert_eq!(
+        round(&hub.app, "kfq").await.unwrap(),
+        0,
+        "the fifteenth day is still in time"
+    );
     hub.at("2026-03-18 08:00");
-    assert_eq!(round(&hub.app, "kfq").await.unwrap(), 3, "the worker, the employer, the mediation body");
+    assert_eq!(
+        round(&hub.app, "kfq").await.unwrap(),
+        3,
+        "the worker, the employer, the mediation body"
+    );
     assert_eq!(round(&hub.app, "kfq").await.unwrap(), 0, "they are told once");
-    assert_eq!(case.get("worker").await.json()["stage"], "consultation", "it is not closed");
+    assert_eq!(
+        case.get("worker").await.json()["stage"],
+        "consultation",
+        "it is not closed"
+    );
     for login in ["worker", "enterprise", "mediator"] {
-        assert!(hub.browser(login).get("/").await.is(200).text.contains("可以依法申请仲裁"), "{login}");
+        assert!(
+            hub.browser(login)
+                .get("/")
+                .await
+                .is(200)
+                .text
+                .contains("可以依法申请仲裁"),
+            "{login}"
+        );
     }
-    assert!(!hub.browser("enterprise-2").get("/").await.is(200).text.contains("可以依法申请仲裁"));
+    assert!(
+        !hub.browser("enterprise-2")
+            .get("/")
+            .await
+            .is(200)
+            .text
+            .contains("可以依法申请仲裁")
+    );
 }
 
 #[tokio::test]
@@ -38,7 +65,12 @@ async fn thirty_days_that_went_by_are_written_down_and_counted() {
         "terms": [{"who": "b", "what": "付款", "due": "2026-06-01", "manner": "转账"}],
     });
     case.takes("mediator", "draft_terms", terms).await;
-    case.takes("mediator", "take_effect", json!({"effective_on": "2026-03-03", "oral": "六月一日前付清"})).await;
+    case.takes(
+        "mediator",
+        "take_effect",
+        json!({"effective_on": "2026-03-03", "oral": "六月一日前付清"}),
+    )
+    .await;
     hub.at("2026-04-02 20:00");
     assert_eq!(round(&hub.app, "kfq").await.unwrap(), 0);
     hub.at("2026-04-03 08:00");
