@@ -92,6 +92,15 @@ impl Actor {
         }
     }
 
+    /// The same caller for what else follows in one transaction: the retry key of the request is
+    /// claimed once.
+    pub fn again(&self) -> Actor {
+        Actor {
+            retry: None,
+            ..self.clone()
+        }
+    }
+
     pub fn holds(&self, role: Role) -> bool {
         self.grants.iter().any(|g| g.role == role)
     }

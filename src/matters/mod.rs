@@ -26,6 +26,7 @@ pub mod spec;
 pub mod store;
 
 use std::future::Future;
+use std::pin::Pin;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -170,20 +171,42 @@ pub trait Matter: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     ) -> impl Future<Output = Result<()>> + Send;
 }
 
+/// What one matter does inside the transaction of another; boxed, because matters may call each
+/// other in turn.
+pub type Within<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
+
 /// Opens a matter from what was typed.
 ///
 /// Errors: 422 with every field that is wrong, 403 with the rule that refuses.
 pub async fn open<M: Matter>(app: &App, actor: &Actor, input: &Value) -> Result<(Id<M>, Versioned<M>)> {
     let checked = check(M::OPEN.fields, input)?;
-    let opening: M::Opening =
-        serde_json::from_value(checked).map_err(|e| Error::invalid("", "not_readable", format!("内容不完整：{e}")))?;
+    let opening: M::Opening = serde_json::from_value(checked).map_err(not_readable)?;
     let id = Id::<M>::new();
-    let calendar = app.calendar(&actor.zone).await?;
-    crate::write_tx!(app.db, |tx| {
+    let opened = crate::write_tx!(app.db, |tx| {
+        open_in(app, tx, actor, id.clone(), None, opening.clone()).await
+    })?;
+    Ok((id, opened))
+}
+
+/// Opens a matter in a transaction that is under way: a request hands off to a department. A parent
+/// that must know its child's number takes it first, with [`store::next_number`], and names it here.
+pub fn open_in<'a, M: Matter>(
+    app: &'a App,
+    tx: &'a mut Tx,
+    actor: &'a Actor,
+    id: Id<M>,
+    number: Option<String>,
+    opening: M::Opening,
+) -> Within<'a, Versioned<M>> {
+    Box::pin(async move {
+        let calendar = app.calendar(&actor.zone).await?;
         let found = M::look_up_opening(app, tx, actor, &opening).await?;
         let role = M::may_open(actor, &opening, &found).map_err(Error::Forbidden)?;
         let on = moment(actor, role);
-        let number = store::next_number(tx, &actor.zone, M::PREFIX, on.day().year()).await?;
+        let number = match number {
+            Some(number) => number,
+            None => store::next_number(tx, &actor.zone, M::PREFIX, on.day().year()).await?,
+        };
         let matter = M::opened(number.clone(), opening.clone(), &found, &on);
         let header = matter.header();
         let event = Event {
@@ -218,14 +241,11 @@ pub async fn open<M: Matter>(app: &App, actor: &Actor, input: &Value) -> Result<
         store::write_readers(tx, &actor.zone, M::KIND, id.as_str(), &[], &header.readers).await?;
         journal::append(tx, actor, vec![event]).await?;
         clocks::store::write(tx, &actor.zone, M::KIND, id.as_str(), changes).await?;
-        matter.project(app, tx, actor, &id, None).await?;
-        Ok((
-            id.clone(),
-            Versioned {
-                value: matter,
-                version: 1,
-            },
-        ))
+        matter.project(app, tx, &actor.again(), &id, None).await?;
+        Ok(Versioned {
+            value: matter,
+            version: 1,
+        })
     })
 }
 
@@ -241,9 +261,26 @@ pub async fn take_step<M: Matter>(
     name: &str,
     input: &Value,
 ) -> Result<Versioned<M>> {
-    let calendar = app.calendar(&actor.zone).await?;
     crate::write_tx!(app.db, |tx| {
+        take_step_in(app, tx, actor, id, Some(expected), name, input).await
+    })
+}
+
+/// Moves a matter one step on in a transaction that is under way; `expected` is `None` where
+/// another matter causes the step and nobody looks at a page of this one.
+pub fn take_step_in<'a, M: Matter>(
+    app: &'a App,
+    tx: &'a mut Tx,
+    actor: &'a Actor,
+    id: &'a Id<M>,
+    expected: Option<i64>,
+    name: &'a str,
+    input: &'a Value,
+) -> Within<'a, Versioned<M>> {
+    Box::pin(async move {
+        let calendar = app.calendar(&actor.zone).await?;
         let loaded = store::load::<M>(tx, actor, id).await?.ok_or(Error::NotFound(M::NAME))?;
+        let expected = expected.unwrap_or(loaded.version);
         if loaded.version != expected {
             return Err(Error::Stale {
                 expected,
@@ -301,7 +338,9 @@ pub async fn take_step<M: Matter>(
         store::write_readers(tx, &actor.zone, M::KIND, id.as_str(), &header.readers, &next.readers).await?;
         journal::append(tx, actor, vec![event]).await?;
         clocks::store::write(tx, &actor.zone, M::KIND, id.as_str(), changes).await?;
-        after.project(app, tx, actor, id, Some((&step, &found))).await?;
+        after
+            .project(app, tx, &actor.again(), id, Some((&step, &found)))
+            .await?;
         Ok(Versioned {
             value: after,
             version: seq,
@@ -315,7 +354,11 @@ pub fn parse_step<M: Matter>(spec: &StepSpec, input: &Value) -> Result<M::Step> 
     if let Value::Object(map) = &mut checked {
         map.insert("step".to_owned(), spec.name.into());
     }
-    serde_json::from_value(checked).map_err(|e| Error::invalid("", "not_readable", format!("内容不完整：{e}")))
+    serde_json::from_value(checked).map_err(not_readable)
+}
+
+fn not_readable(error: serde_json::Error) -> Error {
+    Error::invalid("", "not_readable", format!("内容不完整：{error}"))
 }
 
 fn moment(actor: &Actor, role: Role) -> Moment {
