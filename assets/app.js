@@ -55,10 +55,10 @@
   unfold()
 
   // Rows: one more, one less. Numbers only grow; the server reads them in order.
-  for (const field of all('fieldset.rows')) {
+  function fitRows(field) {
     const list = field.querySelector('ol')
     const template = field.querySelector(':scope > template')
-    if (!template) continue
+    if (!template) return
     let next = Number(field.dataset.rows)
     const fit = (row) => {
       const remove = make('button', { type: 'button', className: 'btn btn-sm row-remove', textContent: '删除此行' })
@@ -82,8 +82,11 @@
       row.querySelector('input, select, textarea')?.focus()
     })
     field.append(add)
-    // Rows that are there already: their look-ups are fitted with the page's.
     all(':scope > ol > li', field).forEach((row) => fit(row))
+  }
+  const fitForms = (root) => {
+    for (const field of all('fieldset.rows', root)) fitRows(field)
+    lookUps(root)
   }
 
   // A select that knows its options only by asking becomes a text field with suggestions.
@@ -186,7 +189,25 @@
       }
     })
   }
-  lookUps(document)
+  fitForms(document)
+
+  // A step's form is fetched into its place, so that what stands in the others stays.
+  document.addEventListener('click', async (event) => {
+    const link = event.target.closest('a.doable')
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    link.setAttribute('aria-busy', 'true')
+    try {
+      const answer = await fetch(link.href)
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+      const step = document.importNode(page.getElementById(link.id), true)
+      fitForms(step)
+      link.replaceWith(step)
+      step.querySelector('summary').focus()
+    } catch {
+      location.assign(link.href)
+    }
+  })
 
   // Copy a link.
   for (const button of all('[data-copy]')) {

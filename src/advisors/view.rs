@@ -16,7 +16,6 @@ use crate::kernel::fields::Kind;
 use crate::kernel::{Actor, Id, Role, Timestamp};
 use crate::matters::{self, Matter, Offer, StepSpec, offered};
 use crate::web::matter::Entry as Line;
-use crate::web::view::Steps;
 
 /// Steps that the hub takes of itself; no button is drawn for them.
 const OF_THE_HUB: &[&str] = &["follow_move", "cool", "release"];
@@ -34,14 +33,6 @@ pub struct Opened {
     /// Zone and coordinator read of every lawyer who was proposed; a law firm of its own proposal.
     pub sees_all_proposals: bool,
     pub sees_talk: bool,
-}
-
-/// Takes the hub's own steps off the page.
-pub fn without_the_hubs(steps: &mut Steps) {
-    let label = |name: &&str| Assignment::STEPS.iter().find(|s| s.name == *name).map(|s| s.label);
-    let labels: Vec<&str> = OF_THE_HUB.iter().filter_map(label).collect();
-    steps.steps.retain(|s| !OF_THE_HUB.contains(&s.key.as_str()));
-    steps.refused.retain(|s| !labels.contains(&s.label.as_str()));
 }
 
 /// Loads an assignment this person may know of. Errors: 404.

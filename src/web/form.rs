@@ -29,6 +29,7 @@ pub type Refs = BTreeMap<&'static str, Vec<Choice>>;
 pub struct Form {
     pub id: String,
     pub action: String,
+    /// What the button says; empty for a form that can only be read.
     pub submit: String,
     pub csrf: String,
     /// Tells a second post of this very form from a first one.

@@ -1,6 +1,8 @@
-//! What every matter's page shares: the steps as forms, the clocks on one ruler, the timeline.
+//! What every matter's page shares: the steps with their forms, the clocks on one ruler, the timeline.
 
 use std::collections::HashMap;
+
+use serde::Deserialize;
 
 use super::caller::Viewer;
 use super::form::{Form, Input, Refs};
@@ -10,50 +12,103 @@ use crate::clocks::store::ClockRow;
 use crate::clocks::{Base, rule_named};
 use crate::error::Result;
 use crate::kernel::{FieldError, Timestamp};
-use crate::matters::{Matter, offered};
+use crate::matters::{Matter, Offer, StepSpec};
 
-/// A step that came back with errors: its name, what was typed, what is wrong with it.
-pub struct Returned<'a> {
-    pub step: &'a str,
-    pub typed: &'a serde_json::Value,
-    pub errors: &'a [FieldError],
+/// `?step=`: the step whose form is asked for.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    pub step: String,
 }
 
-/// 现在可以做: a form for each step this person may take, and why not for the others.
+impl Asked {
+    pub fn drawn(&self) -> Drawn<'_> {
+        Drawn {
+            step: &self.step,
+            input: Input::Empty,
+        }
+    }
+}
+
+/// The step whose form the page holds, and what stands in it.
+#[derive(Clone, Copy)]
+pub struct Drawn<'a> {
+    step: &'a str,
+    input: Input<'a>,
+}
+
+impl<'a> Drawn<'a> {
+    /// The form of no step in particular.
+    pub fn none() -> Self {
+        Drawn {
+            step: "",
+            input: Input::Empty,
+        }
+    }
+
+    /// A step that came back: what was typed, and what is wrong with it.
+    pub fn returned(step: &'a str, typed: &'a serde_json::Value, errors: &'a [FieldError]) -> Self {
+        Drawn {
+            step,
+            input: Input::Typed(typed, errors),
+        }
+    }
+
+    /// What the form asks for, for the look-ups behind its fields. Whatever came back is drawn,
+    /// even if meanwhile it may no longer be taken: what was typed is not lost.
+    pub fn spec<M: Matter>(&self, offers: &[Offer]) -> Option<&'static StepSpec> {
+        let came_back = matches!(self.input, Input::Typed(..));
+        let known = M::STEPS.iter().find(|spec| spec.name == self.step)?;
+        (came_back || allowed(offers).any(|spec| spec.name == known.name)).then_some(known)
+    }
+}
+
+fn allowed(offers: &[Offer]) -> impl Iterator<Item = &'static StepSpec> {
+    offers.iter().filter(|o| o.refused.is_none()).map(|o| o.spec)
+}
+
+/// 现在可以做: the steps this person may take, and why not the others. Steps that ask nothing, and
+/// the one that is drawn, have their forms here; the rest are links to this page with theirs.
 pub fn steps<M: Matter>(
-    matter: &M,
+    offers: &[Offer],
     viewer: &Viewer,
-    action: &str,
+    page: &str,
     version: i64,
     refs: &Refs,
-    returned: Option<&Returned<'_>>,
+    drawn: Drawn<'_>,
 ) -> Steps {
-    let mut out = Steps::default();
-    for offer in offered(matter, &viewer.actor) {
-        let spec = offer.spec;
-        if let Some(refused) = &offer.refused {
-            out.refused.push(RefusedStep::new(spec.label, refused));
-            continue;
-        }
-        let back = returned.filter(|r| r.step == spec.name);
-        let input = back.map_or(Input::Empty, |r| Input::Typed(r.typed, r.errors));
-        let form = Form::new(
-            &format!("step-{}", spec.name),
-            format!("{action}/{}", spec.name),
-            spec.label,
+    let draws = drawn.spec::<M>(offers);
+    let is_drawn = |spec: &StepSpec| draws.is_some_and(|d| d.name == spec.name);
+    let form = |spec: &StepSpec, submit: &str| {
+        let input = if is_drawn(spec) { drawn.input } else { Input::Empty };
+        Form::new(
+            &format!("form-{}", spec.name),
+            format!("{page}/steps/{}", spec.name),
+            submit,
         )
         .csrf(&viewer.session.csrf)
         .version(version)
-        .draw(spec.fields, input, refs);
-        out.steps.push(Step {
-            key: spec.name.to_owned(),
-            label: spec.label.to_owned(),
-            about: spec.about.to_owned(),
-            open: back.is_some(),
-            form,
-        });
+        .draw(spec.fields, input, refs)
+    };
+    let step = |spec: &StepSpec, submit: &str| Step {
+        key: spec.name.to_owned(),
+        label: spec.label.to_owned(),
+        about: spec.about.to_owned(),
+        open: is_drawn(spec),
+        href: format!("{page}?step={0}#step-{0}", spec.name),
+        form: (is_drawn(spec) || spec.fields.is_empty()).then(|| form(spec, submit)),
+    };
+    let mut steps: Vec<Step> = allowed(offers).map(|spec| step(spec, spec.label)).collect();
+    if let Some(lost) = draws.filter(|d| allowed(offers).all(|spec| spec.name != d.name)) {
+        steps.insert(0, step(lost, ""));
     }
-    out
+    Steps {
+        steps,
+        refused: offers
+            .iter()
+            .filter_map(|o| Some(RefusedStep::new(o.spec.label, o.refused.as_ref()?)))
+            .collect(),
+    }
 }
 
 /// The clocks of a matter, each with what is left of it and the rule it comes from.

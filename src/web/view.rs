@@ -162,9 +162,11 @@ pub struct Step {
     pub label: String,
     /// What it does, in a sentence; may be empty.
     pub about: String,
-    /// Unfolded: the step that came back with errors.
+    /// Unfolded: the step that was asked for, or that came back with errors.
     pub open: bool,
-    pub form: Form,
+    /// The page with this step's form, for when `form` is none.
+    pub href: String,
+    pub form: Option<Form>,
 }
 
 #[derive(Debug, Clone, Serialize)]

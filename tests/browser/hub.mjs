@@ -96,6 +96,22 @@ export async function signIn(page, login, secret = password) {
   await Promise.all([page.waitForEvent('domcontentloaded'), page.locator('input[name=password]').press('Enter')]);
 }
 
+/** Sends a form, which must not come back with errors. */
+export async function submit(page, form) {
+  await Promise.all([page.waitForEvent('domcontentloaded'), form.locator('button[type=submit]').click()]);
+  const errors = page.locator('.form .errors');
+  if (await errors.count()) assert.fail(await errors.first().innerText());
+}
+
+/** Opens a step under 现在可以做, fills its form, sends it. */
+export async function take(page, step, fill = async () => {}) {
+  const box = page.locator(`#step-${step}`);
+  if ((await box.getAttribute('open')) === null) await box.locator('summary').or(page.locator(`a#step-${step}`)).click();
+  const form = box.locator('form');
+  await fill(form);
+  await submit(page, form);
+}
+
 async function atWidth(page, width, height = 900) {
   await page.setViewportSize({ width, height });
   await page.evaluate(() => document.fonts.ready.then(() => new Promise(requestAnimationFrame)));

@@ -1,7 +1,7 @@
 // A day in the demonstration zone, one role after another, each on the pages they work with.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { passes, signIn, useHub } from './hub.mjs';
+import { passes, signIn, submit, take, useHub } from './hub.mjs';
 
 const hub = useHub();
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
@@ -21,12 +21,6 @@ async function visit(page, path) {
   assert.equal(answer.status(), 200, path);
 }
 
-async function submit(page, form) {
-  await Promise.all([page.waitForEvent('domcontentloaded'), form.locator('button[type=submit]').click()]);
-  const errors = page.locator('.form .errors');
-  if (await errors.count()) assert.fail(await errors.first().innerText());
-}
-
 /** Picks a register's row in a field that looks up what is typed. */
 async function pick(page, scope, label, text) {
   const box = scope.getByRole('combobox', { name: label });
@@ -34,15 +28,6 @@ async function pick(page, scope, label, text) {
   await page.getByRole('option', { name: text }).first().waitFor();
   await box.press('ArrowDown');
   await box.press('Enter');
-}
-
-/** Opens a step under 现在可以做, fills its form, sends it. */
-async function take(page, step, fill = async () => {}) {
-  const box = page.locator(`#step-${step}`).first();
-  if ((await box.getAttribute('open')) === null) await box.locator('summary').click();
-  const form = box.locator('form');
-  await fill(form);
-  await submit(page, form);
 }
 
 const today = () => new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10);
@@ -154,6 +139,18 @@ test('the mediator writes down what one side said alone', async () => {
   });
   assert.match(await page.locator('main').innerText(), new RegExp(note));
   await passes(page, 'dispute-mediator');
+});
+
+test('without JavaScript a step is a page away', async () => {
+  const page = await as('mediator', { javaScriptEnabled: false });
+  await visit(page, '/disputes?stage=consultation');
+  await page.locator('td a[href^="/disputes/"]').first().click();
+  await take(page, 'add_caucus_note', async (step) => {
+    await step.locator('[name=side]').selectOption('b');
+    await step.locator('[name=at]').fill(`${today()}T00:02`);
+    await step.locator('[name=note]').fill('被申请人愿先付一半');
+  });
+  assert.match(await page.locator('main').innerText(), /被申请人愿先付一半/);
 });
 
 test('an auditor reads all and finds no button', async () => {

@@ -1,7 +1,7 @@
 //! `/advisors/{id}`: one assignment, what can be done now, and the candidates with the check's answer.
 
 use poem::http::StatusCode;
-use poem::web::{Data, Path};
+use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
 use serde::Serialize;
 
@@ -15,11 +15,11 @@ use crate::advisors::view::{self, Opened};
 use crate::advisors::words::Stage;
 use crate::app::App;
 use crate::error::Result;
-use crate::matters::{Matter, offered};
+use crate::matters::Matter;
 use crate::web::caller::Viewer;
 use crate::web::form::{Choice, Refs};
 use crate::web::forms::Posted;
-use crate::web::matter::{self, Returned};
+use crate::web::matter::{self, Asked, Drawn};
 use crate::web::pages::{as_field_errors, frame, html_with, see_other};
 use crate::web::params;
 use crate::web::view::*;
@@ -92,8 +92,8 @@ struct Propose {
 }
 
 #[handler]
-pub async fn show(app: Data<&App>, viewer: Viewer, id: Path<String>) -> poem::Result<Response> {
-    Ok(show_page(&app, &viewer, &id.0, StatusCode::OK, None).await?)
+pub async fn show(app: Data<&App>, viewer: Viewer, id: Path<String>, asked: Query<Asked>) -> poem::Result<Response> {
+    Ok(show_page(&app, &viewer, &id.0, StatusCode::OK, asked.drawn()).await?)
 }
 
 #[handler]
@@ -109,28 +109,19 @@ pub async fn step(app: Data<&App>, posted: Posted, path: Path<(String, String)>)
         Ok(_) => Ok(see_other(&format!("/advisors/{key}"))),
         Err(error) => {
             let (status, errors) = as_field_errors(error)?;
-            let back = Returned {
-                step: &name,
-                typed: &typed,
-                errors: &errors,
-            };
-            Ok(show_page(&app, &posted.viewer, &id, status, Some(back)).await?)
+            let back = Drawn::returned(&name, &typed, &errors);
+            Ok(show_page(&app, &posted.viewer, &id, status, back).await?)
         }
     }
 }
 
-async fn show_page(
-    app: &App,
-    viewer: &Viewer,
-    id: &str,
-    status: StatusCode,
-    back: Option<Returned<'_>>,
-) -> Result<Response> {
+async fn show_page(app: &App, viewer: &Viewer, id: &str, status: StatusCode, drawn: Drawn<'_>) -> Result<Response> {
     let key = params::id::<Assignment>(id, Assignment::NAME)?;
     let opened = view::find(app, &viewer.actor, &key).await?;
     let a = &opened.assignment;
-    let action = format!("/advisors/{key}/steps");
-    let proposes = offered(a, &viewer.actor)
+    let page = format!("/advisors/{key}");
+    let proposes = opened
+        .offers
         .iter()
         .any(|o| o.spec.name == "propose" && o.refused.is_none());
     let candidates = if proposes {
@@ -143,8 +134,7 @@ async fn show_page(
         .iter()
         .map(|c| Choice::new(&c.lawyer.id, format!("{}（{}）", c.lawyer.name, c.lawyer.law_firm_name)));
     refs.insert("lawyer", choices.collect());
-    let mut steps = matter::steps(a, viewer, &action, opened.version, &refs, back.as_ref());
-    view::without_the_hubs(&mut steps);
+    let steps = matter::steps::<Assignment>(&opened.offers, viewer, &page, opened.version, &refs, drawn);
     let entries = opened.timeline(app, &viewer.actor).await?;
     let context = ShowPage {
         page: frame(viewer, &format!("{} {}", a.number, a.enterprise_name), "/alliance"),
@@ -157,7 +147,7 @@ async fn show_page(
         check: a.gate.as_ref().filter(|_| opened.sees_check).map(check_of),
         candidates: candidates.into_iter().map(candidate_line).collect(),
         propose: Propose {
-            action: format!("{action}/propose"),
+            action: format!("{page}/steps/propose"),
             csrf: viewer.session.csrf.clone(),
             version: opened.version,
         },

@@ -1,7 +1,7 @@
 //! `/disputes/{id}`: one dispute, and its steps.
 
 use poem::http::StatusCode;
-use poem::web::{Data, Path};
+use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
 use serde::Serialize;
 
@@ -19,7 +19,7 @@ use crate::matters::attachments::{ACCEPT, Attachment};
 use crate::web::caller::Viewer;
 use crate::web::form::{Form, Input, Refs};
 use crate::web::forms::Posted;
-use crate::web::matter::{self, Entry, Returned, due_in};
+use crate::web::matter::{self, Asked, Drawn, Entry, due_in};
 use crate::web::pages::{as_field_errors, frame, html_with, see_other};
 use crate::web::params;
 use crate::web::upload::{PostedFile, disposition};
@@ -63,18 +63,13 @@ async fn show_page(
     viewer: &Viewer,
     id: &Id<Dispute>,
     status: StatusCode,
-    returned: Option<&Returned<'_>>,
+    drawn: Drawn<'_>,
     refused_file: &[FieldError],
 ) -> poem::Result<Response> {
     let actor = &viewer.actor;
     let found = service::find(app, actor, id).await?;
-    let may: Vec<_> = found
-        .offers
-        .iter()
-        .filter(|o| o.refused.is_none())
-        .map(|o| o.spec)
-        .collect();
-    let refs = refs(service::choices(app, actor, Some(&found.dispute), &may).await?);
+    let wanted = drawn.spec::<Dispute>(&found.offers);
+    let refs = refs(service::choices(app, actor, Some(&found.dispute), wanted.as_slice()).await?);
     let entries = service::timeline(app, actor, id).await?;
     let entries = entries
         .into_iter()
@@ -87,8 +82,8 @@ async fn show_page(
             details: e.details,
         })
         .collect();
-    let action = format!("/disputes/{id}/steps");
-    let mut steps = matter::steps(&found.dispute, viewer, &action, found.version, &refs, returned);
+    let page = format!("/disputes/{id}");
+    let mut steps = matter::steps::<Dispute>(&found.offers, viewer, &page, found.version, &refs, drawn);
     // Who only reads the header is not told who else may do what.
     if !found.view.application() {
         steps.refused.clear();
@@ -137,8 +132,8 @@ fn head(found: &Opened, viewer: &Viewer) -> PageHead {
 }
 
 #[handler]
-pub async fn show(app: Data<&App>, viewer: Viewer, id: Path<String>) -> poem::Result<Response> {
-    show_page(&app, &viewer, &key(&id.0)?, StatusCode::OK, None, &[]).await
+pub async fn show(app: Data<&App>, viewer: Viewer, id: Path<String>, asked: Query<Asked>) -> poem::Result<Response> {
+    show_page(&app, &viewer, &key(&id.0)?, StatusCode::OK, asked.drawn(), &[]).await
 }
 
 #[handler]
@@ -153,12 +148,8 @@ pub async fn take(app: Data<&App>, path: Path<(String, String)>, posted: Posted)
         Err(error @ Error::NotFound(_)) => Err(error.into()),
         Err(error) => {
             let (status, errors) = as_field_errors(error)?;
-            let returned = Returned {
-                step: &step,
-                typed: &input,
-                errors: &errors,
-            };
-            show_page(&app, &posted.viewer, &id, status, Some(&returned), &[]).await
+            let back = Drawn::returned(&step, &input, &errors);
+            show_page(&app, &posted.viewer, &id, status, back, &[]).await
         }
     }
 }
@@ -204,12 +195,12 @@ pub async fn attach(app: Data<&App>, id: Path<String>, posted: PostedFile) -> po
             let problem = crate::web::problem::body(&error);
             let status = crate::web::problem::status(&error);
             let refused = [FieldError::new("file", "refused", problem.title)];
-            show_page(&app, &posted.viewer, &id, status, None, &refused).await
+            show_page(&app, &posted.viewer, &id, status, Drawn::none(), &refused).await
         }
         Err(error @ Error::NotFound(_)) => Err(error.into()),
         Err(error) => {
             let (status, errors) = as_field_errors(error)?;
-            show_page(&app, &posted.viewer, &id, status, None, &errors).await
+            show_page(&app, &posted.viewer, &id, status, Drawn::none(), &errors).await
         }
     }
 }

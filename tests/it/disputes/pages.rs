@@ -57,6 +57,33 @@ async fn a_coordinator_registers_for_a_worker_and_keeps_what_was_typed() {
     assert!(board.contains("已申请") && board.contains("JF-2026-0001"));
     let filtered = browser.get("/disputes?stage=signing").await.is(200).text;
     assert!(filtered.contains("没有符合条件的纠纷"));
+
+    // Once it is withdrawn it cannot be amended; what was typed is still there to read.
+    let version = [("version", "3")];
+    browser.post(&format!("{page}/steps/withdraw"), &version).await.is(303);
+    let late = [("version", "3"), ("authority", "写给迟到的人")];
+    let late = browser.post(&format!("{page}/steps/amend"), &late).await.is(412).text;
+    assert!(late.contains("写给迟到的人") && late.contains("没有提交") && !late.contains(">修改申请</button>"));
+}
+
+#[tokio::test]
+async fn a_page_holds_the_form_that_is_asked_for_and_links_to_the_others() {
+    let hub = TestApp::new().await;
+    let mut case = Case::open(&hub, "worker", labour()).await;
+    case.reaches_consultation().await;
+    let mediator = hub.browser("mediator");
+    let page = format!("/disputes/{}", case.id);
+    let read = async |path: &str| mediator.get(path).await.is(200).text.replace("&#x3D;", "=");
+    let plain = read(&page).await;
+    let link = format!("href=\"{page}?step=hold_session#step-hold_session\"");
+    assert!(plain.contains(&link) && !plain.contains("steps/hold_session"));
+    let asked = read(&format!("{page}?step=hold_session")).await;
+    assert!(asked.contains("steps/hold_session") && !asked.contains(&link));
+    assert!(asked.contains("?step=add_caucus_note#") && !asked.contains("steps/add_caucus_note"));
+    for unknown in ["submit", "no_such_step", ""] {
+        let other = read(&format!("{page}?step={unknown}")).await;
+        assert!(other.contains(&link) && !other.contains("steps/submit"), "{unknown}");
+    }
 }
 
 #[tokio::test]

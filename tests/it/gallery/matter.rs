@@ -86,10 +86,9 @@ fn a_matter_page_shows_what_can_be_done_and_why_not() {
         ]},
         "steps": Steps {
             steps: vec![
-                Step { key: "accept".into(), label: "登记对方意见".into(), about: "对方同意后即可进入会诊；明确拒绝的，调解随即终止。".into(), open: true,
-                    form: Form::new("step-accept-form", "/disputes/1/steps", "登记").csrf("t").version(7).draw(ACCEPT, Input::Typed(&typed, &errors), &lawyers()) },
-                Step { key: "chase".into(), label: "再次通知对方".into(), about: String::new(), open: false,
-                    form: Form::new("step-chase-form", "/disputes/1/steps", "发出通知").csrf("t").version(7).draw(&ACCEPT[2..3], Input::Empty, &lawyers()) },
+                Step { key: "accept".into(), label: "登记对方意见".into(), about: "对方同意后即可进入会诊；明确拒绝的，调解随即终止。".into(), open: true, href: String::new(),
+                    form: Some(Form::new("step-accept-form", "/disputes/1/steps", "登记").csrf("t").version(7).draw(ACCEPT, Input::Typed(&typed, &errors), &lawyers())) },
+                Step { key: "chase".into(), label: "再次通知对方".into(), about: String::new(), open: false, href: "/disputes/1?step=chase#step-chase".into(), form: None },
             ],
             refused: vec![
                 RefusedStep::new("进入会诊", &Refused::new("disputes.every_side_consents", "被申请人尚未同意调解（人民调解法第17条：一方明确拒绝的，不得调解）。", "登记对方的同意，注明何人、何时、以何种方式")),
