@@ -42,6 +42,7 @@ pub async fn fill(app: &App) -> Result<()> {
     accounts::add_zone(app, ZONE, "演示经济技术开发区", true).await?;
     accounts::add_zone(app, OTHER_ZONE, "演示高新区（小）", true).await?;
     let actor = Actor::system(ZONE, now);
+    take_in(app, &actor, &registers::ledgers_of_last_year(today)).await?;
     take_in(app, &actor, &registers::ledgers(today)).await?;
     take_in(app, &Actor::system(OTHER_ZONE, now), &small(today)).await?;
     let world = store::World::load(&mut app.db.read().await?, ZONE).await?;

@@ -259,6 +259,28 @@ fn enterprises(count: usize) -> Vec<Vec<Cell>> {
         .collect()
 }
 
+/// The ledgers with what the firms that sat here a year ago said then, for a comparison with last
+/// year: a row of the ledger knows one count.
+pub fn ledgers_of_last_year(today: Day) -> Vec<Table> {
+    let tenancies = tenancies(today);
+    let then = today.plus_months(-12).plus_days(-10);
+    let rows = occupancies(&tenancies, today).into_iter().zip(&tenancies);
+    let sat = rows.filter(|(_, t)| t.from <= then && t.to.is_none_or(|to| to > then));
+    let mut counted: Vec<Vec<Cell>> = sat
+        .map(|(mut row, t)| {
+            row[7] = Cell::Int(t.rooms.len() as i64 * (PEOPLE_IN_A_ROOM - 1));
+            row[8] = Cell::Day(then);
+            row
+        })
+        .collect();
+    let of_then = |(sheet, rows): Table| match sheet.name {
+        "departments" | "buildings" | "spaces" | "enterprises" => Some((sheet, rows)),
+        "occupancies" => Some((sheet, std::mem::take(&mut counted))),
+        _ => None,
+    };
+    ledgers(today).into_iter().filter_map(of_then).collect()
+}
+
 fn occupancies(tenancies: &[Tenancy], today: Day) -> Vec<Vec<Cell>> {
     let counted_on = today.plus_days(-40).max(january(today).plus_days(-60));
     let here: Vec<usize> = (0..tenancies.len()).filter(|n| tenancies[*n].to.is_none()).collect();
