@@ -36,10 +36,12 @@ impl Counted {
 }
 
 /// What a new or changed building counts for. A newer leasable area counts from its own day; every
-/// other change counts from today.
+/// other change counts from today. A building that is new to the register has stood at least since
+/// its leasable area was measured.
 pub fn facts(before: Option<&Counted>, after: &Counted, today: Day) -> Vec<Fact> {
     let Some(before) = before else {
-        return after.standing(today).into_values().collect();
+        let known_since = after.leasable_on.map_or(today, |measured| measured.min(today));
+        return after.standing(known_since).into_values().collect();
     };
     let measured = Counted {
         leasable: after.leasable,
@@ -86,10 +88,18 @@ mod tests {
     }
 
     #[test]
-    fn a_new_building_counts_its_leasable_area_from_the_day_it_was_measured() {
+    fn a_new_building_counts_from_the_day_on_which_its_leasable_area_was_measured() {
         assert_eq!(
             said(None, &tower()),
-            ["2026-03-02 gross_area 3000", "2025-01-01 leasable_area 2000"]
+            ["2025-01-01 gross_area 3000", "2025-01-01 leasable_area 2000"]
+        );
+        let unmeasured = Counted {
+            leasable_on: None,
+            ..tower()
+        };
+        assert_eq!(
+            said(None, &unmeasured),
+            ["2026-03-02 gross_area 3000", "2026-03-02 leasable_area 2000"]
         );
     }
 
