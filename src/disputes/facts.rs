@@ -9,17 +9,21 @@ use crate::figures::{Fact, FactKind};
 use crate::kernel::Day;
 use crate::matters::Moment;
 
-/// S15 by type. 劳动争议 is counted by the labour flag, which other types may carry too.
-fn accepted_of(category: Category) -> Option<FactKind> {
+/// S15 and S19 by type: what accepting one counts for, and the days to its agreement. 劳动争议 is
+/// counted by the labour flag, which other types may carry too.
+fn of_type(category: Category) -> Option<(FactKind, FactKind)> {
     Some(match category {
         Category::Labour => return None,
-        Category::Equity => FactKind::DisputeAcceptedEquity,
-        Category::NonCompete => FactKind::DisputeAcceptedNonCompete,
-        Category::IntellectualProperty => FactKind::DisputeAcceptedIntellectualProperty,
-        Category::Contract => FactKind::DisputeAcceptedContract,
-        Category::Premises => FactKind::DisputeAcceptedPremises,
-        Category::Financing => FactKind::DisputeAcceptedFinancing,
-        Category::Other => FactKind::DisputeAcceptedOther,
+        Category::Equity => (FactKind::DisputeAcceptedEquity, FactKind::DaysToEffectEquity),
+        Category::NonCompete => (FactKind::DisputeAcceptedNonCompete, FactKind::DaysToEffectNonCompete),
+        Category::IntellectualProperty => (
+            FactKind::DisputeAcceptedIntellectualProperty,
+            FactKind::DaysToEffectIntellectualProperty,
+        ),
+        Category::Contract => (FactKind::DisputeAcceptedContract, FactKind::DaysToEffectContract),
+        Category::Premises => (FactKind::DisputeAcceptedPremises, FactKind::DaysToEffectPremises),
+        Category::Financing => (FactKind::DisputeAcceptedFinancing, FactKind::DaysToEffectFinancing),
+        Category::Other => (FactKind::DisputeAcceptedOther, FactKind::DaysToEffectOther),
     })
 }
 
@@ -34,7 +38,7 @@ pub fn facts(before: &Dispute, after: &Dispute, step: &Step, on: &Moment) -> Vec
                 if before.labour {
                     facts.push(one(FactKind::DisputeAcceptedLabour, today));
                 }
-                facts.extend(accepted_of(before.category).map(|kind| one(kind, today)));
+                facts.extend(of_type(before.category).map(|(accepted, _)| one(accepted, today)));
             }
             facts.push(one(FactKind::EnteredPrediagnosis, today));
         }
@@ -104,6 +108,7 @@ fn effect(before: &Dispute, after: &Dispute, day: Day) -> Vec<Fact> {
         facts.push(of(FactKind::DisputeAgreedLabour));
         facts.push(Fact::of(FactKind::DaysToEffectLabour, &before.building, day, days));
     }
+    facts.extend(of_type(before.category).map(|(_, lasting)| Fact::of(lasting, &before.building, day, days)));
     if confirmation_offered(before).is_ok() {
         facts.push(of(FactKind::ConfirmationEligible));
     }

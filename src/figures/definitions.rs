@@ -208,7 +208,7 @@ mod tests {
     #[test]
     fn every_code_stands_once_and_every_definition_speaks() {
         let mut seen = BTreeSet::new();
-        for d in FIGURES {
+        for d in FIGURES.iter() {
             assert!(seen.insert(d.code), "{} stands twice", d.code);
             assert!(
                 !d.text.is_empty() && !d.how.is_empty() && !d.text.ends_with('。'),

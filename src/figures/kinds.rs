@@ -47,6 +47,13 @@ words! {
         /// Natural days from acceptance to effect, bucketed (S19).
         DaysToEffect = "days_to_effect" "化解时长",
         DaysToEffectLabour = "days_to_effect_labour" "劳资纠纷化解时长",
+        DaysToEffectEquity = "days_to_effect_equity" "股权纠纷化解时长",
+        DaysToEffectNonCompete = "days_to_effect_non_compete" "竞业限制化解时长",
+        DaysToEffectIntellectualProperty = "days_to_effect_intellectual_property" "知识产权化解时长",
+        DaysToEffectContract = "days_to_effect_contract" "合同纠纷化解时长",
+        DaysToEffectPremises = "days_to_effect_premises" "物业租赁化解时长",
+        DaysToEffectFinancing = "days_to_effect_financing" "融资纠纷化解时长",
+        DaysToEffectOther = "days_to_effect_other" "其他纠纷化解时长",
         ObligationDue = "obligation_due" "到期履行项",
         ObligationKept = "obligation_kept" "按期履行项",
         ConfirmationEligible = "confirmation_eligible" "可申请司法确认",
@@ -80,7 +87,15 @@ impl FactKind {
                 Nature::Level
             }
             Litigation => Nature::Amount,
-            DaysToEffect | DaysToEffectLabour => Nature::Length,
+            DaysToEffect
+            | DaysToEffectLabour
+            | DaysToEffectEquity
+            | DaysToEffectNonCompete
+            | DaysToEffectIntellectualProperty
+            | DaysToEffectContract
+            | DaysToEffectPremises
+            | DaysToEffectFinancing
+            | DaysToEffectOther => Nature::Length,
             MoveIn
             | MoveOut
             | OpinionDelivered

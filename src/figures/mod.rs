@@ -9,7 +9,7 @@
 //! | `change.rs` | what a change of a register row counts for |
 //! | `kinds.rs` | every kind of fact there is |
 //! | `definitions.rs` | what a figure is |
-//! | `catalogue.rs` | every figure there is: to add one, add an entry |
+//! | `catalogue/` | every figure there is: to add one, add an entry |
 //! | `compute.rs` | from sums by month to figures |
 //! | `policy.rs` | who reads which numbers and opens which rows |
 //! | `store.rs` | the ledger and its roll-up |

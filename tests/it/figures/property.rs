@@ -127,7 +127,7 @@ async fn figures_equal_a_fold_over_the_ledger_and_their_rows_sum_to_them() {
                 .await
                 .is(200)
                 .json();
-            for d in FIGURES {
+            for d in FIGURES.iter() {
                 let shown = figure(&list, d.code);
                 check_numbers(d, &shown, &here, period);
                 for part in [Part::N, Part::D, Part::N0, Part::D0] {

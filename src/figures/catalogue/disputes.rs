@@ -1,59 +1,17 @@
-//! All figures (domain.md 4.9). Adding a figure is adding an entry.
+//! Disputes and court cases: S15–S23.
 
-use super::FactKind::{self, *};
-use super::definitions::Basis::*;
-use super::definitions::Chapter::*;
-use super::definitions::Openness::*;
-use super::definitions::{Basis, Definition, FigureKind, Formula, Sum};
-
-type Terms = &'static [(i64, FactKind)];
+use super::shapes::*;
+use crate::figures::FactKind::*;
+use crate::figures::definitions::Basis::*;
+use crate::figures::definitions::Chapter::*;
+use crate::figures::definitions::Openness::*;
+use crate::figures::definitions::{Definition, FigureKind, Formula, Sum};
 
 const ALL_RESOLVED: Terms = &[
     (1, ResolvedPrediagnosis),
     (1, ResolvedConsultation),
     (1, ResolvedSpecialist),
 ];
-
-/// A count of things in the period; the others are said by `..`.
-const fn count(code: &'static str, name: &'static str, unit: &'static str, terms: Terms) -> Definition {
-    Definition {
-        code,
-        name,
-        unit,
-        kind: FigureKind::Count,
-        chapter: Disputes,
-        version: 1,
-        formula: Formula::Sum(Sum::of(InPeriod, terms)),
-        scale: 1,
-        counted_in: unit,
-        openness: FromFive,
-        text: "",
-        how: "",
-    }
-}
-
-/// n ÷ d in percent, of what became of disputes; the others are said by `..`.
-const fn rate(
-    code: &'static str,
-    name: &'static str,
-    counted_in: &'static str,
-    basis: Basis,
-    n: Terms,
-    d: Terms,
-) -> Definition {
-    Definition {
-        kind: FigureKind::Rate,
-        chapter: Results,
-        unit: "%",
-        counted_in,
-        formula: Formula::Ratio {
-            n: Sum::of(basis, n),
-            d: Sum::of(basis, d),
-            per: 100.0,
-        },
-        ..count(code, name, "%", n)
-    }
-}
 
 /// S15 by type (纠纷类型).
 const fn of_type(code: &'static str, name: &'static str, terms: Terms) -> Definition {
@@ -65,112 +23,25 @@ const fn of_type(code: &'static str, name: &'static str, terms: Terms) -> Defini
     }
 }
 
-const fn days(code: &'static str, name: &'static str, of: Terms, share: f64) -> Definition {
+/// S19 by type: how long half of them took, and nine in ten.
+const fn half_of_type(code: &'static str, name: &'static str, of: Terms) -> Definition {
     Definition {
-        kind: FigureKind::Duration,
-        chapter: Results,
-        counted_in: "件",
-        formula: Formula::Quantile {
-            lengths: Sum::of(InPeriod, of),
-            share,
-        },
-        ..count(code, name, "天", &[])
+        openness: Inside,
+        text: "期内协议生效的该类纠纷，自受理到生效的自然日数的中位数",
+        how: "自然日数由短到长排列，取正中（偶数件取正中两件的平均）",
+        ..days(code, name, of, 0.5)
     }
 }
-
-const fn occupancy_change(code: &'static str, name: &'static str, unit: &'static str, relative: bool) -> Definition {
+const fn ninth_of_type(code: &'static str, name: &'static str, of: Terms) -> Definition {
     Definition {
-        kind: FigureKind::Rate,
-        chapter: Places,
-        formula: Formula::Change {
-            n: Sum::of(AtEnd, &[(1, OccupiedArea)]),
-            d: Sum::of(AtEnd, &[(1, LeasableArea)]),
-            n0: Sum::of(AtStart, &[(1, OccupiedArea)]),
-            d0: Sum::of(AtStart, &[(1, LeasableArea)]),
-            relative,
-        },
-        scale: 100,
-        counted_in: "㎡",
-        openness: Open,
-        ..count(code, name, unit, &[])
+        openness: Inside,
+        text: "期内协议生效的该类纠纷，九成在这么多自然日之内由受理到生效",
+        how: "自然日数由短到长排列，取第九成处的一件",
+        ..days(code, name, of, 0.9)
     }
 }
 
 pub const FIGURES: &[Definition] = &[
-    Definition {
-        kind: FigureKind::Level,
-        chapter: Places,
-        formula: Formula::Sum(Sum::of(AtEnd, &[(1, GrossArea)])),
-        scale: 100,
-        openness: Open,
-        text: "期末运营中的楼宇的建筑面积之和，不含在建和停用的楼宇",
-        how: "登记的建筑面积相加",
-        ..count("S02", "楼宇商圈建筑面积", "㎡", &[])
-    },
-    Definition {
-        kind: FigureKind::Level,
-        chapter: Places,
-        formula: Formula::Part {
-            n: Sum::of(AtEnd, &[(1, Headcount), (-1, StaleHeadcount)]),
-            d: Sum::of(AtEnd, &[(1, Headcount)]),
-        },
-        openness: Open,
-        text: "期末在楼企业最近一次登记的从业人数之和，只计登记日期不超过12个月的人数；n 为有效人数，d 为全部登记人数，两者之差为已过期的部分",
-        how: "有效的登记人数相加",
-        ..count("S03", "从业人员", "人", &[])
-    },
-    Definition {
-        chapter: Places,
-        scale: 100,
-        openness: Open,
-        text: "以面积计，不以房间数或企业数计；期末已入驻的可租面积占可租面积的比例",
-        how: "期末入驻面积 ÷ 期末可租面积",
-        ..rate(
-            "S04",
-            "面积入驻率",
-            "㎡",
-            AtEnd,
-            &[(1, OccupiedArea)],
-            &[(1, LeasableArea)],
-        )
-    },
-    Definition {
-        text: "期末与期初面积入驻率之差，以百分点计；期初为所选第一个月之前一日",
-        how: "期末入驻率 − 期初入驻率（n、d 为期末，n0、d0 为期初）",
-        ..occupancy_change("S05", "入驻率变化（百分点）", "百分点", false)
-    },
-    Definition {
-        text: "期末比期初面积入驻率提高的幅度，以百分比计；与百分点不是一回事，两者都列出",
-        how: "（期末入驻率 − 期初入驻率）÷ 期初入驻率",
-        ..occupancy_change("S05.pct", "入驻率变化（百分比）", "%", true)
-    },
-    Definition {
-        chapter: Places,
-        openness: Open,
-        text: "期内入驻的企业减去迁出的企业；一家企业进驻两座楼，在每座楼各计一次",
-        how: "入驻 − 迁出",
-        ..count("S06", "净入驻企业", "家", &[(1, MoveIn), (-1, MoveOut)])
-    },
-    Definition {
-        chapter: Law,
-        openness: Open,
-        text: "期末有服务中的法律顾问的在楼企业占在楼企业的比例；一家企业进驻两座楼，在每座楼各计一次",
-        how: "有顾问的在楼企业 ÷ 在楼企业",
-        ..rate(
-            "S09",
-            "顾问覆盖率",
-            "家",
-            AtEnd,
-            &[(1, AdvisedFirm)],
-            &[(1, OccupyingFirm)],
-        )
-    },
-    Definition {
-        chapter: Law,
-        text: "期内既已出具又已送达、且未撤回的法律意见书（报道中称“法律援助意见书”）；撤回的在撤回之日减去",
-        how: "送达的意见书相加",
-        ..count("S12", "法律意见书", "份", &[(1, OpinionDelivered)])
-    },
     Definition {
         text: "期内受理的涉企纠纷；重新开启的不再计受理",
         how: "受理的纠纷相加",
@@ -317,6 +188,64 @@ pub const FIGURES: &[Definition] = &[
         how: "自然日数由短到长排列，取第九成处的一件",
         ..days("S19.labour.p90", "劳资化解时长（P90）", &[(1, DaysToEffectLabour)], 0.9)
     },
+    half_of_type("S19.equity", "化解时长（中位数）：股权纠纷", &[(1, DaysToEffectEquity)]),
+    ninth_of_type(
+        "S19.equity.p90",
+        "化解时长（P90）：股权纠纷",
+        &[(1, DaysToEffectEquity)],
+    ),
+    half_of_type(
+        "S19.non-compete",
+        "化解时长（中位数）：竞业限制",
+        &[(1, DaysToEffectNonCompete)],
+    ),
+    ninth_of_type(
+        "S19.non-compete.p90",
+        "化解时长（P90）：竞业限制",
+        &[(1, DaysToEffectNonCompete)],
+    ),
+    half_of_type(
+        "S19.intellectual-property",
+        "化解时长（中位数）：知识产权",
+        &[(1, DaysToEffectIntellectualProperty)],
+    ),
+    ninth_of_type(
+        "S19.intellectual-property.p90",
+        "化解时长（P90）：知识产权",
+        &[(1, DaysToEffectIntellectualProperty)],
+    ),
+    half_of_type(
+        "S19.contract",
+        "化解时长（中位数）：合同纠纷",
+        &[(1, DaysToEffectContract)],
+    ),
+    ninth_of_type(
+        "S19.contract.p90",
+        "化解时长（P90）：合同纠纷",
+        &[(1, DaysToEffectContract)],
+    ),
+    half_of_type(
+        "S19.premises",
+        "化解时长（中位数）：物业租赁",
+        &[(1, DaysToEffectPremises)],
+    ),
+    ninth_of_type(
+        "S19.premises.p90",
+        "化解时长（P90）：物业租赁",
+        &[(1, DaysToEffectPremises)],
+    ),
+    half_of_type(
+        "S19.financing",
+        "化解时长（中位数）：融资纠纷",
+        &[(1, DaysToEffectFinancing)],
+    ),
+    ninth_of_type(
+        "S19.financing.p90",
+        "化解时长（P90）：融资纠纷",
+        &[(1, DaysToEffectFinancing)],
+    ),
+    half_of_type("S19.other", "化解时长（中位数）：其他纠纷", &[(1, DaysToEffectOther)]),
+    ninth_of_type("S19.other.p90", "化解时长（P90）：其他纠纷", &[(1, DaysToEffectOther)]),
     Definition {
         text: "期内到期的履行项中按期履行的比例；以应履行之日归期，逐项计，不以协议计",
         how: "按期履行 ÷ 到期履行项",

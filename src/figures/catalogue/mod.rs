@@ -1,0 +1,12 @@
+//! All figures (domain.md 4.9), in the order in which they are shown. Adding a figure is adding an
+//! entry to one of these files.
+
+mod disputes;
+mod places;
+mod shapes;
+
+use std::sync::LazyLock;
+
+use super::definitions::Definition;
+
+pub static FIGURES: LazyLock<Vec<Definition>> = LazyLock::new(|| [places::FIGURES, disputes::FIGURES].concat());
