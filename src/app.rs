@@ -1,20 +1,13 @@
 //! What every part of a running hub shares.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
 
-use crate::clocks::WorkingCalendar;
+use crate::clocks::kept::Kept;
+use crate::clocks::{Pinned, Policy, WorkingCalendar};
 use crate::db::Db;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::kernel::Clock;
 use crate::web::metrics::Metrics;
-
-/// How long a process may go on with a working calendar that another process has changed.
-const CALENDAR_KEPT: Duration = Duration::from_secs(10);
-
-/// A calendar and when it was read.
-type Kept = (Instant, Arc<WorkingCalendar>);
 
 #[derive(Clone)]
 pub struct App {
@@ -25,7 +18,7 @@ pub struct App {
     pub demonstration: bool,
     /// Cookies are marked `Secure`: the hub is reached over HTTPS.
     pub secure_cookies: bool,
-    calendars: Arc<Mutex<HashMap<String, Kept>>>,
+    kept: Arc<Kept>,
 }
 
 impl App {
@@ -36,23 +29,40 @@ impl App {
             metrics: Arc::new(Metrics::default()),
             demonstration,
             secure_cookies,
-            calendars: Arc::default(),
+            kept: Arc::default(),
         }
     }
 
     /// The zone's working calendar: the published one with the zone's own changes.
     pub async fn calendar(&self, zone: &str) -> Result<Arc<WorkingCalendar>> {
-        if let Some((at, calendar)) = self.calendars.lock().expect("no holder panics").get(zone)
-            && at.elapsed() < CALENDAR_KEPT
-        {
-            return Ok(calendar.clone());
+        self.kept.calendar(&self.db, zone).await
+    }
+
+    /// What the zone runs new matters of a kind by.
+    pub async fn policy_for(&self, zone: &str, kind: &str) -> Result<Arc<Policy>> {
+        let policy = self.kept.policy_for(&self.db, zone, kind).await?;
+        policy.ok_or(Error::NotFound("时限策略"))
+    }
+
+    /// One version of a policy; versions never change.
+    pub async fn policy(&self, zone: &str, code: &str, version: i64) -> Result<Arc<Policy>> {
+        let pinned = Pinned {
+            code: code.to_owned(),
+            version,
+        };
+        self.kept.policy(&self.db, zone, &pinned).await
+    }
+
+    /// What a matter runs by: the version it pinned, or what the hub ships for its kind.
+    pub async fn policy_of(&self, zone: &str, kind: &str, pinned: Option<&Pinned>) -> Result<Option<Arc<Policy>>> {
+        match pinned {
+            Some(pinned) => self.kept.policy(&self.db, zone, pinned).await.map(Some),
+            None => Ok(crate::clocks::policies::default_for(kind).cloned()),
         }
-        let changes = crate::clocks::store::calendar_changes(&mut self.db.read().await?, zone).await?;
-        let calendar = Arc::new(WorkingCalendar::national().with_overrides(changes));
-        self.calendars
-            .lock()
-            .expect("no holder panics")
-            .insert(zone.to_owned(), (Instant::now(), calendar.clone()));
-        Ok(calendar)
+    }
+
+    /// The zone has changed its calendar or its choice of policies.
+    pub fn forget(&self, zone: &str) {
+        self.kept.forget(zone);
     }
 }

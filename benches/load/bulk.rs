@@ -4,7 +4,7 @@
 use std::time::Instant;
 
 use louwei::app::App;
-use louwei::clocks::change::Write;
+use louwei::clocks::resolve::Write;
 use louwei::clocks::{self, WorkingCalendar};
 use louwei::db::Val;
 use louwei::disputes::found::{Found, FoundOpening};
@@ -282,7 +282,12 @@ impl Rows {
 impl Tale {
     /// What the clocks of the dispute do.
     fn turn(&mut self, calendar: &WorkingCalendar, changes: Vec<clocks::ClockChange>, on: &Moment) {
-        let writes = clocks::resolve(calendar, &mut self.open, changes, self.seq, on.at).expect("rules of our own");
+        let terms = clocks::Terms {
+            calendar,
+            policy: clocks::built_in("disputes").map(|p| &**p),
+            desk: &clocks::DeskHours::office(),
+        };
+        let writes = clocks::resolve(terms, &mut self.open, changes, self.seq, on.at).expect("rules of our own");
         for write in writes {
             match write {
                 Write::End { rule, part, at, result } => {
@@ -291,29 +296,19 @@ impl Tale {
                         .clocks
                         .iter_mut()
                         .rev()
-                        .find(|row| row[3] == part && row[4] == rule);
+                        .find(|row| row[4] == part && row[5] == rule);
                     if let Some(row) = ends {
-                        row[13] = at.into();
-                        row[14] = result.into();
+                        let ends_at = row.len() - 2;
+                        row[ends_at] = at.into();
+                        row[ends_at + 1] = result.into();
                     }
                 }
-                Write::Start(s) => self.clocks.push(vec![
-                    ZONE.into(),
-                    Dispute::KIND.into(),
-                    (&self.id).into(),
-                    s.part.into(),
-                    s.rule.into(),
-                    s.seq.into(),
-                    s.policy.into(),
-                    s.policy_version.into(),
-                    s.base.into(),
-                    s.started_at.into(),
-                    s.due_at.into(),
-                    s.provisional.into(),
-                    s.explanation.into(),
-                    Val::Text(None),
-                    Val::Text(None),
-                ]),
+                Write::Pause { .. } | Write::Hold { .. } => {}
+                Write::Start(s) => {
+                    let mut row = clocks::store::row(ZONE, Dispute::KIND, &self.id, *s);
+                    row.extend([Val::Text(None), Val::Text(None)]);
+                    self.clocks.push(row);
+                }
             }
         }
     }
@@ -415,8 +410,10 @@ const EVENT: &[&str] = &[
     "prev_hash",
     "hash",
 ];
+/// The columns of `clocks::store::row`, and how it ended.
 const CLOCK: &[&str] = &[
     "zone_id",
+    "id",
     "subject_kind",
     "subject_id",
     "part",
@@ -424,9 +421,13 @@ const CLOCK: &[&str] = &[
     "seq",
     "policy",
     "policy_version",
+    "calendar",
     "base",
+    "holder",
     "started_at",
     "due_at",
+    "warn_at",
+    "late_at",
     "provisional",
     "explanation",
     "stopped_at",

@@ -40,11 +40,7 @@ pub fn opening_facts(a: &Assignment) -> Vec<Fact> {
 }
 
 pub fn opening_clocks(a: &Assignment) -> Vec<ClockChange> {
-    let until = |rule, due| ClockChange::StartUntil {
-        rule,
-        part: String::new(),
-        due,
-    };
+    let until = ClockChange::until;
     match a.stage {
         Stage::Active => a.term.as_ref().and_then(|t| t.to).map(|to| until("adviser_term", to)),
         Stage::Cooling => a.cooling_until.map(|due| until("cooling", due)),
@@ -56,11 +52,7 @@ pub fn opening_clocks(a: &Assignment) -> Vec<ClockChange> {
 
 /// `offer` 3 working days, `adviser_term` to the last day of service, `cooling` one year.
 pub fn clocks(before: &Assignment, after: &Assignment, step: &Step, on: &Moment) -> Vec<ClockChange> {
-    let until = |rule, due| ClockChange::StartUntil {
-        rule,
-        part: String::new(),
-        due,
-    };
+    let until = ClockChange::until;
     match step {
         Step::Offer { .. } => vec![ClockChange::start("offer", on.at)],
         Step::Accept {} | Step::Refuse { .. } => vec![ClockChange::stop("offer", on.at)],

@@ -214,6 +214,12 @@ async fn write(app: &App, tx: &mut Tx, actor: &Actor, rows: &[&ActiveRow], firms
         return Ok(());
     }
     let calendar = app.calendar(&actor.zone).await?;
+    let policy = app.policy_of(&actor.zone, Assignment::KIND, None).await?;
+    let terms = clocks::Terms {
+        calendar: &calendar,
+        policy: policy.as_deref(),
+        desk: &clocks::DeskHours::office(),
+    };
     let mut stays: BTreeMap<String, Vec<Span>> = BTreeMap::new();
     for s in store::occupancies(tx, &actor.zone, firms).await? {
         stays.entry(s.enterprise_id).or_default().push(Span {
@@ -248,8 +254,8 @@ async fn write(app: &App, tx: &mut Tx, actor: &Actor, rows: &[&ActiveRow], firms
             json!({ "number": number, "opening": opening, "found": found }),
             &on,
         );
-        let mut open = clocks::change::Open::default();
-        let writes = clocks::change::resolve(&calendar, &mut open, assignment.opening_clocks(&on), 1, actor.now)?;
+        let mut open = clocks::Open::default();
+        let writes = clocks::resolve(terms, &mut open, assignment.opening_clocks(&on), 1, actor.now)?;
         new.push(store::NewAssignment {
             id,
             header: assignment.header(),

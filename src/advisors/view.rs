@@ -8,8 +8,8 @@ use super::model::Assignment;
 use super::policy;
 use super::store::{self, Named};
 use crate::app::App;
-use crate::clocks::change::rule_named;
 use crate::clocks::store::ClockRow;
+use crate::clocks::view::clock_json;
 use crate::error::{Error, Result};
 use crate::journal::{self, EventRow, Visibility};
 use crate::kernel::fields::Kind;
@@ -232,21 +232,6 @@ fn step_json(spec: &StepSpec) -> Value {
         .map(|f| json!({ "name": f.name, "label": f.label, "required": f.required }))
         .collect();
     json!({ "step": spec.name, "label": spec.label, "about": spec.about, "fields": fields })
-}
-
-fn clock_json(clock: &ClockRow) -> Result<Value> {
-    let (_, rule) = rule_named(&clock.rule)?;
-    Ok(json!({
-        "rule": clock.rule,
-        "label": rule.label,
-        "base": clock.base,
-        "started_at": clock.started_at.rfc3339(),
-        "due_at": clock.due_at.rfc3339(),
-        "provisional": clock.provisional,
-        "stopped_at": clock.stopped_at.map(Timestamp::rfc3339),
-        "result": clock.result,
-        "sources": rule.sources.iter().map(|s| s.label()).collect::<Vec<_>>(),
-    }))
 }
 
 /// `{hit, clear, outcome, hits: [{rule, name, result, reason, waived}]}`

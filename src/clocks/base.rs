@@ -76,6 +76,17 @@ impl Limit {
         self.millis().is_none()
     }
 
+    /// Minutes, hours, days, months, years: 0 to 4.
+    pub fn rank(self) -> u8 {
+        match self {
+            Limit::Minutes(_) => 0,
+            Limit::Hours(_) => 1,
+            Limit::Days(_) => 2,
+            Limit::Months(_) => 3,
+            Limit::Years(_) => 4,
+        }
+    }
+
     /// `15个工作日`, `30日`, `5分钟（值守时段）`
     pub fn text(self, base: Base) -> String {
         let of_base = match base {

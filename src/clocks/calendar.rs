@@ -59,6 +59,8 @@ const LAST_CERTAIN_DAY_OF_DECEMBER: u32 = 24;
 pub struct WorkingCalendar {
     days: BTreeMap<Day, CalendarDay>,
     published: BTreeSet<i32>,
+    /// How often the zone has changed it.
+    version: i64,
 }
 
 impl WorkingCalendar {
@@ -67,7 +69,16 @@ impl WorkingCalendar {
         WorkingCalendar {
             published: NATIONAL.iter().map(|row| row.day.year()).collect(),
             days: NATIONAL.iter().map(|row| (row.day, row.clone())).collect(),
+            version: 0,
         }
+    }
+
+    pub fn version(&self) -> i64 {
+        self.version
+    }
+
+    pub fn with_version(self, version: i64) -> Self {
+        WorkingCalendar { version, ..self }
     }
 
     /// The calendar with single days changed by the zone; its rows win over the notice's. They do

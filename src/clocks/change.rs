@@ -1,11 +1,11 @@
-//! What a step does to clocks, and the rows that come of it.
+//! What a step does to clocks, and the clocks of a matter that run.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Course, DeskHours, Pause, Policy, Reckoning, Rule, WorkingCalendar, built_ins};
-use crate::error::{Error, Result};
+use super::Pause;
+use crate::error::Result;
 use crate::kernel::{Day, Timestamp};
 
 /// What a step does to one clock. `part` tells like clocks of one matter apart (an obligation, a
@@ -18,9 +18,15 @@ pub enum ClockChange {
         rule: &'static str,
         part: String,
         from: Timestamp,
+        holder: Option<String>,
     },
-    /// Starts now and is due on a day that people agreed on; so does an extension.
-    StartUntil { rule: &'static str, part: String, due: Day },
+    /// Is due on a day that people agreed on; so is an extension, which leaves the start where it was.
+    StartUntil {
+        rule: &'static str,
+        part: String,
+        due: Day,
+        holder: Option<String>,
+    },
     /// What it waited for has happened at `at`.
     Stop {
         rule: &'static str,
@@ -31,8 +37,14 @@ pub enum ClockChange {
     Cancel { rule: &'static str, part: String },
     /// Everything that still runs does not matter any more.
     CancelAll,
-    /// Stands still from `at`, with the consent of all sides or without; whether that moves the due
-    /// date is the rule's to say.
+    /// Somebody else holds it now; nothing else changes.
+    Hold {
+        rule: &'static str,
+        part: String,
+        holder: String,
+    },
+    /// Stands still from `at`, with the consent of all sides or without; the rule says whether that
+    /// stops this clock.
     Pause {
         rule: &'static str,
         part: String,
@@ -53,6 +65,15 @@ impl ClockChange {
             rule,
             part: String::new(),
             from,
+            holder: None,
+        }
+    }
+    pub fn until(rule: &'static str, due: Day) -> Self {
+        ClockChange::StartUntil {
+            rule,
+            part: String::new(),
+            due,
+            holder: None,
         }
     }
     pub fn stop(rule: &'static str, at: Timestamp) -> Self {
@@ -68,6 +89,54 @@ impl ClockChange {
             part: String::new(),
         }
     }
+    pub fn hold(rule: &'static str, holder: impl Into<String>) -> Self {
+        ClockChange::Hold {
+            rule,
+            part: String::new(),
+            holder: holder.into(),
+        }
+    }
+    pub fn pause(rule: &'static str, at: Timestamp) -> Self {
+        ClockChange::Pause {
+            rule,
+            part: String::new(),
+            at,
+            agreed: false,
+        }
+    }
+    pub fn resume(rule: &'static str, at: Timestamp) -> Self {
+        ClockChange::Resume {
+            rule,
+            part: String::new(),
+            at,
+        }
+    }
+
+    /// The clock of one of several like things: a leg, an obligation.
+    pub fn of_part(mut self, of: impl Into<String>) -> Self {
+        match &mut self {
+            ClockChange::Start { part, .. }
+            | ClockChange::StartUntil { part, .. }
+            | ClockChange::Stop { part, .. }
+            | ClockChange::Cancel { part, .. }
+            | ClockChange::Hold { part, .. }
+            | ClockChange::Pause { part, .. }
+            | ClockChange::Resume { part, .. } => *part = of.into(),
+            ClockChange::CancelAll => {}
+        }
+        self
+    }
+
+    /// Where it lies and who is told: `department:<id>`, `building:<id>`, `enterprise:<id>`,
+    /// `person:<id>`, `zone`. Without one it is the building's coordinator, or the zone.
+    pub fn held_by(mut self, who: impl Into<String>) -> Self {
+        match &mut self {
+            ClockChange::Start { holder, .. } | ClockChange::StartUntil { holder, .. } => *holder = Some(who.into()),
+            ClockChange::Hold { holder, .. } => *holder = who.into(),
+            _ => {}
+        }
+        self
+    }
 }
 
 /// A clock that runs.
@@ -82,12 +151,31 @@ pub struct Running {
     /// Since when it stands still, and whether all sides agreed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paused: Option<(Timestamp, bool)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holder: Option<String>,
+    /// A window that shuts by itself: nothing is due.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub window: bool,
+}
+
+impl Running {
+    pub(super) fn from(from: Timestamp) -> Self {
+        Running {
+            from,
+            due: from,
+            stated: None,
+            pauses: vec![],
+            paused: None,
+            holder: None,
+            window: false,
+        }
+    }
 }
 
 /// The running clocks of one matter, by `rule/part`, kept in its row so that a step needs no query
 /// to know what is due next.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Open(BTreeMap<String, Running>);
+pub struct Open(pub(super) BTreeMap<String, Running>);
 
 impl Open {
     pub fn read(text: &str) -> Result<Self> {
@@ -98,258 +186,14 @@ impl Open {
     }
     /// The earliest due date of a clock that is not standing still.
     pub fn next_due(&self) -> Option<Timestamp> {
-        self.0.values().filter(|c| c.paused.is_none()).map(|c| c.due).min()
+        let due = self.0.values().filter(|c| c.paused.is_none() && !c.window);
+        due.map(|c| c.due).min()
     }
     pub fn get(&self, rule: &str, part: &str) -> Option<&Running> {
         self.0.get(&key(rule, part))
     }
 }
 
-fn key(rule: &str, part: &str) -> String {
+pub(super) fn key(rule: &str, part: &str) -> String {
     format!("{rule}/{part}")
-}
-
-/// What is to be written of one clock.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Write {
-    Start(Started),
-    End {
-        rule: String,
-        part: String,
-        at: Timestamp,
-        result: &'static str,
-    },
-}
-
-/// A row of a clock that begins.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Started {
-    pub rule: String,
-    pub part: String,
-    pub seq: i64,
-    pub policy: String,
-    pub policy_version: i64,
-    pub base: &'static str,
-    pub started_at: Timestamp,
-    pub due_at: Timestamp,
-    pub provisional: bool,
-    /// How the due date was counted, step by step (JSON).
-    pub explanation: String,
-}
-
-/// Counts due dates over the calendar and brings `open` up to date.
-pub fn resolve(
-    calendar: &WorkingCalendar,
-    open: &mut Open,
-    changes: Vec<ClockChange>,
-    seq: i64,
-    now: Timestamp,
-) -> Result<Vec<Write>> {
-    let hours = DeskHours::office();
-    let by = Reckoning::new(calendar, &hours);
-    let mut writes = Vec::new();
-    for change in changes {
-        match change {
-            ClockChange::Start { rule, part, from } => {
-                let running = Running {
-                    from,
-                    due: from,
-                    stated: None,
-                    pauses: vec![],
-                    paused: None,
-                };
-                begin(open, &mut writes, by, rule, part, running, seq, now)?;
-            }
-            ClockChange::StartUntil { rule, part, due } => {
-                let running = Running {
-                    from: now,
-                    due: now,
-                    stated: Some(due),
-                    pauses: vec![],
-                    paused: None,
-                };
-                begin(open, &mut writes, by, rule, part, running, seq, now)?;
-            }
-            ClockChange::Stop { rule, part, at } => {
-                if let Some(running) = open.0.remove(&key(rule, &part)) {
-                    let result = if at <= running.due { "met" } else { "breached" };
-                    writes.push(Write::End {
-                        rule: rule.to_owned(),
-                        part,
-                        at,
-                        result,
-                    });
-                }
-            }
-            ClockChange::Cancel { rule, part } => {
-                if let Some(running) = open.0.remove(&key(rule, &part)) {
-                    writes.push(Write::End {
-                        rule: rule.to_owned(),
-                        part,
-                        at: now,
-                        result: unneeded(&running, now),
-                    });
-                }
-            }
-            ClockChange::CancelAll => {
-                for (name, running) in std::mem::take(&mut open.0) {
-                    let (rule, part) = name.split_once('/').unwrap_or((&name, ""));
-                    let result = unneeded(&running, now);
-                    writes.push(Write::End {
-                        rule: rule.to_owned(),
-                        part: part.to_owned(),
-                        at: now,
-                        result,
-                    });
-                }
-            }
-            ClockChange::Pause { rule, part, at, agreed } => {
-                if let Some(running) = open.0.get_mut(&key(rule, &part)) {
-                    running.paused.get_or_insert((at, agreed));
-                }
-            }
-            ClockChange::Resume { rule, part, at } => {
-                let Some(mut running) = open.0.get(&key(rule, &part)).cloned() else {
-                    continue;
-                };
-                let Some((from, agreed)) = running.paused.take() else {
-                    continue;
-                };
-                running.pauses.push(Pause { from, to: at, agreed });
-                begin(open, &mut writes, by, rule, part, running, seq, now)?;
-            }
-        }
-    }
-    Ok(writes)
-}
-
-/// A clock that is not needed any more: what was overdue already stays a breach.
-fn unneeded(running: &Running, now: Timestamp) -> &'static str {
-    if running.due < now && running.paused.is_none() {
-        "breached"
-    } else {
-        "cancelled"
-    }
-}
-
-#[expect(clippy::too_many_arguments, reason = "private, and each part is one of the clock's")]
-fn begin(
-    open: &mut Open,
-    writes: &mut Vec<Write>,
-    by: Reckoning<'_>,
-    code: &'static str,
-    part: String,
-    mut running: Running,
-    seq: i64,
-    now: Timestamp,
-) -> Result<()> {
-    let (policy, rule) = rule_named(code)?;
-    let course = Course {
-        from: running.from,
-        stated: running.stated,
-        pauses: &running.pauses,
-        interruptions: &[],
-    };
-    let due = rule
-        .due(course, by)
-        .ok_or_else(|| Error::Internal(format!("the clock {code} must be told its day")))?;
-    running.due = due.at;
-    if open.0.insert(key(code, &part), running.clone()).is_some() {
-        writes.push(Write::End {
-            rule: code.to_owned(),
-            part: part.clone(),
-            at: now,
-            result: "replaced",
-        });
-    }
-    writes.push(Write::Start(Started {
-        rule: code.to_owned(),
-        part,
-        seq,
-        policy: policy.code.clone(),
-        policy_version: policy.version,
-        base: rule.base().as_str(),
-        started_at: running.from,
-        due_at: due.at,
-        provisional: due.provisional,
-        explanation: serde_json::to_string(&due.explanation)?,
-    }));
-    Ok(())
-}
-
-/// The rule of this code and the policy it stands in.
-pub fn rule_named(code: &str) -> Result<(&'static Policy, &'static Rule)> {
-    built_ins()
-        .iter()
-        .find_map(|policy| policy.rule(code).map(|rule| (policy, rule)))
-        .ok_or_else(|| Error::Internal(format!("no clock rule {code}")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(text: &str) -> Timestamp {
-        Timestamp::parse(text).unwrap()
-    }
-
-    fn run(open: &mut Open, change: ClockChange, now: &str) -> Vec<Write> {
-        resolve(&WorkingCalendar::national(), open, vec![change], 2, at(now)).unwrap()
-    }
-
-    #[test]
-    fn a_clock_that_is_stopped_in_time_is_met_and_later_is_breached() {
-        let mut open = Open::default();
-        run(
-            &mut open,
-            ClockChange::start("confirm_30", at("2026-03-02 10:00")),
-            "2026-03-02 10:00",
-        );
-        assert_eq!(open.next_due().unwrap().to_page(), "2026-04-01 23:59");
-        let mut late = open.clone();
-        let ends = run(
-            &mut open,
-            ClockChange::stop("confirm_30", at("2026-04-01 20:00")),
-            "2026-04-01 20:00",
-        );
-        assert!(matches!(ends[0], Write::End { result: "met", .. }));
-        let ends = run(
-            &mut late,
-            ClockChange::stop("confirm_30", at("2026-04-02 08:00")),
-            "2026-04-02 08:00",
-        );
-        assert!(matches!(ends[0], Write::End { result: "breached", .. }));
-    }
-
-    #[test]
-    fn an_extension_is_a_new_row_and_the_old_one_stays_as_replaced() {
-        let mut open = Open::default();
-        run(
-            &mut open,
-            ClockChange::start("spec", at("2026-03-02 10:00")),
-            "2026-03-02 10:00",
-        );
-        let due = Day::parse("2026-05-08").unwrap();
-        let change = ClockChange::StartUntil {
-            rule: "spec",
-            part: String::new(),
-            due,
-        };
-        let writes = run(&mut open, change, "2026-03-10 10:00");
-        assert!(matches!(writes[0], Write::End { result: "replaced", .. }));
-        assert!(matches!(&writes[1], Write::Start(s) if s.due_at.day() == due));
-    }
-
-    #[test]
-    fn what_was_overdue_when_it_became_needless_stays_a_breach() {
-        let mut open = Open::default();
-        run(
-            &mut open,
-            ClockChange::start("accept", at("2026-03-02 10:00")),
-            "2026-03-02 10:00",
-        );
-        let writes = run(&mut open, ClockChange::CancelAll, "2026-03-20 10:00");
-        assert!(matches!(writes[0], Write::End { result: "breached", .. }));
-        assert_eq!(open.next_due(), None);
-    }
 }

@@ -1,6 +1,6 @@
 //! # 时钟: when something is due, and why
 //!
-//! Pure: no database, no present. A slice starts and stops clocks by the code of a [`Rule`]; the
+//! What counts is pure: no database, no present. A slice starts and stops clocks by the code of a [`Rule`]; the
 //! rule says how long and how it is counted; [`Reckoning`] counts over a working calendar and the
 //! hours of a desk, and tells every step of the count in Chinese.
 //!
@@ -11,8 +11,12 @@
 //! | `base.rs` | [`Base`], [`Limit`], [`Roll`], and the due date of a [`Term`] |
 //! | `pauses.rs` | the due date when the clock stood still for a while; what remains; when to warn |
 //! | `explain.rs` | the count, step by step |
-//! | `change.rs` | what a step does to clocks, and the rows that come of it |
-//! | `rules.rs` + `policies/*.toml` | rules and versioned policies as data |
+//! | `change.rs` | what a step does to clocks, and those that run |
+//! | `resolve.rs` | the rows that come of it |
+//! | `rules.rs` | a rule: how long, on which base, what its end means, where it stands |
+//! | `policies.rs` + `policies/*.toml` | rules of a kind of matter, as versioned data |
+//! | `kept.rs` | what a process keeps of calendars and policies |
+//! | `store.rs` | rows of clocks, policies, calendars |
 //!
 //! To add a rule: an entry in a policy file. To add a year: the rows of its notice in
 //! `holidays.csv`. Neither needs code.
@@ -22,9 +26,13 @@ pub mod calendar;
 pub mod change;
 pub mod explain;
 pub mod hours;
+pub mod kept;
 pub mod pauses;
+pub mod policies;
+pub mod resolve;
 pub mod rules;
 pub mod store;
+pub mod view;
 
 #[cfg(test)]
 mod examples;
@@ -33,8 +41,10 @@ mod laws;
 
 pub use base::{Base, Due, Limit, Reckoning, Roll, Term};
 pub use calendar::{CalendarDay, DayKind, WorkingCalendar};
-pub use change::{ClockChange, Open, resolve, rule_named};
+pub use change::{ClockChange, Open};
 pub use explain::{Explained, Part};
 pub use hours::{DeskHours, Window};
 pub use pauses::Pause;
-pub use rules::{Course, Pausing, Policy, Rule, Source, Timing, built_in, built_ins};
+pub use policies::{AppliesTo, Pinned, Policy, built_in, built_ins};
+pub use resolve::{Terms, resolve};
+pub use rules::{Course, Expiry, Pausing, Rule, Source, Timing};

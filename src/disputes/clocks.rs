@@ -111,11 +111,7 @@ fn effect(d: &Dispute, effective_on: Day, now: Timestamp) -> Vec<ClockChange> {
 }
 
 fn until_day(rule: &'static str, part: &str, due: Day) -> ClockChange {
-    ClockChange::StartUntil {
-        rule,
-        part: part.to_owned(),
-        due,
-    }
+    ClockChange::until(rule, due).of_part(part)
 }
 
 fn of_obligation_done(id: &str, on: Day) -> ClockChange {
@@ -127,11 +123,7 @@ fn of_obligation_done(id: &str, on: Day) -> ClockChange {
 }
 
 fn enforcement_begins(id: &str, due: Day) -> ClockChange {
-    ClockChange::Start {
-        rule: "enforce_2y",
-        part: id.to_owned(),
-        from: due.start(),
-    }
+    ClockChange::start("enforce_2y", due.start()).of_part(id)
 }
 
 fn enforcement_over(id: &str) -> ClockChange {

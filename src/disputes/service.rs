@@ -11,8 +11,8 @@ use super::store;
 use super::view::{self, Entry, Shown};
 use super::words::{Category, SideId};
 use crate::app::App;
-use crate::clocks::change::rule_named;
 use crate::clocks::store::ClockRow;
+use crate::clocks::view::clock_json;
 use crate::error::{Error, Result};
 use crate::journal::{self, Visibility};
 use crate::kernel::{Actor, Id, Timestamp};
@@ -101,26 +101,6 @@ impl Opened {
             }),
         )
     }
-}
-
-fn clock_json(clock: &ClockRow) -> Result<Value> {
-    let (_, rule) = rule_named(&clock.rule)?;
-    let explanation: Value = serde_json::from_str(&clock.explanation)?;
-    let sources: Vec<String> = rule.sources.iter().map(|s| s.label()).collect();
-    Ok(json!({
-        "rule": clock.rule,
-        "label": rule.label,
-        "part": clock.part,
-        "base": clock.base,
-        "starts": rule.starts,
-        "started_at": clock.started_at.rfc3339(),
-        "due_at": clock.due_at.rfc3339(),
-        "provisional": clock.provisional,
-        "stopped_at": clock.stopped_at.map(Timestamp::rfc3339),
-        "result": clock.result,
-        "sources": sources,
-        "explanation": explanation,
-    }))
 }
 
 /// What a list shows of a dispute: V1 only.

@@ -33,7 +33,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::clocks::{self, ClockChange};
+use crate::clocks::{self, ClockChange, DeskHours, Pinned};
 use crate::db::Tx;
 use crate::error::{Error, Refused, Result};
 use crate::figures::Fact;
@@ -128,6 +128,15 @@ pub trait Matter: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     fn opening_facts(&self, on: &Moment) -> Vec<Fact>;
     fn opening_clocks(&self, on: &Moment) -> Vec<ClockChange>;
 
+    /// The policy version that it was opened under; `None` runs by what the hub ships.
+    fn pinned(&self) -> Option<&Pinned> {
+        None
+    }
+    /// The hours its clocks count on duty; `None` for office hours.
+    fn desk(&self) -> Option<&DeskHours> {
+        None
+    }
+
     fn header(&self) -> Header;
     /// The names of the steps this stage knows.
     fn steps_from(&self) -> Vec<&'static str>;
@@ -199,7 +208,6 @@ pub fn open_in<'a, M: Matter>(
     opening: M::Opening,
 ) -> Within<'a, Versioned<M>> {
     Box::pin(async move {
-        let calendar = app.calendar(&actor.zone).await?;
         let found = M::look_up_opening(app, tx, actor, &opening).await?;
         let role = M::may_open(actor, &opening, &found).map_err(Error::Forbidden)?;
         let on = moment(actor, role);
@@ -224,7 +232,7 @@ pub fn open_in<'a, M: Matter>(
             facts: matter.opening_facts(&on),
         };
         let mut clocks = clocks::Open::default();
-        let changes = clocks::resolve(&calendar, &mut clocks, matter.opening_clocks(&on), 1, actor.now)?;
+        let changes = turn_clocks(app, actor, &matter, &mut clocks, matter.opening_clocks(&on), 1).await?;
         let hash = event.hash(&actor.zone, actor.person.as_str(), actor.now);
         store::insert(
             tx,
@@ -278,7 +286,6 @@ pub fn take_step_in<'a, M: Matter>(
     input: &'a Value,
 ) -> Within<'a, Versioned<M>> {
     Box::pin(async move {
-        let calendar = app.calendar(&actor.zone).await?;
         let loaded = store::load::<M>(tx, actor, id).await?.ok_or(Error::NotFound(M::NAME))?;
         let expected = expected.unwrap_or(loaded.version);
         if loaded.version != expected {
@@ -326,13 +333,8 @@ pub fn take_step_in<'a, M: Matter>(
             facts: before.facts(&after, &step, &found, &on),
         };
         let mut open = loaded.open_clocks;
-        let changes = clocks::resolve(
-            &calendar,
-            &mut open,
-            before.clocks(&after, &step, &found, &on),
-            seq,
-            actor.now,
-        )?;
+        let changes = before.clocks(&after, &step, &found, &on);
+        let changes = turn_clocks(app, actor, &after, &mut open, changes, seq).await?;
         let hash = event.hash(&actor.zone, actor.person.as_str(), actor.now);
         store::update(tx, actor, id.as_str(), M::KIND, expected, &next, &open, &hash, &after).await?;
         store::write_readers(tx, &actor.zone, M::KIND, id.as_str(), &header.readers, &next.readers).await?;
@@ -346,6 +348,29 @@ pub fn take_step_in<'a, M: Matter>(
             version: seq,
         })
     })
+}
+
+/// What becomes of the clocks of a matter; asks the database only for what no process has kept yet.
+async fn turn_clocks<M: Matter>(
+    app: &App,
+    actor: &Actor,
+    matter: &M,
+    open: &mut clocks::Open,
+    changes: Vec<ClockChange>,
+    seq: i64,
+) -> Result<Vec<clocks::resolve::Write>> {
+    if changes.is_empty() {
+        return Ok(vec![]);
+    }
+    let calendar = app.calendar(&actor.zone).await?;
+    let policy = app.policy_of(&actor.zone, M::KIND, matter.pinned()).await?;
+    let office = DeskHours::office();
+    let terms = clocks::Terms {
+        calendar: &calendar,
+        policy: policy.as_deref(),
+        desk: matter.desk().unwrap_or(&office),
+    };
+    clocks::resolve(terms, open, changes, seq, actor.now)
 }
 
 /// The step as its slice reads it, from what was typed.

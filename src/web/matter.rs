@@ -8,8 +8,8 @@ use super::caller::Viewer;
 use super::form::{Form, Input, Refs};
 use super::svg::{RulerClock, clock_ruler};
 use super::view::{ClockLine, Clocks, Fact, RefusedStep, Step, Steps, Timeline, TimelineEntry, Tone};
+use crate::clocks::Base;
 use crate::clocks::store::ClockRow;
-use crate::clocks::{Base, rule_named};
 use crate::error::Result;
 use crate::kernel::{FieldError, Timestamp};
 use crate::matters::{Matter, Offer, StepSpec};
@@ -116,11 +116,10 @@ pub fn clocks(rows: &[ClockRow], now: Timestamp) -> Result<Clocks> {
     let mut lines = Vec::new();
     let mut drawn = Vec::new();
     for row in rows.iter().filter(|r| r.result.as_deref() != Some("replaced")) {
-        let (_, rule) = rule_named(&row.rule)?;
         let label = if row.part.is_empty() {
-            rule.label.clone()
+            row.label.clone()
         } else {
-            format!("{}（{}）", rule.label, row.part)
+            format!("{}（{}）", row.label, row.part)
         };
         let (tone, left) = state_of(row, now);
         drawn.push(RulerClock {
@@ -142,7 +141,7 @@ pub fn clocks(rows: &[ClockRow], now: Timestamp) -> Result<Clocks> {
             left,
             due: format!("{}{provisional}", row.due_at.to_page()),
             base: Base::parse(&row.base).map_or(row.base.clone(), |b| b.label().to_owned()),
-            source: rule.sources.first().map(|s| s.label()).unwrap_or_default(),
+            source: row.sources.first().cloned().unwrap_or_default(),
         });
     }
     let ruler = if drawn.is_empty() {

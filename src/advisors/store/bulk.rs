@@ -1,7 +1,7 @@
 //! Many assignments at once: what an import must know, and what it writes.
 
 use crate::advisors::model::Assignment;
-use crate::clocks::{self, change::Write};
+use crate::clocks::{self, resolve::Write};
 use crate::db::{Tx, Val};
 use crate::error::Result;
 use crate::kernel::{Actor, Day};
@@ -89,7 +89,7 @@ pub struct NewAssignment {
     pub id: String,
     pub assignment: Assignment,
     pub header: Header,
-    pub clocks: clocks::change::Open,
+    pub clocks: clocks::Open,
     pub writes: Vec<Write>,
     pub hash: String,
 }
