@@ -111,6 +111,8 @@ CREATE TABLE retry (
     retry_key TEXT NOT NULL,
     body_hash TEXT NOT NULL,
     at TEXT NOT NULL,
+    -- Which of several requests with this key took effect.
+    request TEXT NOT NULL DEFAULT '',
     -- What the request has changed.
     subject_kind TEXT NOT NULL DEFAULT '',
     subject_id TEXT NOT NULL DEFAULT '',

@@ -12,7 +12,7 @@ use louwei::disputes::model::Dispute;
 use louwei::disputes::steps::{Opening, Step};
 use louwei::figures::{self, Entry, Fact};
 use louwei::journal::{Event, Visibility};
-use louwei::kernel::{Day, Role, Timestamp};
+use louwei::kernel::{Actor, Day, Id, Role, Timestamp};
 use louwei::matters::{Matter, Moment};
 use serde_json::{Value, json};
 
@@ -175,7 +175,11 @@ impl Rows {
             prev_hash: std::mem::take(&mut tale.head),
             facts,
         };
-        tale.head = event.hash(ZONE, &on.person, on.at);
+        tale.head = event.hash(&Actor {
+            person: Id::stored(on.person.clone()),
+            name: on.name.clone(),
+            ..Actor::system(ZONE, on.at)
+        });
         self.facts.extend(
             event
                 .facts

@@ -135,7 +135,7 @@ impl Rows<'_> {
     /// Journals a row as added and answers with the hash that the row keeps.
     fn added(&mut self, kind: &'static str, id: &str, facts: Vec<Fact>) -> Val {
         let event = Event::of_register(kind, id, 1, "add", "", json!({})).with_facts(facts);
-        let hash = event.hash(&self.actor.zone, self.actor.person.as_str(), self.actor.now);
+        let hash = event.hash(&self.actor);
         self.events.push(event);
         hash.into()
     }

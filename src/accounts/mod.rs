@@ -6,6 +6,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `service.rs` | sign in and out, who calls, tokens, passwords, people and grants |
+//! | `retries.rs` | the first answer to a retry key |
 //! | `passwords.rs` | hashing, off the async threads |
 //! | `store.rs` | rows |
 //! | `api.rs` | `/api/v1/tokens`, `/api/v1/me` |
@@ -14,6 +15,7 @@
 pub mod api;
 pub mod pages;
 pub mod passwords;
+pub mod retries;
 pub mod service;
 mod store;
 

@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Event, sha256_hex};
-use crate::kernel::actor::{Person, Retry};
+use crate::kernel::actor::Person;
 use crate::kernel::{Actor, Day, Grant, Id, Role, Timestamp};
 
 const SESSION_HOURS: i64 = 12;
@@ -16,7 +16,6 @@ const TOKEN_DAYS: i64 = 30;
 const MOST_FAILURES: i64 = 8;
 const MOST_FAILURES_OF_ADDRESS: i64 = 60;
 pub const WINDOW_MINUTES: i64 = 15;
-const KEYS_KEPT_DAYS: i64 = 7;
 
 /// A secret for a cookie, a token or a form: 32 random bytes in hexadecimal.
 pub fn secret() -> String {
@@ -149,7 +148,7 @@ async fn write_person(
 ) -> Result<()> {
     let event = Event::of_register("person", row.id.as_str(), row.version + 1, step, &row.head_hash, body)
         .by(actor.first_role());
-    row.head_hash = event.hash(&actor.zone, actor.person.as_str(), actor.now);
+    row.head_hash = event.hash(actor);
     journal::append(tx, actor, vec![event]).await?;
     store::update_person(tx, &row).await
 }
@@ -197,7 +196,7 @@ pub async fn add_person(app: &App, actor: &Actor, new: NewPerson<'_>) -> Result<
             must_change_password: new.must_change_password,
             disabled_at: None,
             version: 1,
-            head_hash: event.hash(&actor.zone, actor.person.as_str(), actor.now),
+            head_hash: event.hash(actor),
         };
         store::add_person(tx, &row, actor.now).await?;
         for grant in &new.grants {
@@ -387,61 +386,4 @@ pub async fn add_zone(app: &App, id: &str, name: &str, demonstration: bool) -> R
 
 pub async fn zones(app: &App) -> Result<Vec<(String, String)>> {
     store::zones(&mut app.db.read().await?).await
-}
-
-/// What was answered to a retry key before: status, etag and body.
-pub struct FirstAnswer {
-    pub status: u16,
-    pub etag: String,
-    pub body: String,
-}
-
-/// The first answer to a key, when the same request came before.
-///
-/// Errors: 422 when the key came with another body, 409 when the first request has changed
-/// something and its answer is not there (yet).
-pub async fn first_answer(app: &App, actor: &Actor, retry: &Retry) -> Result<Option<FirstAnswer>> {
-    let row = store::retry(
-        &mut app.db.read().await?,
-        &actor.zone,
-        actor.person.as_str(),
-        &retry.key,
-    )
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    if row.body_hash != retry.body_hash {
-        return Err(Error::KeyReused);
-    }
-    match (row.status, row.response) {
-        (Some(status), Some(text)) => {
-            let (etag, body) = text.split_once('\n').unwrap_or(("", &text));
-            Ok(Some(FirstAnswer {
-                status: status as u16,
-                etag: etag.to_owned(),
-                body: body.to_owned(),
-            }))
-        }
-        _ => Err(crate::matters::unmet(
-            "web.first_answer_pending",
-            "同一个 Idempotency-Key 的请求正在处理或已生效",
-            "请读取该记录的最新状态，不要重复提交",
-        )),
-    }
-}
-
-pub async fn keep_answer(
-    app: &App,
-    zone: &str,
-    person: &str,
-    retry: &Retry,
-    status: u16,
-    etag: &str,
-    body: &str,
-) -> Result<()> {
-    let now = app.clock.now();
-    let stale = now.plus_minutes(-KEYS_KEPT_DAYS * 24 * 60);
-    let text = format!("{etag}\n{body}");
-    crate::write_tx!(app.db, |tx| {
-        store::keep_answer(tx, zone, person, retry, i64::from(status), &text, now, stale).await
-    })
 }

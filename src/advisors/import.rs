@@ -262,7 +262,7 @@ async fn write(app: &App, tx: &mut Tx, actor: &Actor, rows: &[&ActiveRow], firms
             assignment,
             clocks: open,
             writes,
-            hash: event.hash(&actor.zone, actor.person.as_str(), actor.now),
+            hash: event.hash(actor),
         });
         events.push(event);
     }

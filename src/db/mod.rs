@@ -51,6 +51,9 @@ pub enum Error {
     Inconsistent { what: &'static str, value: String },
     #[error("{0}")]
     Setting(String),
+    /// Text with a NUL character: PostgreSQL cannot keep it, and nobody means to write it.
+    #[error("a text holds a NUL character")]
+    Character,
 }
 
 impl Error {

@@ -115,6 +115,7 @@ impl Tx {
             ($executor:expr, $args:ty, $add:ident) => {{
                 let mut args = <$args>::default();
                 for value in values {
+                    value.storable()?;
                     value.$add(&mut args)?;
                 }
                 Ok(sqlx::query_with(text.safe(), args)
@@ -136,6 +137,7 @@ impl Tx {
             ($executor:expr, $args:ty, $add:ident, $wrap:path) => {{
                 let mut args = <$args>::default();
                 for value in values {
+                    value.storable()?;
                     value.$add(&mut args)?;
                 }
                 Ok(sqlx::query_with(text, args)

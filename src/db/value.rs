@@ -20,6 +20,16 @@ pub enum Val {
 }
 
 impl Val {
+    /// What one engine cannot keep, neither keeps.
+    pub(super) fn storable(&self) -> Result<()> {
+        let refused = match self {
+            Val::Text(Some(text)) => text.contains('\0'),
+            Val::Texts(texts) => texts.iter().any(|text| text.contains('\0')),
+            _ => false,
+        };
+        if refused { Err(Error::Character) } else { Ok(()) }
+    }
+
     pub(super) fn add_sqlite(self, args: &mut SqliteArguments) -> Result<()> {
         match self {
             Val::Int(v) => args.add(v),

@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::figures::{self, Fact};
-use crate::kernel::{Actor, Role, Timestamp};
+use crate::kernel::{Actor, Role};
 
 pub use store::{EventRow, last_events, seal_days, timeline, timelines};
 
@@ -89,14 +89,15 @@ impl Event {
     }
 
     /// The hash that the next event of this subject will carry.
-    pub fn hash(&self, zone: &str, actor: &str, at: Timestamp) -> String {
+    pub fn hash(&self, actor: &Actor) -> String {
         chain(&Hashed {
-            zone,
+            zone: &actor.zone,
             kind: self.subject_kind,
             id: &self.subject_id,
             seq: self.seq,
-            at: &at.to_string(),
-            actor,
+            at: &actor.now.to_string(),
+            actor: actor.person.as_str(),
+            name: &actor.name,
             role: self.acting_role.as_str(),
             step: self.step,
             from: self.from_stage,
@@ -118,6 +119,7 @@ struct Hashed<'a> {
     seq: i64,
     at: &'a str,
     actor: &'a str,
+    name: &'a str,
     role: &'a str,
     step: &'a str,
     from: &'a str,
@@ -158,10 +160,7 @@ pub async fn append(tx: &mut Tx, actor: &Actor, events: Vec<Event>) -> Result<Ve
             .map_or(("", ""), |e| (e.subject_kind, e.subject_id.as_str()));
         store::claim_retry(tx, actor, retry, kind, id).await?;
     }
-    let hashes: Vec<String> = events
-        .iter()
-        .map(|e| e.hash(&actor.zone, actor.person.as_str(), actor.now))
-        .collect();
+    let hashes: Vec<String> = events.iter().map(|e| e.hash(actor)).collect();
     let facts: Vec<figures::Entry> = events
         .iter()
         .flat_map(|e| {

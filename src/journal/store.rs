@@ -145,8 +145,8 @@ pub async fn last_events(tx: &mut Tx, zone: &str, after: Timestamp, limit: i64) 
 pub(super) async fn claim_retry(tx: &mut Tx, actor: &Actor, retry: &Retry, kind: &str, id: &str) -> Result<()> {
     let fresh = tx
         .sql(
-            "INSERT INTO retry (zone_id, person_id, retry_key, body_hash, at, subject_kind, subject_id)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)
+            "INSERT INTO retry (zone_id, person_id, retry_key, body_hash, at, subject_kind, subject_id, request)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
              ON CONFLICT (zone_id, person_id, retry_key) DO NOTHING",
         )
         .bind(&actor.zone)
@@ -156,6 +156,7 @@ pub(super) async fn claim_retry(tx: &mut Tx, actor: &Actor, retry: &Retry, kind:
         .bind(actor.now)
         .bind(kind)
         .bind(id)
+        .bind(&retry.request)
         .execute()
         .await?;
     if fresh == 1 {
@@ -165,13 +166,12 @@ pub(super) async fn claim_retry(tx: &mut Tx, actor: &Actor, retry: &Retry, kind:
     let mine: i64 = tx
         .sql(
             "SELECT COUNT(*) FROM retry
-             WHERE zone_id = $1 AND person_id = $2 AND retry_key = $3 AND body_hash = $4 AND at = $5 AND status IS NULL",
+             WHERE zone_id = $1 AND person_id = $2 AND retry_key = $3 AND request = $4",
         )
         .bind(&actor.zone)
         .bind(&actor.person)
         .bind(&retry.key)
-        .bind(&retry.body_hash)
-        .bind(actor.now)
+        .bind(&retry.request)
         .scalar()
         .await?;
     if mine == 1 {

@@ -76,6 +76,7 @@ async fn chains(tx: &mut Tx, zone: &str, report: &mut Report) -> Result<()> {
                 seq: e.seq,
                 at: &e.at.to_string(),
                 actor: &e.actor_id,
+                name: &e.actor_name,
                 role: e.acting_role.as_str(),
                 step: &e.step,
                 from: &e.from_stage,

@@ -59,6 +59,8 @@ pub struct Grant {
 pub struct Retry {
     pub key: String,
     pub body_hash: String,
+    /// Tells this request from another one that comes with the same key at the same time.
+    pub request: String,
 }
 
 /// The caller of a request, as the policy sees it.

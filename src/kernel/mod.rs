@@ -9,6 +9,7 @@
 //! | `time.rs` | [`Timestamp`], [`Day`], [`Month`], [`Clock`] |
 //! | `words.rs` | [`words!`], enumerations that are stored, shown and sent as words |
 //! | `fields.rs` | [`Field`], what a person types, described once for forms, API and spreadsheets |
+//! | `nest.rs` | [`nest`], a posted form as JSON |
 //! | `actor.rs` | [`Actor`], who asks, with which roles over what |
 //! | `uscc.rs` | 统一社会信用代码 |
 
@@ -18,12 +19,14 @@ pub mod words;
 pub mod actor;
 pub mod fields;
 pub mod ids;
+mod nest;
 pub mod time;
 pub mod uscc;
 
 pub use actor::{Actor, Grant, Role};
 pub use fields::{Field, FieldError, Kind};
 pub use ids::Id;
+pub use nest::nest;
 pub use time::{Clock, Day, Month, Timestamp};
 pub use uscc::Uscc;
 

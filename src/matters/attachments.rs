@@ -154,7 +154,7 @@ pub async fn add<M: Matter>(
             prev_hash: loaded.head_hash,
             facts: vec![],
         };
-        let hash = event.hash(&actor.zone, actor.person.as_str(), actor.now);
+        let hash = event.hash(actor);
         store::advance(tx, actor, M::KIND, id.as_str(), loaded.version, &hash).await?;
         store::insert_attachment(tx, &actor.zone, M::KIND, id.as_str(), &file, &upload.bytes).await?;
         journal::append(tx, actor, vec![event]).await?;

@@ -188,8 +188,7 @@ pub type Within<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 ///
 /// Errors: 422 with every field that is wrong, 403 with the rule that refuses.
 pub async fn open<M: Matter>(app: &App, actor: &Actor, input: &Value) -> Result<(Id<M>, Versioned<M>)> {
-    let checked = check(M::OPEN.fields, input)?;
-    let opening: M::Opening = serde_json::from_value(checked).map_err(not_readable)?;
+    let opening = parse_opening::<M>(input)?;
     let id = Id::<M>::new();
     let opened = crate::write_tx!(app.db, |tx| {
         open_in(app, tx, actor, id.clone(), None, opening.clone()).await
@@ -233,7 +232,7 @@ pub fn open_in<'a, M: Matter>(
         };
         let mut clocks = clocks::Open::default();
         let changes = turn_clocks(app, actor, &matter, &mut clocks, matter.opening_clocks(&on), 1).await?;
-        let hash = event.hash(&actor.zone, actor.person.as_str(), actor.now);
+        let hash = event.hash(actor);
         store::insert(
             tx,
             actor,
@@ -335,7 +334,7 @@ pub fn take_step_in<'a, M: Matter>(
         let mut open = loaded.open_clocks;
         let changes = before.clocks(&after, &step, &found, &on);
         let changes = turn_clocks(app, actor, &after, &mut open, changes, seq).await?;
-        let hash = event.hash(&actor.zone, actor.person.as_str(), actor.now);
+        let hash = event.hash(actor);
         store::update(tx, actor, id.as_str(), M::KIND, expected, &next, &open, &hash, &after).await?;
         store::write_readers(tx, &actor.zone, M::KIND, id.as_str(), &header.readers, &next.readers).await?;
         journal::append(tx, actor, vec![event]).await?;
@@ -371,6 +370,11 @@ async fn turn_clocks<M: Matter>(
         desk: matter.desk().unwrap_or(&office),
     };
     clocks::resolve(terms, open, changes, seq, actor.now)
+}
+
+/// The opening as its slice reads it, from what was typed.
+pub fn parse_opening<M: Matter>(input: &Value) -> Result<M::Opening> {
+    serde_json::from_value(check(M::OPEN.fields, input)?).map_err(not_readable)
 }
 
 /// The step as its slice reads it, from what was typed.

@@ -60,7 +60,7 @@ async fn apply_some(
         .iter()
         .zip(&events)
         .map(|(change, event)| {
-            let hash = event.hash(&actor.zone, actor.person.as_str(), actor.now);
+            let hash = event.hash(actor);
             store::values(&actor.zone, &change.after, &hash)
         })
         .collect();

@@ -112,7 +112,7 @@ impl<'a> ApiExtractor<'a> for Caller {
         if let Some(slot) = request.data::<RetrySlot>()
             && let Some(retry) = &slot.retry
         {
-            if let Some(first) = accounts::service::first_answer(&app, &actor, retry).await? {
+            if let Some(first) = accounts::retries::first_answer(&app, &actor, retry).await? {
                 return Err(poem::Error::from_response(replay(first)));
             }
             actor.retry = Some(retry.clone());
@@ -123,13 +123,15 @@ impl<'a> ApiExtractor<'a> for Caller {
 }
 
 /// The first answer once more.
-fn replay(first: accounts::service::FirstAnswer) -> poem::Response {
+fn replay(first: accounts::retries::FirstAnswer) -> poem::Response {
     let mut response = poem::Response::builder()
         .status(poem::http::StatusCode::from_u16(first.status).unwrap_or(poem::http::StatusCode::OK))
         .content_type("application/json; charset=utf-8")
         .header("idempotent-replay", "true");
-    if !first.etag.is_empty() {
-        response = response.header(header::ETAG, first.etag);
+    for (name, value) in [(header::ETAG, first.etag), (header::LOCATION, first.location)] {
+        if !value.is_empty() {
+            response = response.header(name, value);
+        }
     }
     response.body(first.body)
 }

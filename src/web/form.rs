@@ -53,7 +53,7 @@ pub struct FormError {
 pub struct FormField {
     /// Unique on the page.
     pub id: String,
-    /// Path as [`nest`](crate::kernel::fields::nest) reads it: `terms.0.amount`.
+    /// Path as [`nest`](crate::kernel::nest) reads it: `terms.0.amount`.
     pub name: String,
     pub label: String,
     /// `text long int area money day month time bool pick choice choices ref texts rows file`;
@@ -342,7 +342,8 @@ fn hundredths(n: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::fields::{check, nest};
+    use crate::kernel::fields::check;
+    use crate::kernel::nest;
     use serde_json::json;
 
     const FIELDS: &[Field] = &[

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::caller::{Viewer, csrf_refused};
 use crate::error::Error;
 use crate::kernel::actor::Retry;
-use crate::kernel::fields::nest;
+use crate::kernel::nest;
 use crate::kernel::{Actor, FieldError};
 
 /// Names that belong to the form itself.
@@ -89,6 +89,7 @@ impl Posted {
             actor.retry = Some(Retry {
                 key: format!("form:{key}"),
                 body_hash: crate::journal::sha256_hex(&all),
+                request: uuid::Uuid::now_v7().to_string(),
             });
         }
         actor

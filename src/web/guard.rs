@@ -13,7 +13,7 @@ use tokio::io::{AsyncRead, ReadBuf};
 
 use super::caller::RetrySlot;
 use super::problem;
-use crate::accounts::service as accounts;
+use crate::accounts::{retries, service};
 use crate::app::App;
 use crate::error::Error;
 use crate::kernel::actor::Retry;
@@ -54,7 +54,7 @@ pub async fn serve<E: Endpoint>(next: Arc<E>, mut request: Request) -> poem::Res
     let exceeded = Arc::new(AtomicBool::new(false));
     let outcome = match limit_body(&mut request, most, &exceeded) {
         Err(error) => Err(error.into()),
-        Ok(()) => match read_retry(&mut request, api, &method, &path).await {
+        Ok(()) => match read_retry(&mut request, &id, api, &method, &path).await {
             Err(error) => Err(error.into()),
             Ok(retry) => {
                 slot.retry = retry;
@@ -133,14 +133,21 @@ fn limit_body(request: &mut Request, limit: u64, exceeded: &Arc<AtomicBool>) -> 
 }
 
 /// The `Idempotency-Key` of a POST to the API, with the hash of what it came with.
-async fn read_retry(request: &mut Request, api: bool, method: &Method, path: &str) -> Result<Option<Retry>, Error> {
+async fn read_retry(
+    request: &mut Request,
+    id: &str,
+    api: bool,
+    method: &Method,
+    path: &str,
+) -> Result<Option<Retry>, Error> {
     if !api || *method != Method::POST {
         return Ok(None);
     }
-    let Some(key) = request.header("idempotency-key").map(str::to_owned) else {
+    let Some(key) = request.headers().get("idempotency-key") else {
         return Ok(None);
     };
-    if key.is_empty() || key.len() > 200 || !key.is_ascii() {
+    let key = key.to_str().unwrap_or_default().to_owned();
+    if key.is_empty() || key.len() > 200 {
         return Err(Error::Unreadable {
             code: "bad_idempotency_key",
             reason: "Idempotency-Key 应是1到200个ASCII字符".into(),
@@ -156,6 +163,7 @@ async fn read_retry(request: &mut Request, api: bool, method: &Method, path: &st
     Ok(Some(Retry {
         key,
         body_hash: crate::journal::sha256_hex(&hashed),
+        request: id.to_owned(),
     }))
 }
 
@@ -164,15 +172,17 @@ async fn remember(app: &App, zone: &str, person: &str, retry: &Retry, response: 
     let (parts, body) = response.into_parts();
     let bytes = body.into_bytes().await?;
     if bytes.len() < 1 << 18 {
-        let etag = parts
-            .headers
-            .get(header::ETAG)
-            .and_then(|v| v.to_str().ok())
-            .unwrap_or_default()
-            .to_owned();
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        let status = parts.status.as_u16();
-        if let Err(error) = accounts::keep_answer(app, zone, person, retry, status, &etag, &text).await {
+        let header = |name| {
+            let value = parts.headers.get(name).and_then(|v| v.to_str().ok());
+            value.unwrap_or_default().to_owned()
+        };
+        let answer = retries::FirstAnswer {
+            status: parts.status.as_u16(),
+            etag: header(header::ETAG),
+            location: header(header::LOCATION),
+            body: String::from_utf8_lossy(&bytes).into_owned(),
+        };
+        if let Err(error) = retries::keep_answer(app, zone, person, retry, &answer).await {
             tracing::warn!(%error, "the answer of a retry key was not kept");
         }
     }
@@ -189,7 +199,7 @@ fn dress(response: &mut Response, id: &str, path: &str) {
         headers.insert("x-request-id", value);
     }
     if response_is_throttled {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from(accounts::WINDOW_MINUTES * 60));
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(service::WINDOW_MINUTES * 60));
     }
     if !path.starts_with("/assets/") {
         headers

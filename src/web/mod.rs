@@ -42,6 +42,8 @@ pub mod svg;
 pub mod upload;
 pub mod view;
 
+use std::sync::OnceLock;
+
 use poem::middleware::Compression;
 use poem::{Endpoint, EndpointExt, Response, Route, get};
 use poem_openapi::{OpenApiService, Tags};
@@ -105,10 +107,11 @@ fn service(app: &App) -> OpenApiService<impl poem_openapi::OpenApi + use<>, ()> 
 
 /// Everything the hub answers.
 pub fn endpoint(app: App) -> impl Endpoint<Output = Response> {
-    let document = openapi(&app);
+    let (described, document) = (app.clone(), OnceLock::new());
     let api = Route::new().nest("/", service(&app)).at(
         "/openapi.json",
         get(poem::endpoint::make_sync(move |_| {
+            let document: &String = document.get_or_init(|| openapi(&described));
             Response::builder()
                 .content_type("application/json; charset=utf-8")
                 .body(document.clone())

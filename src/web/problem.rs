@@ -8,6 +8,7 @@ use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Object};
 use serde::Serialize;
 
+use crate::db;
 use crate::error::Error;
 use crate::kernel::FieldError;
 
@@ -108,7 +109,7 @@ pub fn status(error: &Error) -> StatusCode {
         Error::Stale { .. } => StatusCode::PRECONDITION_FAILED,
         Error::VersionNeeded => StatusCode::PRECONDITION_REQUIRED,
         Error::Invalid(_) | Error::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
-        Error::Unreadable { .. } => StatusCode::BAD_REQUEST,
+        Error::Unreadable { .. } | Error::Database(db::Error::Character) => StatusCode::BAD_REQUEST,
         Error::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
         Error::UnsupportedType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -174,6 +175,11 @@ pub fn body(error: &Error) -> ProblemBody {
         ),
         Error::UnsupportedType(what) => say("unsupported_type", format!("不接受这种文件：{what}"), ""),
         Error::TooMany(wait) => say("too_many", "尝试次数太多".into(), &format!("请在{wait}秒后再试")),
+        Error::Database(db::Error::Character) => say(
+            "bad_character",
+            "内容里有不能保存的字符".into(),
+            "请去掉不可见的控制字符后重新提交",
+        ),
         Error::Database(_) | Error::Internal(_) => say(
             "internal",
             "系统出了故障，您的内容没有保存".into(),

@@ -78,9 +78,10 @@ described!(Shown, "Row", |schema| {
 
 impl<D: Described> ParseFromJSON for Part<D> {
     fn parse_from_json(value: Option<Value>) -> ParseResult<Self> {
-        value
-            .map(|v| Part(v, PhantomData))
-            .ok_or_else(ParseError::expected_input)
+        match value {
+            Some(part @ Value::Object(_)) => Ok(Part(part, PhantomData)),
+            _ => Err(ParseError::expected_input()),
+        }
     }
 }
 

@@ -1,9 +1,10 @@
 //! Rows of matters: loading within a scope, saving under a version; `lists.rs` lists them,
-//! `files.rs` keeps their attachments.
+//! `files.rs` keeps their attachments, `whole.rs` reads them for `louwei verify`.
 
 mod files;
 mod known;
 mod lists;
+mod whole;
 
 use super::{Header, Matter};
 use crate::clocks;
@@ -15,6 +16,7 @@ pub(super) use files::{advance, insert_attachment};
 pub use files::{attachments, bytes};
 pub use known::known;
 pub use lists::{Listed, Query, changed_since, due_next, list};
+pub(super) use whole::{WholeRow, rows};
 
 /// A matter as it was read.
 pub struct Loaded<M> {
@@ -142,24 +144,6 @@ pub async fn next_number(tx: &mut Tx, zone: &str, prefix: &str, year: i32) -> Re
         .scalar()
         .await?;
     Ok(format!("{name}-{n:04}"))
-}
-
-/// Matters of a kind with their whole content, by id, for the fold.
-pub(super) async fn bodies_after(
-    tx: &mut Tx,
-    zone: &str,
-    kind: &str,
-    after: &str,
-    limit: i64,
-) -> Result<Vec<(String, String)>> {
-    Ok(tx
-        .sql("SELECT id, body FROM matter WHERE zone_id = $1 AND kind = $2 AND id > $3 ORDER BY id LIMIT $4")
-        .bind(zone)
-        .bind(kind)
-        .bind(after)
-        .bind(limit)
-        .all()
-        .await?)
 }
 
 const COLUMNS: &[&str] = &[
