@@ -47,23 +47,32 @@ fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value[name].as_str().unwrap_or_default()
 }
 
-fn may_tie(actor: &Actor) -> Result<Role> {
-    [Role::ZoneOfficer, Role::ZoneAdministrator, Role::Coordinator]
+/// The zone, or a coordinator of a building in which one of these firms sits now.
+async fn may_tie(tx: &mut Tx, actor: &Actor, firms: [&str; 2]) -> Result<Role> {
+    if let Some(role) = [Role::ZoneOfficer, Role::ZoneAdministrator]
         .into_iter()
         .find(|r| actor.holds(*r))
-        .ok_or_else(|| {
-            Error::forbidden(
-                "advisors.who_records_affiliates",
-                "关联企业由开发区工作人员或楼委会协调员登记",
-                "请联系企业所在楼宇的协调员",
-            )
-        })
+    {
+        return Ok(role);
+    }
+    if actor.holds(Role::Coordinator) {
+        for firm in firms {
+            let buildings = store::buildings_of(tx, &actor.zone, firm, actor.now.day()).await?;
+            if buildings.iter().any(|b| actor.holds_over(Role::Coordinator, b)) {
+                return Ok(Role::Coordinator);
+            }
+        }
+    }
+    Err(Error::forbidden(
+        "advisors.who_records_affiliates",
+        "关联企业由开发区工作人员，或其中一家企业现在所在楼宇的协调员登记",
+        "请联系企业所在楼宇的协调员",
+    ))
 }
 
 /// 登记关联企业. Errors: 403, 409 when it is on record, 422.
 pub async fn add_affiliate(app: &App, actor: &Actor, input: &Value) -> Result<()> {
     let typed = check(AFFILIATE, input)?;
-    let role = may_tie(actor)?;
     if text(&typed, "enterprise_id") == text(&typed, "other_id") {
         return Err(Error::invalid("other_id", "same", "企业不能与自己关联"));
     }
@@ -73,6 +82,7 @@ pub async fn add_affiliate(app: &App, actor: &Actor, input: &Value) -> Result<()
             text(&typed, "other_id"),
             text(&typed, "relation"),
         );
+        let role = may_tie(tx, actor, [a, b]).await?;
         if !store::add_affiliate(tx, &actor.zone, a, b, relation).await? {
             return Err(Error::Exists("这项关联关系已经登记过".to_owned()));
         }
@@ -89,13 +99,13 @@ pub async fn add_affiliate(app: &App, actor: &Actor, input: &Value) -> Result<()
 /// 解除关联关系. Errors: 403, 404, 422.
 pub async fn end_affiliate(app: &App, actor: &Actor, input: &Value) -> Result<()> {
     let typed = check(AFFILIATE, input)?;
-    let role = may_tie(actor)?;
     crate::write_tx!(app.db, |tx| {
         let (a, b, relation) = (
             text(&typed, "enterprise_id"),
             text(&typed, "other_id"),
             text(&typed, "relation"),
         );
+        let role = may_tie(tx, actor, [a, b]).await?;
         if !store::end_affiliate(tx, &actor.zone, a, b, relation).await? {
             return Err(Error::NotFound("关联关系"));
         }
@@ -188,12 +198,19 @@ pub async fn interests(app: &App, actor: &Actor) -> Result<Vec<store::Declared>>
     store::declared(&mut tx, &actor.zone, actor.sees_zone(), firms, lawyers).await
 }
 
-/// Affiliates on record, of one firm where it is named; for those who record them.
+/// Affiliates on record, of one firm where it is named: the zone reads all, a coordinator those of the
+/// firms that sit in the own buildings now.
 pub async fn affiliates(app: &App, actor: &Actor, enterprise: Option<&str>) -> Result<Vec<store::Tie>> {
-    if !actor.sees_zone() {
-        may_tie(actor)?;
+    let own: Vec<String> = actor.over(Role::Coordinator).into_iter().map(str::to_owned).collect();
+    if !actor.sees_zone() && own.is_empty() {
+        return Err(Error::forbidden(
+            "advisors.who_reads_affiliates",
+            "关联企业只供开发区与楼委会协调员查看",
+            "",
+        ));
     }
-    store::ties(&mut app.db.read().await?, &actor.zone, enterprise).await
+    let of = (!actor.sees_zone()).then_some(own);
+    store::ties(&mut app.db.read().await?, actor, enterprise, of).await
 }
 
 /// The next event of a declaration.

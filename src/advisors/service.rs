@@ -169,27 +169,20 @@ pub async fn project(a: &Assignment, tx: &mut Tx, actor: &Actor, id: &Id<Assignm
 
 /// Opens an assignment and, where a lawyer is named at once, proposes them.
 pub async fn open(app: &App, actor: &Actor, input: &Value) -> Result<(Id<Assignment>, Versioned<Assignment>)> {
-    let (id, opened) = matters::open::<Assignment>(app, actor, input).await?;
-    match input.get("lawyer_id").filter(|l| !l.is_null() && *l != "") {
-        None => Ok((id, opened)),
-        Some(lawyer) => {
-            // The retry key of the request was used by the opening.
-            let actor = Actor {
-                retry: None,
-                ..actor.clone()
-            };
-            let taken = step(
-                app,
-                &actor,
-                &id,
-                opened.version,
-                "propose",
-                &json!({ "lawyer_id": lawyer }),
-            )
-            .await?;
-            Ok((id, taken))
+    let opening = matters::parse_opening::<Assignment>(input)?;
+    let id = Id::new();
+    let opened = crate::write_tx!(app.db, |tx| {
+        let lawyer = opening.lawyer_id.clone();
+        let opened = matters::open_in(app, tx, actor, id.clone(), None, opening.clone()).await?;
+        match lawyer {
+            None => Ok(opened),
+            Some(lawyer) => {
+                let propose = json!({ "lawyer_id": lawyer });
+                step_in(app, tx, &actor.again(), &id, None, "propose", &propose).await
+            }
         }
-    }
+    })?;
+    Ok((id, opened))
 }
 
 /// Takes a step, and then those that follow of themselves: what the check says of a proposal, and
@@ -202,12 +195,33 @@ pub async fn step(
     name: &str,
     input: &Value,
 ) -> Result<Versioned<Assignment>> {
-    let mut now = matters::take_step::<Assignment>(app, actor, id, expected, name, input).await?;
+    crate::write_tx!(app.db, |tx| {
+        step_in(app, tx, actor, id, Some(expected), name, input).await
+    })
+}
+
+/// The same in a transaction that is under way: all of these steps, or none.
+async fn step_in(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: &Id<Assignment>,
+    expected: Option<i64>,
+    name: &str,
+    input: &Value,
+) -> Result<Versioned<Assignment>> {
+    let mut now = matters::take_step_in::<Assignment>(app, tx, actor, id, expected, name, input).await?;
     let hub = Actor::system(&actor.zone, actor.now);
     while let Some(next) = follows(&now.value) {
-        now = matters::take_step::<Assignment>(app, &hub, id, now.version, next, &json!({})).await?;
+        now = matters::take_step_in::<Assignment>(app, tx, &hub, id, None, next, &json!({})).await?;
     }
     Ok(now)
+}
+
+/// Pauses a service in which the law firm now stands against its client (A9).
+pub async fn pause_for_conflict(app: &App, tx: &mut Tx, hub: &Actor, id: &Id<Assignment>) -> Result<()> {
+    step_in(app, tx, hub, id, None, "pause", &json!({ "reason": "conflict" })).await?;
+    Ok(())
 }
 
 /// The step that the hub takes by itself.

@@ -108,7 +108,7 @@ pub async fn import(app: &App, actor: &Actor, file: Upload, dry_run: bool, progr
 /// What the advisers' side draws from changed registers.
 pub(super) async fn follow(app: &App, zone: &str, sheets: &[&str]) -> Result<()> {
     if sheets.iter().any(|s| ["lawyers", "law_firms"].contains(s)) {
-        crate::advisors::daily::pause_lapsed(app, zone).await?;
+        crate::advisors::daily::lawyers_changed(app, zone).await?;
     }
     if sheets.contains(&"occupancies") {
         crate::advisors::daily::follow_moves(app, zone).await?;

@@ -63,7 +63,8 @@ row! {
     }
 }
 
-pub async fn ties(tx: &mut Tx, zone: &str, enterprise: Option<&str>) -> Result<Vec<Tie>> {
+/// Ties of one firm or of all; `of` narrows them to firms that sit in these buildings today.
+pub async fn ties(tx: &mut Tx, actor: &Actor, enterprise: Option<&str>, of: Option<Vec<String>>) -> Result<Vec<Tie>> {
     Ok(tx
         .sql(
             "SELECT t.enterprise_id, a.name AS enterprise_name, t.other_id, b.name AS other_name, t.relation
@@ -71,10 +72,17 @@ pub async fn ties(tx: &mut Tx, zone: &str, enterprise: Option<&str>) -> Result<V
              JOIN enterprise a ON a.zone_id = t.zone_id AND a.id = t.enterprise_id
              JOIN enterprise b ON b.zone_id = t.zone_id AND b.id = t.other_id
              WHERE t.zone_id = $1 AND (CAST($2 AS TEXT) IS NULL OR t.enterprise_id = $2 OR t.other_id = $2)
+               AND (CAST($3 AS BIGINT) = 1 OR EXISTS (
+                   SELECT 1 FROM occupancy o WHERE o.zone_id = t.zone_id
+                     AND o.enterprise_id IN (t.enterprise_id, t.other_id) AND o.building_id = ANY($4)
+                     AND o.from_day <= $5 AND (o.to_day IS NULL OR o.to_day > $5) AND o.basis <> 'registered-only'))
              ORDER BY t.enterprise_id, t.other_id, t.relation LIMIT 200",
         )
-        .bind(zone)
+        .bind(&actor.zone)
         .bind(enterprise)
+        .bind(i64::from(of.is_none()))
+        .bind(of.unwrap_or_default())
+        .bind(actor.now.day())
         .all()
         .await?)
 }

@@ -319,6 +319,20 @@ pub async fn leads_of(tx: &mut Tx, zone: &str, enterprises: Vec<String>) -> Resu
         .await?)
 }
 
+/// Lead advisers who work for another law firm now than when they were assigned; the law firm is the
+/// new one.
+pub async fn changed_firm(tx: &mut Tx, zone: &str) -> Result<Vec<Lead>> {
+    Ok(tx
+        .sql(
+            "SELECT r.id, l.law_firm_id, r.lawyer_id, r.enterprise_id FROM retainer r
+             JOIN lawyer l ON l.zone_id = r.zone_id AND l.id = r.lawyer_id
+             WHERE r.zone_id = $1 AND r.lead AND l.law_firm_id <> r.law_firm_id ORDER BY r.id",
+        )
+        .bind(zone)
+        .all()
+        .await?)
+}
+
 /// Enterprises that these lawyers lead for, and disputes in which they hold a seat.
 pub async fn seats_of(tx: &mut Tx, zone: &str, lawyers: &[String]) -> Result<(Vec<String>, Vec<String>)> {
     let enterprises = tx

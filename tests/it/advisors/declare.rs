@@ -68,30 +68,72 @@ async fn an_affiliate_is_recorded_once_whichever_is_named_first() {
 }
 
 #[tokio::test]
+async fn affiliates_are_recorded_by_the_zone_or_where_one_of_the_firms_sits_now() {
+    let hub = TestApp::new().await;
+    let tie = |a: &str, b: &str| json!({ "enterprise_id": id("enterprise", a), "other_id": id("enterprise", b), "relation": "control" });
+    let (east, west) = (hub.as_("coordinator"), hub.as_("coordinator-west"));
+    let refused = west.post("/affiliates", tie("甲", "乙")).await.is(403);
+    assert_eq!(refused.rule(), "advisors.who_records_affiliates");
+    east.post("/affiliates", tie("甲", "乙")).await.is(201);
+    west.post("/affiliates/end", tie("甲", "乙")).await.is(403);
+    // Nor does it show which firms of another building belong together.
+    let shown = |answer: Value| answer["items"].as_array().unwrap().len();
+    assert_eq!(shown(east.get("/affiliates").await.is(200).json()), 1);
+    assert_eq!(shown(west.get("/affiliates").await.is(200).json()), 0);
+    // 戊 sits in the west, so its coordinator may tie it to a firm elsewhere, whichever is named first.
+    west.post("/affiliates", tie("乙", "戊")).await.is(201);
+    assert_eq!(shown(west.get("/affiliates").await.is(200).json()), 1);
+    east.post("/affiliates/end", tie("乙", "戊")).await.is(204);
+    // Once 甲 has moved out of the east, its coordinator has no more say in it.
+    let out = json!({ "to": "2026-03-01" });
+    let path = format!("/occupancies/{}/end", id("occupancy", "甲"));
+    hub.as_("zone-officer").step(&path, 1, out).await.is(200);
+    east.post("/affiliates", tie("甲", "丙")).await.is(403);
+    hub.as_("zone-officer")
+        .post("/affiliates", tie("甲", "丙"))
+        .await
+        .is(201);
+}
+
+/// The register says that 郑律师 works for 二所 now.
+async fn moves_to_the_second_firm(hub: &TestApp) {
+    let path = format!("/lawyers/{}", id("lawyer", "郑律师"));
+    let change = json!({ "law_firm_id": id("law_firm", "二所") });
+    let officer = hub.as_("zone-officer");
+    let version = officer.get(&path).await.is(200).version();
+    officer.step(&format!("{path}/changes"), version, change).await.is(200);
+}
+
+#[tokio::test]
 async fn a_lawyer_who_moves_takes_the_conflicts_of_the_new_firm_along() {
     let hub = TestApp::new().await;
     dispute(&hub, "甲乙", "甲", "乙", &[("representative", "b", "王律师", "二所")]).await;
     let walk = Walk::active(&hub, "甲", "郑律师", "law-firm").await;
-    let mut tx = hub.app.db.begin().await.unwrap();
-    tx.sql("UPDATE lawyer SET law_firm_id = $2 WHERE zone_id = 'kfq' AND id = $1")
-        .bind(id("lawyer", "郑律师"))
-        .bind(id("law_firm", "二所"))
-        .execute()
-        .await
-        .unwrap();
-    tx.commit().await.unwrap();
-    let touched = service::Touched {
-        lawyers: vec![id("lawyer", "郑律师")],
-        ..service::Touched::default()
-    };
-    recheck(&hub, &touched).await;
-    let mine: Vec<(String, String)> = tasks(&hub)
-        .await
-        .into_iter()
-        .filter(|(_, code)| code == "conflict.C8")
-        .collect();
-    assert_eq!(mine.len(), 2, "{mine:?}");
+    moves_to_the_second_firm(&hub).await;
+    let of = |tasks: &[(String, String)], code: &str| tasks.iter().filter(|(_, c)| c == code).count();
+    let open = tasks(&hub).await;
+    assert_eq!(
+        (of(&open, "conflict.C8"), of(&open, "adviser.moved")),
+        (2, 1),
+        "{open:?}"
+    );
+    // Both clients may still consent, so it goes on until people have decided.
     assert_eq!(walk.get("zone-officer").await["stage"], "active");
+}
+
+#[tokio::test]
+async fn a_lawyer_who_moves_to_the_firm_of_a_neutral_is_paused() {
+    let hub = TestApp::new().await;
+    dispute(&hub, "甲丙", "甲", "丙", &[("neutral", "", "王律师", "二所")]).await;
+    let walk = Walk::active(&hub, "甲", "郑律师", "law-firm").await;
+    let other = Walk::active(&hub, "乙", "郑律师", "law-firm").await;
+    moves_to_the_second_firm(&hub).await;
+    let paused = walk.get("zone-officer").await;
+    assert_eq!(
+        (&paused["stage"], &paused["paused"]),
+        (&json!("paused"), &json!("conflict"))
+    );
+    assert_eq!(other.get("zone-officer").await["stage"], "active");
 }
 
 #[tokio::test]
