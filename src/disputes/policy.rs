@@ -284,6 +284,8 @@ pub struct View {
     pub handler: bool,
     /// Must know the application to screen it.
     pub screener: bool,
+    /// Nobody is assigned yet: all there is belongs to the application.
+    pub unassigned: bool,
 }
 
 /// How much of an event somebody reads.
@@ -316,7 +318,7 @@ impl View {
     pub fn reads(&self, visibility: Visibility, side: &str, moves: bool) -> Reading {
         let whole = match visibility {
             Visibility::Public | Visibility::Header => true,
-            Visibility::Parties => self.joint(),
+            Visibility::Parties => self.joint() || (self.screener && self.unassigned),
             Visibility::OneSide => SideId::parse(side).is_some_and(|s| self.caucus(s)),
             Visibility::Privileged => SideId::parse(side).is_some_and(|s| self.privileged(s)),
         };
@@ -346,5 +348,6 @@ pub fn view(dispute: &Dispute, actor: &Actor) -> View {
         neutral: part(dispute, actor, Who::Neutral).is_some(),
         handler: handles && dispute.handlers.iter().any(|h| h.person == actor.person.as_str()),
         screener: handles && (dispute.handlers.is_empty() || dispute.opened.person == actor.person.as_str()),
+        unassigned: dispute.handlers.is_empty(),
     }
 }

@@ -1,9 +1,42 @@
 //! Attachments: what is accepted, who sees which, that the journal knows of them.
 
+use serde_json::json;
+
 use super::{Case, labour};
 use crate::harness::TestApp;
 
 const PDF: &[u8] = b"%PDF-1.7\n% a paper\n";
+
+#[tokio::test]
+async fn a_paper_of_the_application_is_read_by_who_screens_it_and_a_later_one_by_who_is_assigned() {
+    let hub = TestApp::new().await;
+    let mut case = Case::open(&hub, "worker", labour()).await;
+    let path = format!("/disputes/{}/attachments", case.id);
+    let seen = async |login: &str| {
+        let listed = hub.as_(login).get(&path).await.is(200).json();
+        listed["items"].as_array().unwrap().len()
+    };
+    case.takes("worker", "submit", json!({})).await;
+    let put = hub
+        .as_("worker")
+        .upload(&path, "工资条.pdf", PDF.to_vec())
+        .await
+        .is(201);
+    assert_eq!(
+        (
+            seen("coordinator").await,
+            seen("zone-officer").await,
+            seen("auditor").await
+        ),
+        (1, 1, 0)
+    );
+    let file = format!("{path}/{}", put.id());
+    hub.as_("coordinator").get(&file).await.is(200);
+    case.version = case.get("worker").await.version();
+    case.takes("coordinator", "start_screening", json!({})).await;
+    assert_eq!((seen("coordinator").await, seen("zone-officer").await), (1, 0));
+    hub.as_("zone-officer").get(&file).await.is(404);
+}
 
 #[tokio::test]
 async fn a_file_has_its_readers() {
