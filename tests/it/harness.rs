@@ -1,11 +1,7 @@
 //! How a test starts: a database of its own with one small zone in it, the hub over it, callers.
 //!
-//! The database is a copy of a template that is made once: a file on SQLite, a `TEMPLATE` on
-//! PostgreSQL (`TEST_DB=postgres`, server named by `TEST_DATABASE_URL`). The clock stands at
-//! Monday 2026-03-02 10:00 until a test moves it.
-
-use std::path::PathBuf;
-use std::sync::Mutex;
+//! The database is a copy of a template (`database.rs`). The clock stands at Monday 2026-03-02 10:00
+//! until a test moves it.
 
 use louwei::app::App;
 use louwei::db::Db;
@@ -15,6 +11,7 @@ use poem::test::{TestClient, TestResponse};
 use poem::{Endpoint, Response};
 use serde_json::Value;
 
+use crate::database::{self, Seed};
 use crate::world;
 
 /// A hub of its own for one test.
@@ -38,11 +35,8 @@ impl TestApp {
     }
 
     async fn over(seed: Seed) -> Self {
-        let (db, folder) = if engine_is_postgres() {
-            (postgres_copy(seed).await, None)
-        } else {
-            sqlite_copy(seed).await
-        };
+        let (url, folder) = database::copy(seed).await;
+        let db = Db::connect(&url, None).await.unwrap();
         let clock = Clock::fixed(Timestamp::parse(NOW).unwrap());
         let app = App::new(db, clock, false, false);
         let endpoint: Box<dyn poem::endpoint::DynEndpoint<Output = Response>> =
@@ -91,10 +85,6 @@ impl TestApp {
     }
 }
 
-pub fn engine_is_postgres() -> bool {
-    std::env::var("TEST_DB").is_ok_and(|db| db == "postgres")
-}
-
 /// A program with a token, or without.
 pub struct Caller<'a> {
     app: &'a TestApp,
@@ -141,6 +131,26 @@ impl Caller<'_> {
             .content_type(content_type)
             .body(body);
         self.send(request).await
+    }
+    /// Any request at all, its body sent in one piece or, `chunked`, without saying how long it is.
+    pub async fn request(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, String)],
+        body: Vec<u8>,
+        chunked: bool,
+    ) -> Answer {
+        let mut request = self.app.client.request(method.parse().unwrap(), api(path));
+        for (name, value) in headers {
+            request = request.header(*name, value);
+        }
+        let body = if chunked {
+            poem::Body::from_async_read(std::io::Cursor::new(body))
+        } else {
+            body.into()
+        };
+        self.send(request.body(body)).await
     }
     async fn send<E: Endpoint>(&self, mut request: poem::test::TestRequestBuilder<'_, E>) -> Answer {
         if let Some(token) = &self.token {
@@ -194,7 +204,11 @@ impl Browser<'_> {
     }
     /// Posts a form with a file in it.
     pub async fn upload(&self, path: &str, name: &str, bytes: Vec<u8>) -> Answer {
-        let (content_type, body) = multipart(name, &bytes, &[("csrf", &self.csrf)]);
+        self.upload_bare(path, name, bytes, &[("csrf", &self.csrf)]).await
+    }
+    /// Posts a form with a file in it, as it stands.
+    pub async fn upload_bare(&self, path: &str, name: &str, bytes: Vec<u8>, fields: &[(&str, &str)]) -> Answer {
+        let (content_type, body) = multipart(name, &bytes, fields);
         let request = self
             .app
             .client
@@ -280,111 +294,6 @@ impl Answer {
     pub fn location(&self) -> &str {
         self.headers.get("location").map_or("", |v| v.to_str().unwrap())
     }
-}
-
-/// What a fresh database holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Seed {
-    World,
-    Nothing,
-}
-
-static MAKING: Mutex<()> = Mutex::new(());
-
-/// Names the template by what makes it, so that a changed migration makes a new one.
-fn template_name(seed: Seed) -> String {
-    let mut all = Vec::new();
-    for file in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations")).unwrap() {
-        all.push(std::fs::read(file.unwrap().path()).unwrap());
-    }
-    all.sort();
-    all.push(include_bytes!("world.rs").to_vec());
-    format!("louwei_{seed:?}_{}", &louwei::journal::sha256_hex(&all.concat())[..16]).to_lowercase()
-}
-
-async fn fill(url: &str, seed: Seed) {
-    let db = Db::connect(url, None).await.unwrap();
-    db.migrate().await.unwrap();
-    if seed == Seed::World {
-        world::fill(&db).await;
-    }
-    db.close().await;
-}
-
-async fn sqlite_copy(seed: Seed) -> (Db, Option<tempfile::TempDir>) {
-    let name = template_name(seed);
-    let template = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.db"));
-    if !template.exists() {
-        // Several processes or threads may meet here: each makes its own, the last rename wins, all are alike.
-        let making = template.with_extension(format!("{}.making", uuid::Uuid::now_v7().simple()));
-        fill(&format!("sqlite:{}", making.display()), seed).await;
-        std::fs::rename(&making, &template).unwrap();
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let copy = folder.path().join("louwei.db");
-    std::fs::copy(&template, &copy).unwrap();
-    (
-        Db::connect(&format!("sqlite:{}", copy.display()), None).await.unwrap(),
-        Some(folder),
-    )
-}
-
-async fn postgres_copy(seed: Seed) -> Db {
-    let _one = MAKING.lock();
-    let server = std::env::var("TEST_DATABASE_URL").expect("TEST_DATABASE_URL names the PostgreSQL server");
-    let (base, options) = server
-        .split_once('?')
-        .map_or((server.as_str(), String::new()), |(b, o)| (b, format!("?{o}")));
-    let prefix = &base[..base.rfind('/').unwrap()];
-    let url = |name: &str| format!("{prefix}/{name}{options}");
-    let template = template_name(seed);
-    let copy = format!("t_{}", uuid::Uuid::now_v7().simple());
-    let pool = sqlx::PgPool::connect(&server).await.unwrap();
-    let mut admin = pool.acquire().await.unwrap();
-    // One process makes the template, the others wait.
-    sqlx::query("SELECT pg_advisory_lock(7531)")
-        .execute(&mut *admin)
-        .await
-        .unwrap();
-    let there: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)")
-        .bind(&template)
-        .fetch_one(&mut *admin)
-        .await
-        .unwrap();
-    let create = |name: &str, from: &str| {
-        sqlx::AssertSqlSafe(format!(
-            "CREATE DATABASE {name} TEMPLATE {from} LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'"
-        ))
-    };
-    if !there {
-        let making = format!("{template}_making");
-        sqlx::query(sqlx::AssertSqlSafe(format!("DROP DATABASE IF EXISTS {making}")))
-            .execute(&mut *admin)
-            .await
-            .unwrap();
-        sqlx::query(create(&making, "template0"))
-            .execute(&mut *admin)
-            .await
-            .unwrap();
-        fill(&url(&making), seed).await;
-        sqlx::query(sqlx::AssertSqlSafe(format!(
-            "ALTER DATABASE {making} RENAME TO {template}"
-        )))
-        .execute(&mut *admin)
-        .await
-        .unwrap();
-    }
-    sqlx::query(create(&copy, &template))
-        .execute(&mut *admin)
-        .await
-        .unwrap();
-    sqlx::query("SELECT pg_advisory_unlock(7531)")
-        .execute(&mut *admin)
-        .await
-        .unwrap();
-    drop(admin);
-    pool.close().await;
-    Db::connect(&url(&copy), None).await.unwrap()
 }
 
 /// A browser that nobody is signed in with.

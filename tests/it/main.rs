@@ -2,12 +2,20 @@
 
 mod accounts;
 mod advisors;
+mod concurrency;
+mod database;
 mod demo;
 mod disputes;
+mod durability;
 mod figures;
 mod gallery;
 mod harness;
+mod hostile;
+mod journal;
 mod layers;
+mod operations;
 mod registers;
 mod scenario;
+mod sweep;
+mod walks;
 mod world;
