@@ -381,7 +381,10 @@ pub async fn holders(
 /// Makes sure a zone is there.
 pub async fn add_zone(app: &App, id: &str, name: &str, demonstration: bool) -> Result<()> {
     let now = app.clock.now();
-    crate::write_tx!(app.db, |tx| store::add_zone(tx, id, name, demonstration, now).await)
+    crate::write_tx!(app.db, |tx| {
+        store::add_zone(tx, id, name, demonstration, now).await?;
+        crate::routing::seed(tx, id).await
+    })
 }
 
 pub async fn zones(app: &App) -> Result<Vec<(String, String)>> {

@@ -52,6 +52,9 @@ pub enum Kind {
     Choices(&'static [(&'static str, &'static str)]),
     /// The id of a thing of this kind (`enterprise`, `lawyer`, …).
     Ref(&'static str),
+    /// The code of one of the zone's own words of this kind (`category`); whoever takes it asks the
+    /// database whether there is such a word.
+    Known(&'static str),
     /// Any number of short texts.
     Texts(usize),
     /// Rows of fields.
@@ -249,6 +252,13 @@ fn check_value(field: &Field, value: &Value, at: &str, errors: &mut Vec<FieldErr
         {
             Some(id) => Some(id.to_lowercase().into()),
             None => fail("not_an_id", format!("{label}应当从已登记的条目中选择")),
+        },
+        Kind::Known(_) => match text_of(value)
+            .map(str::trim)
+            .filter(|t| t.chars().count() <= 40 && !t.contains('\0'))
+        {
+            Some(code) => Some(code.into()),
+            None => fail("not_a_choice", format!("{label}应当从列表中选择")),
         },
         Kind::Texts(max) => {
             let items = items_of(value);

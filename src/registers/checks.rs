@@ -25,7 +25,8 @@ pub fn check(
         let found = match read.sheet.name {
             "buildings" => building(&row.after),
             "occupancies" => occupancy(&row.after, rooms, today),
-            "seats" => ends(&row.after, "from", "to"),
+            "seats" | "duties" | "guidance_groups" | "twin_links" => ends(&row.after, "from", "to"),
+            "visits" => visit(&row.after, today),
             "law_firms" => ends(&row.after, "joined_on", "left_on"),
             "lawyers" => lawyer(&row.after, known, today),
             "litigation" => litigation(&row.after, today),
@@ -113,6 +114,13 @@ fn lawyer(row: &Record, known: &Known, today: Day) -> Found {
         )],
         None => vec![],
     }
+}
+
+fn visit(row: &Record, today: Day) -> Found {
+    if row.day("on").is_some_and(|day| day > today) {
+        return vec![("on", "in_the_future", "走访日期晚于今天：走访之后再登记".to_owned())];
+    }
+    vec![]
 }
 
 fn litigation(row: &Record, today: Day) -> Found {

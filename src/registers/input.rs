@@ -10,13 +10,16 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::kernel::fields::{Field, check};
 use crate::kernel::{Actor, Day, FieldError, Month};
+use crate::routing;
 
 /// A column that points at another row is an id in forms and calls.
 pub fn field_of(sheet: &Sheet, column: &'static str) -> &'static str {
     match (sheet.name, column) {
         (_, "building") => "building_id",
         (_, "law_firm") => "law_firm_id",
-        ("occupancies" | "seats", "uscc") => "enterprise_id",
+        ("duties", "department") => "department_id",
+        (_, "group") => "group_id",
+        ("occupancies" | "seats" | "twin_links" | "visits", "uscc") => "enterprise_id",
         _ => column,
     }
 }
@@ -27,6 +30,8 @@ fn target(field: &str) -> Option<&'static str> {
         "building_id" => Some("buildings"),
         "law_firm_id" => Some("law_firms"),
         "enterprise_id" => Some("enterprises"),
+        "department_id" => Some("departments"),
+        "group_id" => Some("guidance_groups"),
         _ => None,
     }
 }
@@ -54,6 +59,7 @@ pub async fn cells(tx: &mut Tx, actor: &Actor, sheet: &Sheet, fields: &[Field], 
         let value = checked.get(field).unwrap_or(&Value::Null);
         let read = match (target(field), value) {
             (Some(target), Value::String(id)) => pointed(tx, actor, target, id).await?,
+            (None, Value::String(word)) if field == "category" => category(tx, actor, word).await?,
             _ => cell(column, value),
         };
         match read {
@@ -81,6 +87,16 @@ async fn pointed(tx: &mut Tx, actor: &Actor, target: &'static str, id: &str) -> 
         Some(record) if rows::may_point_at(actor, record) => Ok(Ok(record.cell(record.sheet().key[0]).clone())),
         _ => unknown,
     }
+}
+
+/// The 诉求类别 of this code or name, by its name.
+async fn category(tx: &mut Tx, actor: &Actor, word: &str) -> Result<Read> {
+    let all = routing::categories(tx, &actor.zone).await?;
+    let found = all
+        .into_iter()
+        .find(|c| c.code == word || text::same(&c.name) == text::same(word));
+    let unknown = || ("unknown_category", "没有这个诉求类别，请从列表中选择".to_owned());
+    Ok(found.map(|c| Cell::Text(c.name)).ok_or_else(unknown))
 }
 
 /// A checked value as a cell: whole numbers of 0.01 ㎡, days, words.

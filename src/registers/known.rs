@@ -11,6 +11,7 @@ use super::text;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::kernel::Id;
+use crate::routing::{self, Category};
 
 /// Rows of the registers by sheet and key.
 #[derive(Default)]
@@ -20,6 +21,8 @@ pub struct Known {
     streets: HashMap<String, String>,
     /// Streets that the file names first, with their ids.
     pub new_streets: Vec<(String, String)>,
+    /// 诉求类别 of the zone: by code and by name, as they are compared.
+    categories: HashMap<String, Category>,
     /// Sheets of which all rows are known.
     whole: BTreeSet<&'static str>,
     /// Buildings whose rooms are known.
@@ -118,6 +121,19 @@ impl Known {
         Ok(())
     }
 
+    pub async fn categories(&mut self, tx: &mut Tx, zone: &str) -> Result<()> {
+        for category in routing::categories(tx, zone).await? {
+            self.categories.insert(text::same(&category.name), category.clone());
+            self.categories.insert(category.code.clone(), category);
+        }
+        Ok(())
+    }
+
+    /// The 诉求类别 of this name or code.
+    pub fn category(&self, cell: &Cell) -> Option<&Category> {
+        self.categories.get(&text::same(cell.text()?))
+    }
+
     /// The street of this name: streets have no sheet of their own, a building brings its street.
     pub fn street(&mut self, cell: &Cell) -> Option<String> {
         let name = cell.text()?;
@@ -152,6 +168,12 @@ pub fn pointers(sheet: &Sheet) -> &'static [(&'static str, &'static str)] {
         "occupancies" | "seats" => &[("building", "buildings"), ("uscc", "enterprises")],
         "lawyers" => &[("law_firm", "law_firms")],
         "advisors" => &[("uscc", "enterprises"), ("lawyer", "lawyers")],
+        "duties" => &[("department", "departments")],
+        "twin_links" | "visits" => &[
+            ("group", "guidance_groups"),
+            ("building", "buildings"),
+            ("uscc", "enterprises"),
+        ],
         _ => &[],
     }
 }

@@ -4,7 +4,7 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `sheets.rs`, `words.rs` | the twelve sheets and their words, as data |
+//! | `sheets.rs`, `words.rs` | the sheets and their words, as data |
 //! | `text.rs` | text made the same for keeping, comparing and searching |
 //! | `cells.rs`, `numbers.rs`, `days.rs` | one cell: what it means, or what to write instead |
 //! | `raw.rs` | a file as a grid of untyped cells |

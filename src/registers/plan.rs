@@ -188,6 +188,7 @@ impl Planner<'_> {
         }
         match read.sheet.name {
             "buildings" => self.known.streets(tx, self.zone).await,
+            "duties" => self.known.categories(tx, self.zone).await,
             "enterprises" => {
                 let codes = read.rows.iter().map(|r| &r.cells[0]);
                 self.known.enterprises(tx, self.zone, codes).await
@@ -222,6 +223,8 @@ impl Planner<'_> {
                 match *target {
                     "buildings" => refs.building = id,
                     "enterprises" => refs.enterprise = id,
+                    "departments" => refs.department = id,
+                    "guidance_groups" => refs.group = id,
                     _ => refs.law_firm = id,
                 }
                 continue;
@@ -231,6 +234,17 @@ impl Planner<'_> {
                 let (code, message) = unknown(target);
                 let value = write::text_of(&read.sheet.columns[at], cell);
                 let error = read.error(row.row_number, column, code, message);
+                errors.push(RowError { value, ..error });
+            }
+        }
+        if read.sheet.name == "duties" {
+            let at = read.sheet.at("category")?;
+            refs.category = self.known.category(&row.cells[at]).map(|c| c.code.clone());
+            if refs.category.is_none() {
+                whole = false;
+                let value = write::text_of(&read.sheet.columns[at], &row.cells[at]);
+                let message = "没有这个诉求类别：请填本区的类别名称，或先在“部门与职责”添加";
+                let error = read.error(row.row_number, "category", "unknown_category", message);
                 errors.push(RowError { value, ..error });
             }
         }
@@ -256,6 +270,14 @@ pub(super) fn unknown(target: &str) -> (&'static str, &'static str) {
             "unknown_law_firm",
             "没有登记这个执业许可证号：请先在“律所”表登记，或检查证号",
         ),
+        "departments" => (
+            "unknown_department",
+            "没有登记这个部门编码：请先在“部门”表登记，或检查编码",
+        ),
+        "guidance_groups" => (
+            "unknown_guidance_group",
+            "没有登记这个指导团编码：请先在“指导团”表登记，或检查编码",
+        ),
         _ => ("unknown_lawyer", "没有登记这个执业证号：请先在“律师”表登记，或检查证号"),
     }
 }
@@ -270,8 +292,9 @@ fn candidate(
     refs: Refs,
     rooms: &Rooms,
 ) -> Candidate {
-    let before = known.of(table.sheet, &key(read.sheet, &row.cells)).cloned();
     let mut cells = row.cells.clone();
+    own_words(known, read, &mut cells);
+    let before = known.of(table.sheet, &key(read.sheet, &cells)).cloned();
     if let Some(old) = &before {
         for (at, cell) in cells.iter_mut().enumerate() {
             // A key that is typed a little differently stays as it was registered first.
@@ -312,6 +335,14 @@ fn own_codes(known: &Known, read: &ReadSheet, cells: &mut [Cell]) {
     }
 }
 
+/// A category that is said by its code is kept by its name.
+fn own_words(known: &Known, read: &ReadSheet, cells: &mut [Cell]) {
+    let Some(at) = read.sheet.at("category") else { return };
+    if let Some(category) = known.category(&cells[at]) {
+        cells[at] = Cell::Text(category.name.clone());
+    }
+}
+
 /// A building is in itself, as far as scopes and references go.
 fn with_itself(sheet: &str, refs: Refs, id: &str) -> Refs {
     let own = Some(id.to_owned());
@@ -322,6 +353,7 @@ fn with_itself(sheet: &str, refs: Refs, id: &str) -> Refs {
             ..refs
         },
         "law_firms" => Refs { law_firm: own, ..refs },
+        "guidance_groups" => Refs { group: own, ..refs },
         _ => refs,
     }
 }

@@ -262,7 +262,8 @@ impl ReadSheet {
                 _ => None,
             })
             .collect();
-        let incomplete = key_columns.iter().any(|c| self.raw(line, *c).is_none());
+        let must = |c: &&usize| self.sheet.columns[**c].required;
+        let incomplete = key_columns.iter().filter(must).any(|c| self.raw(line, *c).is_none());
         if first_words.iter().any(|word| is_total(word, incomplete)) {
             self.skipped.totals += 1;
             return true;
@@ -311,7 +312,10 @@ impl ReadSheet {
                 ..self.error(line.number, column.name, fault.code, fault.message)
             });
         }
-        if key_columns.iter().any(|c| cells[*c].is_empty()) {
+        if key_columns
+            .iter()
+            .any(|c| self.sheet.columns[*c].required && cells[*c].is_empty())
+        {
             return;
         }
         let key: Vec<String> = key_columns.iter().map(|c| cells[*c].key()).collect();

@@ -16,6 +16,11 @@ pub struct Refs {
     pub enterprise: Option<String>,
     pub law_firm: Option<String>,
     pub street: Option<String>,
+    pub department: Option<String>,
+    /// 党建指导团
+    pub group: Option<String>,
+    /// Code of a 诉求类别.
+    pub category: Option<String>,
 }
 
 /// A row of a register with the version under which it was read.
@@ -75,6 +80,9 @@ impl Record {
             ("enterprise_id", &self.refs.enterprise),
             ("law_firm_id", &self.refs.law_firm),
             ("street_id", &self.refs.street),
+            ("department_id", &self.refs.department),
+            ("group_id", &self.refs.group),
+            ("category_code", &self.refs.category),
         ];
         for (name, id) in refs {
             if let Some(id) = id.as_ref().filter(|id| **id != self.id) {

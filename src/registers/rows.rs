@@ -13,7 +13,7 @@ use crate::db::{Tx, search};
 use crate::error::{Error, Refused, Result};
 use crate::kernel::fields::Field;
 use crate::kernel::{Actor, FieldError, Role};
-use crate::{alliance, enterprises, places};
+use crate::{alliance, enterprises, guidance, places, routing};
 
 /// Who may write rows of this sheet that belong to this building.
 fn may_write(actor: &Actor, sheet: &str, refs: &Refs) -> Result<Role, Refused> {
@@ -23,6 +23,9 @@ fn may_write(actor: &Actor, sheet: &str, refs: &Refs) -> Result<Role, Refused> {
         "seats" | "linked_officers" => places::policy::may_keep_house(actor, building),
         "enterprises" => enterprises::policy::may_register(actor),
         "occupancies" => enterprises::policy::may_place(actor, building),
+        "duties" => routing::policy::may_keep_duties(actor),
+        "guidance_groups" | "twin_links" => guidance::policy::may_keep_groups(actor),
+        "visits" => guidance::policy::may_log_visit(actor, building),
         _ => alliance::policy::may_register(actor),
     }
 }
@@ -31,7 +34,7 @@ fn may_write(actor: &Actor, sheet: &str, refs: &Refs) -> Result<Role, Refused> {
 async fn sees(tx: &mut Tx, actor: &Actor, record: &Record) -> Result<bool> {
     let building = record.refs.building.as_deref().unwrap_or_default();
     Ok(match record.table.sheet {
-        "buildings" | "spaces" | "seats" | "linked_officers" | "litigation" => {
+        "buildings" | "spaces" | "seats" | "linked_officers" | "litigation" | "twin_links" | "visits" => {
             places::policy::sees_building(actor, building)
         }
         "occupancies" | "enterprises" => {

@@ -1,8 +1,10 @@
-//! The twelve sheets of the registers (台账), as data: reading, writing, the blank workbook and the
+//! The sheets of the registers (台账), as data: reading, writing, the blank workbook and the
 //! help page all follow from here.
 
 use super::text;
-use super::words::{Basis, BodyType, BuildingStatus, FirmSize, Interest, LawyerStatus, Office, OfficerKind, Ownership};
+use super::words::{
+    Basis, BodyType, BuildingStatus, DutyPart, FirmSize, Interest, LawyerStatus, Office, OfficerKind, Ownership,
+};
 
 /// What stands in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,9 +95,12 @@ const BUILDING: Column = must("building", "楼宇编码", Kind::Code(32)).or(&["
 const USCC: Column = must("uscc", "统一社会信用代码", Kind::Uscc).or(&["信用代码", "社会信用代码", "统一信用代码"]);
 const PERSON: Column = must("name", "姓名", Kind::Text(50));
 const PHONE: Kind = Kind::Code(40);
+const GROUP: Column = must("group", "指导团编码", Kind::Code(32)).or(&["指导团编号", "指导团代码"]);
+/// The firm of a row that may be about the whole building.
+const FIRM: Column = may("uscc", "统一社会信用代码", Kind::Uscc).or(&["信用代码", "社会信用代码"]);
 
 /// Every sheet, in the order in which rows may point at one another.
-pub static SHEETS: [Sheet; 12] = [
+pub static SHEETS: [Sheet; 16] = [
     Sheet {
         name: "departments",
         title: "部门",
@@ -259,6 +264,58 @@ pub static SHEETS: [Sheet; 12] = [
         ],
         key: &["building", "month"],
     },
+    Sheet {
+        name: "duties",
+        title: "职责",
+        columns: &[
+            must("department", "部门编码", Kind::Code(32)).or(&["部门编号", "部门代码"]),
+            must("category", "诉求类别", Kind::Text(40)).or(&["类别", "职责事项"]),
+            must("part", "主办或协办", Kind::Word(DutyPart::CHOICES)).or(&["主办协办", "责任"]),
+            must("legal_basis", "法定依据", Kind::Text(400)).or(&["依据", "职责依据"]),
+            must("from", "生效日期", Kind::Day),
+            may("to", "失效日期", Kind::Day),
+        ],
+        key: &["department", "category", "from"],
+    },
+    Sheet {
+        name: "guidance_groups",
+        title: "指导团",
+        columns: &[
+            must("code", "指导团编码", Kind::Code(32)).or(&["指导团编号", "指导团代码"]),
+            must("name", "指导团名称", Kind::Text(100)).or(&["名称"]),
+            must("lead_unit", "牵头单位", Kind::Text(100)),
+            may("members", "成员", Kind::List(50)).or(&["成员名单"]),
+            may("phone", "电话", PHONE).or(&["联系电话"]),
+            must("from", "成立日期", Kind::Day),
+            may("to", "撤销日期", Kind::Day),
+        ],
+        key: &["code"],
+    },
+    Sheet {
+        name: "twin_links",
+        title: "双联",
+        columns: &[
+            GROUP,
+            BUILDING,
+            FIRM,
+            must("from", "联系起", Kind::Day),
+            may("to", "联系止", Kind::Day),
+        ],
+        key: &["group", "building", "uscc", "from"],
+    },
+    Sheet {
+        name: "visits",
+        title: "走访",
+        columns: &[
+            GROUP,
+            BUILDING,
+            FIRM,
+            must("on", "走访日期", Kind::Day),
+            must("visitors", "走访人", Kind::Text(200)),
+            must("heard", "了解的情况", Kind::Text(2000)).or(&["走访情况"]),
+        ],
+        key: &["group", "building", "uscc", "on"],
+    },
 ];
 
 #[cfg(test)]
@@ -266,11 +323,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_key_is_made_of_required_columns() {
+    fn every_key_is_made_of_required_columns_and_of_the_firm_a_row_may_name() {
         for sheet in &SHEETS {
             for key in sheet.key {
                 let column = &sheet.columns[sheet.at(key).expect(key)];
-                assert!(column.required, "{} {key}", sheet.name);
+                assert!(column.required || *key == "uscc", "{} {key}", sheet.name);
             }
         }
     }

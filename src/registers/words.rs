@@ -62,3 +62,11 @@ words! {
     /// 律师状态
     pub enum LawyerStatus { Active = "active" "执业", Suspended = "suspended" "暂停", Left = "left" "退出" }
 }
+
+words! {
+    /// 主办、协办 (domain.md 4.1, Duty): what a department is to a category of requests.
+    pub enum DutyPart {
+        Lead = "lead" "主办",
+        Assist = "assist" "协办",
+    }
+}

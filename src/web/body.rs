@@ -234,6 +234,10 @@ fn schema_of(kind: &'static Kind) -> MetaSchema {
             format: Some("uuid"),
             ..string()
         },
+        Kind::Known(_) => MetaSchema {
+            max_length: Some(40),
+            ..string()
+        },
         Kind::Texts(max) => list(MetaSchema {
             max_length: Some(*max),
             ..string()

@@ -244,7 +244,7 @@ impl Pen<'_> {
                     })
                     .collect();
             }
-            Kind::Ref(kind) => {
+            Kind::Ref(kind) | Kind::Known(kind) => {
                 match self.refs.get(kind) {
                     Some(choices) => field.choices = choices.clone(),
                     None => field.options_url = format!("/options/{kind}"),
@@ -312,7 +312,7 @@ fn kind_word(spec: &Field) -> &'static str {
         Kind::Choice(words) if spec.required && words.len() <= 4 => "pick",
         Kind::Choice(_) => "choice",
         Kind::Choices(_) => "choices",
-        Kind::Ref(_) => "ref",
+        Kind::Ref(_) | Kind::Known(_) => "ref",
         Kind::Texts(_) => "texts",
         Kind::Rows(_) => "rows",
     }

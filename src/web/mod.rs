@@ -61,6 +61,8 @@ pub enum Tag {
     Advisers,
     /// 涉企纠纷: 预诊–会诊–专诊.
     Disputes,
+    /// 交办: handoffs to departments and where they go.
+    Handoffs,
     /// 统计: figures and the rows behind them.
     Figures,
 }
@@ -88,6 +90,10 @@ macro_rules! apis {
                 crate::alliance::api::MediationBodiesApi::new($app.clone()),
                 crate::alliance::api::DepartmentsApi::new($app.clone()),
                 crate::registers::api::ImportsApi::new($app.clone()),
+            ),
+            (
+                crate::routing::api::RoutingApi::new($app.clone()),
+                crate::routing::api::DutiesApi::new($app.clone()),
             ),
         )
     };
@@ -142,5 +148,6 @@ const PAGES: &[fn(Route) -> Route] = &[
     crate::home::pages::routes,
     crate::registers::pages::routes,
     crate::places::pages::routes,
+    crate::routing::pages::routes,
     crate::enterprises::pages::routes,
 ];

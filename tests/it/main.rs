@@ -15,6 +15,7 @@ mod journal;
 mod layers;
 mod operations;
 mod registers;
+mod routing;
 mod scenario;
 mod sweep;
 mod walks;

@@ -73,6 +73,13 @@ pub const PEOPLE: &[Account] = &[
     ),
     (
         "kfq",
+        "department-2",
+        "朱经办",
+        "department-clerk",
+        Some(("department", "审批")),
+    ),
+    (
+        "kfq",
         "enterprise",
         "褚联络",
         "enterprise-contact",
@@ -102,6 +109,9 @@ pub async fn fill(db: &Db) {
             vec![t(zone), t(name), Val::from(false), t(AT)],
         )
         .await;
+    }
+    for zone in ["kfq", "other"] {
+        louwei::routing::seed(&mut tx, zone).await.unwrap();
     }
     for name in ["北街", "南街"] {
         put(
@@ -211,21 +221,27 @@ pub async fn fill(db: &Db) {
         )
         .await;
     }
-    put(
-        &mut tx,
-        "department",
-        &["zone_id", "id", "code", "name", "duties", "version", "head_hash"],
-        vec![
-            t("kfq"),
-            t(&id("department", "人社")),
-            t("RS"),
-            t("人力资源和社会保障局"),
-            t("用工"),
-            Val::from(1i64),
-            t(""),
-        ],
-    )
-    .await;
+    for (name, code, full, duties) in [
+        ("人社", "RS", "人力资源和社会保障局", "用工"),
+        ("审批", "SP", "行政审批服务局", "企业注册"),
+        ("市监", "SJ", "市场监督管理局", "市场监管"),
+    ] {
+        put(
+            &mut tx,
+            "department",
+            &["zone_id", "id", "code", "name", "duties", "version", "head_hash"],
+            vec![
+                t("kfq"),
+                t(&id("department", name)),
+                t(code),
+                t(full),
+                t(duties),
+                Val::from(1i64),
+                t(""),
+            ],
+        )
+        .await;
+    }
     for (name, licence) in [
         ("一所", "23715201010000001"),
         ("二所", "23715201010000002"),

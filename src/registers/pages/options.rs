@@ -55,6 +55,7 @@ async fn offered(app: &App, actor: &Actor, kind: &str, q: &str) -> Result<Vec<Ch
         "lawyer" => rows::list(app, actor, "lawyers", asked).await?,
         "mediation_body" => rows::list(app, actor, "mediation_bodies", asked).await?,
         "department" => rows::list(app, actor, "departments", asked).await?,
+        "guidance_group" => rows::list(app, actor, "guidance_groups", asked).await?,
         "individual" => return people(app, actor, &[Role::Individual], q).await,
         "handler" => {
             let handlers = [Role::Coordinator, Role::ZoneOfficer, Role::ZoneAdministrator];

@@ -18,7 +18,7 @@ use crate::web::form::{Choice, Form, Input, Refs};
 use crate::web::forms::Posted;
 use crate::web::pages::{as_field_errors, frame, html, html_with, see_other};
 use crate::web::view::{Empty, Link, Page, PageHead, Pager};
-use crate::{alliance, enterprises, places};
+use crate::{alliance, enterprises, guidance, places, routing};
 
 /// The fields of a register's form.
 fn fields_of(sheet: &str) -> Option<&'static [Field]> {
@@ -33,6 +33,9 @@ fn fields_of(sheet: &str) -> Option<&'static [Field]> {
         "lawyers" => alliance::fields::LAWYER,
         "mediation_bodies" => alliance::fields::MEDIATION_BODY,
         "departments" => alliance::fields::DEPARTMENT,
+        "duties" => routing::fields::DUTY,
+        "guidance_groups" => guidance::fields::GROUP,
+        "twin_links" => guidance::fields::LINK,
         _ => return None,
     })
 }
@@ -58,6 +61,8 @@ struct Of {
     building_id: Option<String>,
     enterprise_id: Option<String>,
     law_firm_id: Option<String>,
+    department_id: Option<String>,
+    group_id: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -71,6 +76,11 @@ struct FormPage {
 fn home_of(record: &Record) -> (String, &'static str) {
     let sheet = record.table.sheet;
     match (&record.refs.building, sheet) {
+        (_, "duties") => ("/admin/routing".to_owned(), "/admin"),
+        (_, "guidance_groups" | "twin_links") => match &record.refs.group {
+            Some(group) => (format!("/guidance/{group}"), "/guidance"),
+            None => ("/guidance".to_owned(), "/guidance"),
+        },
         (Some(building), _) => (format!("/buildings/{building}"), "/buildings"),
         (_, "enterprises") => (format!("/enterprises/{}", record.id), "/enterprises"),
         _ => (format!("/records/{sheet}"), "/admin"),
@@ -81,6 +91,7 @@ fn place_of(sheet: &str) -> &'static str {
     match sheet {
         "buildings" | "spaces" | "seats" | "linked_officers" | "occupancies" => "/buildings",
         "enterprises" => "/enterprises",
+        "guidance_groups" | "twin_links" => "/guidance",
         _ => "/admin",
     }
 }
@@ -90,10 +101,21 @@ async fn refs(app: &App, actor: &Actor, fields: &[Field], chosen: &Value) -> Res
     let mut refs = Refs::new();
     let mut tx = app.db.read().await?;
     for field in fields {
+        if field.kind == Kind::Known("category") {
+            let all = routing::categories(&mut tx, &actor.zone).await?;
+            let choices = all
+                .into_iter()
+                .filter(|c| c.active)
+                .map(|c| Choice::new(c.code, c.name));
+            refs.insert("category", choices.collect());
+            continue;
+        }
         let Kind::Ref(kind) = field.kind else { continue };
         let (sheet, all) = match kind {
             "building" => ("buildings", true),
             "law_firm" => ("law_firms", true),
+            "department" => ("departments", true),
+            "guidance_group" => ("guidance_groups", true),
             _ => ("enterprises", false),
         };
         let id = chosen[field.name].as_str();
@@ -173,6 +195,8 @@ async fn new_page(
         Some(building) => Link::new(format!("/buildings/{building}"), "楼宇"),
         None if name == "enterprises" => Link::new("/enterprises", "企业"),
         None if name == "buildings" => Link::new("/buildings", "楼宇"),
+        None if name == "duties" => Link::new("/admin/routing", "部门与职责"),
+        None if matches!(name, "guidance_groups" | "twin_links") => Link::new("/guidance", "指导团"),
         None => Link::new(format!("/records/{name}"), sheet.title),
     };
     page(
@@ -192,6 +216,8 @@ pub async fn new(app: Data<&App>, viewer: Viewer, sheet: Path<String>, of: Query
         ("building_id", &of.building_id),
         ("enterprise_id", &of.enterprise_id),
         ("law_firm_id", &of.law_firm_id),
+        ("department_id", &of.department_id),
+        ("group_id", &of.group_id),
     ];
     for (name, id) in given {
         if let Some(id) = id {

@@ -1,0 +1,203 @@
+//! `/api/v1/handoffs/routing`, `/duties`, `/request-categories`.
+
+use poem_openapi::param::{Path, Query};
+use poem_openapi::payload::Json;
+use poem_openapi::{ApiResponse, Object, OpenApi};
+
+use super::{fields, policy};
+use crate::app::App;
+use crate::error::Error;
+use crate::kernel::Field;
+use crate::register_api;
+use crate::web::Tag;
+use crate::web::body::{Described, Fields};
+use crate::web::caller::Caller;
+use crate::web::params::{IfMatch, etag};
+use crate::web::problem::Problem;
+
+register_api! {
+    DutiesApi of Duty in "duties", fields::DUTY,
+    at "/duties", "/duties/:id", "/duties/:id/changes",
+    named list_duties "list_duties", add_duty "add_duty", get_duty "get_duty", change_duty "change_duty", "duties of departments (职责事项)"
+}
+
+pub struct RoutingApi {
+    app: App,
+}
+
+impl RoutingApi {
+    pub fn new(app: App) -> Self {
+        RoutingApi { app }
+    }
+}
+
+/// A department that a handoff should go to, and why.
+#[derive(Object)]
+struct ProposedDepartment {
+    department_id: String,
+    name: String,
+    /// `lead` 主办 or `assist` 协办
+    role: String,
+    /// `ruling` 会商裁定, `duty` 职责清单, `history` 办结记录
+    origin: String,
+    why: String,
+    legal_basis: String,
+}
+
+/// Proposals for a handoff, the strongest first.
+#[derive(Object)]
+#[oai(skip_serializing_if_is_none)]
+struct Routing {
+    category: String,
+    category_name: String,
+    /// Whether a joint ruling binds: the departments it names may not return the handoff.
+    bound: bool,
+    /// The handoff that was ruled on.
+    ruling_number: Option<String>,
+    proposals: Vec<ProposedDepartment>,
+}
+
+/// 诉求类别
+#[derive(Object)]
+struct CategoryBody {
+    code: String,
+    name: String,
+    place: i64,
+    /// Whether new requests may take it.
+    active: bool,
+    version: i64,
+}
+
+#[derive(Object)]
+struct CategoryList {
+    items: Vec<CategoryBody>,
+}
+
+impl From<super::Category> for CategoryBody {
+    fn from(c: super::Category) -> Self {
+        CategoryBody {
+            code: c.code,
+            name: c.name,
+            place: c.place,
+            active: c.active,
+            version: c.version,
+        }
+    }
+}
+
+pub struct NewCategory;
+impl Described for NewCategory {
+    const NAME: &'static str = "RequestCategory";
+    const FIELDS: &'static [Field] = fields::CATEGORY;
+}
+pub struct CategoryChange;
+impl Described for CategoryChange {
+    const NAME: &'static str = "RequestCategoryChanges";
+    const FIELDS: &'static [Field] = fields::CATEGORY_CHANGE;
+}
+
+#[derive(ApiResponse)]
+enum Added {
+    /// The category as it was added.
+    #[oai(status = 201)]
+    Category(Json<CategoryBody>, #[oai(header = "ETag")] String),
+}
+
+#[derive(ApiResponse)]
+enum Changed {
+    /// The category as it stands.
+    #[oai(status = 200)]
+    Category(Json<CategoryBody>, #[oai(header = "ETag")] String),
+}
+
+#[OpenApi(tag = "Tag::Handoffs")]
+impl RoutingApi {
+    /// Where should a handoff go (派单建议)?
+    ///
+    /// Rulings first, duties second, history third, each with its reason. 422 for a category that
+    /// is none, 403 for a caller who hands nothing off.
+    #[oai(path = "/handoffs/routing", method = "get", operation_id = "propose_routing")]
+    async fn propose(
+        &self,
+        caller: Caller,
+        category: Query<String>,
+        building_id: Query<Option<String>>,
+    ) -> Result<Json<Routing>, Problem> {
+        let actor = &caller.actor;
+        policy::may_ask(actor).map_err(Error::Forbidden)?;
+        let mut tx = self.app.db.read().await?;
+        let known = super::category(&mut tx, &actor.zone, &category.0).await?;
+        let known = known.ok_or_else(|| {
+            Error::invalid(
+                "category",
+                "unknown_category",
+                "没有这个诉求类别，请用 GET /request-categories 里的编码",
+            )
+        })?;
+        let building = building_id.0.as_deref();
+        let bound = super::binding(&mut tx, &actor.zone, &known.code, building).await?;
+        let proposals = super::propose(&mut tx, &actor.zone, actor.now.day(), &known.code, building).await?;
+        Ok(Json(Routing {
+            category: known.code,
+            category_name: known.name,
+            bound: bound.is_some(),
+            ruling_number: bound.map(|b| b.number),
+            proposals: proposals
+                .into_iter()
+                .map(|p| ProposedDepartment {
+                    department_id: p.department_id,
+                    name: p.name,
+                    role: p.role.as_str().to_owned(),
+                    origin: p.origin.as_str().to_owned(),
+                    why: p.why,
+                    legal_basis: p.legal_basis,
+                })
+                .collect(),
+        }))
+    }
+
+    /// The categories of requests and handoffs (诉求类别), in their order.
+    #[oai(
+        path = "/request-categories",
+        method = "get",
+        operation_id = "list_request_categories"
+    )]
+    async fn categories(&self, caller: Caller) -> Result<Json<CategoryList>, Problem> {
+        let mut tx = self.app.db.read().await?;
+        let all = super::categories(&mut tx, &caller.actor.zone).await?;
+        Ok(Json(CategoryList {
+            items: all.into_iter().map(CategoryBody::from).collect(),
+        }))
+    }
+
+    /// Add a category.
+    ///
+    /// 403 for all but the zone's administrator, 409 when the code is there, 422 with every wrong
+    /// field.
+    #[oai(path = "/request-categories", method = "post", operation_id = "add_request_category")]
+    async fn add(&self, caller: Caller, body: Json<Fields<NewCategory>>) -> Result<Added, Problem> {
+        let made = super::add_category(&self.app, &caller.actor, &body.0.0).await?;
+        let version = etag(made.version);
+        Ok(Added::Category(Json(made.into()), version))
+    }
+
+    /// Change a category: its name, its place, whether it is offered.
+    ///
+    /// Needs `If-Match`: 428 without, 412 when somebody was faster.
+    #[oai(
+        path = "/request-categories/:code/changes",
+        method = "post",
+        operation_id = "change_request_category"
+    )]
+    async fn change(
+        &self,
+        caller: Caller,
+        code: Path<String>,
+        on: IfMatch,
+        body: Json<Fields<CategoryChange>>,
+    ) -> Result<Changed, Problem> {
+        let now = super::change_category(&self.app, &caller.actor, &code.0, on.version()?, &body.0.0).await?;
+        let version = etag(now.version);
+        Ok(Changed::Category(Json(now.into()), version))
+    }
+}

@@ -1,0 +1,30 @@
+//! # 派单: which department answers for what, and why
+//!
+//! A handoff goes where a joint ruling (会商裁定) sent the like of it before, else where a duty
+//! (职责事项) with its legal basis says, else where such handoffs were closed before. What a ruling
+//! says binds: the department may not return it again (domain.md 4.3, H7).
+//!
+//! | file | holds |
+//! |---|---|
+//! | `model.rs` | categories, proposals, rules, and how proposals are ranked |
+//! | `policy.rs` | who keeps categories and duties |
+//! | `fields.rs` | what is typed of a duty and of a category |
+//! | `store.rs` | rows |
+//! | `service.rs` | [`propose`], [`bind`], [`binding`], [`learned`]; the zone's categories |
+//! | `api.rs` | `/api/v1/handoffs/routing`, `/duties`, `/request-categories` |
+//! | `pages.rs` | `/admin/routing` |
+//!
+//! Duties are rows of the register 职责: forms, imports and exports come from `registers`.
+
+pub mod api;
+pub mod fields;
+mod model;
+pub mod pages;
+pub mod policy;
+mod service;
+mod store;
+
+pub use model::{BoundRule, Category, Origin, Proposal, Rule};
+pub use service::{
+    add_category, bind, binding, categories, category, change_category, learned, overview, propose, seed,
+};

@@ -1,0 +1,155 @@
+//! Categories, proposals and rules; how proposals are ranked.
+
+use std::collections::HashSet;
+
+use crate::kernel::Timestamp;
+use crate::registers::words::DutyPart;
+
+/// 诉求类别: the code is stored with requests and handoffs, the name is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Category {
+    pub code: String,
+    pub name: String,
+    /// Place in lists.
+    pub place: i64,
+    /// Whether new requests may take it.
+    pub active: bool,
+    pub version: i64,
+}
+
+/// The categories a zone begins with: code and name.
+pub const SEED: &[(&str, &str)] = &[
+    ("registration", "企业注册"),
+    ("policy", "政策申报"),
+    ("approval", "行政审批"),
+    ("financing", "融资"),
+    ("investment", "招商"),
+    ("property", "物业"),
+    ("fire_safety", "消防"),
+    ("labour", "用工"),
+    ("tax", "税务"),
+    ("other", "其他"),
+];
+
+words! {
+    /// Where a proposal comes from, the strongest first.
+    pub enum Origin {
+        Ruling = "ruling" "会商裁定",
+        Duty = "duty" "职责清单",
+        History = "history" "办结记录",
+    }
+}
+
+/// A department that a handoff should go to, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    pub department_id: String,
+    pub name: String,
+    pub role: DutyPart,
+    pub origin: Origin,
+    /// In words for the page.
+    pub why: String,
+    /// Law or document; empty where only history speaks.
+    pub legal_basis: String,
+}
+
+/// What a ruling decided, before it is written.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    pub category: String,
+    /// None for every building.
+    pub building_id: Option<String>,
+    pub lead: String,
+    pub assists: Vec<String>,
+    /// The handoff that was ruled on, and its number.
+    pub ruling: String,
+    pub number: String,
+}
+
+/// A ruling that stands: the departments it names may not return such a handoff.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BoundRule {
+    pub id: String,
+    pub category: String,
+    pub building_id: Option<String>,
+    pub lead: String,
+    pub assists: Vec<String>,
+    pub ruling: String,
+    pub number: String,
+    pub since: Timestamp,
+}
+
+/// The proposals in order: rulings, duties, history; within each, lead before assist. A department
+/// is named once, by its strongest claim. Where a ruling names the lead, nobody else is proposed
+/// as one.
+pub fn ranked(ruled: Vec<Proposal>, duties: Vec<Proposal>, history: Vec<Proposal>) -> Vec<Proposal> {
+    let led = ruled.iter().any(|p| p.role == DutyPart::Lead);
+    let mut all: Vec<Proposal> = ruled.into_iter().chain(duties).chain(history).collect();
+    all.sort_by_key(|p| (p.origin, p.role));
+    let mut named = HashSet::new();
+    all.retain(|p| {
+        let contrary = led && p.role == DutyPart::Lead && p.origin != Origin::Ruling;
+        !contrary && named.insert(p.department_id.clone())
+    });
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn proposal(department: &str, role: DutyPart, origin: Origin) -> Proposal {
+        Proposal {
+            department_id: department.to_owned(),
+            name: department.to_owned(),
+            role,
+            origin,
+            why: String::new(),
+            legal_basis: String::new(),
+        }
+    }
+
+    fn said(all: &[Proposal]) -> Vec<(&str, &str, &str)> {
+        all.iter()
+            .map(|p| (p.department_id.as_str(), p.role.as_str(), p.origin.as_str()))
+            .collect()
+    }
+
+    #[test]
+    fn a_ruling_stands_before_duties_and_they_before_history() {
+        use DutyPart::{Assist, Lead};
+        let all = ranked(
+            vec![],
+            vec![
+                proposal("审批", Assist, Origin::Duty),
+                proposal("市监", Lead, Origin::Duty),
+            ],
+            vec![
+                proposal("市监", Lead, Origin::History),
+                proposal("税务", Lead, Origin::History),
+            ],
+        );
+        assert_eq!(
+            said(&all),
+            [
+                ("市监", "lead", "duty"),
+                ("审批", "assist", "duty"),
+                ("税务", "lead", "history")
+            ]
+        );
+    }
+
+    #[test]
+    fn where_a_ruling_names_the_lead_no_other_is_proposed_as_lead() {
+        use DutyPart::{Assist, Lead};
+        let all = ranked(
+            vec![proposal("审批", Lead, Origin::Ruling)],
+            vec![
+                proposal("市监", Lead, Origin::Duty),
+                proposal("税务", Assist, Origin::Duty),
+            ],
+            vec![],
+        );
+        assert_eq!(said(&all), [("审批", "lead", "ruling"), ("税务", "assist", "duty")]);
+    }
+}
