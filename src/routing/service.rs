@@ -128,7 +128,7 @@ pub async fn bind(tx: &mut Tx, actor: &Actor, rule: Rule) -> Result<String> {
     if let Some(old) = stands.iter().find(|r| r.building_id == rule.building_id) {
         let body = json!({ "values": { "ended_by": rule.ruling } });
         let event = Event::of_register(KIND, &old.id, old.version + 1, "end", &old.head_hash, body).by(role);
-        let hash = event.hash(&actor.zone, actor.person.as_str(), actor.now);
+        let hash = event.hash(actor);
         store::end_rule(tx, &actor.zone, &old.id, old.version + 1, &hash, actor.now).await?;
         journal::append(tx, actor, vec![event]).await?;
     }
@@ -138,7 +138,7 @@ pub async fn bind(tx: &mut Tx, actor: &Actor, rule: Rule) -> Result<String> {
         "assists": rule.assists, "ruling": rule.ruling, "number": rule.number,
     }});
     let event = Event::of_register(KIND, &id, 1, "add", "", body).by(role);
-    let hash = event.hash(&actor.zone, actor.person.as_str(), actor.now);
+    let hash = event.hash(actor);
     store::add_rule(tx, &actor.zone, &id, &rule, &hash, actor.now).await?;
     journal::append(tx, actor, vec![event]).await?;
     Ok(id)
@@ -226,7 +226,7 @@ async fn write_category(
     row.version += 1;
     let body = json!({ "values": { "name": row.name, "place": row.place, "active": row.active } });
     let event = Event::of_register("request_category", &row.code, row.version, step, &row.head_hash, body).by(role);
-    row.head_hash = event.hash(&actor.zone, actor.person.as_str(), actor.now);
+    row.head_hash = event.hash(actor);
     store::save_category(tx, &actor.zone, &row).await?;
     journal::append(tx, actor, vec![event]).await?;
     Ok(row.into())

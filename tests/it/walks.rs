@@ -47,6 +47,7 @@ fn value(rng: &mut StdRng, field: &Field) -> Value {
         Kind::Time if extreme => ["1949-01-01 00:00", "2100-12-31 23:59"].choose(rng).copied().into(),
         Kind::Time => ["2026-03-02 09:00", "2026-03-03 09:00"].choose(rng).copied().into(),
         Kind::Bool => rng.random_bool(0.5).into(),
+        Kind::Known(_) => ["property", "unheard-of"].choose(rng).copied().into(),
         Kind::Choice(words) => words.choose(rng).map(|(word, _)| *word).into(),
         Kind::Choices(words) => words
             .iter()
