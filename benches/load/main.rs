@@ -72,14 +72,20 @@ const TRIAL: Size = Size {
 /// Connections that read, and that look at pages.
 const READERS: usize = 16;
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Outcome<()> {
+fn main() -> Outcome<()> {
     let args: Vec<String> = std::env::args().collect();
     if let [_, role, path, zone, writes] = args.as_slice()
         && role == "floor"
     {
-        return floor::serve(path, zone, writes.parse()?).await;
+        // The floor has as many threads as the server beside it.
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        return runtime.block_on(floor::serve(path, zone, writes.parse()?));
     }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(bench())
+}
+
+async fn bench() -> Outcome<()> {
     let size = if std::env::var_os("LOUWEI_BENCH_SMALL").is_some() {
         TRIAL
     } else {
