@@ -195,7 +195,10 @@ impl DisputesApi {
     #[oai(path = "/:id/attachments", method = "get", operation_id = "list_dispute_attachments")]
     async fn files(&self, caller: Caller, id: Path<String>) -> Result<Json<Value>, Problem> {
         let key = self::id::<Dispute>(&id.0, WHAT)?;
-        let files = service::files(&self.app, &caller.actor, &key).await?;
+        let files = service::find(&self.app, &caller.actor, &key)
+            .await?
+            .files(&self.app, &caller.actor)
+            .await?;
         let items: Vec<Value> = files.iter().map(|f| file_json(&id.0, f)).collect();
         Ok(Json(json!({ "items": items, "next": null })))
     }
@@ -234,7 +237,10 @@ impl DisputesApi {
     #[oai(path = "/:id/timeline", method = "get", operation_id = "get_dispute_timeline")]
     async fn timeline(&self, caller: Caller, id: Path<String>) -> Result<Json<Value>, Problem> {
         let key = self::id::<Dispute>(&id.0, WHAT)?;
-        let entries = service::timeline(&self.app, &caller.actor, &key).await?;
+        let entries = service::find(&self.app, &caller.actor, &key)
+            .await?
+            .timeline(&self.app, &caller.actor)
+            .await?;
         let items: Vec<Value> = entries
             .iter()
             .map(|e| {

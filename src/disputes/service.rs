@@ -1,6 +1,6 @@
 //! The use cases of disputes that are no step: one dispute, lists, the timeline.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -18,6 +18,7 @@ use crate::journal::{self, Visibility};
 use crate::kernel::{Actor, Id, Timestamp};
 use crate::kernel::{Field, Kind};
 use crate::matters::attachments::{Attachment, Upload};
+use crate::matters::store::Building;
 use crate::matters::{self, Matter, Offer, StepSpec, offered};
 
 /// One dispute with all a page or an answer needs of it.
@@ -32,16 +33,6 @@ pub struct Opened {
     pub opened_at: Timestamp,
 }
 
-row! {
-    /// A building as lists name it.
-    #[derive(Debug, Clone, Default)]
-    pub struct Building {
-        pub id: String,
-        pub code: String,
-        pub name: String,
-    }
-}
-
 /// Loads a dispute this person may know of. Errors: 404.
 pub async fn find(app: &App, actor: &Actor, id: &Id<Dispute>) -> Result<Opened> {
     let mut tx = app.db.read().await?;
@@ -51,15 +42,12 @@ pub async fn find(app: &App, actor: &Actor, id: &Id<Dispute>) -> Result<Opened> 
     let dispute = loaded.matter;
     let view = policy::view(&dispute, actor);
     let clocks = crate::clocks::store::of_matter(&mut tx, &actor.zone, Dispute::KIND, id.as_str()).await?;
-    let building = store::buildings(&mut tx, &actor.zone, vec![dispute.building.clone()])
-        .await?
-        .pop();
     Ok(Opened {
         id: id.clone(),
         version: loaded.version,
         offers: offered(&dispute, actor),
         clocks: clocks.into_iter().filter(|c| clock_is_shown(c, &view)).collect(),
-        building: building.unwrap_or_default(),
+        building: loaded.building,
         opened_at: loaded.opened_at,
         view,
         dispute,
@@ -139,25 +127,16 @@ impl Line {
 pub async fn list(app: &App, actor: &Actor, query: &matters::store::Query) -> Result<Vec<Line>> {
     let mut tx = app.db.read().await?;
     let rows = matters::store::list(&mut tx, actor, Dispute::KIND, query).await?;
-    let mut ids: Vec<String> = rows.iter().filter_map(|r| r.building_id.clone()).collect();
-    ids.sort();
-    ids.dedup();
-    let buildings: HashMap<String, Building> = store::buildings(&mut tx, &actor.zone, ids)
-        .await?
-        .into_iter()
-        .map(|b| (b.id.clone(), b))
-        .collect();
     rows.into_iter()
-        .map(|row| {
+        .map(|mut row| {
             let unknown = |what: &str| Error::Internal(format!("matter {} has an unknown {what}", row.id));
+            let category = Category::parse(&row.category).ok_or_else(|| unknown("category"))?;
+            let stage = Stage::parse(&row.stage).ok_or_else(|| unknown("stage"))?;
             Ok(Line {
-                category: Category::parse(&row.category).ok_or_else(|| unknown("category"))?,
-                stage: Stage::parse(&row.stage).ok_or_else(|| unknown("stage"))?,
-                building: row
-                    .building_id
-                    .and_then(|b| buildings.get(&b).cloned())
-                    .unwrap_or_default(),
-                id: row.id.clone(),
+                category,
+                stage,
+                building: row.building(),
+                id: row.id,
                 number: row.number,
                 opened_at: row.opened_at,
                 closed_at: row.closed_at,
@@ -168,14 +147,21 @@ pub async fn list(app: &App, actor: &Actor, query: &matters::store::Query) -> Re
         .collect()
 }
 
-/// What happened, as far as this person may know, oldest first. Errors: 404.
-pub async fn timeline(app: &App, actor: &Actor, id: &Id<Dispute>) -> Result<Vec<Entry>> {
-    let mut tx = app.db.read().await?;
-    let loaded = matters::store::load::<Dispute>(&mut tx, actor, id)
-        .await?
-        .ok_or(Error::NotFound(Dispute::NAME))?;
-    let events = journal::timeline(&mut tx, &actor.zone, Dispute::KIND, id.as_str()).await?;
-    view::entries(&events, &policy::view(&loaded.matter, actor))
+impl Opened {
+    /// What happened, as far as this person may know, oldest first.
+    pub async fn timeline(&self, app: &App, actor: &Actor) -> Result<Vec<Entry>> {
+        let mut tx = app.db.read().await?;
+        let events = journal::timeline(&mut tx, &actor.zone, Dispute::KIND, self.id.as_str()).await?;
+        view::entries(&events, &self.view)
+    }
+
+    /// The files that this person may see.
+    pub async fn files(&self, app: &App, actor: &Actor) -> Result<Vec<Attachment>> {
+        let mut tx = app.db.read().await?;
+        let mut files = matters::store::attachments(&mut tx, &actor.zone, Dispute::KIND, self.id.as_str()).await?;
+        files.retain(|f| self.view.reads(f.visibility, &f.side, false) == Reading::Whole);
+        Ok(files)
+    }
 }
 
 /// What may be chosen for each kind of thing that the fields of these steps name, as id and label.
@@ -210,21 +196,11 @@ fn kinds_in(fields: &[Field], kinds: &mut BTreeSet<&'static str>) {
     }
 }
 
-/// The files of a dispute that this person may see. Errors: 404.
-pub async fn files(app: &App, actor: &Actor, id: &Id<Dispute>) -> Result<Vec<Attachment>> {
-    let mut tx = app.db.read().await?;
-    let loaded = matters::store::load::<Dispute>(&mut tx, actor, id)
-        .await?
-        .ok_or(Error::NotFound(Dispute::NAME))?;
-    let view = policy::view(&loaded.matter, actor);
-    let mut files = matters::store::attachments(&mut tx, &actor.zone, Dispute::KIND, id.as_str()).await?;
-    files.retain(|f| view.reads(f.visibility, &f.side, false) == Reading::Whole);
-    Ok(files)
-}
-
 /// One file with its bytes. Errors: 404.
 pub async fn file(app: &App, actor: &Actor, id: &Id<Dispute>, file: &str) -> Result<(Attachment, Vec<u8>)> {
-    let found = files(app, actor, id)
+    let found = find(app, actor, id)
+        .await?
+        .files(app, actor)
         .await?
         .into_iter()
         .find(|f| f.id == file)
@@ -243,7 +219,7 @@ pub async fn attach(
     (visibility, side): (Option<&str>, Option<&str>),
 ) -> Result<Attachment> {
     // Who may not know of it learns nothing about the file either.
-    files(app, actor, id).await?;
+    find(app, actor, id).await?;
     let class = match visibility.filter(|v| !v.is_empty()) {
         None => Visibility::Parties,
         Some(word) => Visibility::parse(word)

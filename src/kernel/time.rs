@@ -80,7 +80,7 @@ impl Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.utc().format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string())
+        f.write_str(&self.utc().to_rfc3339_opts(chrono::SecondsFormat::Millis, true))
     }
 }
 impl Serialize for Timestamp {

@@ -31,7 +31,7 @@ use crate::web::forms::Posted;
 use crate::web::matter::due_in;
 use crate::web::pages::{as_field_errors, frame, html, html_with, see_other};
 use crate::web::params::{PAGE, page};
-use crate::web::view::{Badge, Empty, Link, Page, PageHead, Pager, Tone};
+use crate::web::view::{Empty, Link, Page, PageHead, Pager, Tone};
 
 pub fn routes(route: Route) -> Route {
     route
@@ -85,10 +85,12 @@ struct Row {
     number: String,
     title: &'static str,
     building: String,
-    badge: Badge,
+    tone: Tone,
+    stage: &'static str,
     opened: String,
-    /// An empty label where nothing is due.
-    due: Badge,
+    due_tone: Tone,
+    /// Empty where nothing is due.
+    due: String,
 }
 
 #[derive(Serialize)]
@@ -121,15 +123,17 @@ fn row(line: &Line, now: Timestamp) -> Row {
         .due_at
         .filter(|_| line.closed_at.is_none())
         .map(|due| due_in(due, now));
-    let (tone, left) = due.unwrap_or((Tone::Closed, String::new()));
+    let (due_tone, due) = due.unwrap_or((Tone::Closed, String::new()));
     Row {
         href: format!("/disputes/{}", line.id),
         number: line.number.clone(),
         title: line.category.label(),
         building: line.building.name.clone(),
-        badge: Badge::new(tone_of(line.stage), line.stage.label()),
+        tone: tone_of(line.stage),
+        stage: line.stage.label(),
         opened: line.opened_at.day().to_string(),
-        due: Badge::new(tone, left),
+        due_tone,
+        due,
     }
 }
 

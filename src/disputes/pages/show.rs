@@ -70,7 +70,7 @@ async fn show_page(
     let found = service::find(app, actor, id).await?;
     let wanted = drawn.spec::<Dispute>(&found.offers);
     let refs = refs(service::choices(app, actor, Some(&found.dispute), wanted.as_slice()).await?);
-    let entries = service::timeline(app, actor, id).await?;
+    let entries = found.timeline(app, actor).await?;
     let entries = entries
         .into_iter()
         .map(|e| Entry {
@@ -88,7 +88,7 @@ async fn show_page(
     if !found.view.application() {
         steps.refused.clear();
     }
-    let files = service::files(app, actor, id).await?;
+    let files = found.files(app, actor).await?;
     let context = ShowPage {
         files: files.iter().map(|f| file_line(id, f)).collect(),
         upload: found.view.joint().then(|| upload_form(viewer, id, refused_file)),

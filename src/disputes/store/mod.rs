@@ -349,16 +349,6 @@ async fn due(d: &Dispute, tx: &mut Tx, zone: &str, rule: &str) -> Result<Option<
     Ok(clocks::Open::read(&open)?.get(rule, "").map(|running| running.due))
 }
 
-/// Buildings by id, as lists name them.
-pub async fn buildings(tx: &mut Tx, zone: &str, ids: Vec<String>) -> Result<Vec<super::service::Building>> {
-    Ok(tx
-        .sql("SELECT id, code, name FROM building WHERE zone_id = $1 AND id = ANY($2) ORDER BY code")
-        .bind(zone)
-        .bind(ids)
-        .all()
-        .await?)
-}
-
 const ROLES: &[&str] = &[
     "zone_id",
     "dispute_id",

@@ -1,6 +1,6 @@
 //! Lists of matters, each within what its reader may know of.
 
-use super::refs;
+use super::{Building, refs};
 use crate::db::{Tx, Val};
 use crate::error::Result;
 use crate::kernel::{Actor, Role, Timestamp};
@@ -12,6 +12,8 @@ row! {
         pub id: String,
         pub number: String,
         pub building_id: Option<String>,
+        pub building_code: Option<String>,
+        pub building_name: Option<String>,
         pub category: String,
         pub title: String,
         pub stage: String,
@@ -20,6 +22,29 @@ row! {
         pub due_at: Option<Timestamp>,
         pub version: i64,
     }
+}
+
+impl Listed {
+    /// Takes the building out of the row.
+    pub fn building(&mut self) -> Building {
+        Building::of(
+            self.building_id.take(),
+            self.building_code.take(),
+            self.building_name.take(),
+        )
+    }
+}
+
+/// A list of matters `m`, each with its building, and what it is restricted and ordered by.
+macro_rules! listed {
+    ($rest:literal) => {
+        concat!(
+            "SELECT m.id, m.number, m.building_id, b.code AS building_code, b.name AS building_name, m.category,
+                    m.title, m.stage, m.opened_at, m.closed_at, m.due_at, m.version
+             FROM matter m LEFT JOIN building b ON b.zone_id = m.zone_id AND b.id = m.building_id ",
+            $rest
+        )
+    };
 }
 
 /// What a list asks for. `None` leaves a filter out.
@@ -44,50 +69,42 @@ pub async fn list(tx: &mut Tx, actor: &Actor, kind: &str, query: &Query) -> Resu
     let before = query.before.clone().unwrap_or_else(|| "~".to_owned());
     let statement = if actor.sees_zone() {
         if query.building.is_some() {
-            tx.sql(
-                "SELECT id, number, building_id, category, title, stage, opened_at, closed_at, due_at, version
-                 FROM matter
-                 WHERE zone_id = $1 AND kind = $2 AND building_id = ANY($3) AND id < $4 AND shared
-                   AND (hidden_from IS NULL OR NOT hidden_from = ANY($5))
-                   AND (CAST($6 AS TEXT) IS NULL OR stage = $6) AND (CAST($7 AS TEXT) IS NULL OR category = $7)
-                   AND (CAST($8 AS BIGINT) = 0 OR closed_at IS NULL)
-                 ORDER BY id DESC LIMIT $9",
-            )
+            tx.sql(listed!(
+                "WHERE m.zone_id = $1 AND m.kind = $2 AND m.building_id = ANY($3) AND m.id < $4 AND m.shared
+                   AND (m.hidden_from IS NULL OR NOT m.hidden_from = ANY($5))
+                   AND (CAST($6 AS TEXT) IS NULL OR m.stage = $6) AND (CAST($7 AS TEXT) IS NULL OR m.category = $7)
+                   AND (CAST($8 AS BIGINT) = 0 OR m.closed_at IS NULL)
+                 ORDER BY m.id DESC LIMIT $9"
+            ))
         } else if query.stage.is_some() {
-            tx.sql(
-                "SELECT id, number, building_id, category, title, stage, opened_at, closed_at, due_at, version
-                 FROM matter
-                 WHERE zone_id = $1 AND kind = $2 AND CAST($3 AS TEXT) IS NOT NULL AND id < $4 AND shared
-                   AND (hidden_from IS NULL OR NOT hidden_from = ANY($5))
-                   AND stage = $6 AND (CAST($7 AS TEXT) IS NULL OR category = $7)
-                   AND (CAST($8 AS BIGINT) = 0 OR closed_at IS NULL)
-                 ORDER BY id DESC LIMIT $9",
-            )
+            tx.sql(listed!(
+                "WHERE m.zone_id = $1 AND m.kind = $2 AND CAST($3 AS TEXT) IS NOT NULL AND m.id < $4 AND m.shared
+                   AND (m.hidden_from IS NULL OR NOT m.hidden_from = ANY($5))
+                   AND m.stage = $6 AND (CAST($7 AS TEXT) IS NULL OR m.category = $7)
+                   AND (CAST($8 AS BIGINT) = 0 OR m.closed_at IS NULL)
+                 ORDER BY m.id DESC LIMIT $9"
+            ))
         } else {
-            tx.sql(
-                "SELECT id, number, building_id, category, title, stage, opened_at, closed_at, due_at, version
-                 FROM matter
-                 WHERE zone_id = $1 AND kind = $2 AND CAST($3 AS TEXT) IS NOT NULL AND id < $4 AND shared
-                   AND (hidden_from IS NULL OR NOT hidden_from = ANY($5))
-                   AND CAST($6 AS TEXT) IS NULL AND (CAST($7 AS TEXT) IS NULL OR category = $7)
-                   AND (CAST($8 AS BIGINT) = 0 OR closed_at IS NULL)
-                 ORDER BY id DESC LIMIT $9",
-            )
+            tx.sql(listed!(
+                "WHERE m.zone_id = $1 AND m.kind = $2 AND CAST($3 AS TEXT) IS NOT NULL AND m.id < $4 AND m.shared
+                   AND (m.hidden_from IS NULL OR NOT m.hidden_from = ANY($5))
+                   AND CAST($6 AS TEXT) IS NULL AND (CAST($7 AS TEXT) IS NULL OR m.category = $7)
+                   AND (CAST($8 AS BIGINT) = 0 OR m.closed_at IS NULL)
+                 ORDER BY m.id DESC LIMIT $9"
+            ))
         }
     } else {
-        tx.sql(
-            "SELECT id, number, building_id, category, title, stage, opened_at, closed_at, due_at, version
-             FROM matter
-             WHERE zone_id = $1 AND kind = $2 AND id < $4
-               AND ((shared AND building_id = ANY($3))
-                    OR id IN (SELECT subject_id FROM reader
+        tx.sql(listed!(
+            "WHERE m.zone_id = $1 AND m.kind = $2 AND m.id < $4
+               AND ((m.shared AND m.building_id = ANY($3))
+                    OR m.id IN (SELECT subject_id FROM reader
                               WHERE zone_id = $1 AND ref = ANY($10) AND subject_kind = $2 AND subject_id < $4))
-               AND (CAST($11 AS TEXT) IS NULL OR building_id = $11)
-               AND (hidden_from IS NULL OR NOT hidden_from = ANY($5))
-               AND (CAST($6 AS TEXT) IS NULL OR stage = $6) AND (CAST($7 AS TEXT) IS NULL OR category = $7)
-               AND (CAST($8 AS BIGINT) = 0 OR closed_at IS NULL)
-             ORDER BY id DESC LIMIT $9",
-        )
+               AND (CAST($11 AS TEXT) IS NULL OR m.building_id = $11)
+               AND (m.hidden_from IS NULL OR NOT m.hidden_from = ANY($5))
+               AND (CAST($6 AS TEXT) IS NULL OR m.stage = $6) AND (CAST($7 AS TEXT) IS NULL OR m.category = $7)
+               AND (CAST($8 AS BIGINT) = 0 OR m.closed_at IS NULL)
+             ORDER BY m.id DESC LIMIT $9"
+        ))
     };
     let buildings = if actor.sees_zone() {
         if query.building.is_some() {
@@ -119,16 +136,14 @@ pub async fn list(tx: &mut Tx, actor: &Actor, kind: &str, query: &Query) -> Resu
 pub async fn due_next(tx: &mut Tx, actor: &Actor, kind: &str, limit: i64) -> Result<Vec<Listed>> {
     let own: Vec<String> = actor.over(Role::Coordinator).into_iter().map(str::to_owned).collect();
     Ok(tx
-        .sql(
-            "SELECT id, number, building_id, category, title, stage, opened_at, closed_at, due_at, version
-             FROM matter m
-             WHERE zone_id = $1 AND kind = $2 AND closed_at IS NULL AND due_at IS NOT NULL
-               AND ((shared AND (CAST($3 AS BIGINT) = 1 OR building_id = ANY($4)))
+        .sql(listed!(
+            "WHERE m.zone_id = $1 AND m.kind = $2 AND m.closed_at IS NULL AND m.due_at IS NOT NULL
+               AND ((m.shared AND (CAST($3 AS BIGINT) = 1 OR m.building_id = ANY($4)))
                     OR EXISTS (SELECT 1 FROM reader r WHERE r.zone_id = $1 AND r.ref = ANY($5)
                                AND r.subject_kind = $2 AND r.subject_id = m.id))
-               AND (hidden_from IS NULL OR NOT hidden_from = ANY($6))
-             ORDER BY due_at, id LIMIT $7",
-        )
+               AND (m.hidden_from IS NULL OR NOT m.hidden_from = ANY($6))
+             ORDER BY m.due_at, m.id LIMIT $7"
+        ))
         .bind(&actor.zone)
         .bind(kind)
         .bind(i64::from(actor.sees_zone()))
@@ -150,16 +165,14 @@ pub async fn changed_since(
 ) -> Result<Vec<Listed>> {
     let own: Vec<String> = actor.over(Role::Coordinator).into_iter().map(str::to_owned).collect();
     Ok(tx
-        .sql(
-            "SELECT id, number, building_id, category, title, stage, opened_at, closed_at, due_at, version
-             FROM matter m
-             WHERE zone_id = $1 AND kind = $2 AND changed_at > $8
-               AND ((shared AND (CAST($3 AS BIGINT) = 1 OR building_id = ANY($4)))
+        .sql(listed!(
+            "WHERE m.zone_id = $1 AND m.kind = $2 AND m.changed_at > $8
+               AND ((m.shared AND (CAST($3 AS BIGINT) = 1 OR m.building_id = ANY($4)))
                     OR EXISTS (SELECT 1 FROM reader r WHERE r.zone_id = $1 AND r.ref = ANY($5)
                                AND r.subject_kind = $2 AND r.subject_id = m.id))
-               AND (hidden_from IS NULL OR NOT hidden_from = ANY($6))
-             ORDER BY changed_at DESC, id DESC LIMIT $7",
-        )
+               AND (m.hidden_from IS NULL OR NOT m.hidden_from = ANY($6))
+             ORDER BY m.changed_at DESC, m.id DESC LIMIT $7"
+        ))
         .bind(&actor.zone)
         .bind(kind)
         .bind(i64::from(actor.sees_zone()))

@@ -25,11 +25,32 @@ pub struct Loaded<M> {
     pub head_hash: String,
     pub open_clocks: clocks::Open,
     pub opened_at: Timestamp,
+    pub building: Building,
+}
+
+/// The building of a matter as pages and answers name it; empty where it has none.
+#[derive(Debug, Clone, Default)]
+pub struct Building {
+    pub id: String,
+    pub code: String,
+    pub name: String,
+}
+
+impl Building {
+    fn of(id: Option<String>, code: Option<String>, name: Option<String>) -> Self {
+        Building {
+            id: id.unwrap_or_default(),
+            code: code.unwrap_or_default(),
+            name: name.unwrap_or_default(),
+        }
+    }
 }
 
 row! {
     struct MatterRow {
         building_id: Option<String>,
+        building_code: Option<String>,
+        building_name: Option<String>,
         shared: bool,
         hidden_from: Option<String>,
         opened_at: Timestamp,
@@ -64,10 +85,12 @@ pub fn refs(actor: &Actor) -> Vec<String> {
 pub async fn load<M: Matter>(tx: &mut Tx, actor: &Actor, id: &Id<M>) -> Result<Option<Loaded<M>>> {
     let row: Option<MatterRow> = tx
         .sql(
-            "SELECT building_id, shared, hidden_from, opened_at, open_clocks, version, head_hash, body,
+            "SELECT m.building_id, b.code AS building_code, b.name AS building_name, m.shared, m.hidden_from,
+                    m.opened_at, m.open_clocks, m.version, m.head_hash, m.body,
                     EXISTS (SELECT 1 FROM reader r WHERE r.zone_id = $1 AND r.ref = ANY($4)
                             AND r.subject_kind = $2 AND r.subject_id = $3) AS named
-             FROM matter WHERE zone_id = $1 AND kind = $2 AND id = $3",
+             FROM matter m LEFT JOIN building b ON b.zone_id = m.zone_id AND b.id = m.building_id
+             WHERE m.zone_id = $1 AND m.kind = $2 AND m.id = $3",
         )
         .bind(&actor.zone)
         .bind(M::KIND)
@@ -86,6 +109,7 @@ pub async fn load<M: Matter>(tx: &mut Tx, actor: &Actor, id: &Id<M>) -> Result<O
         head_hash: row.head_hash,
         open_clocks: clocks::Open::read(&row.open_clocks)?,
         opened_at: row.opened_at,
+        building: Building::of(row.building_id, row.building_code, row.building_name),
     }))
 }
 
