@@ -43,6 +43,7 @@ struct Line {
     value: String,
     unit: &'static str,
     parts: Vec<Part>,
+    counted_in: &'static str,
     previous: String,
     change: String,
     /// Empty where rows are not open to this reader.
@@ -50,7 +51,7 @@ struct Line {
     definition: view::Definition,
 }
 
-/// `n 12,345 ㎡`
+/// `n 12,345`
 #[derive(Serialize)]
 struct Part {
     label: &'static str,
@@ -79,17 +80,22 @@ fn parts(d: &Definition, m: &Measured, rows: Option<&str>) -> Vec<Part> {
     if m.d.is_none() {
         return vec![];
     }
-    [("n", m.n), ("d", m.d), ("n0", m.n0), ("d0", m.d0)]
-        .into_iter()
-        .filter_map(|(label, n)| Some((label, n?)))
-        .map(|(label, n)| Part {
-            label,
-            text: text::number(n, d.counted_in),
-            href: rows.map_or(String::new(), |query| {
-                format!("/figures/{}/rows?{query}&part={label}", d.code)
-            }),
-        })
-        .collect()
+    [
+        ("n", "n", m.n),
+        ("d", "/ d", m.d),
+        ("n0", "期初 n", m.n0),
+        ("d0", "/ d", m.d0),
+    ]
+    .into_iter()
+    .filter_map(|(part, label, n)| Some((part, label, n?)))
+    .map(|(part, label, n)| Part {
+        label,
+        text: text::number(n, d.counted_in),
+        href: rows.map_or(String::new(), |query| {
+            format!("/figures/{}/rows?{query}&part={part}", d.code)
+        }),
+    })
+    .collect()
 }
 
 pub(super) fn chapters(figures: &[Figure], asked: &Asked) -> Vec<Lines> {
@@ -103,6 +109,7 @@ pub(super) fn chapters(figures: &[Figure], asked: &Asked) -> Vec<Lines> {
             value: text::value(d, &f.now),
             unit: unit(d, &f.now),
             parts: parts(d, &f.now, rows),
+            counted_in: d.counted_in,
             previous: text::value(d, &f.previous),
             change: text::change(d, &f.now, &f.previous),
             href: match rows {
