@@ -1,5 +1,7 @@
 //! Figures of a place and a period, for a reader.
 
+use std::collections::BTreeSet;
+
 use super::catalogue::FIGURES;
 use super::compute::{Measured, Period, Sums, in_public, measure};
 use super::definitions::{Definition, find};
@@ -131,13 +133,37 @@ fn since(period: Period) -> Month {
 
 /// Every figure this reader may know, in the order of the catalogue.
 pub async fn figures(app: &App, actor: &Actor, asked: &Asked, by: Option<By>) -> Result<Vec<Figure>> {
+    some(app, actor, asked, by, FIGURES).await
+}
+
+/// One figure; `None` when it is not this reader's.
+pub async fn figure(
+    app: &App,
+    actor: &Actor,
+    asked: &Asked,
+    by: Option<By>,
+    definition: &'static Definition,
+) -> Result<Option<Figure>> {
+    let one = std::slice::from_ref(definition);
+    Ok(some(app, actor, asked, by, one).await?.into_iter().next())
+}
+
+async fn some(
+    app: &App,
+    actor: &Actor,
+    asked: &Asked,
+    by: Option<By>,
+    definitions: &'static [Definition],
+) -> Result<Vec<Figure>> {
     if by.is_some() {
         policy::may_divide(&asked.reach)?;
     }
     let mut tx = app.db.read().await?;
     let buildings = buildings_of(&mut tx, &actor.zone, &asked.place).await?;
     let (since, to) = (since(asked.period), asked.period.to);
-    let sums = store::sums(&mut tx, &actor.zone, FactKind::ALL, &ids(&buildings), since, to).await?;
+    let kinds: BTreeSet<FactKind> = definitions.iter().flat_map(Definition::kinds).collect();
+    let kinds: Vec<FactKind> = kinds.into_iter().collect();
+    let sums = store::sums(&mut tx, &actor.zone, &kinds, &ids(&buildings), since, to).await?;
     // A part without sums of its own takes those of the whole place.
     let parts: Vec<(String, String, Period, Option<Sums>)> = match by {
         None => vec![],
@@ -151,8 +177,7 @@ pub async fn figures(app: &App, actor: &Actor, asked: &Asked, by: Option<By>) ->
                 Reach::Buildings(own) => buildings.into_iter().filter(|b| own.contains(&b.id)).collect(),
                 _ => buildings,
             };
-            let mut each =
-                store::sums_by_building(&mut tx, &actor.zone, FactKind::ALL, &ids(&shown), since, to).await?;
+            let mut each = store::sums_by_building(&mut tx, &actor.zone, &kinds, &ids(&shown), since, to).await?;
             shown
                 .into_iter()
                 .map(|b| {
@@ -162,7 +187,7 @@ pub async fn figures(app: &App, actor: &Actor, asked: &Asked, by: Option<By>) ->
                 .collect()
         }
     };
-    Ok(FIGURES
+    Ok(definitions
         .iter()
         .filter_map(|definition| {
             let [now, previous] = both(definition, &sums, asked.period);

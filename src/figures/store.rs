@@ -147,19 +147,23 @@ pub async fn sums(
     since: Month,
     to: Month,
 ) -> Result<Sums> {
+    let [levels, others] = by_nature(kinds);
     let lines: Vec<(FactKind, Month, i64, i64, i64)> = tx
         .sql(
             "SELECT kind, month, bucket, CAST(SUM(count) AS BIGINT), CAST(SUM(total) AS BIGINT) FROM fact_month
-             WHERE zone_id = $1 AND kind = ANY($2) AND building_id = ANY($3) AND month <= $4
-               AND (month >= $5 OR kind = ANY($6))
-             GROUP BY kind, month, bucket ORDER BY kind, month, bucket",
+             WHERE zone_id = $1 AND kind = ANY($2) AND building_id = ANY($4) AND month <= $6
+             GROUP BY kind, month, bucket
+             UNION ALL
+             SELECT kind, month, bucket, CAST(SUM(count) AS BIGINT), CAST(SUM(total) AS BIGINT) FROM fact_month
+             WHERE zone_id = $1 AND kind = ANY($3) AND building_id = ANY($4) AND month >= $5 AND month <= $6
+             GROUP BY kind, month, bucket",
         )
         .bind(zone)
-        .bind(words(kinds))
+        .bind(levels)
+        .bind(others)
         .bind(buildings)
-        .bind(to)
         .bind(since)
-        .bind(levels(kinds))
+        .bind(to)
         .all()
         .await?;
     Ok(lines.into_iter().map(line).collect())
@@ -174,19 +178,21 @@ pub async fn sums_by_building(
     since: Month,
     to: Month,
 ) -> Result<HashMap<String, Sums>> {
+    let [levels, others] = by_nature(kinds);
     let lines: Vec<(String, FactKind, Month, i64, i64, i64)> = tx
         .sql(
             "SELECT building_id, kind, month, bucket, count, total FROM fact_month
-             WHERE zone_id = $1 AND kind = ANY($2) AND building_id = ANY($3) AND month <= $4
-               AND (month >= $5 OR kind = ANY($6))
-             ORDER BY kind, building_id, month, bucket",
+             WHERE zone_id = $1 AND kind = ANY($2) AND building_id = ANY($4) AND month <= $6
+             UNION ALL
+             SELECT building_id, kind, month, bucket, count, total FROM fact_month
+             WHERE zone_id = $1 AND kind = ANY($3) AND building_id = ANY($4) AND month >= $5 AND month <= $6",
         )
         .bind(zone)
-        .bind(words(kinds))
+        .bind(levels)
+        .bind(others)
         .bind(buildings)
-        .bind(to)
         .bind(since)
-        .bind(levels(kinds))
+        .bind(to)
         .all()
         .await?;
     let mut by_building: HashMap<String, Vec<MonthSum>> = HashMap::new();
@@ -212,12 +218,10 @@ fn line((kind, month, bucket, count, total): (FactKind, Month, i64, i64, i64)) -
     }
 }
 
-fn words<'a>(kinds: impl IntoIterator<Item = &'a FactKind>) -> Vec<String> {
-    kinds.into_iter().map(|k| k.as_str().to_owned()).collect()
-}
-
-fn levels(kinds: &[FactKind]) -> Vec<String> {
-    words(kinds.iter().filter(|k| k.nature() == Nature::Level))
+/// The words of the levels, and of all other kinds.
+fn by_nature(kinds: &[FactKind]) -> [Vec<String>; 2] {
+    let (levels, others): (Vec<FactKind>, Vec<FactKind>) = kinds.iter().partition(|k| k.nature() == Nature::Level);
+    [levels, others].map(|kinds| kinds.iter().map(|k| k.as_str().to_owned()).collect())
 }
 
 row! {

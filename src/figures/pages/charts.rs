@@ -59,13 +59,12 @@ pub(super) async fn of(app: &App, actor: &Actor, asked: &Asked, figures: &[Figur
         },
         ..asked.clone()
     };
-    let months = service::figures(app, actor, &year, Some(By::Month)).await?;
-    charts.extend(months.iter().find(|f| f.definition.code == d.code).map(by_month));
+    let months = service::figure(app, actor, &year, Some(By::Month), d).await?;
+    charts.extend(months.as_ref().map(by_month));
     let several = !matches!(asked.place, Place::Building(_)) && asked.reach == Reach::Zone;
     if several {
-        let each = service::figures(app, actor, asked, Some(By::Building)).await?;
-        let figure = each.iter().find(|f| f.definition.code == d.code);
-        charts.extend(figure.map(|f| by_building(f, asked)));
+        let each = service::figure(app, actor, asked, Some(By::Building), d).await?;
+        charts.extend(each.as_ref().map(|f| by_building(f, asked)));
     }
     Ok(charts)
 }

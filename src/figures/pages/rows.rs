@@ -58,8 +58,7 @@ pub async fn show(
     let cursor = Some(words.cursor.as_str()).filter(|c| !c.is_empty());
     let found = rows::rows(&app, actor, &code, part, &asked, cursor, PAGE).await?;
     let d = found.definition;
-    let figures = service::figures(&app, actor, &asked, None).await?;
-    let figure = figures.into_iter().find(|f| f.definition.code == d.code);
+    let figure = service::figure(&app, actor, &asked, None, d).await?;
     let now = figure.ok_or(Error::NotFound("指标"))?.now;
     let number = |part: Part| match part {
         Part::N => now.n,
