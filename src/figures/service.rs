@@ -133,7 +133,7 @@ fn since(period: Period) -> Month {
 
 /// Every figure this reader may know, in the order of the catalogue.
 pub async fn figures(app: &App, actor: &Actor, asked: &Asked, by: Option<By>) -> Result<Vec<Figure>> {
-    some(app, actor, asked, by, FIGURES).await
+    some(app, actor, asked, by, &FIGURES).await
 }
 
 /// One figure; `None` when it is not this reader's.
