@@ -306,18 +306,22 @@ async fn verify(app: &App, zone: Option<String>) -> Outcome {
             continue;
         }
         let report = journal::verify::zone(app, &id).await?;
+        let registers = crate::registers::replay::verify(&mut app.db.read().await?, &id).await?;
+        let found: Vec<&String> = report.faults.iter().chain(&registers.faults).collect();
         println!(
-            "{id} {name}: {} events, {} facts, {} checkpoints, {} matters, {} faults",
+            "{id} {name}: {} events, {} facts, {} checkpoints, {} matters, {} rows of registers, {} of them without an event, {} faults",
             report.events,
             report.facts,
             report.checkpoints,
             report.matters,
-            report.faults.len()
+            registers.rows,
+            registers.untold,
+            found.len()
         );
-        for fault in &report.faults {
+        for fault in &found {
             println!("  {fault}");
         }
-        faults += report.faults.len();
+        faults += found.len();
     }
     if faults == 0 {
         Ok(())

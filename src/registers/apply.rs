@@ -103,7 +103,7 @@ fn event(table: &'static Table, change: &Change, source: &Source<'_>) -> Event {
 }
 
 /// What was said: everything of a new row, what differs of a changed one.
-fn values(before: Option<&Record>, after: &Record) -> Map<String, Value> {
+pub(super) fn values(before: Option<&Record>, after: &Record) -> Map<String, Value> {
     let columns = after.sheet().columns.iter().zip(&after.cells).enumerate();
     columns
         .filter(|(at, (_, cell))| match before {

@@ -100,7 +100,7 @@ async fn category(tx: &mut Tx, actor: &Actor, word: &str) -> Result<Read> {
 }
 
 /// A checked value as a cell: whole numbers of 0.01 ㎡, days, words.
-fn cell(column: &Column, value: &Value) -> Read {
+pub(super) fn cell(column: &Column, value: &Value) -> Read {
     let text = value.as_str().map(text::display);
     let text = text.as_deref().filter(|t| !t.is_empty());
     let cell = match column.kind {

@@ -18,6 +18,7 @@
 //! | `advisers.rs` | the 顾问 sheet, whose rows are matters of `advisors` |
 //! | `facts.rs` | what a changed row counts for |
 //! | `apply.rs`, `service.rs`, `policy.rs` | writing it, whole or not at all |
+//! | `replay.rs` | the fold over events, for `louwei verify` |
 //! | `rows.rs`, `input.rs` | one row at a time: read, add, change; what a form says as cells |
 
 mod advisers;
@@ -42,6 +43,7 @@ pub mod policy;
 mod raw;
 pub mod read;
 pub mod record;
+pub mod replay;
 pub mod rows;
 pub mod service;
 pub mod sheets;

@@ -56,5 +56,9 @@ async fn the_demonstration_leaves_nothing_that_verification_would_refuse() {
         let report = louwei::journal::verify::zone(&hub.app, zone).await.unwrap();
         assert_eq!(report.faults, Vec::<String>::new(), "{zone}");
         assert!(report.events > 0);
+        let mut tx = hub.app.db.read().await.unwrap();
+        let registers = louwei::registers::replay::verify(&mut tx, zone).await.unwrap();
+        assert_eq!(registers.faults, Vec::<String>::new(), "{zone}");
+        assert!(registers.rows > 0 && registers.untold == 0, "{registers:?}");
     }
 }

@@ -119,6 +119,45 @@ async fn a_row_or_fact_that_is_not_what_the_events_say_is_found() {
 }
 
 #[tokio::test]
+async fn a_row_of_a_register_that_is_not_what_its_events_say_is_found() {
+    let hub = TestApp::new().await;
+    let officer = hub.as_("zone-officer");
+    let building = json!({ "code": "N1", "name": "北辰大厦", "street": "北街", "gross_floor_area": 12000.5 });
+    let added = officer.post("/buildings", building).await.is(201);
+    let path = format!("/buildings/{}/changes", added.id());
+    officer
+        .step(&path, 1, json!({ "status": "operating", "floors": 9 }))
+        .await
+        .is(200);
+    officer.step(&path, 2, json!({ "floors": null })).await.is(200);
+    let faults = async || {
+        let mut tx = hub.app.db.read().await.unwrap();
+        louwei::registers::replay::verify(&mut tx, "kfq").await.unwrap().faults
+    };
+    assert_eq!(faults().await, Vec::<String>::new());
+    for (change, back) in [
+        ("name = '南辰大厦'", "name = '北辰大厦'"),
+        ("floors = 9", "floors = NULL"),
+        ("version = 7", "version = 3"),
+    ] {
+        let set = async |what: &str| {
+            let statement = format!("UPDATE building SET {what} WHERE code = 'N1'");
+            assert_eq!(tamper(&hub.app.db, &statement).await.unwrap(), 1);
+        };
+        set(change).await;
+        assert!(faults().await[0].contains(&added.id()), "{change}");
+        set(back).await;
+    }
+    // A fact that no event yields, with its share of the roll-up.
+    for table in ["fact", "fact_month"] {
+        let column = if table == "fact" { "value" } else { "total" };
+        let statement = format!("UPDATE {table} SET {column} = {column} + 100");
+        assert!(tamper(&hub.app.db, &statement).await.unwrap() > 0);
+    }
+    assert!(faults().await[0].starts_with("building: the ledger"));
+}
+
+#[tokio::test]
 async fn nothing_is_sealed_before_its_day_is_over() {
     let hub = TestApp::new().await;
     Case::open(&hub, "worker", labour())
