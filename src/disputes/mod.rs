@@ -11,7 +11,7 @@
 //! | `words.rs`, `model.rs`, `records.rs` | the coded words; the dispute as its events made it |
 //! | `stage.rs`, `steps.rs`, `specs.rs` | what can happen next; a step with its data; what it asks for |
 //! | `policy.rs` | who may do it, and who reads what |
-//! | `guard/` | what must be true first |
+//! | `guard/`, `laws.rs` | what must be true first; since when a law asks for it |
 //! | `opening.rs`, `apply.rs`, `parts.rs` | the dispute as opened, and after a step |
 //! | `facts.rs`, `clocks.rs` | what it counts for; which clocks it moves |
 //! | `matter.rs` | all this, as the engine runs it |
@@ -56,6 +56,7 @@ pub mod daily;
 mod facts;
 pub mod found;
 mod guard;
+mod laws;
 mod matter;
 pub mod model;
 mod opening;

@@ -2,13 +2,9 @@
 
 use super::*;
 use crate::advisors::gate::{Gate, Outcome, Rule};
+use crate::disputes::laws;
 use crate::disputes::model::Body;
 use crate::registers::words::BodyType;
-
-/// 商事调解条例 is in force from this day: a commercial body needs approval.
-fn commercial_rules_begin() -> Day {
-    Day::ymd(2026, 5, 1).expect("a day of the calendar")
-}
 
 pub(super) fn lawyer_is_active(found: &Found, field: &str) -> Result<()> {
     match &found.lawyer {
@@ -148,14 +144,14 @@ pub(super) fn body_may_mediate(body: &Body, today: Day) -> Result<()> {
             ),
             "请选择已登记性质的调解组织，或先在登记中补充性质与批准文件",
         )),
-        BodyType::Commercial if body.approval.is_none() && today >= commercial_rules_begin() => Err(unmet(
-            "disputes.commercial_body_is_approved",
-            format!(
-                "{}未登记批准文件；商事调解条例自2026-05-01施行，未经批准不得从事商事调解",
-                body.name
-            ),
-            "请选择其他调解组织，或先登记批准文件",
-        )),
+        BodyType::Commercial if body.approval.is_none() => match laws::in_force("commercial_body_is_approved", today) {
+            None => Ok(()),
+            Some(law) => Err(unmet(
+                "disputes.commercial_body_is_approved",
+                format!("{}未登记批准文件；{}{}", body.name, law.cited(), law.says),
+                "请选择其他调解组织，或先登记批准文件",
+            )),
+        },
         _ => Ok(()),
     }
 }
