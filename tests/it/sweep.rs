@@ -91,7 +91,11 @@ fn breach(operation: &Operation, row: &Row, who: Option<&str>, answer: &Answer) 
             "reads of our zone",
         ),
         (
-            who == Some("other-zone-admin") && operation.path.contains('{') && names_one(&row.path) && status != 404,
+            row.right
+                && who == Some("other-zone-admin")
+                && operation.path.contains('{')
+                && names_one(&row.path)
+                && status != 404,
             "learns that it exists",
         ),
         (
