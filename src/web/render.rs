@@ -9,6 +9,10 @@
 //! | `{{asset "app.css"}}` | the address of an embedded file |
 //! | `{{icon "clock"}}` | an icon of `assets/icons.json`, hidden from screen readers |
 //! | `{{place_icon href}}` | the icon of a place of the navigation |
+//! | `{{options_of choices}}` | the options of a select, of [`Choice`](super::form::Choice)s |
+//! | `{{state_of tone label}}` | a state as `partials/badge` draws it; nothing where the label is empty |
+//!
+//! The last two say in one expression what would take many: a list of fifty rows is mostly these.
 
 use std::sync::LazyLock;
 
@@ -42,6 +46,8 @@ impl Templates {
         all.register_helper("asset", Box::new(asset));
         all.register_helper("icon", Box::new(icon));
         all.register_helper("place_icon", Box::new(place_icon));
+        all.register_helper("options_of", Box::new(options_of));
+        all.register_helper("state_of", Box::new(state_of));
         for path in Sources::iter() {
             let Some((name, file)) = path.strip_suffix(".hbs").zip(Sources::get(&path)) else {
                 continue;
@@ -121,6 +127,56 @@ fn place_icon(
     )
 }
 
+fn options_of(
+    h: &Helper<'_>,
+    all: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
+    let lacks = || RenderErrorReason::ParamNotFoundForIndex("options_of", 0);
+    let choices = h.param(0).and_then(|p| p.value().as_array()).ok_or_else(lacks)?;
+    for choice in choices {
+        let text = |name: &str| choice[name].as_str().map(all.get_escape_fn()).ok_or_else(lacks);
+        let selected = if choice["selected"] == true {
+            "\" selected>"
+        } else {
+            "\">"
+        };
+        for part in [
+            "<option value=\"",
+            &text("word")?,
+            selected,
+            &text("label")?,
+            "</option>",
+        ] {
+            out.write(part)?;
+        }
+    }
+    Ok(())
+}
+
+fn state_of(
+    h: &Helper<'_>,
+    all: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
+    let text = |n| {
+        let value = h.param(n).and_then(|p| p.value().as_str());
+        value.ok_or(RenderErrorReason::ParamNotFoundForIndex("state_of", n))
+    };
+    let (tone, label) = (text(0)?, text(1)?);
+    if !label.is_empty() {
+        let label = all.get_escape_fn()(label);
+        for part in ["<span class=\"state tone-", tone, "\">", &label, "</span>"] {
+            out.write(part)?;
+        }
+    }
+    Ok(())
+}
+
 /// The names come from templates, never from what people type.
 fn write_icon(name: &str, out: &mut dyn Output) -> HelperResult {
     out.write("<svg class=\"icon\" aria-hidden=\"true\" focusable=\"false\"><use href=\"")?;
@@ -153,6 +209,26 @@ mod tests {
     #[test]
     fn a_field_the_context_lacks_is_an_error() {
         assert!(render("partials/badge", &json!({"tone": "due"})).is_err());
+    }
+
+    #[test]
+    fn options_and_states_are_escaped_and_an_empty_state_is_nothing() {
+        let mut templates = Templates::compile().unwrap();
+        templates
+            .add(
+                "test",
+                "{{options_of all}}{{state_of \"due\" label}}{{state_of \"due\" empty}}",
+            )
+            .unwrap();
+        let choice = |word: &str, selected: bool| json!({"word": word, "label": "<b>", "selected": selected});
+        let context = json!({"all": [choice("a\"", false), choice("b", true)], "label": "&", "empty": ""});
+        assert_eq!(
+            templates.render("test", &context).unwrap(),
+            "<option value=\"a&quot;\">&lt;b&gt;</option><option value=\"b\" selected>&lt;b&gt;</option>\
+             <span class=\"state tone-due\">&amp;</span>"
+        );
+        templates.add("lacks", "{{state_of \"due\" absent}}").unwrap();
+        assert!(templates.render("lacks", &json!({})).is_err());
     }
 
     #[test]
