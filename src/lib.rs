@@ -30,6 +30,7 @@ pub mod enterprises;
 pub mod error;
 pub mod figures;
 pub mod guidance;
+pub mod handoffs;
 pub mod home;
 pub mod journal;
 pub mod matters;

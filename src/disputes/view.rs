@@ -286,7 +286,7 @@ pub fn entries(events: &[EventRow], view: &View) -> Result<Vec<Entry>> {
 }
 
 /// What was typed, in the words of the form. Ids are not for people to read.
-fn details(fields: &[Field], step: &Value) -> Vec<(String, String)> {
+pub(crate) fn details(fields: &[Field], step: &Value) -> Vec<(String, String)> {
     fields
         .iter()
         .filter_map(|field| {

@@ -63,6 +63,34 @@ words! {
         ConfirmationMissed = "confirmation_missed" "错过三十日",
         /// First-instance civil and commercial cases, as the court counts, by month (S22).
         Litigation = "litigation" "一审民商事案件",
+        /// 交办: dispatched, once each (S30).
+        HandoffDispatched = "handoff_dispatched" "派出的交办单",
+        /// 承办腿: each department that is given a part, also after a hop (S30).
+        LegDispatched = "leg_dispatched" "派给部门",
+        LegSigned = "leg_signed" "部门签收",
+        LegSignedInTime = "leg_signed_in_time" "按时签收",
+        LegContactedInTime = "leg_contacted_in_time" "按时联系企业",
+        /// An accepted return (S30).
+        LegReturned = "leg_returned" "同意的退单",
+        LegExtended = "leg_extended" "同意的延期",
+        LegSubmitted = "leg_submitted" "部门反馈",
+        /// Sent back by a reviewer, or by the firm at the callback (S32).
+        LegReworked = "leg_reworked" "退回重办",
+        HandoffClosed = "handoff_closed" "结案的交办单",
+        /// Closed with one hop (S30).
+        HandoffFirstRight = "handoff_first_right" "一次派准",
+        /// Done by the due date of the dispatch, whatever was granted later (S31).
+        HandoffInTime = "handoff_in_time" "按原时限办结",
+        HandoffExtended = "handoff_extended" "延期办结",
+        /// Hops of a closed handoff (S30).
+        HandoffHops = "handoff_hops" "流转次数",
+        HandoffSupervised = "handoff_supervised" "督办",
+        /// 回访 (S29): who was not reached after all tries is asked and in no rate.
+        CallbackAsked = "callback_asked" "应回访",
+        CallbackReached = "callback_reached" "回访接通",
+        CallbackSolved = "callback_solved" "企业认为已解决",
+        CallbackAnswered = "callback_answered" "企业评分",
+        CallbackSatisfied = "callback_satisfied" "企业满意",
     }
 }
 
@@ -86,7 +114,7 @@ impl FactKind {
             GrossArea | LeasableArea | OccupiedArea | Headcount | StaleHeadcount | OccupyingFirm | AdvisedFirm => {
                 Nature::Level
             }
-            Litigation => Nature::Amount,
+            Litigation | HandoffHops => Nature::Amount,
             DaysToEffect
             | DaysToEffectLabour
             | DaysToEffectEquity
@@ -126,7 +154,26 @@ impl FactKind {
             | ConfirmationApplied
             | ConfirmationDecided
             | ConfirmationConfirmed
-            | ConfirmationMissed => Nature::One,
+            | ConfirmationMissed
+            | HandoffDispatched
+            | LegDispatched
+            | LegSigned
+            | LegSignedInTime
+            | LegContactedInTime
+            | LegReturned
+            | LegExtended
+            | LegSubmitted
+            | LegReworked
+            | HandoffClosed
+            | HandoffFirstRight
+            | HandoffInTime
+            | HandoffExtended
+            | HandoffSupervised
+            | CallbackAsked
+            | CallbackReached
+            | CallbackSolved
+            | CallbackAnswered
+            | CallbackSatisfied => Nature::One,
         }
     }
 

@@ -9,6 +9,7 @@ use crate::advisors::model::Assignment;
 use crate::app::App;
 use crate::disputes::model::Dispute;
 use crate::error::Error;
+use crate::handoffs::model::Handoff;
 use crate::kernel::{Actor, Role};
 use crate::matters::Matter;
 use crate::matters::store::{Listed, changed_since, due_next};
@@ -30,6 +31,7 @@ const KINDS: &[(&str, &str, Labels)] = &[
     (Dispute::KIND, "/disputes", |stage| {
         crate::disputes::stage::Stage::parse(stage).map_or("", |s| s.label())
     }),
+    (Handoff::KIND, "/handoffs", crate::handoffs::stage_label),
     (Assignment::KIND, "/advisors", |stage| {
         crate::advisors::words::Stage::parse(stage).map_or("", |s| s.label())
     }),

@@ -9,6 +9,7 @@ use crate::db::Tx;
 use crate::disputes::model::Dispute;
 use crate::error::Result;
 use crate::figures::store as facts;
+use crate::handoffs::model::Handoff;
 use crate::kernel::{Day, Timestamp};
 use crate::matters::replay;
 
@@ -42,6 +43,7 @@ pub async fn zone(app: &App, zone: &str) -> Result<Report> {
     roll_up(&mut tx, zone, &mut report).await?;
     for (matters, faults) in [
         replay::verify::<Dispute>(&mut tx, zone).await?,
+        replay::verify::<Handoff>(&mut tx, zone).await?,
         replay::verify::<Assignment>(&mut tx, zone).await?,
     ] {
         report.matters += matters;

@@ -75,6 +75,7 @@ macro_rules! apis {
             crate::advisors::api::declare::DeclareApi::new($app.clone()),
             crate::disputes::api::DisputesApi::new($app.clone()),
             crate::figures::api::FiguresApi::new($app.clone()),
+            crate::handoffs::api::HandoffsApi::new($app.clone()),
             (
                 crate::places::api::BuildingsApi::new($app.clone()),
                 crate::places::api::SpacesApi::new($app.clone()),
@@ -145,6 +146,7 @@ const PAGES: &[fn(Route) -> Route] = &[
     crate::advisors::pages::routes,
     crate::disputes::pages::routes,
     crate::figures::pages::routes,
+    crate::handoffs::pages::routes,
     crate::home::pages::routes,
     crate::registers::pages::routes,
     crate::places::pages::routes,

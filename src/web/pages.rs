@@ -45,6 +45,7 @@ pub fn frame(viewer: &Viewer, title: &str, place: &str) -> Page {
         ("/enterprises", "企业", staff || law),
         ("/alliance", "法律服务", law),
         ("/disputes", "纠纷", everyone),
+        ("/handoffs", "交办", staff || actor.holds(Role::DepartmentClerk)),
         ("/figures", "统计", staff || law),
         ("/admin", "管理", actor.sees_zone()),
     ];

@@ -9,6 +9,7 @@ mod disputes;
 mod durability;
 mod figures;
 mod gallery;
+mod handoffs;
 mod harness;
 mod hostile;
 mod journal;

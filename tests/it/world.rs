@@ -80,6 +80,13 @@ pub const PEOPLE: &[Account] = &[
     ),
     (
         "kfq",
+        "department-3",
+        "秦经办",
+        "department-clerk",
+        Some(("department", "市监")),
+    ),
+    (
+        "kfq",
         "enterprise",
         "褚联络",
         "enterprise-contact",

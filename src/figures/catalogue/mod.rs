@@ -2,6 +2,7 @@
 //! entry to one of these files.
 
 mod disputes;
+mod handoffs;
 mod places;
 mod shapes;
 
@@ -9,4 +10,5 @@ use std::sync::LazyLock;
 
 use super::definitions::Definition;
 
-pub static FIGURES: LazyLock<Vec<Definition>> = LazyLock::new(|| [places::FIGURES, disputes::FIGURES].concat());
+pub static FIGURES: LazyLock<Vec<Definition>> =
+    LazyLock::new(|| [places::FIGURES, disputes::FIGURES, handoffs::FIGURES].concat());

@@ -268,6 +268,8 @@ fn what(kind: &str) -> &str {
         "litigation" => "法院统计",
         "obligation" => "履行项",
         "dispute" => "纠纷",
+        "handoff" => "交办单",
+        "leg" => "承办腿",
         "opinion" => "法律意见书",
         other => other,
     }
@@ -276,6 +278,7 @@ fn what(kind: &str) -> &str {
 fn page_of(subject: &(String, String), source: &(String, String)) -> String {
     let page = |(kind, id): &(String, String)| match kind.as_str() {
         "dispute" => Some(format!("/disputes/{id}")),
+        "handoff" => Some(format!("/handoffs/{id}")),
         "advisor_assignment" => Some(format!("/advisors/{id}")),
         "enterprise" => Some(format!("/enterprises/{id}")),
         "building" => Some(format!("/buildings/{id}")),

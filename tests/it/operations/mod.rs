@@ -3,6 +3,7 @@
 
 mod advisors;
 mod disputes;
+mod handoffs;
 mod registers;
 
 use serde_json::{Value, json};
@@ -135,6 +136,9 @@ pub async fn row(hub: &TestApp, operation: &Operation) -> Row {
         _ => {}
     }
     if let Some(row) = disputes::row(hub, name).await {
+        return row;
+    }
+    if let Some(row) = handoffs::row(hub, name).await {
         return row;
     }
     if let Some(row) = advisors::row(hub, name).await {

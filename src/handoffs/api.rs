@@ -1,0 +1,271 @@
+//! `/api/v1/handoffs`.
+
+use poem::Request;
+use poem_openapi::param::{Path, Query};
+use poem_openapi::payload::{Binary, Json};
+use poem_openapi::types::multipart::Upload;
+use poem_openapi::{ApiResponse, Multipart, OpenApi};
+use serde_json::{Value, json};
+
+use super::model::Handoff;
+use super::service;
+use super::stage::Stage;
+use super::words::Card;
+use crate::app::App;
+use crate::error::Error;
+use crate::kernel::Actor;
+use crate::matters;
+use crate::matters::attachments::Attachment;
+use crate::web::Tag;
+use crate::web::body::{Opening, StepBody};
+use crate::web::caller::Caller;
+use crate::web::params::{IfMatch, etag, id, limit, next_link, page};
+use crate::web::problem::Problem;
+use crate::web::upload::disposition;
+
+pub struct HandoffsApi {
+    app: App,
+}
+
+impl HandoffsApi {
+    pub fn new(app: App) -> Self {
+        HandoffsApi { app }
+    }
+}
+
+/// One handoff, with as much of it as the caller may read.
+#[derive(ApiResponse)]
+enum Shown {
+    #[oai(status = 200)]
+    Handoff(Json<Value>, #[oai(header = "ETag")] String),
+}
+
+#[derive(ApiResponse)]
+enum Opened {
+    #[oai(status = 201)]
+    Handoff(
+        Json<Value>,
+        #[oai(header = "ETag")] String,
+        #[oai(header = "Location")] String,
+    ),
+}
+
+/// `{items, next}`
+#[derive(ApiResponse)]
+enum Listed {
+    #[oai(status = 200)]
+    Page(Json<Value>, #[oai(header = "Link")] Option<String>),
+}
+
+#[derive(Multipart)]
+struct FileForm {
+    file: Upload,
+}
+
+#[derive(ApiResponse)]
+enum Added {
+    #[oai(status = 201)]
+    File(Json<Value>),
+}
+
+#[derive(ApiResponse)]
+enum File {
+    #[oai(status = 200)]
+    Bytes(
+        Binary<Vec<u8>>,
+        #[oai(header = "Content-Type")] String,
+        #[oai(header = "Content-Disposition")] String,
+    ),
+}
+
+fn file_json(handoff: &str, file: &Attachment) -> Value {
+    json!({
+        "id": file.id,
+        "name": file.name,
+        "media_type": file.media_type,
+        "size": file.size,
+        "hash": file.hash,
+        "added_by": file.added_by,
+        "added_at": file.added_at.rfc3339(),
+        "href": format!("/api/v1/handoffs/{handoff}/attachments/{}", file.id),
+    })
+}
+
+const WHAT: &str = "交办单";
+
+#[OpenApi(prefix_path = "/handoffs", tag = "Tag::Handoffs")]
+impl HandoffsApi {
+    /// Handoffs the caller may know of (交办单列表): what is due first comes first, the late ones lead.
+    ///
+    /// A department sees those in which it has or had a leg. Headers only (V1): number, stage, who has
+    /// it, who sent it back. Drafts and closed ones, asked for by `stage`, come newest first.
+    #[oai(path = "/", method = "get", operation_id = "list_handoffs")]
+    #[expect(clippy::too_many_arguments, reason = "each is a filter of the list")]
+    async fn list(
+        &self,
+        caller: Caller,
+        request: &Request,
+        stage: Query<Option<String>>,
+        category: Query<Option<String>>,
+        building_id: Query<Option<String>>,
+        /// Only those that this department has now.
+        department_id: Query<Option<String>>,
+        /// Only those with something overdue.
+        overdue: Query<Option<bool>>,
+        /// Only those under supervision (督办).
+        supervised: Query<Option<bool>>,
+        /// Only those with a `yellow` or a `red` card on something that still runs.
+        card: Query<Option<String>>,
+        limit: Query<Option<i64>>,
+        cursor: Query<Option<String>>,
+    ) -> Result<Listed, Problem> {
+        let most = self::limit(limit.0)?;
+        let stage = match stage.0.as_deref() {
+            None => None,
+            Some(word) => {
+                Some(Stage::parse(word).ok_or_else(|| Error::invalid("stage", "not_a_choice", "没有这个阶段"))?)
+            }
+        };
+        let card = match card.0.as_deref() {
+            None => None,
+            Some(word) => Some(
+                Card::parse(word).ok_or_else(|| Error::invalid("card", "not_a_choice", "card 应是 yellow 或 red"))?,
+            ),
+        };
+        let asked = service::Asked {
+            card,
+            stage,
+            category: category.0,
+            building: building_id.0,
+            department: department_id.0,
+            overdue: overdue.0.unwrap_or(false),
+            supervised: supervised.0.unwrap_or(false),
+            cursor: cursor.0,
+            limit: most + 1,
+        };
+        let lines = service::list(&self.app, &caller.actor, &asked).await?;
+        let page = page(lines, most, |line| asked.cursor_of(line));
+        let items: Vec<Value> = page.items.iter().map(service::Line::to_json).collect();
+        let link = next_link(request, page.next.as_deref());
+        Ok(Listed::Page(Json(json!({ "items": items, "next": page.next })), link))
+    }
+
+    /// Hand off to departments (交办, H1), at once or as a draft.
+    ///
+    /// By the building's coordinator or the zone. 403 for others, 422 with every field that is wrong.
+    #[oai(path = "/", method = "post", operation_id = "open_handoff")]
+    async fn open(&self, caller: Caller, body: Json<Opening<Handoff>>) -> Result<Opened, Problem> {
+        let (id, opened) = matters::open::<Handoff>(&self.app, &caller.actor, &body.0.0).await?;
+        let shown = service::find(&self.app, &caller.actor, &id)
+            .await?
+            .to_json(&caller.actor)?;
+        Ok(Opened::Handoff(
+            Json(shown),
+            etag(opened.version),
+            format!("/api/v1/handoffs/{id}"),
+        ))
+    }
+
+    /// One handoff (交办单), as much of it as the caller may read, with `steps`: what they may do now,
+    /// and to which legs.
+    ///
+    /// 404 when there is none, or the caller may not know of it.
+    #[oai(path = "/:id", method = "get", operation_id = "get_handoff")]
+    async fn get(&self, caller: Caller, id: Path<String>) -> Result<Shown, Problem> {
+        self.shown(&caller.actor, &id.0).await
+    }
+
+    /// Take a step (办理一步): the verbs of the transition table, told apart by `step`; a leg's step names
+    /// its `leg_id`.
+    ///
+    /// Needs `If-Match` with the version that was read: 428 without, 412 when somebody was faster.
+    /// 403 when a rule refuses the caller, 409 when the stage or a guard does, with what is possible.
+    #[oai(path = "/:id/steps", method = "post", operation_id = "step_handoff")]
+    async fn step(
+        &self,
+        caller: Caller,
+        id: Path<String>,
+        on: IfMatch,
+        body: Json<StepBody<Handoff>>,
+    ) -> Result<Shown, Problem> {
+        let key = self::id::<Handoff>(&id.0, WHAT)?;
+        let version = match on.version() {
+            Ok(version) => version,
+            Err(unfit) => {
+                // Who may not know of it learns nothing from a version they did not send.
+                service::find(&self.app, &caller.actor, &key).await?;
+                return Err(unfit.into());
+            }
+        };
+        let (step, input) = (&body.0.step, &body.0.input);
+        matters::take_step::<Handoff>(&self.app, &caller.actor, &key, version, step, input).await?;
+        self.shown(&caller.actor, &id.0).await
+    }
+
+    /// The files of a handoff that the caller may see (附件).
+    #[oai(path = "/:id/attachments", method = "get", operation_id = "list_handoff_attachments")]
+    async fn files(&self, caller: Caller, id: Path<String>) -> Result<Json<Value>, Problem> {
+        let key = self::id::<Handoff>(&id.0, WHAT)?;
+        let files = service::files(&self.app, &caller.actor, &key).await?;
+        let items: Vec<Value> = files.iter().map(|f| file_json(&id.0, f)).collect();
+        Ok(Json(json!({ "items": items, "next": null })))
+    }
+
+    /// Add a file (上传附件) of at most 20 MiB: PDF, image, Office document, UTF-8 text.
+    ///
+    /// For everybody who works on the handoff. 413 too large, 415 of another type, 403 not for this caller.
+    #[oai(path = "/:id/attachments", method = "post", operation_id = "add_handoff_attachment")]
+    async fn attach(&self, caller: Caller, id: Path<String>, form: FileForm) -> Result<Added, Problem> {
+        let key = self::id::<Handoff>(&id.0, WHAT)?;
+        let name = form.file.file_name().unwrap_or_default().to_owned();
+        let bytes = form.file.into_vec().await.map_err(|_| Error::Unreadable {
+            code: "bad_multipart",
+            reason: "上传的内容没有传完".into(),
+        })?;
+        let file = service::attach(&self.app, &caller.actor, &key, &name, bytes).await?;
+        Ok(Added::File(Json(file_json(&id.0, &file))))
+    }
+
+    /// One file (附件).
+    #[oai(
+        path = "/:id/attachments/:file_id",
+        method = "get",
+        operation_id = "get_handoff_attachment"
+    )]
+    async fn file(&self, caller: Caller, id: Path<String>, file_id: Path<String>) -> Result<File, Problem> {
+        let key = self::id::<Handoff>(&id.0, WHAT)?;
+        let (file, bytes) = service::file(&self.app, &caller.actor, &key, &file_id.0).await?;
+        Ok(File::Bytes(Binary(bytes), file.media_type, disposition(&file.name)))
+    }
+
+    /// What happened (办理过程), oldest first, as far as the caller may know.
+    #[oai(path = "/:id/timeline", method = "get", operation_id = "get_handoff_timeline")]
+    async fn timeline(&self, caller: Caller, id: Path<String>) -> Result<Json<Value>, Problem> {
+        let key = self::id::<Handoff>(&id.0, WHAT)?;
+        let entries = service::timeline(&self.app, &caller.actor, &key).await?;
+        let items: Vec<Value> = entries
+            .iter()
+            .map(|e| {
+                let details: Vec<Value> = e
+                    .details
+                    .iter()
+                    .map(|(label, value)| json!({ "label": label, "value": value }))
+                    .collect();
+                json!({
+                    "at": e.at, "who": e.who, "role": e.role, "step": e.step, "label": e.label,
+                    "department": e.department,
+                    "from_stage": e.from_stage, "to_stage": e.to_stage, "details": details,
+                })
+            })
+            .collect();
+        Ok(Json(json!({ "items": items, "next": null })))
+    }
+}
+
+impl HandoffsApi {
+    async fn shown(&self, actor: &Actor, id: &str) -> Result<Shown, Problem> {
+        let key = self::id::<Handoff>(id, WHAT)?;
+        let found = service::find(&self.app, actor, &key).await?;
+        Ok(Shown::Handoff(Json(found.to_json(actor)?), etag(found.version)))
+    }
+}

@@ -1,0 +1,474 @@
+//! The handoff as dispatched, and after a step. Pure: the fold over the journal calls it again.
+
+use super::found::{Found, FoundOpening};
+use super::model::*;
+use super::stage::{LegStage, Review, next_of_leg};
+use super::steps::{Assist, Opening, Step};
+use super::words::*;
+use crate::kernel::Timestamp;
+use crate::matters::Moment;
+
+pub fn opened(number: String, opening: Opening, found: &FoundOpening, on: &Moment) -> Handoff {
+    let mut departments = found.departments.iter().cloned();
+    let mut handoff = Handoff {
+        number,
+        building: opening.building_id,
+        category: opening.category,
+        category_name: found.category.clone(),
+        title: opening.title,
+        demand: opening.demand,
+        firm: found.firm.clone(),
+        contact: opening.contact,
+        origin: opening.origin,
+        opened: on.clone(),
+        pinned: found.pinned.clone(),
+        limits: found.limits.unwrap_or(WITHOUT_NUMBERS),
+        plan: Plan {
+            lead: departments.next().unwrap_or_default(),
+            assists: departments.collect(),
+            basis: opening.basis,
+        },
+        review: Review::Draft,
+        dispatched_at: None,
+        many: false,
+        hops: 0,
+        legs: vec![],
+        returns: vec![],
+        rulings: vec![],
+        done_at: None,
+        done_in_time: false,
+        tries: vec![],
+        callbacks: vec![],
+        second_handling: false,
+        supervised: None,
+        ended: None,
+    };
+    if !opening.draft.unwrap_or(false) {
+        dispatch(&mut handoff, on.at);
+    }
+    handoff
+}
+
+/// A policy without numbers allows no extension and no waiting, and one call.
+pub(super) const WITHOUT_NUMBERS: Limits = Limits {
+    extension_days: 0,
+    waiting_days: 0,
+    callback_tries: 1,
+    callback_days: 1,
+};
+
+/// What the step writes; the stage follows from it.
+pub fn apply(h: &mut Handoff, step: &Step, found: &Found, on: &Moment) {
+    if let Some(leg) = step.leg_id().and_then(|id| h.legs.iter_mut().find(|leg| leg.id == id)) {
+        leg.stage = next_of_leg(leg.stage, step.verb()).unwrap_or(leg.stage);
+        of_leg(leg, step, on);
+    }
+    match step.clone() {
+        Step::Amend {
+            title,
+            demand,
+            lead_department_id,
+            assists,
+            basis,
+        } => {
+            h.title = title.unwrap_or_else(|| std::mem::take(&mut h.title));
+            h.demand = demand.unwrap_or_else(|| std::mem::take(&mut h.demand));
+            let plan = &mut h.plan;
+            plan.basis = basis.unwrap_or_else(|| std::mem::take(&mut plan.basis));
+            if let Some(id) = lead_department_id {
+                plan.lead = found.department(&id);
+            }
+            if let Some(assists) = assists {
+                plan.assists = named(&assists, found);
+            }
+        }
+        Step::Dispatch {} => dispatch(h, on.at),
+        Step::AskReturn {
+            leg_id,
+            code,
+            proposed_department_id,
+            legal_basis,
+            head_name,
+        } => {
+            let department = h.leg(&leg_id).map(|leg| leg.department.clone()).unwrap_or_default();
+            h.returns.push(Return {
+                leg: leg_id,
+                department,
+                code,
+                proposed: found.department(&proposed_department_id),
+                basis: legal_basis,
+                head: head_name,
+                at: on.at,
+                answer: None,
+            });
+        }
+        Step::AcceptReturn {
+            leg_id,
+            department_id,
+            basis,
+            reason,
+        } => {
+            answer_return(h, &leg_id, true, reason, on);
+            h.hops += 1;
+            if h.accepted_returns() > 1 && h.ruling().is_none() {
+                call_ruling(h, RulingCause::SecondReturn, String::new(), on.at);
+            } else if let Some(id) = department_id {
+                let basis = basis.unwrap_or_else(|| h.plan.basis.clone());
+                pass_on(h, &leg_id, found.department(&id), basis, on.at);
+            }
+        }
+        Step::RefuseReturn { leg_id, reason } => answer_return(h, &leg_id, false, reason, on),
+        Step::Redispatch {
+            leg_id,
+            department_id,
+            basis,
+        } => pass_on(h, &leg_id, found.department(&department_id), basis, on.at),
+        Step::CallRuling { reason } => call_ruling(h, RulingCause::Conflict, reason, on.at),
+        Step::Rule {
+            heard,
+            minutes,
+            lead_department_id,
+            assists,
+            basis,
+        } => {
+            let decision = Decision {
+                heard: heard
+                    .into_iter()
+                    .map(|one| Heard {
+                        department: found.department(&one.department_id),
+                        view: one.view,
+                    })
+                    .collect(),
+                minutes,
+                lead: found.department(&lead_department_id),
+                assists: named(&assists, found),
+                basis,
+                by: on.name.clone(),
+                at: on.at,
+            };
+            rule(h, decision, on);
+        }
+        Step::Finish { .. } => {
+            h.review = Review::Done;
+            h.done_at = Some(on.at);
+            h.done_in_time = found.original_due.is_none_or(|due| on.at <= due);
+        }
+        Step::RecordCallback {
+            at,
+            reached,
+            solved,
+            score,
+            words,
+            grounds,
+            ..
+        } => {
+            let called = Callback {
+                at,
+                by: on.name.clone(),
+                reached,
+                solved,
+                score,
+                words,
+                grounds,
+            };
+            call_back(h, called, on);
+        }
+        Step::Conclude { conclusion } => end(h, Ending::Concluded, conclusion, on.at),
+        Step::Supervise { why, note } => h.supervised = Some(Supervised { why, note, at: on.at }),
+        Step::Cancel { code, reason, .. } => {
+            end(h, Ending::Cancelled, reason, on.at);
+            if let Some(ended) = &mut h.ended {
+                ended.code = Some(code);
+                ended.merged_into = found.merged_into.clone();
+            }
+            h.review = Review::Cancelled;
+        }
+        Step::Sign { .. }
+        | Step::Begin { .. }
+        | Step::Answer { .. }
+        | Step::AskExtension { .. }
+        | Step::GrantExtension { .. }
+        | Step::RefuseExtension { .. }
+        | Step::Wait { .. }
+        | Step::Resume { .. }
+        | Step::Submit { .. }
+        | Step::Rework { .. } => {}
+    }
+}
+
+/// What a step writes on its own leg.
+fn of_leg(leg: &mut Leg, step: &Step, on: &Moment) {
+    match step.clone() {
+        Step::Sign { .. } => {
+            leg.signed_at = Some(on.at);
+            leg.holder = leg.department.clone();
+        }
+        // Who must keep it has it.
+        Step::RefuseReturn { .. } => {
+            leg.signed_at.get_or_insert(on.at);
+            leg.holder = leg.department.clone();
+        }
+        Step::Begin {
+            handler,
+            handler_phone,
+            contacted_at,
+            how,
+            note,
+            ..
+        } => {
+            leg.handler = Some(Handler {
+                name: handler,
+                phone: handler_phone,
+            });
+            leg.contact = Some(Contact {
+                at: contacted_at,
+                how,
+                note,
+            });
+        }
+        Step::Answer { how, text, .. } => leg.answers.push(Answer { at: on.at, how, text }),
+        Step::AskExtension {
+            reason,
+            until,
+            firm_told_on,
+            ..
+        } => {
+            leg.extension_asked = Some(Extension {
+                reason,
+                until,
+                firm_told_on,
+                asked_at: on.at,
+            });
+        }
+        Step::GrantExtension { .. } => leg.extensions.extend(leg.extension_asked.take()),
+        Step::RefuseExtension { .. } => leg.extension_asked = None,
+        Step::Wait {
+            missing,
+            from_whom,
+            until,
+            ..
+        } => leg.waits.push(Wait {
+            missing,
+            from_whom,
+            until,
+            from: on.at,
+            to: None,
+        }),
+        Step::Resume { .. } => {
+            if let Some(wait) = leg.waits.last_mut() {
+                wait.to = Some(on.at);
+            }
+        }
+        Step::Submit {
+            result,
+            measures,
+            plan,
+            review_on,
+            firm_view,
+            head_name,
+            ..
+        } => {
+            leg.result = Some(LegResult {
+                kind: result,
+                measures,
+                plan,
+                review_on,
+                head: head_name,
+                firm_view,
+                at: on.at,
+            });
+        }
+        Step::Rework { fault, reason, .. } => leg.faults.push(Faulted {
+            fault,
+            reason,
+            at: on.at,
+        }),
+        _ => {}
+    }
+    if on.role == crate::kernel::Role::DepartmentClerk && !leg.clerks.contains(&on.person) {
+        leg.clerks.push(on.person.clone());
+    }
+}
+
+fn named(assists: &[Assist], found: &Found) -> Vec<Named> {
+    assists.iter().map(|a| found.department(&a.department_id)).collect()
+}
+
+/// H1
+fn dispatch(h: &mut Handoff, at: Timestamp) {
+    let plan = h.plan.clone();
+    h.review = Review::Open;
+    h.dispatched_at = Some(at);
+    h.many = !plan.assists.is_empty();
+    h.hops = 1;
+    add_leg(h, LegRole::Lead, plan.lead, &plan.basis, at);
+    for assist in plan.assists {
+        add_leg(h, LegRole::Assist, assist, &plan.basis, at);
+    }
+}
+
+fn add_leg<'a>(h: &'a mut Handoff, role: LegRole, department: Named, basis: &str, at: Timestamp) -> &'a mut Leg {
+    let at_index = h.legs.len();
+    h.legs.push(Leg {
+        id: (at_index + 1).to_string(),
+        holder: department.clone(),
+        department,
+        role,
+        stage: LegStage::Dispatched,
+        basis: basis.to_owned(),
+        dispatched_at: at,
+        signed_at: None,
+        bound: false,
+        handler: None,
+        contact: None,
+        answers: vec![],
+        extension_asked: None,
+        extensions: vec![],
+        waits: vec![],
+        result: None,
+        faults: vec![],
+        clerks: vec![],
+    });
+    &mut h.legs[at_index]
+}
+
+/// H4: another department has it from now on; until it signs, the one before answers for it.
+fn pass_on(h: &mut Handoff, leg: &str, department: Named, basis: String, at: Timestamp) {
+    let Some(old) = h.legs.iter_mut().find(|l| l.id == leg) else {
+        return;
+    };
+    old.stage = LegStage::Gone;
+    let (role, holder) = (old.role, old.answers_for_it().clone());
+    add_leg(h, role, department, &basis, at).holder = holder;
+}
+
+fn answer_return(h: &mut Handoff, leg: &str, accepted: bool, reason: String, on: &Moment) {
+    let asked = h.returns.iter_mut().rev().find(|r| r.leg == leg && r.answer.is_none());
+    if let Some(asked) = asked {
+        asked.answer = Some(ReturnAnswer {
+            accepted,
+            reason,
+            at: on.at,
+            by: on.name.clone(),
+        });
+    }
+}
+
+fn call_ruling(h: &mut Handoff, cause: RulingCause, reason: String, at: Timestamp) {
+    h.review = Review::Ruling;
+    h.rulings.push(Ruling {
+        cause,
+        reason,
+        called_at: at,
+        decision: None,
+    });
+}
+
+/// H7: the legs are as the ruling says. Who has a part already keeps it, and its work.
+fn rule(h: &mut Handoff, decision: Decision, on: &Moment) {
+    let unanswered: Vec<String> = h
+        .returns
+        .iter()
+        .filter(|r| r.answer.is_none())
+        .map(|r| r.leg.clone())
+        .collect();
+    for leg in unanswered {
+        answer_return(h, &leg, false, "会商裁定".to_owned(), on);
+    }
+    let before = h
+        .lead()
+        .map(|leg| (leg.department.id.clone(), leg.answers_for_it().clone()));
+    let mut parts = vec![(LegRole::Lead, decision.lead.clone())];
+    parts.extend(decision.assists.iter().map(|a| (LegRole::Assist, a.clone())));
+    for leg in &mut h.legs {
+        let part = parts
+            .iter()
+            .position(|(_, d)| d.id == leg.department.id && leg.is_held());
+        match part {
+            Some(i) => {
+                leg.role = parts.remove(i).0;
+                leg.bound = true;
+                // It asked to give it back, and keeps it.
+                if leg.stage == LegStage::ReturnAsked {
+                    leg.stage = LegStage::Working;
+                    leg.signed_at.get_or_insert(on.at);
+                    leg.holder = leg.department.clone();
+                }
+            }
+            None => leg.stage = LegStage::Gone,
+        }
+    }
+    for (role, department) in parts {
+        let leg = add_leg(h, role, department, &decision.basis, on.at);
+        leg.bound = true;
+        if let (LegRole::Lead, Some((_, holder))) = (role, &before) {
+            leg.holder = holder.clone();
+        }
+    }
+    let led_by = before.map(|(id, _)| id);
+    let Some(ruling) = h.rulings.last_mut() else { return };
+    // A second return has counted its hop when it was accepted.
+    if ruling.cause == RulingCause::Conflict && led_by.as_ref() != Some(&decision.lead.id) {
+        h.hops += 1;
+    }
+    ruling.decision = Some(decision);
+    h.review = Review::Open;
+}
+
+/// H14, H15
+fn call_back(h: &mut Handoff, called: Callback, on: &Moment) {
+    if !called.reached {
+        h.tries.push(called.at);
+        h.review = Review::Callback;
+        if tries_are_enough(h) {
+            h.callbacks.push(called);
+            end(h, Ending::NotReached, String::new(), on.at);
+        }
+        return;
+    }
+    h.tries.clear();
+    let grounds = called.grounds.clone();
+    h.callbacks.push(called);
+    match grounds {
+        None => end(h, Ending::CalledBack, String::new(), on.at),
+        Some(_) if h.second_handling => {
+            h.review = Review::Callback;
+            h.supervised.get_or_insert(Supervised {
+                why: Supervision::DissatisfiedTwice,
+                note: "二次办理后企业仍不满意".to_owned(),
+                at: on.at,
+            });
+        }
+        Some(reason) => {
+            h.second_handling = true;
+            h.review = Review::Open;
+            let lead = h.legs.iter_mut().find(|leg| leg.is_live() && leg.role == LegRole::Lead);
+            if let Some(leg) = lead {
+                leg.stage = LegStage::Rework;
+                leg.faults.push(Faulted {
+                    fault: Fault::Dissatisfied,
+                    reason,
+                    at: on.at,
+                });
+            }
+        }
+    }
+}
+
+fn tries_are_enough(h: &Handoff) -> bool {
+    let mut days: Vec<_> = h.tries.iter().map(|at| at.day()).collect();
+    days.sort();
+    days.dedup();
+    h.tries.len() as i64 >= h.limits.callback_tries && days.len() as i64 >= h.limits.callback_days
+}
+
+fn end(h: &mut Handoff, how: Ending, reason: String, at: Timestamp) {
+    h.review = Review::Closed;
+    h.ended = Some(Ended {
+        how,
+        at,
+        code: None,
+        reason,
+        merged_into: None,
+    });
+}

@@ -1,0 +1,188 @@
+//! Which clocks a step moves (domain.md 4.3, column "Default clock"). How long each runs is policy.
+//!
+//! The total starts at dispatch. No return, no hop, no ruling and no extension starts it again.
+
+use super::found::Found;
+use super::model::{Handoff, Leg};
+use super::stage::{LegStage, Review, Stage};
+use super::steps::Step;
+use super::words::LegRole;
+use crate::clocks::ClockChange;
+use crate::kernel::Timestamp;
+use crate::matters::Moment;
+
+/// 办理总时限: one department, or several.
+pub fn total(h: &Handoff) -> &'static str {
+    if h.many { "total_many" } else { "total" }
+}
+
+/// The clocks of a leg that run from its dispatch.
+const OF_LEG: [&str; 7] = [
+    "sign",
+    "return_window",
+    "contact",
+    "answer",
+    "finish",
+    "waiting",
+    "redo",
+];
+
+pub fn opening(h: &Handoff, on: &Moment) -> Vec<ClockChange> {
+    if h.dispatched_at.is_none() {
+        return vec![];
+    }
+    let mut changes = vec![ClockChange::start(total(h), on.at).held_by(holder(h))];
+    changes.extend(h.live().flat_map(dispatched));
+    changes
+}
+
+pub fn clocks(before: &Handoff, after: &Handoff, step: &Step, found: &Found, on: &Moment) -> Vec<ClockChange> {
+    let now = on.at;
+    let leg = step.leg_id().and_then(|id| after.leg(id));
+    let mut changes = match (step, leg) {
+        (Step::Dispatch {}, _) => opening(after, on),
+        (_, Some(leg)) => of_leg(after, leg, step, found, now),
+        (Step::Rule { .. }, _) => ruled(before, after, now),
+        (Step::Finish { .. }, _) => vec![
+            ClockChange::stop(total(after), now),
+            ClockChange::start("callback", now).held_by(ZONE),
+        ],
+        (Step::RecordCallback { .. }, _) if after.review == Review::Open => {
+            let mut changes = vec![ClockChange::stop("callback", now)];
+            changes.extend(after.lead().map(|leg| start("redo", leg, now)));
+            changes
+        }
+        _ => vec![],
+    };
+    if after.review == Review::Ruling && before.review != Review::Ruling {
+        changes.push(ClockChange::start("ruling", now).held_by(ZONE));
+    }
+    if holder(before) != holder(after) {
+        changes.push(ClockChange::hold(total(after), holder(after)));
+    }
+    match after.review {
+        Review::Closed if before.review != Review::Closed => {
+            changes.push(ClockChange::stop("callback", now));
+            changes.push(ClockChange::CancelAll);
+        }
+        Review::Cancelled => changes.push(ClockChange::CancelAll),
+        _ => {}
+    }
+    changes
+}
+
+const ZONE: &str = "zone";
+
+/// With whom the whole lies: 首接负责, and with the zone what waits for its review.
+fn holder(h: &Handoff) -> String {
+    match h.lead() {
+        Some(leg) if h.stage() != Stage::Submitted => department(&leg.answers_for_it().id),
+        _ => ZONE.to_owned(),
+    }
+}
+
+fn department(id: &str) -> String {
+    format!("department:{id}")
+}
+
+/// H2, H8: from dispatch, signed or not. What a ruling binds has no window to give it back.
+fn dispatched(leg: &Leg) -> Vec<ClockChange> {
+    let own = department(&leg.department.id);
+    let first = department(&leg.answers_for_it().id);
+    let mut all = vec![("sign", own.clone()), ("answer", first.clone()), ("finish", first)];
+    all.extend((!leg.bound).then_some(("return_window", own)));
+    all.into_iter()
+        .map(|(rule, who)| start(rule, leg, leg.dispatched_at).held_by(who))
+        .collect()
+}
+
+/// From now on it is this department's own.
+fn taken(leg: &Leg, now: Timestamp) -> Vec<ClockChange> {
+    let own = department(&leg.department.id);
+    vec![
+        ClockChange::hold("answer", own.clone()).of_part(&leg.id),
+        ClockChange::hold("finish", own).of_part(&leg.id),
+        start("contact", leg, now),
+    ]
+}
+
+fn of_leg(h: &Handoff, leg: &Leg, step: &Step, found: &Found, now: Timestamp) -> Vec<ClockChange> {
+    match step {
+        Step::Sign { .. } => [vec![stop("sign", leg, now)], taken(leg, now)].concat(),
+        Step::Begin { .. } => vec![stop("contact", leg, leg.contact.as_ref().map_or(now, |c| c.at))],
+        Step::Answer { .. } => vec![stop("answer", leg, now)],
+        // It has answered; whether it keeps the slip is the zone's to say.
+        Step::AskReturn { .. } => vec![
+            cancel("sign", leg),
+            cancel("contact", leg),
+            stop("return_window", leg, now),
+        ],
+        Step::RefuseReturn { .. } => taken(leg, now),
+        Step::AcceptReturn { .. } | Step::Redispatch { .. } => {
+            let mut changes: Vec<_> = OF_LEG.iter().map(|rule| cancel(rule, leg)).collect();
+            let next = h.legs.last().filter(|l| l.dispatched_at == now && l.id != leg.id);
+            changes.extend(next.into_iter().flat_map(dispatched));
+            changes
+        }
+        Step::GrantExtension { .. } => extended(h, leg, found),
+        Step::Wait { until, .. } => vec![
+            ClockChange::pause("finish", now).of_part(&leg.id),
+            ClockChange::until("waiting", *until)
+                .of_part(&leg.id)
+                .held_by(department(&leg.department.id)),
+        ],
+        Step::Resume { .. } => vec![
+            stop("waiting", leg, now),
+            ClockChange::resume("finish", now).of_part(&leg.id),
+        ],
+        Step::Submit { .. } => ["contact", "answer", "finish", "redo"]
+            .into_iter()
+            .map(|rule| stop(rule, leg, now))
+            .collect(),
+        Step::Rework { .. } => vec![start("redo", leg, now)],
+        _ => vec![],
+    }
+}
+
+/// H9: the leg's limit, and for the lead the total where it would end before.
+fn extended(h: &Handoff, leg: &Leg, found: &Found) -> Vec<ClockChange> {
+    let Some(until) = leg.extensions.last().map(|e| e.until) else {
+        return vec![];
+    };
+    let mut changes = vec![ClockChange::until("finish", until).of_part(&leg.id)];
+    let ends_before = found.total_due.is_some_and(|due| due.day() < until);
+    if leg.role == LegRole::Lead && ends_before {
+        changes.push(ClockChange::until(total(h), until));
+    }
+    changes
+}
+
+/// H7: what is not in the ruling stops; what is new begins; what goes on goes on.
+fn ruled(before: &Handoff, after: &Handoff, now: Timestamp) -> Vec<ClockChange> {
+    let mut changes = vec![ClockChange::stop("ruling", now)];
+    for leg in &after.legs {
+        match before.leg(&leg.id) {
+            None => changes.extend(dispatched(leg)),
+            Some(was) if was.is_live() && !leg.is_live() => {
+                changes.extend(OF_LEG.iter().map(|rule| cancel(rule, leg)));
+            }
+            Some(was) if was.stage == LegStage::ReturnAsked => changes.extend(taken(leg, now)),
+            Some(_) => {}
+        }
+    }
+    changes
+}
+
+fn start(rule: &'static str, leg: &Leg, from: Timestamp) -> ClockChange {
+    ClockChange::start(rule, from)
+        .of_part(&leg.id)
+        .held_by(department(&leg.department.id))
+}
+
+fn stop(rule: &'static str, leg: &Leg, at: Timestamp) -> ClockChange {
+    ClockChange::stop(rule, at).of_part(&leg.id)
+}
+
+fn cancel(rule: &'static str, leg: &Leg) -> ClockChange {
+    ClockChange::cancel(rule).of_part(&leg.id)
+}

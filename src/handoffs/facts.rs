@@ -1,0 +1,111 @@
+//! What a step counts for (domain.md 4.9, S29–S32). A fact of a leg names it; its department stands
+//! in `handoff_leg`.
+
+use super::found::Found;
+use super::model::{Handoff, Leg};
+use super::stage::Review;
+use super::steps::Step;
+use super::words::{Ending, LegRole, Solved};
+use crate::figures::{Fact, FactKind};
+use crate::matters::Moment;
+
+pub fn opening(h: &Handoff, on: &Moment) -> Vec<Fact> {
+    if h.dispatched_at.is_none() {
+        return vec![];
+    }
+    let mut facts = vec![of(FactKind::HandoffDispatched, h, on)];
+    facts.extend(h.legs.iter().map(|leg| of_leg(FactKind::LegDispatched, h, leg, on)));
+    facts
+}
+
+pub fn facts(before: &Handoff, after: &Handoff, step: &Step, found: &Found, on: &Moment) -> Vec<Fact> {
+    if let Step::Dispatch {} = step {
+        return opening(after, on);
+    }
+    let one = |kind| of(kind, after, on);
+    let leg_of = |id: &str| after.leg(id);
+    let mut facts: Vec<Fact> = after.legs[before.legs.len()..]
+        .iter()
+        .map(|leg| of_leg(FactKind::LegDispatched, after, leg, on))
+        .collect();
+    let in_time = found.due.is_none_or(|due| on.at <= due);
+    let named = step.leg_id().and_then(leg_of);
+    let mut leg_fact = |kind| facts.extend(named.map(|leg| of_leg(kind, after, leg, on)));
+    match step {
+        Step::Sign { .. } => {
+            leg_fact(FactKind::LegSigned);
+            if in_time {
+                leg_fact(FactKind::LegSignedInTime);
+            }
+        }
+        Step::Begin { contacted_at, .. } if found.due.is_none_or(|due| *contacted_at <= due) => {
+            leg_fact(FactKind::LegContactedInTime);
+        }
+        Step::AcceptReturn { .. } => leg_fact(FactKind::LegReturned),
+        Step::GrantExtension { .. } => leg_fact(FactKind::LegExtended),
+        Step::Submit { .. } => leg_fact(FactKind::LegSubmitted),
+        Step::Rework { .. } => leg_fact(FactKind::LegReworked),
+        _ => {}
+    }
+    if after.callbacks.len() > before.callbacks.len() {
+        facts.extend(callback(after, on));
+        if after.second_handling && !before.second_handling {
+            facts.extend(after.lead().map(|leg| of_leg(FactKind::LegReworked, after, leg, on)));
+        }
+    }
+    if before.supervised.is_none() && after.supervised.is_some() {
+        facts.push(one(FactKind::HandoffSupervised));
+    }
+    if after.review == Review::Closed && before.review != Review::Closed {
+        facts.extend(closed(after, on));
+    }
+    facts
+}
+
+/// S29: who could not be reached is asked, and in no rate.
+fn callback(after: &Handoff, on: &Moment) -> Vec<Fact> {
+    let Some(said) = after.callbacks.last() else {
+        return vec![];
+    };
+    let all = [
+        (FactKind::CallbackAsked, true),
+        (FactKind::CallbackReached, said.reached),
+        (FactKind::CallbackSolved, said.solved == Some(Solved::Yes)),
+        (FactKind::CallbackAnswered, said.score.is_some()),
+        (FactKind::CallbackSatisfied, said.satisfied()),
+    ];
+    all.into_iter()
+        .filter(|(_, holds)| *holds)
+        .map(|(kind, _)| of(kind, after, on))
+        .collect()
+}
+
+/// S30, S31
+fn closed(h: &Handoff, on: &Moment) -> Vec<Fact> {
+    debug_assert!(h.ended.as_ref().is_some_and(|e| e.how != Ending::Cancelled));
+    let extended = h
+        .legs
+        .iter()
+        .any(|leg| leg.role == LegRole::Lead && !leg.extensions.is_empty());
+    let all = [
+        (FactKind::HandoffClosed, true),
+        (FactKind::HandoffFirstRight, h.hops == 1),
+        (FactKind::HandoffInTime, h.done_in_time),
+        (FactKind::HandoffExtended, extended),
+    ];
+    let mut facts: Vec<Fact> = all
+        .into_iter()
+        .filter(|(_, holds)| *holds)
+        .map(|(kind, _)| of(kind, h, on))
+        .collect();
+    facts.push(Fact::of(FactKind::HandoffHops, &h.building, on.day(), h.hops));
+    facts
+}
+
+fn of(kind: FactKind, h: &Handoff, on: &Moment) -> Fact {
+    Fact::one(kind, &h.building, on.day())
+}
+
+fn of_leg(kind: FactKind, h: &Handoff, leg: &Leg, on: &Moment) -> Fact {
+    of(kind, h, on).about("leg", format!("{}-{}", h.number, leg.id))
+}

@@ -1,0 +1,61 @@
+//! What only the database can tell, kept in the event so that the fold needs nothing else.
+
+use serde::{Deserialize, Serialize};
+
+use super::model::{Limits, Named};
+use crate::clocks::policies::Pinned;
+use crate::kernel::{Day, Timestamp};
+
+/// For an opening: what it names as the registers know it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct FoundOpening {
+    pub category: String,
+    pub firm: Option<Named>,
+    /// The lead first.
+    pub departments: Vec<Named>,
+    pub pinned: Pinned,
+    pub limits: Option<Limits>,
+}
+
+/// For a step.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Found {
+    /// Departments with a leg here, for which the caller speaks.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub speaks_for: Vec<String>,
+    /// Departments that the step names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub departments: Vec<Named>,
+    /// When what the step answers to is due: 签收 for a signature, 首次联系 for a contact, 办理 for an extension.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<Timestamp>,
+    /// The last instant in which this leg may be given back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub return_until: Option<Timestamp>,
+    /// The last day that an extension or a wait may name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latest: Option<Day>,
+    /// When the total is due now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total_due: Option<Timestamp>,
+    /// When the total was due as dispatched.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub original_due: Option<Timestamp>,
+    /// The ruling that binds the department that asks to give it back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bound_by: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<Named>,
+}
+
+impl Found {
+    /// A department of the register with its name.
+    pub fn department(&self, id: &str) -> Named {
+        let known = self.departments.iter().find(|d| d.id == id).cloned();
+        known.unwrap_or_else(|| Named {
+            id: id.to_owned(),
+            name: String::new(),
+        })
+    }
+}

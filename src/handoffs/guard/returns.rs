@@ -1,0 +1,120 @@
+//! 退单、改派、会商: what keeps a slip from being bounced.
+
+use super::*;
+use crate::handoffs::steps::Heard;
+
+/// H3: once a department, within the window, never against a ruling, to somebody else.
+pub(super) fn may_return(h: &Handoff, leg: &Leg, proposed: &str, found: &Found, on: &Moment) -> Result<()> {
+    if leg.bound || found.bound_by.is_some() {
+        let by = found
+            .bound_by
+            .as_ref()
+            .map(|number| format!("{number}的会商裁定"))
+            .or_else(|| {
+                h.rulings
+                    .last()
+                    .and_then(|r| r.decision.as_ref())
+                    .map(|d| format!("{}的会商裁定", d.at.day()))
+            })
+            .unwrap_or_default();
+        return Err(unmet(
+            "handoffs.ruling_binds",
+            format!("{by}已确定由{}承办，不得退单（H7）", leg.department.name),
+            "请签收办理；认为裁定有误的，向开发区提出修订",
+        ));
+    }
+    if h.has_returned(&leg.department.id) {
+        return Err(unmet(
+            "handoffs.one_return_per_department",
+            format!(
+                "{}已就这张交办单申请过退单，同一部门不得第二次退单",
+                leg.department.name
+            ),
+            "请办理；部门意见不一致的，由开发区提请会商",
+        ));
+    }
+    if let Some(until) = found.return_until.filter(|until| on.at > *until) {
+        return Err(unmet(
+            "handoffs.return_within_the_window",
+            format!("退单应在派单后的退单期内提出，已于{}截止（H3）", until.to_page()),
+            "请签收办理；部门意见不一致的，由开发区提请会商",
+        ));
+    }
+    if proposed == leg.department.id {
+        return Err(Error::invalid(
+            "proposed_department_id",
+            "itself",
+            "建议承办部门应是本部门以外的部门",
+        ));
+    }
+    Ok(())
+}
+
+/// H4: a department that has no part in it and has not given it back.
+pub(super) fn is_next(h: &Handoff, leg: &Leg, next: &str) -> Result<()> {
+    if next == leg.department.id {
+        return Err(Error::invalid(
+            "department_id",
+            "itself",
+            format!("不能改派给退单的{}", leg.department.name),
+        ));
+    }
+    if let Some(returned) = h.returns.iter().find(|r| r.department.id == next) {
+        return Err(Error::invalid(
+            "department_id",
+            "has_returned",
+            format!("{}已退过单，改派给它须经会商裁定", returned.department.name),
+        ));
+    }
+    if let Some(there) = h.live().find(|l| l.department.id == next) {
+        return Err(Error::invalid(
+            "department_id",
+            "has_a_leg",
+            format!("{}已在{}这张交办单", there.department.name, there.role.label()),
+        ));
+    }
+    Ok(())
+}
+
+/// No department stands twice among lead and assists.
+pub(in crate::handoffs) fn distinct(lead: &str, assists: &[Assist]) -> Result<()> {
+    let mut seen = vec![lead];
+    for (i, assist) in assists.iter().enumerate() {
+        if seen.contains(&assist.department_id.as_str()) {
+            return Err(Error::invalid(
+                format!("assists.{i}.department_id"),
+                "twice",
+                "同一部门不能列两次",
+            ));
+        }
+        seen.push(&assist.department_id);
+    }
+    Ok(())
+}
+
+/// H6: whoever gave it back, or has it, is heard.
+pub(super) fn all_are_heard(h: &Handoff, heard: &[Heard]) -> Result<()> {
+    let asked = h
+        .returns
+        .iter()
+        .map(|r| &r.department)
+        .chain(h.live().map(|leg| &leg.department));
+    let mut unheard: Vec<&str> = vec![];
+    for department in asked {
+        let is_heard = heard.iter().any(|one| one.department_id == department.id);
+        if !is_heard && !unheard.contains(&department.name.as_str()) {
+            unheard.push(&department.name);
+        }
+    }
+    if unheard.is_empty() {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "heard",
+        "not_heard",
+        format!(
+            "还没有写明{}的意见；退过单的和承办的部门都应听取（H6）",
+            unheard.join("、")
+        ),
+    ))
+}

@@ -1,0 +1,203 @@
+//! What the rules of handoffs ask the database and the calendar.
+
+use super::apply::WITHOUT_NUMBERS;
+use super::clocks::total;
+use super::found::{Found, FoundOpening};
+use super::guard::distinct;
+use super::model::{Handoff, Limits, Named};
+use super::policy;
+use super::steps::{Opening, Step};
+use super::store;
+use crate::app::App;
+use crate::clocks::{self, Course, DeskHours, Policy, Reckoning, WorkingCalendar};
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::kernel::{Actor, Day, FieldError, Timestamp};
+use crate::matters::Matter;
+use crate::routing;
+
+/// H1: the firm and the departments as the registers know them.
+pub async fn opening(app: &App, tx: &mut Tx, actor: &Actor, opening: &Opening) -> Result<FoundOpening> {
+    let zone = actor.zone.as_str();
+    let mut errors = vec![];
+    if let Err(Error::Invalid(twice)) = distinct(&opening.lead_department_id, &opening.assists) {
+        errors.extend(twice);
+    }
+    if !store::has_building(tx, zone, &opening.building_id).await? {
+        let message = "没有这座楼宇，请从登记的楼宇中选择";
+        errors.push(FieldError::new("building_id", "unknown_building", message));
+    }
+    let category = routing::category(tx, zone, &opening.category).await?;
+    if category.is_none() {
+        let message = "没有这个类别，请从登记的诉求类别中选择";
+        errors.push(FieldError::new("category", "unknown_category", message));
+    }
+    let firm = match &opening.enterprise_id {
+        None => None,
+        Some(id) => {
+            let firm = store::firm(tx, zone, id).await?;
+            if firm.is_none() {
+                let message = "没有这家企业，请从登记的企业中选择";
+                errors.push(FieldError::new("enterprise_id", "unknown_enterprise", message));
+            }
+            firm
+        }
+    };
+    let mut wanted = vec![("lead_department_id".to_owned(), opening.lead_department_id.clone())];
+    let assists = opening.assists.iter().enumerate();
+    wanted.extend(assists.map(|(i, a)| (format!("assists.{i}.department_id"), a.department_id.clone())));
+    let (departments, unknown) = departments(tx, zone, wanted).await?;
+    errors.extend(unknown);
+    if !errors.is_empty() {
+        return Err(errors.into());
+    }
+    let policy = app.policy_for(zone, Handoff::KIND).await?;
+    Ok(FoundOpening {
+        category: category.map(|c| c.name).unwrap_or_default(),
+        firm,
+        departments,
+        pinned: policy.pinned(),
+        limits: Some(limits(&policy)),
+    })
+}
+
+fn limits(policy: &Policy) -> Limits {
+    let number = |name: &str, without: i64| policy.number(name).unwrap_or(without);
+    Limits {
+        extension_days: number("extension_days", WITHOUT_NUMBERS.extension_days),
+        waiting_days: number("waiting_days", WITHOUT_NUMBERS.waiting_days),
+        callback_tries: number("callback_tries", WITHOUT_NUMBERS.callback_tries),
+        callback_days: number("callback_days", WITHOUT_NUMBERS.callback_days),
+    }
+}
+
+/// Departments in the order in which they were named, and what is wrong with the others.
+async fn departments(tx: &mut Tx, zone: &str, wanted: Vec<(String, String)>) -> Result<(Vec<Named>, Vec<FieldError>)> {
+    let ids = wanted.iter().map(|(_, id)| id.clone()).collect();
+    let known = store::departments(tx, zone, ids).await?;
+    let mut named = vec![];
+    let mut errors = vec![];
+    for (field, id) in wanted {
+        match known.iter().find(|d| d.id == id) {
+            Some(department) => named.push(department.clone()),
+            None => errors.push(FieldError::new(
+                field,
+                "unknown_department",
+                "没有这个部门，请从登记的职能部门中选择",
+            )),
+        }
+    }
+    Ok((named, errors))
+}
+
+/// What the rules of one step must know.
+pub async fn step(h: &Handoff, app: &App, tx: &mut Tx, actor: &Actor, step: &Step) -> Result<Found> {
+    let zone = actor.zone.as_str();
+    let calendar = app.calendar(zone).await?;
+    let policy = app.policy(zone, &h.pinned.code, h.pinned.version).await?;
+    let mut found = Found {
+        speaks_for: policy::speaks_for(h, actor),
+        ..Found::default()
+    };
+    let (departments, errors) = departments(tx, zone, named_in(step)).await?;
+    if !errors.is_empty() {
+        return Err(errors.into());
+    }
+    found.departments = departments;
+    let leg = step.leg_id().and_then(|id| h.leg(id));
+    let part = leg.map_or("", |leg| leg.id.as_str());
+    match step {
+        Step::Sign { .. } => found.due = running(h, tx, zone).await?.get("sign", part).map(|c| c.due),
+        Step::Begin { .. } => found.due = running(h, tx, zone).await?.get("contact", part).map(|c| c.due),
+        Step::AskReturn { .. } => {
+            let bound = routing::binding(tx, zone, &h.category, Some(&h.building)).await?;
+            let binds = |rule: &routing::BoundRule, id: &String| rule.lead == *id || rule.assists.contains(id);
+            found.bound_by = bound
+                .filter(|rule| leg.is_some_and(|leg| binds(rule, &leg.department.id)))
+                .map(|rule| rule.number);
+            found.return_until = leg.and_then(|leg| due_of(&policy, &calendar, "return_window", leg.dispatched_at));
+        }
+        Step::AskExtension { .. } => {
+            found.due = running(h, tx, zone).await?.get("finish", part).map(|c| c.due);
+            let first = leg.is_some_and(|leg| leg.extensions.is_empty());
+            found.latest = found
+                .due
+                .filter(|_| first)
+                .map(|due| working_days_after(&calendar, due.day(), h.limits.extension_days));
+        }
+        Step::GrantExtension { .. } => {
+            found.total_due = running(h, tx, zone).await?.get(total(h), "").map(|c| c.due);
+        }
+        Step::Wait { .. } => {
+            found.latest = Some(working_days_after(&calendar, actor.now.day(), h.limits.waiting_days));
+        }
+        Step::Finish { .. } => {
+            found.original_due = h.dispatched_at.and_then(|at| due_of(&policy, &calendar, total(h), at));
+        }
+        Step::Cancel {
+            merged_into: Some(number),
+            ..
+        } => found.merged_into = store::open_numbered(tx, actor, number).await?,
+        _ => {}
+    }
+    Ok(found)
+}
+
+/// The departments that a step names, each with its field.
+fn named_in(step: &Step) -> Vec<(String, String)> {
+    let one = |field: &str, id: &String| (field.to_owned(), id.clone());
+    let assists = |all: &[super::steps::Assist]| -> Vec<(String, String)> {
+        let rows = all.iter().enumerate();
+        rows.map(|(i, a)| (format!("assists.{i}.department_id"), a.department_id.clone()))
+            .collect()
+    };
+    match step {
+        Step::Amend {
+            lead_department_id,
+            assists: rows,
+            ..
+        } => {
+            let mut all: Vec<_> = lead_department_id
+                .iter()
+                .map(|id| one("lead_department_id", id))
+                .collect();
+            all.extend(assists(rows.as_deref().unwrap_or_default()));
+            all
+        }
+        Step::AskReturn {
+            proposed_department_id, ..
+        } => vec![one("proposed_department_id", proposed_department_id)],
+        Step::AcceptReturn { department_id, .. } => department_id.iter().map(|id| one("department_id", id)).collect(),
+        Step::Redispatch { department_id, .. } => vec![one("department_id", department_id)],
+        Step::Rule {
+            heard,
+            lead_department_id,
+            assists: rows,
+            ..
+        } => {
+            let mut all = vec![one("lead_department_id", lead_department_id)];
+            all.extend(assists(rows));
+            let heard = heard.iter().enumerate();
+            all.extend(heard.map(|(i, one)| (format!("heard.{i}.department_id"), one.department_id.clone())));
+            all
+        }
+        _ => vec![],
+    }
+}
+
+async fn running(h: &Handoff, tx: &mut Tx, zone: &str) -> Result<clocks::Open> {
+    clocks::Open::read(&store::open_clocks(tx, zone, &h.number).await?)
+}
+
+/// When a rule that begins at `from` ends; None where the policy has no such rule.
+fn due_of(policy: &Policy, calendar: &WorkingCalendar, rule: &str, from: Timestamp) -> Option<Timestamp> {
+    let hours = DeskHours::office();
+    let due = policy
+        .rule(rule)?
+        .due(Course::from(from), Reckoning::new(calendar, &hours))?;
+    Some(due.at)
+}
+
+fn working_days_after(calendar: &WorkingCalendar, day: Day, days: i64) -> Day {
+    (0..days).fold(day, |day, _| calendar.next_working_day(day))
+}

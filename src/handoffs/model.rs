@@ -1,0 +1,404 @@
+//! 交办: the whole of one handoff, as its events have made it.
+//!
+//! Nothing here decides who may or what must be true first; see `stage.rs`, `policy.rs`, `guard/`.
+
+use serde::{Deserialize, Serialize};
+
+use super::stage::{LegStage, Review, Stage, Verb, knows, legs_move, next_of_leg};
+use super::words::*;
+use crate::clocks::policies::Pinned;
+use crate::kernel::{Day, Timestamp};
+use crate::matters::Moment;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Handoff {
+    /// `JB-2026-0007`
+    pub number: String,
+    pub building: String,
+    /// 诉求类别, by its code, with its name as it was.
+    pub category: String,
+    pub category_name: String,
+    pub title: String,
+    /// In the firm's own words.
+    pub demand: String,
+    pub firm: Option<Named>,
+    pub contact: Option<String>,
+    /// The request or other matter it comes from.
+    pub origin: Option<Origin>,
+    pub opened: Moment,
+    /// The policy it runs by.
+    pub pinned: Pinned,
+    /// The numbers of the policy it is pinned to.
+    pub limits: Limits,
+    /// What is to be dispatched.
+    pub plan: Plan,
+    pub review: Review,
+    /// The total clock starts here, and nowhere else.
+    pub dispatched_at: Option<Timestamp>,
+    /// Dispatched to several departments at once: the longer total.
+    pub many: bool,
+    /// 流转次数: 1 when the first dispatch was right.
+    pub hops: i64,
+    pub legs: Vec<Leg>,
+    pub returns: Vec<Return>,
+    pub rulings: Vec<Ruling>,
+    pub done_at: Option<Timestamp>,
+    /// Done by the due date that the dispatch set, whatever was granted later.
+    pub done_in_time: bool,
+    /// Calls of the present round that reached nobody.
+    pub tries: Vec<Timestamp>,
+    pub callbacks: Vec<Callback>,
+    /// 二次办理 has been asked for; once only.
+    pub second_handling: bool,
+    pub supervised: Option<Supervised>,
+    pub ended: Option<Ended>,
+}
+
+/// A thing of the registers with the name it had.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    pub id: String,
+    pub name: String,
+}
+
+/// Where a handoff comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// `request`
+    pub kind: String,
+    pub id: String,
+    /// `SQ-2026-0007`
+    pub number: String,
+}
+
+/// Numbers of the policy (时限策略), in days of its kind and tries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// 首次延期不超过, working days.
+    pub extension_days: i64,
+    /// 待补件不超过, working days.
+    pub waiting_days: i64,
+    /// 回访次数 before a firm counts as not reached.
+    pub callback_tries: i64,
+    /// …on so many different days.
+    pub callback_days: i64,
+}
+
+/// 主办 and 协办, with the duty they rest on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    pub lead: Named,
+    pub assists: Vec<Named>,
+    /// 职责依据
+    pub basis: String,
+}
+
+/// 承办腿: one department's part.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Leg {
+    /// `1`, `2`, … in the order of dispatch.
+    pub id: String,
+    pub department: Named,
+    pub role: LegRole,
+    pub stage: LegStage,
+    pub basis: String,
+    pub dispatched_at: Timestamp,
+    pub signed_at: Option<Timestamp>,
+    /// 首接负责: until this leg is signed, this department answers for it.
+    pub holder: Named,
+    /// By a ruling: it cannot be returned.
+    pub bound: bool,
+    pub handler: Option<Handler>,
+    pub contact: Option<Contact>,
+    pub answers: Vec<Answer>,
+    pub extension_asked: Option<Extension>,
+    pub extensions: Vec<Extension>,
+    pub waits: Vec<Wait>,
+    pub result: Option<LegResult>,
+    pub faults: Vec<Faulted>,
+    /// Accounts that acted for the department here: none of them makes the callback.
+    pub clerks: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handler {
+    pub name: String,
+    pub phone: Option<String>,
+}
+
+/// 首次联系
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    pub at: Timestamp,
+    pub how: Manner,
+    pub note: String,
+}
+
+/// What the department told the firm.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    pub at: Timestamp,
+    pub how: Manner,
+    pub text: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extension {
+    pub reason: String,
+    pub until: Day,
+    pub firm_told_on: Day,
+    pub asked_at: Timestamp,
+}
+
+/// 待补件
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wait {
+    pub missing: String,
+    pub from_whom: String,
+    pub until: Day,
+    pub from: Timestamp,
+    pub to: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LegResult {
+    pub kind: ResultType,
+    pub measures: String,
+    /// 暂不具备条件: what will be done and when it is looked at again.
+    pub plan: Option<String>,
+    pub review_on: Option<Day>,
+    pub head: String,
+    /// 企业意见
+    pub firm_view: String,
+    pub at: Timestamp,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Faulted {
+    pub fault: Fault,
+    pub reason: String,
+    pub at: Timestamp,
+}
+
+/// 退单
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Return {
+    pub leg: String,
+    pub department: Named,
+    pub code: ReturnCode,
+    pub proposed: Named,
+    pub basis: String,
+    pub head: String,
+    pub at: Timestamp,
+    pub answer: Option<ReturnAnswer>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReturnAnswer {
+    pub accepted: bool,
+    pub reason: String,
+    pub at: Timestamp,
+    pub by: String,
+}
+
+/// 会商裁定
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ruling {
+    pub cause: RulingCause,
+    pub reason: String,
+    pub called_at: Timestamp,
+    pub decision: Option<Decision>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    pub heard: Vec<Heard>,
+    pub minutes: String,
+    pub lead: Named,
+    pub assists: Vec<Named>,
+    pub basis: String,
+    pub by: String,
+    pub at: Timestamp,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heard {
+    pub department: Named,
+    pub view: String,
+}
+
+/// 回访
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Callback {
+    pub at: Timestamp,
+    pub by: String,
+    pub reached: bool,
+    pub solved: Option<Solved>,
+    /// 1–5
+    pub score: Option<i64>,
+    pub words: Option<String>,
+    /// Why the firm is dissatisfied.
+    pub grounds: Option<String>,
+}
+
+impl Callback {
+    /// 满意: four or five (S29).
+    pub fn satisfied(&self) -> bool {
+        self.score.is_some_and(|s| s >= 4)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Supervised {
+    pub why: Supervision,
+    pub note: String,
+    pub at: Timestamp,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ended {
+    pub how: Ending,
+    pub at: Timestamp,
+    pub code: Option<CancelCode>,
+    pub reason: String,
+    /// The handoff it was merged into.
+    pub merged_into: Option<Named>,
+}
+
+impl Leg {
+    /// It has not passed to another department.
+    pub fn is_live(&self) -> bool {
+        self.stage != LegStage::Gone
+    }
+
+    /// Somebody works on it, or is to.
+    pub fn is_held(&self) -> bool {
+        !matches!(self.stage, LegStage::Gone | LegStage::Returned)
+    }
+
+    /// 首接负责: who answers for it now.
+    pub fn answers_for_it(&self) -> &Named {
+        if self.signed_at.is_some() {
+            &self.department
+        } else {
+            &self.holder
+        }
+    }
+}
+
+impl Handoff {
+    /// The stage, from the legs and the review alone.
+    pub fn stage(&self) -> Stage {
+        match self.review {
+            Review::Draft => Stage::Draft,
+            Review::Ruling => Stage::Ruling,
+            Review::Done => Stage::Done,
+            Review::Callback => Stage::Callback,
+            Review::Closed => Stage::Closed,
+            Review::Cancelled => Stage::Cancelled,
+            Review::Open => self.stage_of_legs(),
+        }
+    }
+
+    /// What waits for the zone comes first; then what the lead does.
+    fn stage_of_legs(&self) -> Stage {
+        let any = |stage: LegStage| self.live().any(|leg| leg.stage == stage);
+        if any(LegStage::ReturnAsked) {
+            Stage::ReturnAsked
+        } else if any(LegStage::Returned) {
+            Stage::Returned
+        } else if any(LegStage::ExtensionAsked) {
+            Stage::ExtensionAsked
+        } else if self.live().all(|leg| leg.stage == LegStage::Submitted) {
+            Stage::Submitted
+        } else if any(LegStage::Rework) {
+            Stage::Rework
+        } else {
+            match self.lead().map(|leg| leg.stage) {
+                Some(LegStage::Dispatched) => Stage::Dispatched,
+                Some(LegStage::Signed) => Stage::Signed,
+                Some(LegStage::Waiting) => Stage::Waiting,
+                _ => Stage::Working,
+            }
+        }
+    }
+
+    pub fn live(&self) -> impl Iterator<Item = &Leg> {
+        self.legs.iter().filter(|leg| leg.is_live())
+    }
+
+    pub fn leg(&self, id: &str) -> Option<&Leg> {
+        self.legs.iter().find(|leg| leg.id == id)
+    }
+
+    /// The leg that answers for the whole.
+    pub fn lead(&self) -> Option<&Leg> {
+        self.live().find(|leg| leg.role == LegRole::Lead)
+    }
+
+    /// Who answers for the whole now, and since when (首接负责).
+    pub fn held_by(&self) -> Option<(&Named, Timestamp)> {
+        let holder = self.lead()?.answers_for_it();
+        let its = self.legs.iter().rev().find(|leg| leg.department.id == holder.id)?;
+        Some((holder, its.signed_at.unwrap_or(its.dispatched_at)))
+    }
+
+    /// The legs to which a step of this name can be taken now.
+    pub fn legs_for(&self, verb: Verb) -> impl Iterator<Item = &Leg> {
+        let moves = legs_move(self.review, verb);
+        self.live()
+            .filter(move |leg| moves && next_of_leg(leg.stage, verb).is_some() && leg_has_use_for(leg, verb))
+    }
+
+    /// Whether a step of this name can be taken at all now.
+    pub fn can(&self, verb: Verb) -> bool {
+        if verb.is_of_leg() {
+            return self.legs_for(verb).next().is_some();
+        }
+        knows(self.stage(), verb)
+            && match verb {
+                Verb::Supervise => self.supervised.is_none(),
+                Verb::Conclude => self.is_unsettled(),
+                Verb::RecordCallback => !self.is_unsettled(),
+                _ => true,
+            }
+    }
+
+    /// Dissatisfied again after the second handling: only supervision closes it.
+    pub fn is_unsettled(&self) -> bool {
+        self.review == Review::Callback && self.callbacks.iter().filter(|c| c.grounds.is_some()).count() > 1
+    }
+
+    /// The open ruling.
+    pub fn ruling(&self) -> Option<&Ruling> {
+        self.rulings.last().filter(|r| r.decision.is_none())
+    }
+
+    pub fn accepted_returns(&self) -> usize {
+        let accepted = |r: &&Return| r.answer.as_ref().is_some_and(|a| a.accepted);
+        self.returns.iter().filter(accepted).count()
+    }
+
+    /// Departments that have given it back, whatever was said to it.
+    pub fn has_returned(&self, department: &str) -> bool {
+        self.returns.iter().any(|r| r.department.id == department)
+    }
+
+    /// From dispatch until it was done, or until now.
+    pub fn total(&self, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
+        let end = match self.review {
+            Review::Done | Review::Callback | Review::Closed => self.done_at,
+            Review::Cancelled => self.ended.as_ref().map(|e| e.at),
+            Review::Draft | Review::Open | Review::Ruling => None,
+        };
+        Some((self.dispatched_at?, end.unwrap_or(now)))
+    }
+}
+
+/// Leaves out what a leg's stage knows but it has no use for, so that no button is idle.
+fn leg_has_use_for(leg: &Leg, verb: Verb) -> bool {
+    match verb {
+        Verb::Begin => leg.contact.is_none(),
+        _ => true,
+    }
+}

@@ -1,0 +1,357 @@
+//! `/handoffs`: the list by due time, the new form, one handoff.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `mod.rs` | routes, the list, opening one |
+//! | `show.rs` | one handoff, its steps, its files |
+//! | `sections.rs` | its substance, in short sections |
+//! | `path.rs` | where it stands |
+
+mod path;
+mod sections;
+mod show;
+
+use poem::http::StatusCode;
+use poem::web::{Data, Query};
+use poem::{Response, Route, get, handler, post};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::model::Handoff;
+use super::service::{self, Asked, Line};
+use super::specs;
+use super::stage::Stage;
+use super::words::Card;
+use crate::app::App;
+use crate::kernel::{Actor, FieldError, Role, Timestamp};
+use crate::matters;
+use crate::registers::words::DutyPart;
+use crate::routing::{Origin, Proposal};
+use crate::web::caller::Viewer;
+use crate::web::form::{Choice, Form, Input, Refs};
+use crate::web::forms::Posted;
+use crate::web::matter::due_in;
+use crate::web::pages::{as_field_errors, frame, html, html_with, see_other};
+use crate::web::params::{PAGE, escaped, page};
+use crate::web::view::{Badge, Empty, Link, Page, PageHead, Pager, Tone};
+
+pub fn routes(route: Route) -> Route {
+    route
+        .at("/handoffs", get(list).post(open))
+        .at("/handoffs/new", get(new))
+        .at("/handoffs/:id", get(show::show))
+        .at("/handoffs/:id/steps/:step", post(show::take))
+        .at("/handoffs/:id/legs/:leg/steps/:step", post(show::take_of_leg))
+        .at("/handoffs/:id/attachments", post(show::attach))
+        .at("/handoffs/:id/attachments/:file", get(show::download))
+}
+
+/// What a stage looks like everywhere.
+pub fn tone_of(stage: Stage) -> Tone {
+    match stage {
+        Stage::ReturnAsked | Stage::Returned | Stage::Ruling | Stage::Rework => Tone::Overdue,
+        Stage::ExtensionAsked | Stage::Waiting | Stage::Dispatched => Tone::Due,
+        Stage::Submitted | Stage::Done | Stage::Callback => Tone::Done,
+        Stage::Draft | Stage::Closed | Stage::Cancelled => Tone::Closed,
+        Stage::Signed | Stage::Working => Tone::Running,
+    }
+}
+
+#[derive(Deserialize)]
+struct Filter {
+    #[serde(default)]
+    stage: String,
+    #[serde(default)]
+    department: String,
+    /// `overdue`, `yellow`, `red`, `supervised`
+    #[serde(default)]
+    only: String,
+    #[serde(default)]
+    cursor: String,
+}
+
+#[derive(Serialize)]
+struct ListPage {
+    page: Page,
+    head: PageHead,
+    stages: Vec<Choice>,
+    departments: Vec<Choice>,
+    only: Vec<Choice>,
+    rows: Vec<Row>,
+    pager: Pager,
+    empty: Empty,
+}
+
+#[derive(Serialize)]
+struct Row {
+    href: String,
+    number: String,
+    title: String,
+    building: String,
+    badge: Badge,
+    /// 首接负责: with whom it lies.
+    holder: String,
+    sent_back_by: String,
+    hops: i64,
+    supervised: bool,
+    /// An empty label where nothing is due.
+    due: Badge,
+}
+
+fn row(line: &Line, now: Timestamp) -> Row {
+    let l = &line.listed;
+    let due = l.due_at.filter(|_| l.closed_at.is_none()).map(|due| due_in(due, now));
+    let (tone, left) = due.unwrap_or((Tone::Closed, String::new()));
+    Row {
+        href: format!("/handoffs/{}", l.id),
+        number: l.number.clone(),
+        title: l.title.clone(),
+        building: line.beside.building.clone(),
+        badge: Badge::new(tone_of(line.stage), line.stage.label()),
+        holder: line.beside.holder.clone().unwrap_or_default(),
+        sent_back_by: line.beside.sent_back_by.clone(),
+        hops: line.beside.hops,
+        supervised: line.beside.supervised,
+        due: Badge::new(tone, left),
+    }
+}
+
+const ONLY: &[(&str, &str)] = &[
+    ("overdue", "只看逾期"),
+    ("yellow", "只看黄牌"),
+    ("red", "只看红牌"),
+    ("supervised", "只看督办"),
+];
+
+#[handler]
+async fn list(app: Data<&App>, viewer: Viewer, filter: Query<Filter>) -> poem::Result<Response> {
+    let actor = &viewer.actor;
+    let stage = Stage::parse(&filter.stage);
+    let given = |text: &String| Some(text.clone()).filter(|t| !t.is_empty());
+    let asked = Asked {
+        stage,
+        department: given(&filter.department),
+        overdue: filter.only == "overdue",
+        supervised: filter.only == "supervised",
+        card: Card::parse(&filter.only),
+        cursor: given(&filter.cursor),
+        limit: PAGE + 1,
+        ..Asked::default()
+    };
+    let lines = page(service::list(&app, actor, &asked).await?, PAGE, |l| asked.cursor_of(l));
+    let rows: Vec<Row> = lines.items.iter().map(|l| row(l, actor.now)).collect();
+    let filters = format!(
+        "stage={}&department={}&only={}",
+        stage.map_or("", Stage::as_str),
+        escaped(&filter.department),
+        escaped(&filter.only)
+    );
+    let mut pager = Pager {
+        shown: format!("本页{}件", rows.len()),
+        ..Pager::default()
+    };
+    if !filter.cursor.is_empty() {
+        pager.first = format!("/handoffs?{filters}");
+    }
+    if let Some(next) = lines.next {
+        pager.next = format!("/handoffs?{filters}&cursor={next}");
+    }
+    let departments = if actor.sees_zone() || actor.holds(Role::Coordinator) {
+        let spec = &specs::OPEN;
+        let mut all = service::choices(&app, actor, &[spec]).await?;
+        all.remove("department").unwrap_or_default()
+    } else {
+        vec![]
+    };
+    let context = ListPage {
+        page: frame(&viewer, "交办", "/handoffs"),
+        head: PageHead {
+            title: "部门交办".to_owned(),
+            lead: "先到期的在前；退单、改派不重新计时，谁手里、退过几次都看得到。".to_owned(),
+            actions: opens(actor)
+                .then(|| Link::new("/handoffs/new", "交办"))
+                .into_iter()
+                .collect(),
+            ..PageHead::default()
+        },
+        stages: choices(
+            Stage::CHOICES.iter().map(|(w, l)| ((*w).to_owned(), (*l).to_owned())),
+            &filter.stage,
+        ),
+        departments: choices(departments, &filter.department),
+        only: choices(
+            ONLY.iter().map(|(w, l)| ((*w).to_owned(), (*l).to_owned())),
+            &filter.only,
+        ),
+        empty: Empty {
+            title: if rows.is_empty() {
+                "没有符合条件的交办单".to_owned()
+            } else {
+                String::new()
+            },
+            text: "派给您的部门的、您负责的楼宇的交办单会列在这里。".to_owned(),
+            action: opens(actor).then(|| Link::new("/handoffs/new", "交办")),
+        },
+        rows,
+        pager,
+    };
+    Ok(html("handoffs/list", &context)?)
+}
+
+fn choices(all: impl IntoIterator<Item = (String, String)>, chosen: &str) -> Vec<Choice> {
+    all.into_iter()
+        .map(|(word, label)| Choice {
+            selected: word == chosen,
+            word,
+            label,
+        })
+        .collect()
+}
+
+/// Choices as a form draws them.
+fn refs(choices: service::Choices) -> Refs {
+    let draw = |(id, label): (String, String)| Choice::new(id, label);
+    choices
+        .into_iter()
+        .map(|(kind, all)| (kind, all.into_iter().map(draw).collect()))
+        .collect()
+}
+
+fn opens(actor: &Actor) -> bool {
+    !actor.holds(Role::Auditor) && (actor.runs_zone() || actor.holds(Role::Coordinator))
+}
+
+#[derive(Serialize)]
+struct NewPage {
+    page: Page,
+    head: PageHead,
+    /// 楼宇与类别, from which the proposal follows.
+    asked: Vec<Asking>,
+    proposals: Vec<ProposalLine>,
+    /// Asked, and nothing speaks for anybody.
+    nothing: bool,
+    form: Form,
+}
+
+#[derive(Serialize)]
+struct Asking {
+    name: &'static str,
+    label: &'static str,
+    choices: Vec<Choice>,
+}
+
+#[derive(Serialize)]
+struct ProposalLine {
+    role: &'static str,
+    name: String,
+    why: String,
+    basis: String,
+}
+
+/// What is known when the form is asked for.
+#[derive(Debug, Default, Deserialize)]
+struct Known {
+    #[serde(default)]
+    building_id: String,
+    #[serde(default)]
+    category: String,
+}
+
+async fn new_page(
+    app: &App,
+    viewer: &Viewer,
+    status: StatusCode,
+    known: &Known,
+    typed: Option<(&Value, &[FieldError])>,
+) -> poem::Result<Response> {
+    let actor = &viewer.actor;
+    let offered = service::choices(app, actor, &[&specs::OPEN]).await?;
+    let of = |kind: &str, chosen: &str| choices(offered.get(kind).cloned().unwrap_or_default(), chosen);
+    let asked = vec![
+        Asking {
+            name: "building_id",
+            label: "楼宇",
+            choices: of("building", &known.building_id),
+        },
+        Asking {
+            name: "category",
+            label: "类别",
+            choices: of("category", &known.category),
+        },
+    ];
+    let both = !known.building_id.is_empty() && !known.category.is_empty();
+    let proposals = match both {
+        true => service::proposals(app, actor, &known.category, &known.building_id).await?,
+        false => vec![],
+    };
+    let proposed = proposed(known, &proposals);
+    let input = match typed {
+        Some((value, errors)) => Input::Typed(value, errors),
+        None => Input::Stored(&proposed),
+    };
+    let context = NewPage {
+        page: frame(viewer, "交办", "/handoffs"),
+        head: PageHead {
+            crumbs: vec![Link::new("/handoffs", "交办")],
+            title: "交办".to_owned(),
+            lead: specs::OPEN.about.to_owned(),
+            ..PageHead::default()
+        },
+        asked,
+        nothing: both && proposals.is_empty(),
+        form: Form::new("open", "/handoffs", "派单").csrf(&viewer.session.csrf).draw(
+            specs::OPEN.fields,
+            input,
+            &refs(offered),
+        ),
+        proposals: proposals
+            .into_iter()
+            .map(|p| ProposalLine {
+                role: p.role.label(),
+                name: p.name,
+                why: p.why,
+                basis: p.legal_basis,
+            })
+            .collect(),
+    };
+    Ok(html_with(status, "handoffs/new", &context)?)
+}
+
+/// The form as the proposal fills it.
+fn proposed(known: &Known, proposals: &[Proposal]) -> Value {
+    let lead = proposals.iter().find(|p| p.role == DutyPart::Lead);
+    let assists: Vec<Value> = proposals
+        .iter()
+        .filter(|p| p.role == DutyPart::Assist && p.origin != Origin::History)
+        .map(|p| json!({ "department_id": p.department_id }))
+        .collect();
+    json!({
+        "building_id": known.building_id,
+        "category": known.category,
+        "lead_department_id": lead.map(|p| &p.department_id),
+        "assists": assists,
+        "basis": lead.map(|p| if p.legal_basis.is_empty() { &p.why } else { &p.legal_basis }),
+    })
+}
+
+#[handler]
+async fn new(app: Data<&App>, viewer: Viewer, known: Query<Known>) -> poem::Result<Response> {
+    new_page(&app, &viewer, StatusCode::OK, &known, None).await
+}
+
+#[handler]
+async fn open(app: Data<&App>, posted: Posted) -> poem::Result<Response> {
+    let input = posted.input();
+    match matters::open::<Handoff>(&app, &posted.actor(), &input).await {
+        Ok((id, _)) => Ok(see_other(&format!("/handoffs/{id}"))),
+        Err(error) => {
+            let (status, errors) = as_field_errors(error)?;
+            let text = |name: &str| input[name].as_str().unwrap_or_default().to_owned();
+            let known = Known {
+                building_id: text("building_id"),
+                category: text("category"),
+            };
+            new_page(&app, &posted.viewer, status, &known, Some((&input, &errors))).await
+        }
+    }
+}

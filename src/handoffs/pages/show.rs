@@ -1,0 +1,371 @@
+//! `/handoffs/{id}`: one handoff, its steps, its files.
+
+use poem::http::StatusCode;
+use poem::web::{Data, Path, Query};
+use poem::{Response, handler};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::super::model::{Handoff, Leg};
+use super::super::service::{self, Opened, legs_of};
+use super::super::specs::LEG_FIELD;
+use super::super::stage::Verb;
+use super::super::view::Shown;
+use super::super::words::LegRole;
+use super::sections::{Section, sections};
+use super::{path, refs, tone_of};
+use crate::app::App;
+use crate::error::Error;
+use crate::kernel::{Field, FieldError, Id};
+use crate::matters::attachments::{ACCEPT, Attachment};
+use crate::matters::{self, Matter};
+use crate::web::caller::Viewer;
+use crate::web::form::{Form, Input, Refs};
+use crate::web::forms::Posted;
+use crate::web::matter::{self, Asked, Entry, due_in};
+use crate::web::pages::{as_field_errors, frame, html_with, see_other};
+use crate::web::params;
+use crate::web::upload::{PostedFile, disposition};
+use crate::web::view::{
+    Badge, Clocks, Fact, Link, Page, PageHead, RefusedStep, StagePath, Step, Steps, Timeline, Tone,
+};
+
+#[derive(Serialize)]
+struct ShowPage {
+    page: Page,
+    head: PageHead,
+    path: StagePath,
+    steps: Steps,
+    clocks: Clocks,
+    sections: Vec<Section>,
+    files: Vec<FileLine>,
+    /// None for who may add none.
+    upload: Option<Form>,
+    timeline: Timeline,
+}
+
+#[derive(Serialize)]
+struct FileLine {
+    href: String,
+    name: String,
+    size: String,
+    added: String,
+}
+
+/// The step whose form the page holds.
+#[derive(Clone, Copy)]
+enum Drawn<'a> {
+    /// By its key: `sign`, or `sign-2` where several legs are this reader's.
+    Asked(&'a str),
+    /// It came back: what was typed, and what is wrong with it.
+    Returned {
+        verb: &'a str,
+        leg: Option<&'a str>,
+        typed: &'a Value,
+        errors: &'a [FieldError],
+    },
+}
+
+fn key(id: &str) -> Result<Id<Handoff>, Error> {
+    params::id(id, "交办单")
+}
+
+async fn show_page(
+    app: &App,
+    viewer: &Viewer,
+    id: &Id<Handoff>,
+    status: StatusCode,
+    drawn: Drawn<'_>,
+    refused_file: &[FieldError],
+) -> poem::Result<Response> {
+    let actor = &viewer.actor;
+    let found = service::find(app, actor, id).await?;
+    let h = &found.handoff;
+    let doables = doables(&found, viewer, drawn);
+    let wanted: Vec<_> = doables.iter().filter(|d| d.input.is_some()).map(|d| d.spec).collect();
+    let refs = refs(service::choices(app, actor, &wanted).await?);
+    let entries = service::timeline(app, actor, id).await?;
+    let entries = entries
+        .into_iter()
+        .map(|e| Entry {
+            at: e.moment,
+            who: e.who,
+            role: e.role,
+            step: e.step,
+            why: e.department.unwrap_or_default(),
+            details: e.details,
+        })
+        .collect();
+    let mut steps = Steps {
+        steps: doables.into_iter().map(|d| d.draw(&found, viewer, &refs)).collect(),
+        refused: refused(&found),
+    };
+    // Who only reads the header is not told who else may do what.
+    if !found.view.whole {
+        steps.refused.clear();
+    }
+    let mut clocks = found.clocks.clone();
+    for clock in &mut clocks {
+        if let Some(leg) = h.leg(&clock.part) {
+            clock.part.clone_from(&leg.department.name);
+        }
+    }
+    let merged: Vec<String> = found.merged.iter().map(|m| m.name.clone()).collect();
+    let files = service::files(app, actor, id).await?;
+    let writes = super::super::policy::may_attach(h, actor).is_ok();
+    let context = ShowPage {
+        files: files.iter().map(|f| file_line(id, f)).collect(),
+        upload: writes.then(|| upload_form(viewer, id, refused_file)),
+        page: frame(viewer, &h.number, "/handoffs"),
+        head: head(&found, viewer),
+        path: path::path(h),
+        steps,
+        clocks: matter::clocks(&clocks, actor.now)?,
+        sections: sections(&Shown::of(h, found.view), &merged),
+        timeline: matter::timeline::<Handoff>(entries),
+    };
+    Ok(html_with(status, "handoffs/show", &context)?)
+}
+
+/// A step that this person may take, of a leg once for each leg.
+struct Doable<'a> {
+    spec: &'static matters::StepSpec,
+    key: String,
+    label: String,
+    leg: Option<String>,
+    /// None for a form that is a link as yet.
+    input: Option<Input<'a>>,
+    /// It came back, and may no longer be taken: to be read only.
+    lost: bool,
+}
+
+/// 现在可以做
+fn doables<'a>(found: &Opened, viewer: &Viewer, drawn: Drawn<'a>) -> Vec<Doable<'a>> {
+    let mut all = vec![];
+    for offer in found.offers.iter().filter(|o| o.refused.is_none()) {
+        let spec = offer.spec;
+        let Some(verb) = Verb::parse(spec.name) else { continue };
+        let mut one = |key: String, label: String, leg: Option<&Leg>| {
+            let leg = leg.map(|l| l.id.clone());
+            let input = match drawn {
+                Drawn::Asked(asked) => (asked == key).then_some(Input::Empty),
+                Drawn::Returned {
+                    verb,
+                    leg: of,
+                    typed,
+                    errors,
+                } => (verb == spec.name && of == leg.as_deref()).then_some(Input::Typed(typed, errors)),
+            };
+            all.push(Doable {
+                spec,
+                key,
+                label,
+                leg,
+                input,
+                lost: false,
+            });
+        };
+        if !verb.is_of_leg() {
+            one(spec.name.to_owned(), spec.label.to_owned(), None);
+            continue;
+        }
+        let legs = legs_of(&found.handoff, &viewer.actor, verb);
+        let several = legs.len() > 1;
+        for leg in legs {
+            let key = if several {
+                format!("{verb}-{}", leg.id)
+            } else {
+                verb.to_string()
+            };
+            one(key, label_of(spec.label, leg, several), Some(leg));
+        }
+    }
+    if let Drawn::Returned {
+        verb,
+        leg,
+        typed,
+        errors,
+    } = drawn
+        && all.iter().all(|d| d.input.is_none())
+        && let Some(spec) = Handoff::STEPS.iter().find(|s| s.name == verb)
+    {
+        let lost = Doable {
+            spec,
+            key: spec.name.to_owned(),
+            label: spec.label.to_owned(),
+            leg: leg.map(str::to_owned),
+            input: Some(Input::Typed(typed, errors)),
+            lost: true,
+        };
+        all.insert(0, lost);
+    }
+    all
+}
+
+fn refused(found: &Opened) -> Vec<RefusedStep> {
+    let why = |o: &matters::Offer| Some(RefusedStep::new(o.spec.label, o.refused.as_ref()?));
+    found.offers.iter().filter_map(why).collect()
+}
+
+fn label_of(label: &str, leg: &Leg, several: bool) -> String {
+    match (several, leg.role) {
+        (true, _) => format!("{label}（{}）", leg.department.name),
+        (false, LegRole::Lead) => label.to_owned(),
+        (false, LegRole::Assist) => format!("{label}（协办：{}）", leg.department.name),
+    }
+}
+
+impl Doable<'_> {
+    fn draw(self, found: &Opened, viewer: &Viewer, refs: &Refs) -> Step {
+        let spec = self.spec;
+        let fields: Vec<Field> = spec.fields.iter().filter(|f| f.name != LEG_FIELD).copied().collect();
+        let page = format!("/handoffs/{}", found.id);
+        let action = match &self.leg {
+            Some(leg) => format!("{page}/legs/{leg}/steps/{}", spec.name),
+            None => format!("{page}/steps/{}", spec.name),
+        };
+        let submit = if self.lost { "" } else { spec.label };
+        let form = Form::new(&format!("form-{}", self.key), action, submit)
+            .csrf(&viewer.session.csrf)
+            .version(found.version)
+            .draw(&fields, self.input.unwrap_or(Input::Empty), refs);
+        Step {
+            href: format!("{page}?step={0}#step-{0}", self.key),
+            label: self.label,
+            about: spec.about.to_owned(),
+            open: self.input.is_some(),
+            form: (self.input.is_some() || fields.is_empty()).then_some(form),
+            key: self.key,
+        }
+    }
+}
+
+fn head(found: &Opened, viewer: &Viewer) -> PageHead {
+    let h = &found.handoff;
+    let stage = h.stage();
+    let open = found.clocks.iter().filter(|c| c.stopped_at.is_none());
+    let mut badges = vec![Badge::new(tone_of(stage), stage.label())];
+    if let Some(due) = open.map(|c| c.due_at).min().filter(|_| !stage.is_closed()) {
+        let (tone, left) = due_in(due, viewer.actor.now);
+        badges.push(Badge::new(tone, left));
+    }
+    if h.supervised.is_some() {
+        badges.push(Badge::new(Tone::Overdue, "督办"));
+    }
+    let mut facts = vec![
+        Fact::new("楼宇", &found.building).to(format!("/buildings/{}", h.building)),
+        Fact::new("类别", &h.category_name),
+    ];
+    if let Some((holder, since)) = h.held_by().filter(|_| !stage.is_closed()) {
+        facts.push(Fact::new("现由", format!("{}（{}起）", holder.name, since.to_page())));
+    }
+    facts.extend(h.dispatched_at.map(|at| Fact::new("派单", at.to_page())));
+    if h.hops > 1 {
+        facts.push(Fact::new("流转", format!("{}次", h.hops)));
+    }
+    PageHead {
+        crumbs: vec![Link::new("/handoffs", "交办")],
+        number: h.number.clone(),
+        title: h.title.clone(),
+        badges,
+        facts,
+        ..PageHead::default()
+    }
+}
+
+#[handler]
+pub async fn show(app: Data<&App>, viewer: Viewer, id: Path<String>, asked: Query<Asked>) -> poem::Result<Response> {
+    let drawn = Drawn::Asked(&asked.step);
+    show_page(&app, &viewer, &key(&id.0)?, StatusCode::OK, drawn, &[]).await
+}
+
+#[handler]
+pub async fn take(app: Data<&App>, path: Path<(String, String)>, posted: Posted) -> poem::Result<Response> {
+    let (id, step) = path.0;
+    taken(&app, &key(&id)?, None, &step, &posted).await
+}
+
+#[handler]
+pub async fn take_of_leg(
+    app: Data<&App>,
+    path: Path<(String, String, String)>,
+    posted: Posted,
+) -> poem::Result<Response> {
+    let (id, leg, step) = path.0;
+    taken(&app, &key(&id)?, Some(&leg), &step, &posted).await
+}
+
+async fn taken(app: &App, id: &Id<Handoff>, leg: Option<&str>, step: &str, posted: &Posted) -> poem::Result<Response> {
+    let typed = posted.input();
+    let mut input = typed.clone();
+    if let (Value::Object(map), Some(leg)) = (&mut input, leg) {
+        map.insert(LEG_FIELD.to_owned(), leg.into());
+    }
+    let actor = posted.actor();
+    match matters::take_step::<Handoff>(app, &actor, id, posted.version()?, step, &input).await {
+        Ok(_) => Ok(see_other(&format!("/handoffs/{id}"))),
+        Err(error @ Error::NotFound(_)) => Err(error.into()),
+        Err(error) => {
+            let (status, errors) = as_field_errors(error)?;
+            let drawn = Drawn::Returned {
+                verb: step,
+                leg,
+                typed: &typed,
+                errors: &errors,
+            };
+            show_page(app, &posted.viewer, id, status, drawn, &[]).await
+        }
+    }
+}
+
+fn file_line(id: &Id<Handoff>, file: &Attachment) -> FileLine {
+    FileLine {
+        href: format!("/handoffs/{id}/attachments/{}", file.id),
+        name: file.name.clone(),
+        size: format!("{} KB", (file.size + 1023) / 1024),
+        added: format!("{} {}", file.added_at.to_page(), file.added_by),
+    }
+}
+
+fn upload_form(viewer: &Viewer, id: &Id<Handoff>, errors: &[FieldError]) -> Form {
+    let typed = Value::Null;
+    let input = if errors.is_empty() {
+        Input::Empty
+    } else {
+        Input::Typed(&typed, errors)
+    };
+    Form::new("attach", format!("/handoffs/{id}/attachments"), "上传")
+        .csrf(&viewer.session.csrf)
+        .draw(&[], input, &Refs::default())
+        .file("file", "文件", ACCEPT, true)
+}
+
+#[handler]
+pub async fn attach(app: Data<&App>, id: Path<String>, posted: PostedFile) -> poem::Result<Response> {
+    let id = key(&id.0)?;
+    let sent = posted.sent;
+    match service::attach(&app, &posted.viewer.actor, &id, &sent.name, sent.bytes).await {
+        Ok(_) => Ok(see_other(&format!("/handoffs/{id}#files"))),
+        Err(error @ (Error::TooLarge(_) | Error::UnsupportedType(_))) => {
+            let problem = crate::web::problem::body(&error);
+            let status = crate::web::problem::status(&error);
+            let refused = [FieldError::new("file", "refused", problem.title)];
+            show_page(&app, &posted.viewer, &id, status, Drawn::Asked(""), &refused).await
+        }
+        Err(error @ Error::NotFound(_)) => Err(error.into()),
+        Err(error) => {
+            let (status, errors) = as_field_errors(error)?;
+            show_page(&app, &posted.viewer, &id, status, Drawn::Asked(""), &errors).await
+        }
+    }
+}
+
+#[handler]
+pub async fn download(app: Data<&App>, viewer: Viewer, path: Path<(String, String)>) -> poem::Result<Response> {
+    let (id, file) = path.0;
+    let (file, bytes) = service::file(&app, &viewer.actor, &key(&id)?, &file).await?;
+    Ok(Response::builder()
+        .content_type(file.media_type)
+        .header("content-disposition", disposition(&file.name))
+        .body(bytes))
+}

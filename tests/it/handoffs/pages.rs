@@ -1,0 +1,125 @@
+//! The pages of handoffs, without JavaScript.
+
+use super::*;
+
+#[tokio::test]
+async fn a_coordinator_hands_off_and_keeps_what_was_typed() {
+    let hub = TestApp::new().await;
+    let browser = hub.browser("coordinator");
+    let empty = browser.get("/handoffs").await.is(200).text;
+    assert!(empty.contains("没有符合条件的交办单"));
+    let form = browser.get("/handoffs/new").await.is(200).text;
+    assert!(form.contains("东方大厦") && !form.contains("西华中心") && form.contains("人力资源和社会保障局"));
+    let (building, lead, assist) = (id("building", "东"), id("department", "人社"), id("department", "审批"));
+    let typed = [
+        ("building_id", building.as_str()),
+        ("category", "labour"),
+        ("title", "社保补贴申领"),
+        ("demand", "补贴没有下文"),
+        ("lead_department_id", lead.as_str()),
+        ("assists.0.department_id", assist.as_str()),
+        ("basis", ""),
+    ];
+    let again = browser.post("/handoffs", &typed).await.is(422).text;
+    assert!(again.contains("请填写职责依据") && again.contains("补贴没有下文"));
+    let mut whole = typed.to_vec();
+    whole[6].1 = "三定规定第三条";
+    let opened = browser.post("/handoffs", &whole).await.is(303);
+    let page = opened.location().to_owned();
+    let shown = browser.get(&page).await.is(200).text;
+    assert!(shown.contains("补贴没有下文") && shown.contains("协办：行政审批服务局"));
+    assert!(!shown.contains("step-sign"), "a coordinator does not sign");
+}
+
+#[tokio::test]
+async fn a_clerk_signs_with_one_tap_and_a_refused_step_says_why() {
+    let hub = TestApp::new().await;
+    let slip = Slip::open(&hub, "coordinator", opening()).await;
+    let page = format!("/handoffs/{}", slip.id);
+    let clerk = hub.browser("department");
+    let shown = clerk.get(&page).await.is(200).text;
+    let action = format!("{page}/legs/1/steps/sign");
+    assert!(shown.contains(&action), "the form of a signature is on the page");
+    clerk.post(&action, &[("version", "1")]).await.is(303);
+    let asked = clerk.get(&format!("{page}?step=ask_return")).await.is(200).text;
+    assert!(asked.contains("建议承办部门") && asked.contains("市场监督管理局"));
+    let own = id("department", "人社");
+    let typed = [
+        ("version", "2"),
+        ("code", "not-our-duty"),
+        ("proposed_department_id", own.as_str()),
+        ("legal_basis", "权责清单第12项"),
+        ("head_name", "局长"),
+    ];
+    let back = clerk
+        .post(&format!("{page}/legs/1/steps/ask_return"), &typed)
+        .await
+        .is(422)
+        .text;
+    assert!(back.contains("建议承办部门应是本部门以外的部门") && back.contains("权责清单第12项"));
+    let stale = clerk
+        .post(
+            &format!("{page}/legs/1/steps/begin"),
+            &[("version", "1"), ("handler", "陈经办")],
+        )
+        .await;
+    assert!(stale.status.as_u16() >= 400 && stale.text.contains("陈经办"));
+}
+
+#[tokio::test]
+async fn the_page_of_a_bounced_slip_shows_who_sent_it_back_and_the_ruling() {
+    let hub = TestApp::new().await;
+    let mut slip = Slip::open(&hub, "coordinator", opening()).await;
+    slip.bounces_twice().await;
+    slip.takes("zone-admin", "rule", "", ruling("市监", &["人社", "审批"]))
+        .await;
+    let page = format!("/handoffs/{}", slip.id);
+    let shown = hub.browser("zone-officer").get(&page).await.is(200).text;
+    for text in [
+        "非本部门职责",
+        "会商纪要第3号",
+        "主办：市场监督管理局",
+        "不得退单",
+        "签收之前由人力资源和社会保障局负责",
+    ] {
+        assert!(shown.contains(text), "{text}");
+    }
+    let list = hub.browser("zone-officer").get("/handoffs").await.is(200).text;
+    assert!(list.contains("人力资源和社会保障局、行政审批服务局退单，流转3次"));
+    let gone = hub.browser("department").get(&page).await.is(200).text;
+    assert!(
+        gone.contains("您可以看到办理概况") && !gone.contains("会商纪要第3号") && !gone.contains("社保补贴没有下文")
+    );
+}
+
+#[tokio::test]
+async fn a_file_is_for_who_works_on_it() {
+    let hub = TestApp::new().await;
+    let mut slip = Slip::open(&hub, "coordinator", opening()).await;
+    let path = format!("/handoffs/{}/attachments", slip.id);
+    let file = hub
+        .as_("department")
+        .upload(&path, "拨付凭证.pdf", b"%PDF-1.7 x".to_vec())
+        .await
+        .is(201);
+    let href = format!("{path}/{}", file.id());
+    hub.as_("coordinator").get(&href).await.is(200);
+    hub.as_("auditor").get(&href).await.is(404);
+    hub.as_("department-2").get(&href).await.is(404);
+    hub.as_("auditor")
+        .upload(&path, "x.pdf", b"%PDF-1.7".to_vec())
+        .await
+        .is(403);
+    slip.version += 1;
+    slip.takes(
+        "zone-officer",
+        "cancel",
+        "",
+        json!({"code": "mistaken", "reason": "派错了"}),
+    )
+    .await;
+    hub.as_("department")
+        .upload(&path, "x.pdf", b"%PDF-1.7".to_vec())
+        .await
+        .is(403);
+}

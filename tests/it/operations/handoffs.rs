@@ -1,0 +1,55 @@
+//! Handoffs: who may, on a slip that is there.
+
+use serde_json::json;
+
+use super::Row;
+use crate::handoffs::{Slip, opening};
+use crate::harness::TestApp;
+
+pub async fn row(hub: &TestApp, operation: &str) -> Option<Row> {
+    Some(match operation {
+        "list_handoffs" => {
+            slip(hub).await;
+            Row::get("coordinator", "/handoffs")
+        }
+        "open_handoff" => Row::post("coordinator", "/handoffs", opening()),
+        "get_handoff" => Row::get("department", at(&slip(hub).await)),
+        "get_handoff_timeline" => Row::get("department", at(&slip(hub).await) + "/timeline"),
+        "step_handoff" => {
+            let slip = slip(hub).await;
+            Row::post(
+                "department",
+                at(&slip) + "/steps",
+                json!({"step": "sign", "leg_id": "1"}),
+            )
+            .on(slip.version)
+        }
+        "list_handoff_attachments" => Row::get("department", with_file(hub).await.0),
+        "get_handoff_attachment" => {
+            let (path, file) = with_file(hub).await;
+            Row::get("department", format!("{path}/{file}"))
+        }
+        "add_handoff_attachment" => {
+            let path = at(&slip(hub).await) + "/attachments";
+            Row::get("department", path).with_file("拨付凭证.pdf", b"%PDF-1.7\n")
+        }
+        _ => return None,
+    })
+}
+
+async fn slip(hub: &TestApp) -> Slip<'_> {
+    Slip::open(hub, "coordinator", opening()).await
+}
+
+fn at(slip: &Slip) -> String {
+    format!("/handoffs/{}", slip.id)
+}
+
+/// Where the files of a slip with one file are, and the file's id.
+async fn with_file(hub: &TestApp) -> (String, String) {
+    let path = at(&slip(hub).await) + "/attachments";
+    let clerk = hub.as_("department");
+    let file = clerk.upload(&path, "拨付凭证.pdf", b"%PDF-1.7\n".to_vec()).await;
+    let id = file.is(201).id();
+    (path, id)
+}
