@@ -169,6 +169,8 @@ CREATE TABLE fact (
     zone_id TEXT NOT NULL,
     kind TEXT NOT NULL,
     building_id TEXT NOT NULL,
+    -- The department that did or owed it, where one did.
+    department_id TEXT,
     on_day TEXT NOT NULL,
     subject_kind TEXT NOT NULL,
     subject_id TEXT NOT NULL,
@@ -180,17 +182,20 @@ CREATE TABLE fact (
     FOREIGN KEY (zone_id, building_id) REFERENCES building (zone_id, id)
 );
 
--- The ledger by month. bucket is the value itself for durations, 0 for everything else, so that
+CREATE INDEX fact_department ON fact (zone_id, department_id, kind, on_day) WHERE department_id IS NOT NULL;
+
+-- The ledger by month: of each building, and of each department. bucket is the value itself for durations, 0 for everything else, so that
 -- a median needs no more rows than there are distinct lengths.
 CREATE TABLE fact_month (
     zone_id TEXT NOT NULL,
     kind TEXT NOT NULL,
-    building_id TEXT NOT NULL,
+    -- A building or a department.
+    place_id TEXT NOT NULL,
     month TEXT NOT NULL,
     bucket BIGINT NOT NULL,
     count BIGINT NOT NULL,
     total BIGINT NOT NULL,
-    PRIMARY KEY (zone_id, kind, building_id, month, bucket)
+    PRIMARY KEY (zone_id, kind, place_id, month, bucket)
 );
 
 -- Policies are versioned data; a clock names the version it was started under.

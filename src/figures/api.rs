@@ -6,7 +6,7 @@ use poem_openapi::{Enum, Object, OpenApi};
 
 use super::compute::Measured;
 use super::rows::{self, Row};
-use super::service::{self, Asked, By, Figure};
+use super::service::{self, Asked, By, Figure, Typed};
 use super::sheet::{self, File, Format};
 use crate::app::App;
 use crate::error::Result;
@@ -198,9 +198,17 @@ fn row_view(row: Row) -> RowView {
 
 type Words = Query<Option<String>>;
 
-fn asked(caller: &Caller, building: &Words, street: &Words, from: &Words, to: &Words) -> Result<Asked> {
-    let [building, street, from, to] = [building, street, from, to].map(|q| q.0.as_deref());
-    service::asked(&caller.actor, building, street, from, to)
+/// The parts of a query, in the order of [`Typed`].
+fn asked(caller: &Caller, words: [&Words; 5]) -> Result<Asked> {
+    let [building, street, department, from, to] = words.map(|q| q.0.as_deref());
+    let typed = Typed {
+        building,
+        street,
+        department,
+        from,
+        to,
+    };
+    service::asked(&caller.actor, typed)
 }
 
 type Download = Response<Binary<Vec<u8>>>;
@@ -214,7 +222,7 @@ fn download(file: File) -> Download {
 
 #[OpenApi(tag = "Tag::Figures")]
 impl FiguresApi {
-    /// Figures of the zone, a street or a building, by default of this year so far.
+    /// Figures of the zone, a street, a building or a department, by default of this year so far.
     ///
     /// `by` adds the same figure for each month or each building. 404 for a building that is not the
     /// caller's, 403 with the rule where only totals may be read, 422 for a period that is none.
@@ -224,13 +232,14 @@ impl FiguresApi {
         caller: Caller,
         building_id: Words,
         street_id: Words,
+        department_id: Words,
         /// `YYYY-MM`
         from: Query<Option<String>>,
         /// `YYYY-MM`, included
         to: Query<Option<String>>,
         by: Query<Option<Series>>,
     ) -> Result<Json<FigureList>, Problem> {
-        let asked = asked(&caller, &building_id, &street_id, &from, &to)?;
+        let asked = asked(&caller, [&building_id, &street_id, &department_id, &from, &to])?;
         let by = by.0.map(|series| match series {
             Series::Building => By::Building,
             Series::Month => By::Month,
@@ -256,13 +265,14 @@ impl FiguresApi {
         code: Path<String>,
         building_id: Words,
         street_id: Words,
+        department_id: Words,
         from: Words,
         to: Words,
         part: Query<Option<PartName>>,
         cursor: Query<Option<String>>,
         #[oai(name = "limit")] most: Query<Option<i64>>,
     ) -> Result<Response<Json<FigureRows>>, Problem> {
-        let asked = asked(&caller, &building_id, &street_id, &from, &to)?;
+        let asked = asked(&caller, [&building_id, &street_id, &department_id, &from, &to])?;
         let part = part.0.map(PartName::word);
         let most = limit(most.0)?;
         let page = rows::rows(
@@ -293,10 +303,11 @@ impl FiguresApi {
         caller: Caller,
         building_id: Words,
         street_id: Words,
+        department_id: Words,
         from: Words,
         to: Words,
     ) -> Result<Download, Problem> {
-        let asked = asked(&caller, &building_id, &street_id, &from, &to)?;
+        let asked = asked(&caller, [&building_id, &street_id, &department_id, &from, &to])?;
         Ok(download(
             sheet::figures(&self.app, &caller.actor, &asked, Format::Csv).await?,
         ))
@@ -315,11 +326,12 @@ impl FiguresApi {
         code: Path<String>,
         building_id: Words,
         street_id: Words,
+        department_id: Words,
         from: Words,
         to: Words,
         part: Query<Option<PartName>>,
     ) -> Result<Download, Problem> {
-        let asked = asked(&caller, &building_id, &street_id, &from, &to)?;
+        let asked = asked(&caller, [&building_id, &street_id, &department_id, &from, &to])?;
         let part = part.0.map(PartName::word);
         let file = sheet::rows(&self.app, &caller.actor, &code.0, part, &asked, Format::Csv).await?;
         Ok(download(file))
@@ -332,10 +344,11 @@ impl FiguresApi {
         caller: Caller,
         building_id: Words,
         street_id: Words,
+        department_id: Words,
         from: Words,
         to: Words,
     ) -> Result<Download, Problem> {
-        let asked = asked(&caller, &building_id, &street_id, &from, &to)?;
+        let asked = asked(&caller, [&building_id, &street_id, &department_id, &from, &to])?;
         Ok(download(
             sheet::figures(&self.app, &caller.actor, &asked, Format::Xlsx).await?,
         ))
@@ -354,11 +367,12 @@ impl FiguresApi {
         code: Path<String>,
         building_id: Words,
         street_id: Words,
+        department_id: Words,
         from: Words,
         to: Words,
         part: Query<Option<PartName>>,
     ) -> Result<Download, Problem> {
-        let asked = asked(&caller, &building_id, &street_id, &from, &to)?;
+        let asked = asked(&caller, [&building_id, &street_id, &department_id, &from, &to])?;
         let part = part.0.map(PartName::word);
         let file = sheet::rows(&self.app, &caller.actor, &code.0, part, &asked, Format::Xlsx).await?;
         Ok(download(file))

@@ -64,6 +64,7 @@ pub fn merged(facts: Vec<Fact>) -> Vec<Fact> {
     kept.map(|((kind, building, day, subject), value)| Fact {
         kind,
         building,
+        department: None,
         day,
         value,
         subject,

@@ -187,6 +187,11 @@ pub struct Definition {
 }
 
 impl Definition {
+    /// Whether it can be told of a department: all that it is made of is what departments do or owe.
+    pub fn of_departments(&self) -> bool {
+        self.kinds().into_iter().all(FactKind::is_of_department)
+    }
+
     /// The definition as the API and a printed page give it.
     pub fn sentence(&self) -> String {
         format!("{}。算法：{}。", self.text, self.how)

@@ -182,3 +182,10 @@ impl FactKind {
         self.nature() == Nature::Length
     }
 }
+
+impl FactKind {
+    /// What departments do or owe; such facts name the department.
+    pub fn is_of_department(self) -> bool {
+        false
+    }
+}

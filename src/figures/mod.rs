@@ -41,6 +41,8 @@ pub use service::KeyFigure;
 pub struct Fact {
     pub kind: FactKind,
     pub building: String,
+    /// The department that did or owed it: it is counted there too.
+    pub department: Option<String>,
     pub day: Day,
     /// 1 for a count; 0.01 ㎡, people or days where the kind says so.
     pub value: i64,
@@ -53,6 +55,7 @@ impl Fact {
         Fact {
             kind,
             building: building.to_owned(),
+            department: None,
             day,
             value,
             subject: None,
@@ -61,6 +64,11 @@ impl Fact {
 
     pub fn one(kind: FactKind, building: &str, day: Day) -> Self {
         Self::of(kind, building, day, 1)
+    }
+
+    pub fn of_department(mut self, id: &str) -> Self {
+        self.department = Some(id.to_owned());
+        self
     }
 
     pub fn about(mut self, kind: &'static str, id: impl Into<String>) -> Self {
@@ -74,6 +82,7 @@ impl Fact {
 pub struct Entry {
     pub kind: FactKind,
     pub building: String,
+    pub department: Option<String>,
     pub day: Day,
     pub subject_kind: String,
     pub subject_id: String,
@@ -92,6 +101,7 @@ impl Entry {
         Entry {
             kind: fact.kind,
             building: fact.building.clone(),
+            department: fact.department.clone(),
             day: fact.day,
             subject_kind,
             subject_id,

@@ -4,7 +4,8 @@
 //! |---|---|---|
 //! | zone staff, auditor | zone, every street, every building | all of them |
 //! | coordinator | their own buildings; the zone as a whole, to compare | their own buildings |
-//! | law firm, lawyer, mediator, department | the zone by whole years, small counts hidden (V0) | none |
+//! | department | its own; the zone as the next line | its own |
+//! | law firm, lawyer, mediator | the zone by whole years, small counts hidden (V0) | none |
 //! | firm, individual | none: 404 | none |
 //!
 //! A row of a matter that the reader may not know of keeps building, day and value and loses its
@@ -21,22 +22,37 @@ pub enum Place {
     /// Buildings whose responsible street it is.
     Street(String),
     Building(String),
+    /// What one department did and owed, in all buildings.
+    Department(String),
+}
+
+impl Place {
+    pub fn department(&self) -> Option<&str> {
+        match self {
+            Place::Department(id) => Some(id),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reach {
     Zone,
     Buildings(Vec<String>),
+    /// Of their own departments; of the zone, totals.
+    Departments(Vec<String>),
     Totals,
 }
 
 pub fn reach(actor: &Actor) -> Result<Reach> {
-    let totals = [Role::LawFirmLead, Role::Lawyer, Role::Mediator, Role::DepartmentClerk];
+    let totals = [Role::LawFirmLead, Role::Lawyer, Role::Mediator];
+    let own = |role| actor.over(role).into_iter().map(str::to_owned).collect();
     if actor.sees_zone() {
         Ok(Reach::Zone)
     } else if actor.holds(Role::Coordinator) {
-        let own = actor.over(Role::Coordinator);
-        Ok(Reach::Buildings(own.into_iter().map(str::to_owned).collect()))
+        Ok(Reach::Buildings(own(Role::Coordinator)))
+    } else if actor.holds(Role::DepartmentClerk) {
+        Ok(Reach::Departments(own(Role::DepartmentClerk)))
     } else if totals.into_iter().any(|role| actor.holds(role)) {
         Ok(Reach::Totals)
     } else {
@@ -54,14 +70,16 @@ pub fn may_read(reach: &Reach, place: &Place, period: Period, now: Month) -> Res
             "街道的统计由开发区工作人员查看：从街道的数字可以推出别的楼宇的数字",
             "请选择您负责的楼宇或全区",
         )),
-        (Reach::Totals, Place::Zone) if whole_years(period, now) => Ok(true),
-        (Reach::Totals, Place::Zone) => Err(Error::forbidden(
+        (Reach::Departments(own), Place::Department(id)) if own.contains(id) => Ok(false),
+        (_, Place::Department(_)) => Err(Error::NotFound("部门")),
+        (Reach::Totals | Reach::Departments(_), Place::Zone) if whole_years(period, now) => Ok(true),
+        (Reach::Totals | Reach::Departments(_), Place::Zone) => Err(Error::forbidden(
             "figures.public_by_year",
             "公开汇总只按自然年提供：逐月相减可以推出个别企业的情况",
             "请把期间选为某年1月至12月，或今年1月至本月",
         )),
         (Reach::Buildings(_), Place::Building(_)) => Err(Error::NotFound("楼宇")),
-        (Reach::Totals, _) => Err(Error::forbidden(
+        (Reach::Totals | Reach::Departments(_), _) => Err(Error::forbidden(
             "figures.public_is_the_zone",
             "公开汇总只提供全区的数字",
             "请不选楼宇和街道",
@@ -74,13 +92,15 @@ pub fn may_open(reach: &Reach, place: &Place) -> Result<()> {
     match (reach, place) {
         (Reach::Zone, _) => Ok(()),
         (Reach::Buildings(own), Place::Building(id)) if own.contains(id) => Ok(()),
+        (Reach::Departments(own), Place::Department(id)) if own.contains(id) => Ok(()),
+        (_, Place::Department(_)) => Err(Error::NotFound("部门")),
         (Reach::Buildings(_), Place::Building(_)) => Err(Error::NotFound("楼宇")),
         (Reach::Buildings(_), _) => Err(Error::forbidden(
             "figures.rows_of_own_buildings",
             "明细只向本楼协调员和开发区工作人员开放",
             "请选择您负责的楼宇",
         )),
-        (Reach::Totals, _) => Err(Error::forbidden(
+        (Reach::Totals | Reach::Departments(_), _) => Err(Error::forbidden(
             "figures.no_rows_in_public",
             "公开汇总不提供明细",
             "如因工作需要，请联系开发区工作人员",
@@ -89,9 +109,9 @@ pub fn may_open(reach: &Reach, place: &Place) -> Result<()> {
 }
 
 /// Whether a reader of totals may ask for parts: they would undo the hiding of small counts.
-pub fn may_divide(reach: &Reach) -> Result<()> {
-    match reach {
-        Reach::Totals => Err(Error::forbidden(
+pub fn may_divide(reach: &Reach, place: &Place) -> Result<()> {
+    match (reach, place) {
+        (Reach::Totals, _) | (Reach::Departments(_), Place::Zone) => Err(Error::forbidden(
             "figures.public_is_whole",
             "公开汇总不分月、不分楼宇",
             "请去掉 by 参数",
@@ -143,6 +163,22 @@ mod tests {
         assert!(read("2025-01", "2025-12").unwrap());
         assert!(read("2026-01", "2026-02").is_err());
         assert!(may_open(&Reach::Totals, &Place::Zone).is_err());
-        assert!(may_divide(&Reach::Totals).is_err());
+        assert!(may_divide(&Reach::Totals, &Place::Zone).is_err());
+    }
+
+    #[test]
+    fn a_clerk_reads_and_opens_the_figures_of_their_own_department_only() {
+        let now = Month::parse("2026-03").unwrap();
+        let own = Reach::Departments(vec!["住建".into()]);
+        let read = |place: &Place| may_read(&own, place, period("2026-02", "2026-03"), now);
+        let department = |name: &str| Place::Department(name.into());
+        assert!(!read(&department("住建")).unwrap());
+        assert!(may_open(&own, &department("住建")).is_ok());
+        assert!(matches!(read(&department("消防")), Err(Error::NotFound(_))));
+        assert!(matches!(may_open(&own, &department("消防")), Err(Error::NotFound(_))));
+        assert!(read(&Place::Zone).is_err(), "months of the zone");
+        let coordinator = Reach::Buildings(vec!["东".into()]);
+        assert!(may_read(&coordinator, &department("住建"), period("2026-01", "2026-03"), now).is_err());
+        assert!(!may_read(&Reach::Zone, &department("住建"), period("2026-02", "2026-03"), now).unwrap());
     }
 }

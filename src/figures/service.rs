@@ -54,22 +54,29 @@ pub struct Asked {
 /// Longer than any comparison, shorter than a way to keep the hub busy.
 const MOST_MONTHS: i64 = 120;
 
+/// What was typed of a place and a period; nothing, or blanks, where it was not.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Typed<'a> {
+    pub building: Option<&'a str>,
+    pub street: Option<&'a str>,
+    pub department: Option<&'a str>,
+    pub from: Option<&'a str>,
+    pub to: Option<&'a str>,
+}
+
 /// What was typed, as a place and a period: this year so far, of the whole zone, unless said.
-pub fn asked(
-    actor: &Actor,
-    building: Option<&str>,
-    street: Option<&str>,
-    from: Option<&str>,
-    to: Option<&str>,
-) -> Result<Asked> {
+pub fn asked(actor: &Actor, typed: Typed) -> Result<Asked> {
+    let Typed { from, to, .. } = typed;
     let reach = policy::reach(actor)?;
     let given = |text: Option<&str>| text.map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
-    let place = match (given(building), given(street)) {
-        (Some(building), None) => Place::Building(building),
-        (None, Some(street)) => Place::Street(street),
-        (None, None) => Place::Zone,
-        (Some(_), Some(_)) => {
-            return Err(Error::invalid("street_id", "one_place", "楼宇和街道只能选一个"));
+    let place = match (given(typed.building), given(typed.street), given(typed.department)) {
+        (Some(building), None, None) => Place::Building(building),
+        (None, Some(street), None) => Place::Street(street),
+        (None, None, Some(department)) => Place::Department(department),
+        (None, None, None) => Place::Zone,
+        (_, street, _) => {
+            let field = if street.is_some() { "street_id" } else { "department_id" };
+            return Err(Error::invalid(field, "one_place", "楼宇、街道和部门只能选一个"));
         }
     };
     let now = actor.now.day().month();
@@ -107,6 +114,16 @@ pub async fn buildings_of(tx: &mut Tx, zone: &str, place: &Place) -> Result<Vec<
     let all = store::buildings(tx, zone).await?;
     let (found, what): (Vec<Building>, _) = match place {
         Place::Zone => return Ok(all),
+        Place::Department(id) => {
+            let known = store::departments(tx, zone)
+                .await?
+                .iter()
+                .any(|(department, _)| department == id);
+            if known {
+                return Ok(all);
+            }
+            (vec![], "部门")
+        }
         Place::Building(id) => (all.into_iter().filter(|b| b.id == *id).collect(), "楼宇"),
         Place::Street(id) => {
             let known = store::streets(tx, zone).await?.iter().any(|(street, _)| street == id);
@@ -156,14 +173,18 @@ async fn some(
     definitions: &'static [Definition],
 ) -> Result<Vec<Figure>> {
     if by.is_some() {
-        policy::may_divide(&asked.reach)?;
+        policy::may_divide(&asked.reach, &asked.place)?;
     }
     let mut tx = app.db.read().await?;
     let buildings = buildings_of(&mut tx, &actor.zone, &asked.place).await?;
     let (since, to) = (since(asked.period), asked.period.to);
     let kinds: BTreeSet<FactKind> = definitions.iter().flat_map(Definition::kinds).collect();
     let kinds: Vec<FactKind> = kinds.into_iter().collect();
-    let sums = store::sums(&mut tx, &actor.zone, &kinds, &ids(&buildings), since, to).await?;
+    let places = match asked.place.department() {
+        Some(department) => vec![department.to_owned()],
+        None => ids(&buildings),
+    };
+    let sums = store::sums(&mut tx, &actor.zone, &kinds, &places, since, to).await?;
     // A part without sums of its own takes those of the whole place.
     let parts: Vec<(String, String, Period, Option<Sums>)> = match by {
         None => vec![],
@@ -172,6 +193,9 @@ async fn some(
             .each()
             .map(|m| (m.to_string(), m.to_string(), Period { from: m, to: m }, None))
             .collect(),
+        Some(By::Building) if asked.place.department().is_some() => {
+            return Err(Error::invalid("by", "no_such_part", "部门的指标不分楼宇"));
+        }
         Some(By::Building) => {
             let shown: Vec<Building> = match &asked.reach {
                 Reach::Buildings(own) => buildings.into_iter().filter(|b| own.contains(&b.id)).collect(),
@@ -189,6 +213,7 @@ async fn some(
     };
     Ok(definitions
         .iter()
+        .filter(|definition| asked.place.department().is_none() || definition.of_departments())
         .filter_map(|definition| {
             let [now, previous] = both(definition, &sums, asked.period);
             let [now, previous] = if asked.small_hidden {
@@ -241,7 +266,7 @@ pub async fn key_figures(app: &App, actor: &Actor) -> Result<Vec<KeyFigure>> {
     let own = match policy::reach(actor) {
         Ok(Reach::Zone) => None,
         Ok(Reach::Buildings(own)) => Some(own),
-        Ok(Reach::Totals) | Err(_) => return Ok(vec![]),
+        Ok(Reach::Totals | Reach::Departments(_)) | Err(_) => return Ok(vec![]),
     };
     let to = actor.now.day().month();
     let period = Period {

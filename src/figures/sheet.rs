@@ -156,6 +156,11 @@ pub async fn place_name(app: &App, actor: &Actor, place: &Place) -> Result<Strin
             let found = streets.into_iter().find(|(street, _)| street == id);
             found.ok_or(Error::NotFound("街道"))?.1
         }
+        Place::Department(id) => {
+            let departments = store::departments(&mut tx, &actor.zone).await?;
+            let found = departments.into_iter().find(|(department, _)| department == id);
+            found.ok_or(Error::NotFound("部门"))?.1
+        }
     })
 }
 

@@ -13,6 +13,7 @@ const LEDGER: &[&str] = &[
     "zone_id",
     "kind",
     "building_id",
+    "department_id",
     "on_day",
     "subject_kind",
     "subject_id",
@@ -21,7 +22,7 @@ const LEDGER: &[&str] = &[
     "seq",
     "value",
 ];
-const ROLL_UP: &[&str] = &["zone_id", "kind", "building_id", "month", "bucket", "count", "total"];
+const ROLL_UP: &[&str] = &["zone_id", "kind", "place_id", "month", "bucket", "count", "total"];
 
 /// Appends facts and adds them to the roll-up.
 pub async fn record(tx: &mut Tx, zone: &str, entries: Vec<Entry>) -> Result<()> {
@@ -36,6 +37,7 @@ pub async fn record(tx: &mut Tx, zone: &str, entries: Vec<Entry>) -> Result<()> 
                 zone.into(),
                 e.kind.into(),
                 e.building.into(),
+                e.department.into(),
                 e.day.into(),
                 e.subject_kind.into(),
                 e.subject_id.into(),
@@ -49,11 +51,11 @@ pub async fn record(tx: &mut Tx, zone: &str, entries: Vec<Entry>) -> Result<()> 
     tx.insert_many("fact", LEDGER, rows, "").await?;
     let rows = months
         .into_iter()
-        .map(|((kind, building, month, bucket), (count, total))| -> Vec<Val> {
+        .map(|((kind, place, month, bucket), (count, total))| -> Vec<Val> {
             vec![
                 zone.into(),
                 kind.into(),
-                building.into(),
+                place.into(),
                 month.into(),
                 bucket.into(),
                 count.into(),
@@ -65,14 +67,14 @@ pub async fn record(tx: &mut Tx, zone: &str, entries: Vec<Entry>) -> Result<()> 
         "fact_month",
         ROLL_UP,
         rows,
-        "ON CONFLICT (zone_id, kind, building_id, month, bucket)
+        "ON CONFLICT (zone_id, kind, place_id, month, bucket)
          DO UPDATE SET count = fact_month.count + excluded.count, total = fact_month.total + excluded.total",
     )
     .await?;
     Ok(())
 }
 
-/// Key of a roll-up row: kind, building, month, bucket.
+/// Key of a roll-up row: kind, building or department, month, bucket.
 pub type MonthKey = (FactKind, String, Month, i64);
 
 /// What facts add to the roll-up: how many and how much.
@@ -80,23 +82,28 @@ pub fn roll_up(entries: &[Entry]) -> BTreeMap<MonthKey, (i64, i64)> {
     let mut months = BTreeMap::new();
     for e in entries {
         let bucket = if e.kind.is_length() { e.value } else { 0 };
-        let sum: &mut (i64, i64) = months
-            .entry((e.kind, e.building.clone(), e.day.month(), bucket))
-            .or_default();
-        sum.0 += 1;
-        sum.1 += e.value;
+        for place in std::iter::once(&e.building).chain(&e.department) {
+            let sum: &mut (i64, i64) = months
+                .entry((e.kind, place.clone(), e.day.month(), bucket))
+                .or_default();
+            sum.0 += 1;
+            sum.1 += e.value;
+        }
     }
     months
 }
 
-/// The whole ledger of a zone, summed by month and value: kind, building, month, value, how many,
-/// how much. Only `louwei verify` reads all of it.
+/// The whole ledger of a zone, summed by month and value: kind, building or department, month, value,
+/// how many, how much. Only `louwei verify` reads all of it.
 pub async fn ledger_by_month(tx: &mut Tx, zone: &str) -> Result<Vec<(FactKind, String, Month, i64, i64, i64)>> {
     Ok(tx
         .sql(
             "SELECT kind, building_id, substr(on_day, 1, 7), value, COUNT(*), CAST(SUM(value) AS BIGINT)
              FROM fact WHERE zone_id = $1 GROUP BY kind, building_id, substr(on_day, 1, 7), value
-             ORDER BY kind, building_id, substr(on_day, 1, 7), value",
+             UNION ALL
+             SELECT kind, department_id, substr(on_day, 1, 7), value, COUNT(*), CAST(SUM(value) AS BIGINT)
+             FROM fact WHERE zone_id = $1 AND department_id IS NOT NULL
+             GROUP BY kind, department_id, substr(on_day, 1, 7), value",
         )
         .bind(zone)
         .all()
@@ -109,7 +116,11 @@ pub async fn ledger_of(tx: &mut Tx, zone: &str, source: &str) -> Result<BTreeMap
         .sql(
             "SELECT kind, building_id, substr(on_day, 1, 7), value, COUNT(*), CAST(SUM(value) AS BIGINT)
              FROM fact WHERE zone_id = $1 AND source_kind = $2
-             GROUP BY kind, building_id, substr(on_day, 1, 7), value",
+             GROUP BY kind, building_id, substr(on_day, 1, 7), value
+             UNION ALL
+             SELECT kind, department_id, substr(on_day, 1, 7), value, COUNT(*), CAST(SUM(value) AS BIGINT)
+             FROM fact WHERE zone_id = $1 AND source_kind = $2 AND department_id IS NOT NULL
+             GROUP BY kind, department_id, substr(on_day, 1, 7), value",
         )
         .bind(zone)
         .bind(source)
@@ -129,21 +140,21 @@ pub async fn ledger_of(tx: &mut Tx, zone: &str, source: &str) -> Result<BTreeMap
 pub async fn months(tx: &mut Tx, zone: &str) -> Result<Vec<(FactKind, String, Month, i64, i64, i64)>> {
     Ok(tx
         .sql(
-            "SELECT kind, building_id, month, bucket, count, total FROM fact_month WHERE zone_id = $1
-             ORDER BY kind, building_id, month, bucket",
+            "SELECT kind, place_id, month, bucket, count, total FROM fact_month WHERE zone_id = $1
+             ORDER BY kind, place_id, month, bucket",
         )
         .bind(zone)
         .all()
         .await?)
 }
 
-/// The roll-up of some buildings together, by kind and month. Of kinds that are no level only the
+/// The roll-up of some buildings, or of a department, together, by kind and month. Of kinds that are no level only the
 /// months since `since` are read.
 pub async fn sums(
     tx: &mut Tx,
     zone: &str,
     kinds: &[FactKind],
-    buildings: &[String],
+    places: &[String],
     since: Month,
     to: Month,
 ) -> Result<Sums> {
@@ -151,17 +162,17 @@ pub async fn sums(
     let lines: Vec<(FactKind, Month, i64, i64, i64)> = tx
         .sql(
             "SELECT kind, month, bucket, CAST(SUM(count) AS BIGINT), CAST(SUM(total) AS BIGINT) FROM fact_month
-             WHERE zone_id = $1 AND kind = ANY($2) AND building_id = ANY($4) AND month <= $6
+             WHERE zone_id = $1 AND kind = ANY($2) AND place_id = ANY($4) AND month <= $6
              GROUP BY kind, month, bucket
              UNION ALL
              SELECT kind, month, bucket, CAST(SUM(count) AS BIGINT), CAST(SUM(total) AS BIGINT) FROM fact_month
-             WHERE zone_id = $1 AND kind = ANY($3) AND building_id = ANY($4) AND month >= $5 AND month <= $6
+             WHERE zone_id = $1 AND kind = ANY($3) AND place_id = ANY($4) AND month >= $5 AND month <= $6
              GROUP BY kind, month, bucket",
         )
         .bind(zone)
         .bind(levels)
         .bind(others)
-        .bind(buildings)
+        .bind(places)
         .bind(since)
         .bind(to)
         .all()
@@ -181,11 +192,11 @@ pub async fn sums_by_building(
     let [levels, others] = by_nature(kinds);
     let lines: Vec<(String, FactKind, Month, i64, i64, i64)> = tx
         .sql(
-            "SELECT building_id, kind, month, bucket, count, total FROM fact_month
-             WHERE zone_id = $1 AND kind = ANY($2) AND building_id = ANY($4) AND month <= $6
+            "SELECT place_id, kind, month, bucket, count, total FROM fact_month
+             WHERE zone_id = $1 AND kind = ANY($2) AND place_id = ANY($4) AND month <= $6
              UNION ALL
-             SELECT building_id, kind, month, bucket, count, total FROM fact_month
-             WHERE zone_id = $1 AND kind = ANY($3) AND building_id = ANY($4) AND month >= $5 AND month <= $6",
+             SELECT place_id, kind, month, bucket, count, total FROM fact_month
+             WHERE zone_id = $1 AND kind = ANY($3) AND place_id = ANY($4) AND month >= $5 AND month <= $6",
         )
         .bind(zone)
         .bind(levels)
@@ -247,6 +258,15 @@ pub async fn buildings(tx: &mut Tx, zone: &str) -> Result<Vec<Building>> {
 pub async fn streets(tx: &mut Tx, zone: &str) -> Result<Vec<(String, String)>> {
     Ok(tx
         .sql("SELECT id, name FROM street WHERE zone_id = $1 ORDER BY name, id")
+        .bind(zone)
+        .all()
+        .await?)
+}
+
+/// Ids and names of the departments.
+pub async fn departments(tx: &mut Tx, zone: &str) -> Result<Vec<(String, String)>> {
+    Ok(tx
+        .sql("SELECT id, name FROM department WHERE zone_id = $1 ORDER BY code, id")
         .bind(zone)
         .all()
         .await?)

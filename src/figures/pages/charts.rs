@@ -16,6 +16,7 @@ use crate::web::view::{Cell, Chart, LegendItem};
 use super::query;
 
 const FIRST: &str = "S15";
+const FIRST_OF_DEPARTMENTS: &str = "S30.signed";
 
 /// Pictures begin at zero: a figure that may be below it is not drawn.
 fn drawable(d: &Definition) -> bool {
@@ -26,12 +27,12 @@ fn drawable(d: &Definition) -> bool {
     }
 }
 
-/// The figures that pictures can show.
-pub(super) fn choices(chosen: &str) -> Vec<Choice> {
-    let chosen = drawn(chosen).code;
+/// The figures that pictures of a place can show.
+pub(super) fn choices(chosen: &str, place: Option<&Place>) -> Vec<Choice> {
+    let chosen = drawn(chosen, place).code;
     FIGURES
         .iter()
-        .filter(|d| drawable(d))
+        .filter(|d| drawable(d) && told_of(d, place))
         .map(|d| {
             let mut choice = Choice::new(d.code, format!("{} {}", d.code, d.name));
             choice.selected = d.code == chosen;
@@ -40,18 +41,33 @@ pub(super) fn choices(chosen: &str) -> Vec<Choice> {
         .collect()
 }
 
-fn drawn(code: &str) -> &'static Definition {
-    let first = || find(FIRST).expect("the first figure stands in the catalogue");
-    find(code).filter(|d| drawable(d)).unwrap_or_else(first)
+fn told_of(d: &Definition, place: Option<&Place>) -> bool {
+    place.and_then(Place::department).is_none() || d.of_departments()
+}
+
+fn drawn(code: &str, place: Option<&Place>) -> &'static Definition {
+    let first = match place.and_then(Place::department) {
+        Some(_) => FIRST_OF_DEPARTMENTS,
+        None => FIRST,
+    };
+    let first = || find(first).expect("the first figure stands in the catalogue");
+    find(code)
+        .filter(|d| drawable(d) && told_of(d, place))
+        .unwrap_or_else(first)
 }
 
 /// The pictures that this reader may see of a place and a period.
 pub(super) async fn of(app: &App, actor: &Actor, asked: &Asked, figures: &[Figure], code: &str) -> Result<Vec<Chart>> {
-    if asked.reach == Reach::Totals {
+    let department = asked.place.department().is_some();
+    if matches!(asked.reach, Reach::Totals | Reach::Departments(_)) && !department {
         return Ok(vec![]);
     }
-    let mut charts = vec![funnel(figures, asked)];
-    let d = drawn(code);
+    let mut charts = if department {
+        vec![]
+    } else {
+        vec![funnel(figures, asked)]
+    };
+    let d = drawn(code, Some(&asked.place));
     let year = Asked {
         period: Period {
             from: asked.period.to.plus(-11),
@@ -61,7 +77,7 @@ pub(super) async fn of(app: &App, actor: &Actor, asked: &Asked, figures: &[Figur
     };
     let months = service::figure(app, actor, &year, Some(By::Month), d).await?;
     charts.extend(months.as_ref().map(by_month));
-    let several = !matches!(asked.place, Place::Building(_)) && asked.reach == Reach::Zone;
+    let several = !matches!(asked.place, Place::Building(_) | Place::Department(_)) && asked.reach == Reach::Zone;
     if several {
         let each = service::figure(app, actor, asked, Some(By::Building), d).await?;
         charts.extend(each.as_ref().map(|f| by_building(f, asked)));

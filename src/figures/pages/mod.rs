@@ -20,7 +20,7 @@ use poem::{Response, Route, get, handler};
 use serde::{Deserialize, Serialize};
 
 use super::policy::{Place, Reach, reach};
-use super::service::{self, Asked};
+use super::service::{self, Asked, Typed};
 use super::sheet::{self, File, Format};
 use super::store;
 use crate::app::App;
@@ -40,13 +40,15 @@ pub fn routes(route: Route) -> Route {
         .at("/figures/:code/rows.xlsx", get(rows_xlsx))
 }
 
-/// What the address says. `place` is `zone`, `street:<id>` or `building:<id>`, as the form sends it.
+/// What the address says. `place` is `zone`, `street:<id>`, `building:<id>` or `department:<id>`, as the
+/// form sends it.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 struct Words {
     place: String,
     building_id: String,
     street_id: String,
+    department_id: String,
     from: String,
     to: String,
     /// The figure that the pictures show.
@@ -65,21 +67,27 @@ impl Words {
         self.place.strip_prefix("street:").unwrap_or(&self.street_id)
     }
 
-    /// A coordinator begins with their own building.
+    fn department(&self) -> &str {
+        self.place.strip_prefix("department:").unwrap_or(&self.department_id)
+    }
+
+    /// A coordinator begins with their own building, a clerk with their own department.
     fn asked(&self, actor: &Actor) -> Result<Asked> {
-        let nowhere = self.place.is_empty() && self.building_id.is_empty() && self.street_id.is_empty();
-        let own = match reach(actor)? {
-            Reach::Buildings(own) if nowhere => own.into_iter().next(),
-            _ => None,
+        let places = [&self.place, &self.building_id, &self.street_id, &self.department_id];
+        let nowhere = places.into_iter().all(|p| p.is_empty());
+        let (building, department) = match reach(actor)? {
+            Reach::Buildings(own) if nowhere => (own.into_iter().next(), None),
+            Reach::Departments(own) if nowhere => (None, own.into_iter().next()),
+            _ => (None, None),
         };
-        let building = own.as_deref().unwrap_or(self.building());
-        service::asked(
-            actor,
-            Some(building),
-            Some(self.street()),
-            Some(&self.from),
-            Some(&self.to),
-        )
+        let typed = Typed {
+            building: Some(building.as_deref().unwrap_or(self.building())),
+            street: Some(self.street()),
+            department: Some(department.as_deref().unwrap_or(self.department())),
+            from: Some(&self.from),
+            to: Some(&self.to),
+        };
+        service::asked(actor, typed)
     }
 }
 
@@ -89,6 +97,7 @@ fn query(asked: &Asked) -> String {
         Place::Zone => "place=zone".to_owned(),
         Place::Street(id) => format!("street_id={id}"),
         Place::Building(id) => format!("building_id={id}"),
+        Place::Department(id) => format!("department_id={id}"),
     };
     format!("{place}&from={}&to={}", asked.period.from, asked.period.to)
 }
@@ -117,15 +126,26 @@ impl Filter {
             let shown = match &reach {
                 Reach::Zone => true,
                 Reach::Buildings(own) => own.contains(&b.id),
-                Reach::Totals => false,
+                Reach::Departments(_) | Reach::Totals => false,
             };
             if shown {
                 places.push(Choice::new(format!("building:{}", b.id), b.name));
             }
         }
+        for (id, name) in store::departments(&mut tx, &actor.zone).await? {
+            let shown = match &reach {
+                Reach::Zone => true,
+                Reach::Departments(own) => own.contains(&id),
+                Reach::Buildings(_) | Reach::Totals => false,
+            };
+            if shown {
+                places.push(Choice::new(format!("department:{id}"), name));
+            }
+        }
         let here = match asked.map(|a| &a.place) {
             Some(Place::Building(id)) => format!("building:{id}"),
             Some(Place::Street(id)) => format!("street:{id}"),
+            Some(Place::Department(id)) => format!("department:{id}"),
             Some(Place::Zone) => "zone".to_owned(),
             None => words.place.clone(),
         };
@@ -139,7 +159,7 @@ impl Filter {
             from: typed(&words.from, asked.map(|a| a.period.from.to_string())),
             to: typed(&words.to, asked.map(|a| a.period.to.to_string())),
             month: typed(&words.month, asked.map(|a| a.period.to.to_string())),
-            charts: charts::choices(&words.chart),
+            charts: charts::choices(&words.chart, asked.map(|a| &a.place)),
         })
     }
 }

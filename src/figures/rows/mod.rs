@@ -70,6 +70,7 @@ pub async fn rows(
         sum,
         period: asked.period,
         buildings: ids(&buildings),
+        department: asked.place.department().map(str::to_owned),
     };
     let (lines, next) = source.page(&mut tx, &actor.zone, after, limit).await?;
     let by = (definition.scale * sum.basis.divisor(asked.period)) as f64;
@@ -91,6 +92,7 @@ struct Source {
     sum: Sum,
     period: Period,
     buildings: Vec<String>,
+    department: Option<String>,
 }
 
 /// How far a reader has come, and in which order: `f` by facts, `s` by subjects.
@@ -167,12 +169,13 @@ impl Source {
             None => self.each_is_one(tx, zone).await?,
         };
         let after = after.map_or_else(start, |cursor| cursor.line);
+        let of = (self.buildings.as_slice(), self.department.as_deref());
         let mut lines = match self.sum.terms {
             [(1, kind)] if by_fact => {
-                let of = (*kind, self.sum.basis, self.period);
-                store::facts(tx, zone, of, &self.buildings, &after, limit + 1).await?
+                let what = (*kind, self.sum.basis, self.period);
+                store::facts(tx, zone, what, of, &after, limit + 1).await?
             }
-            _ => store::subjects(tx, zone, &self.sum, self.period, &self.buildings, &after, limit + 1).await?,
+            _ => store::subjects(tx, zone, &self.sum, self.period, of, &after, limit + 1).await?,
         };
         let more = lines.len() as i64 > limit;
         lines.truncate(limit as usize);
@@ -193,7 +196,11 @@ impl Source {
             return Ok(false);
         }
         let (since, to) = (self.period.from.plus(-12), self.period.to);
-        let sums = super::store::sums(tx, zone, &[*kind], &self.buildings, since, to).await?;
+        let places = match &self.department {
+            Some(department) => std::slice::from_ref(department),
+            None => &self.buildings,
+        };
+        let sums = super::store::sums(tx, zone, &[*kind], places, since, to).await?;
         Ok(sums.uncorrected(*kind, self.sum.basis, self.period))
     }
 }

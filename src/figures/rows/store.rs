@@ -39,7 +39,7 @@ pub async fn facts(
     tx: &mut Tx,
     zone: &str,
     (kind, basis, period): (FactKind, Basis, Period),
-    buildings: &[String],
+    (buildings, department): (&[String], Option<&str>),
     after: &Line,
     limit: i64,
 ) -> Result<Vec<Line>> {
@@ -50,6 +50,7 @@ pub async fn facts(
              FROM fact
              WHERE zone_id = $1 AND kind = $2 AND building_id = ANY($3) AND on_day >= $4 AND on_day <= $5
                AND (building_id, on_day, subject_id, source_id, seq) > ($6, $7, $8, $9, $10)
+               AND (CAST($12 AS TEXT) IS NULL OR department_id = $12)
              ORDER BY building_id, on_day, subject_id, source_id, seq LIMIT $11",
         )
         .bind(zone)
@@ -63,6 +64,7 @@ pub async fn facts(
         .bind(after.source.split_once(':').map_or("", |(_, id)| id))
         .bind(after.seq)
         .bind(limit)
+        .bind(department)
         .all()
         .await?)
 }
@@ -74,7 +76,7 @@ pub async fn subjects(
     zone: &str,
     sum: &Sum,
     period: Period,
-    buildings: &[String],
+    (buildings, department): (&[String], Option<&str>),
     after: &Line,
     limit: i64,
 ) -> Result<Vec<Line>> {
@@ -96,7 +98,8 @@ pub async fn subjects(
                                     - CAST(substr(on_day, 6, 2) AS BIGINT) + 1 END AS weight
                    FROM fact
                    WHERE zone_id = $1 AND (kind = ANY($2) OR kind = ANY($3)) AND building_id = ANY($4)
-                     AND on_day >= $5 AND on_day <= $6) AS counted
+                     AND on_day >= $5 AND on_day <= $6
+                     AND (CAST($15 AS TEXT) IS NULL OR department_id = $15)) AS counted
              WHERE (building_id, subject_kind, subject_id) > ($11, $12, $13)
              GROUP BY building_id, subject_kind, subject_id
              HAVING SUM(value * sign * weight) <> 0
@@ -116,6 +119,7 @@ pub async fn subjects(
         .bind(&after.subject_kind)
         .bind(&after.subject_id)
         .bind(limit)
+        .bind(department)
         .all()
         .await?)
 }

@@ -115,7 +115,7 @@ pub async fn advised(hub: &TestApp, building: &str) -> i64 {
     let mut tx = hub.app.db.read().await.unwrap();
     tx.sql(
         "SELECT CAST(COALESCE(SUM(total), 0) AS BIGINT) FROM fact_month
-         WHERE zone_id = 'kfq' AND kind = 'advised_firm' AND building_id = $1",
+         WHERE zone_id = 'kfq' AND kind = 'advised_firm' AND place_id = $1",
     )
     .bind(id("building", building))
     .scalar()
