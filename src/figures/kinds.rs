@@ -186,6 +186,28 @@ impl FactKind {
 impl FactKind {
     /// What departments do or owe; such facts name the department.
     pub fn is_of_department(self) -> bool {
-        false
+        use FactKind::*;
+        matches!(
+            self,
+            LegDispatched
+                | LegSigned
+                | LegSignedInTime
+                | LegContactedInTime
+                | LegReturned
+                | LegExtended
+                | LegSubmitted
+                | LegReworked
+                | HandoffClosed
+                | HandoffFirstRight
+                | HandoffInTime
+                | HandoffExtended
+                | HandoffHops
+                | HandoffSupervised
+                | CallbackAsked
+                | CallbackReached
+                | CallbackSolved
+                | CallbackAnswered
+                | CallbackSatisfied
+        )
     }
 }

@@ -98,14 +98,25 @@ fn closed(h: &Handoff, on: &Moment) -> Vec<Fact> {
         .filter(|(_, holds)| *holds)
         .map(|(kind, _)| of(kind, h, on))
         .collect();
-    facts.push(Fact::of(FactKind::HandoffHops, &h.building, on.day(), h.hops));
+    facts.push(so_many(FactKind::HandoffHops, h, h.hops, on));
     facts
 }
 
+/// Counted with the department that leads; while nobody does, with none.
 fn of(kind: FactKind, h: &Handoff, on: &Moment) -> Fact {
-    Fact::one(kind, &h.building, on.day())
+    so_many(kind, h, 1, on)
+}
+
+fn so_many(kind: FactKind, h: &Handoff, n: i64, on: &Moment) -> Fact {
+    let fact = Fact::of(kind, &h.building, on.day(), n);
+    match h.lead() {
+        Some(leg) => fact.of_department(&leg.department.id),
+        None => fact,
+    }
 }
 
 fn of_leg(kind: FactKind, h: &Handoff, leg: &Leg, on: &Moment) -> Fact {
-    of(kind, h, on).about("leg", format!("{}-{}", h.number, leg.id))
+    Fact::one(kind, &h.building, on.day())
+        .of_department(&leg.department.id)
+        .about("leg", format!("{}-{}", h.number, leg.id))
 }

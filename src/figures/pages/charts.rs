@@ -16,7 +16,7 @@ use crate::web::view::{Cell, Chart, LegendItem};
 use super::query;
 
 const FIRST: &str = "S15";
-const FIRST_OF_DEPARTMENTS: &str = "S30.signed";
+const FIRST_OF_DEPARTMENTS: &str = "S30.dispatched";
 
 /// Pictures begin at zero: a figure that may be below it is not drawn.
 fn drawable(d: &Definition) -> bool {
