@@ -1,5 +1,6 @@
 //! Handoffs over HTTP: the way of a slip, what is refused, who sees it.
 
+mod figures;
 mod grids;
 mod pages;
 mod path;
