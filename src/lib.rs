@@ -36,5 +36,6 @@ pub mod journal;
 pub mod matters;
 pub mod places;
 pub mod registers;
+pub mod requests;
 pub mod routing;
 pub mod web;

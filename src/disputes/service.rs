@@ -31,6 +31,8 @@ pub struct Opened {
     pub clocks: Vec<ClockRow>,
     pub building: Building,
     pub opened_at: Timestamp,
+    /// 来自诉求: id and number of each that the reader may know of.
+    pub requests: Vec<(String, String)>,
 }
 
 /// Loads a dispute this person may know of. Errors: 404.
@@ -42,7 +44,9 @@ pub async fn find(app: &App, actor: &Actor, id: &Id<Dispute>) -> Result<Opened> 
     let dispute = loaded.matter;
     let view = policy::view(&dispute, actor);
     let clocks = crate::clocks::store::of_matter(&mut tx, &actor.zone, Dispute::KIND, id.as_str()).await?;
+    let requests = crate::requests::children::parents(&mut tx, actor, Dispute::KIND, id.as_str()).await?;
     Ok(Opened {
+        requests,
         id: id.clone(),
         version: loaded.version,
         offers: offered(&dispute, actor),

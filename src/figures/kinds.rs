@@ -61,6 +61,32 @@ words! {
         ConfirmationDecided = "confirmation_decided" "司法确认有结果",
         ConfirmationConfirmed = "confirmation_confirmed" "司法确认有效",
         ConfirmationMissed = "confirmation_missed" "错过三十日",
+        RequestRegistered = "request_registered" "登记诉求",
+        RequestAccepted = "request_accepted" "受理诉求",
+        RequestRefused = "request_refused" "不予受理的诉求",
+        /// Limits of 5341, dated on the day the request was heard (S25–S28).
+        RequestResponseDue = "request_response_due" "应按时响应",
+        RequestResponseMet = "request_response_met" "按时响应",
+        RequestSimpleDue = "request_simple_due" "应按时解决的简单诉求",
+        RequestSimpleMet = "request_simple_met" "按时解决的简单诉求",
+        RequestComplexDue = "request_complex_due" "应按时处理的较复杂诉求",
+        RequestComplexMet = "request_complex_met" "按时处理的较复杂诉求",
+        RequestHardDue = "request_hard_due" "应按时出方案的疑难诉求",
+        RequestHardMet = "request_hard_met" "按时出方案的疑难诉求",
+        /// Regraded after the clock of the old grade had run out (Q9).
+        RequestRegradedLate = "request_regraded_late" "超期后调整分级",
+        /// Closed as such; −1 when reopened (S24).
+        RequestResolved = "request_resolved" "解决诉求",
+        RequestExplained = "request_explained" "解释诉求",
+        RequestInfeasible = "request_infeasible" "暂不具备条件的诉求",
+        RequestConfirmed = "request_confirmed" "企业确认已解决的诉求",
+        RequestReopened = "request_reopened" "重开诉求",
+        /// Asked to confirm, reached, said solved, scored, scored 4 or more (S29).
+        RequestAsked = "request_asked" "请企业确认",
+        RequestReached = "request_reached" "诉求企业有回音",
+        RequestSolved = "request_solved" "诉求企业说已解决",
+        RequestAnswered = "request_answered" "诉求企业已评价",
+        RequestSatisfied = "request_satisfied" "诉求企业满意",
         /// First-instance civil and commercial cases, as the court counts, by month (S22).
         Litigation = "litigation" "一审民商事案件",
         /// 交办: dispatched, once each (S30).
@@ -173,7 +199,29 @@ impl FactKind {
             | CallbackReached
             | CallbackSolved
             | CallbackAnswered
-            | CallbackSatisfied => Nature::One,
+            | CallbackSatisfied
+            | RequestRegistered
+            | RequestAccepted
+            | RequestRefused
+            | RequestResponseDue
+            | RequestResponseMet
+            | RequestSimpleDue
+            | RequestSimpleMet
+            | RequestComplexDue
+            | RequestComplexMet
+            | RequestHardDue
+            | RequestHardMet
+            | RequestRegradedLate
+            | RequestResolved
+            | RequestExplained
+            | RequestInfeasible
+            | RequestConfirmed
+            | RequestReopened
+            | RequestAsked
+            | RequestReached
+            | RequestSolved
+            | RequestAnswered
+            | RequestSatisfied => Nature::One,
         }
     }
 

@@ -13,6 +13,7 @@ use crate::handoffs::model::Handoff;
 use crate::kernel::{Actor, Role};
 use crate::matters::Matter;
 use crate::matters::store::{Listed, changed_since, due_next};
+use crate::requests::model::Request;
 use crate::web::caller::Viewer;
 use crate::web::forms::Posted;
 use crate::web::matter::due_in;
@@ -28,6 +29,7 @@ type Labels = fn(&str) -> &'static str;
 
 /// Kind of matter, where its page is, what its stages are called.
 const KINDS: &[(&str, &str, Labels)] = &[
+    (Request::KIND, "/requests", crate::requests::stage_label),
     (Dispute::KIND, "/disputes", |stage| {
         crate::disputes::stage::Stage::parse(stage).map_or("", |s| s.label())
     }),
@@ -139,6 +141,9 @@ async fn home(app: Data<&App>, viewer: Viewer) -> poem::Result<Response> {
 /// The first steps this role takes most.
 fn start(actor: &Actor) -> Vec<Link> {
     let mut links = Vec::new();
+    if actor.holds(Role::Coordinator) || actor.holds(Role::EnterpriseContact) {
+        links.push(Link::new("/requests/new", "登记诉求"));
+    }
     let may_open = [Role::Coordinator, Role::EnterpriseContact, Role::Individual];
     if may_open.iter().any(|role| actor.holds(*role)) {
         links.push(Link::new("/disputes/new", "申请调解纠纷"));

@@ -45,6 +45,7 @@ pub async fn zone(app: &App, zone: &str) -> Result<Report> {
         replay::verify::<Dispute>(&mut tx, zone).await?,
         replay::verify::<Handoff>(&mut tx, zone).await?,
         replay::verify::<Assignment>(&mut tx, zone).await?,
+        replay::verify::<crate::requests::model::Request>(&mut tx, zone).await?,
     ] {
         report.matters += matters;
         faults.into_iter().for_each(|fault| report.fault(fault));

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::{Matter, store};
 use crate::app::App;
+use crate::db::Tx;
 use crate::error::{Error, Refused, Result};
 use crate::journal::{self, Event, Visibility, sha256_hex};
 use crate::kernel::{Actor, Id, Role, Timestamp};
@@ -64,6 +65,11 @@ pub fn media_type(name: &str, bytes: &[u8]) -> Result<&'static str> {
         "pdf" => ("application/pdf", bytes.starts_with(b"%PDF-")),
         "png" => ("image/png", bytes.starts_with(b"\x89PNG\r\n\x1a\n")),
         "jpg" | "jpeg" => ("image/jpeg", bytes.starts_with(&[0xff, 0xd8, 0xff])),
+        "webp" => (
+            "image/webp",
+            bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP"),
+        ),
+        "heic" | "heif" => ("image/heic", bytes.get(4..8) == Some(b"ftyp")),
         "docx" => office("application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
         "xlsx" => office("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         "pptx" => office("application/vnd.openxmlformats-officedocument.presentationml.presentation"),
@@ -109,6 +115,17 @@ pub async fn add<M: Matter>(
     upload: &Upload,
     may: impl Fn(&M, &Upload) -> Result<Role, Refused>,
 ) -> Result<Attachment> {
+    crate::write_tx!(app.db, |tx| add_in(tx, actor, id, upload, &may).await)
+}
+
+/// Adds a file in a transaction that is under way: what comes with the opening of a matter.
+pub async fn add_in<M: Matter>(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: &Id<M>,
+    upload: &Upload,
+    may: impl Fn(&M, &Upload) -> Result<Role, Refused>,
+) -> Result<Attachment> {
     let size = upload.bytes.len() as u64;
     if size > MOST_BYTES {
         return Err(Error::TooLarge(MOST_BYTES));
@@ -129,37 +146,35 @@ pub async fn add<M: Matter>(
         added_by: actor.name.clone(),
         added_at: actor.now,
     };
-    crate::write_tx!(app.db, |tx| {
-        let loaded = store::load::<M>(tx, actor, id).await?.ok_or(Error::NotFound(M::NAME))?;
-        let role = may(&loaded.matter, upload).map_err(Error::Forbidden)?;
-        if store::attachments(tx, &actor.zone, M::KIND, id.as_str()).await?.len() >= MOST_FILES {
-            return Err(Error::invalid(
-                "file",
-                "too_many",
-                format!("一件事项最多{MOST_FILES}个附件"),
-            ));
-        }
-        let stage = loaded.matter.header().stage;
-        let event = Event {
-            subject_kind: M::KIND,
-            subject_id: id.to_string(),
-            seq: loaded.version + 1,
-            acting_role: role,
-            step: ATTACH,
-            from_stage: stage,
-            to_stage: stage,
-            visibility: file.visibility,
-            side: file.side.clone(),
-            body: json!({ "attachment": file }),
-            prev_hash: loaded.head_hash,
-            facts: vec![],
-        };
-        let hash = event.hash(actor);
-        store::advance(tx, actor, M::KIND, id.as_str(), loaded.version, &hash).await?;
-        store::insert_attachment(tx, &actor.zone, M::KIND, id.as_str(), &file, &upload.bytes).await?;
-        journal::append(tx, actor, vec![event]).await?;
-        Ok(file.clone())
-    })
+    let loaded = store::load::<M>(tx, actor, id).await?.ok_or(Error::NotFound(M::NAME))?;
+    let role = may(&loaded.matter, upload).map_err(Error::Forbidden)?;
+    if store::attachments(tx, &actor.zone, M::KIND, id.as_str()).await?.len() >= MOST_FILES {
+        return Err(Error::invalid(
+            "file",
+            "too_many",
+            format!("一件事项最多{MOST_FILES}个附件"),
+        ));
+    }
+    let stage = loaded.matter.header().stage;
+    let event = Event {
+        subject_kind: M::KIND,
+        subject_id: id.to_string(),
+        seq: loaded.version + 1,
+        acting_role: role,
+        step: ATTACH,
+        from_stage: stage,
+        to_stage: stage,
+        visibility: file.visibility,
+        side: file.side.clone(),
+        body: json!({ "attachment": file }),
+        prev_hash: loaded.head_hash,
+        facts: vec![],
+    };
+    let hash = event.hash(actor);
+    store::advance(tx, actor, M::KIND, id.as_str(), loaded.version, &hash).await?;
+    store::insert_attachment(tx, &actor.zone, M::KIND, id.as_str(), &file, &upload.bytes).await?;
+    journal::append(tx, actor, vec![event]).await?;
+    Ok(file)
 }
 
 #[cfg(test)]

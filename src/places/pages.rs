@@ -323,7 +323,9 @@ fn head(actor: &Actor, building: &Record) -> PageHead {
     };
     let mut actions = vec![
         Link::new(format!("/disputes?building_id={}", building.id), "纠纷"),
+        Link::new(format!("/requests?building_id={}", building.id), "诉求"),
         Link::new(format!("/figures?building_id={}", building.id), "统计"),
+        Link::new(format!("/buildings/{}/poster", building.id), "扫码牌"),
     ];
     if policy::may_register(actor).is_ok() {
         actions.push(Link::new(edit_link(building), "更改"));

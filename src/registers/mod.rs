@@ -40,7 +40,7 @@ mod numbers;
 pub mod pages;
 mod plan;
 pub mod policy;
-mod raw;
+pub(crate) mod raw;
 pub mod read;
 pub mod record;
 pub mod replay;

@@ -130,7 +130,7 @@ pub fn read(bytes: &[u8], file_name: &str) -> Result<ReadFile, FileError> {
 }
 
 /// The file as it stands.
-pub(super) fn grids(bytes: &[u8], file_name: &str) -> Result<Vec<Grid>, FileError> {
+pub(crate) fn grids(bytes: &[u8], file_name: &str) -> Result<Vec<Grid>, FileError> {
     match guard::container(bytes)? {
         Container::Csv => {
             let name = file_name.rsplit(['/', '\\']).next().unwrap_or(file_name);

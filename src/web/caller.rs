@@ -160,3 +160,22 @@ impl<'a> FromRequest<'a> for Viewer {
         })
     }
 }
+
+/// The address of whoever calls, as the connection shows it.
+pub fn address_of(request: &Request) -> String {
+    let address = request.remote_addr().to_string();
+    address
+        .rsplit_once(':')
+        .map_or(address.clone(), |(host, _)| host.to_owned())
+}
+
+/// A form of a page that needs no session, sent from a page of somebody else: the browser says so.
+pub fn comes_from_elsewhere(request: &Request) -> bool {
+    if let Some(site) = request.header("sec-fetch-site") {
+        return !matches!(site, "same-origin" | "none");
+    }
+    let host = request.header(header::HOST);
+    request
+        .header(header::ORIGIN)
+        .is_some_and(|origin| origin.split_once("://").map(|(_, own)| own) != host)
+}

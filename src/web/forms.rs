@@ -10,7 +10,7 @@ use crate::kernel::nest;
 use crate::kernel::{Actor, FieldError};
 
 /// Names that belong to the form itself.
-const OWN: &[&str] = &["csrf", "version", "retry", "step"];
+pub const OWN: &[&str] = &["csrf", "version", "retry", "step"];
 
 /// A posted form of a signed-in person, with its CSRF token checked.
 pub struct Posted {

@@ -22,6 +22,9 @@ use crate::kernel::actor::Retry;
 pub const SMALL_BODY: u64 = 1 << 20;
 /// Largest upload: a register of 100,000 rows, or a scanned paper.
 pub const LARGE_BODY: u64 = 32 << 20;
+/// A form of the lobby with photos: more than is kept, so that a photo that is too large is refused
+/// by name and the form comes back.
+const PHOTOS_BODY: u64 = 64 << 20;
 const TIME_LIMIT: Duration = Duration::from_secs(60);
 const LONG_TIME_LIMIT: Duration = Duration::from_secs(600);
 
@@ -49,8 +52,14 @@ pub async fn serve<E: Endpoint>(next: Arc<E>, mut request: Request) -> poem::Res
     let api = path.starts_with("/api/");
     let upload = path.ends_with("/imports") || path.ends_with("/attachments");
 
+    let photos = path.starts_with("/b/") && path.ends_with("/requests");
+
     let mut slot = RetrySlot::default();
-    let most = if upload { LARGE_BODY } else { SMALL_BODY };
+    let most = match (upload, photos) {
+        (true, _) => LARGE_BODY,
+        (_, true) => PHOTOS_BODY,
+        _ => SMALL_BODY,
+    };
     let exceeded = Arc::new(AtomicBool::new(false));
     let outcome = match limit_body(&mut request, most, &exceeded) {
         Err(error) => Err(error.into()),
@@ -59,7 +68,7 @@ pub async fn serve<E: Endpoint>(next: Arc<E>, mut request: Request) -> poem::Res
             Ok(retry) => {
                 slot.retry = retry;
                 request.set_data(slot.clone());
-                let limit = if upload { LONG_TIME_LIMIT } else { TIME_LIMIT };
+                let limit = if upload || photos { LONG_TIME_LIMIT } else { TIME_LIMIT };
                 let run = std::panic::AssertUnwindSafe(next.call(request)).catch_unwind();
                 match tokio::time::timeout(limit, run).await {
                     Err(_) => Err(poem::Error::from_status(StatusCode::REQUEST_TIMEOUT)),

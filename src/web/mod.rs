@@ -63,6 +63,8 @@ pub enum Tag {
     Disputes,
     /// 交办: handoffs to departments and where they go.
     Handoffs,
+    /// 企业诉求.
+    Requests,
     /// 统计: figures and the rows behind them.
     Figures,
 }
@@ -74,6 +76,7 @@ macro_rules! apis {
             crate::advisors::api::AdvisersApi::new($app.clone()),
             crate::advisors::api::declare::DeclareApi::new($app.clone()),
             crate::disputes::api::DisputesApi::new($app.clone()),
+            crate::requests::api::RequestsApi::new($app.clone()),
             crate::figures::api::FiguresApi::new($app.clone()),
             crate::handoffs::api::HandoffsApi::new($app.clone()),
             (
@@ -148,6 +151,7 @@ const PAGES: &[fn(Route) -> Route] = &[
     crate::figures::pages::routes,
     crate::handoffs::pages::routes,
     crate::home::pages::routes,
+    crate::requests::pages::routes,
     crate::registers::pages::routes,
     crate::places::pages::routes,
     crate::routing::pages::routes,

@@ -44,6 +44,7 @@ pub fn frame(viewer: &Viewer, title: &str, place: &str) -> Page {
         ("/buildings", "楼宇", staff),
         ("/enterprises", "企业", staff || law),
         ("/alliance", "法律服务", law),
+        ("/requests", "诉求", staff || actor.holds(Role::EnterpriseContact)),
         ("/disputes", "纠纷", everyone),
         ("/handoffs", "交办", staff || actor.holds(Role::DepartmentClerk)),
         ("/figures", "统计", staff || law),

@@ -73,8 +73,18 @@ async fn keep(app: App) {
         if let Err(error) = advisers(&app).await {
             tracing::warn!(%error, "the daily round of the advisers was not finished");
         }
+        if let Err(error) = requests(&app).await {
+            tracing::warn!(%error, "the daily round of the requests was not finished");
+        }
         tokio::time::sleep(every).await;
     }
+}
+
+async fn requests(app: &App) -> crate::error::Result<()> {
+    for (zone, _) in accounts::zones(app).await? {
+        crate::requests::daily::round(app, &zone).await?;
+    }
+    Ok(())
 }
 
 async fn seal(app: &App) -> crate::error::Result<()> {

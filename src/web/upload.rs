@@ -2,9 +2,13 @@
 
 use poem::web::Multipart;
 use poem::{FromRequest, Request, RequestBody};
+use serde_json::Value;
+use tokio::io::{AsyncRead, AsyncReadExt};
 
 use super::caller::{Viewer, csrf_refused};
+use super::forms::OWN;
 use crate::error::Error;
+use crate::kernel::nest;
 
 /// Most fields a form with a file may have.
 const MOST_FIELDS: usize = 40;
@@ -72,6 +76,83 @@ impl<'a> FromRequest<'a> for PostedFile {
         }
         Ok(PostedFile { viewer, sent })
     }
+}
+
+/// Largest file of a form that anybody may send; what is more is read past and refused by name.
+const PUBLIC_FILE: usize = 10 << 20;
+
+/// A form with files of somebody who is not signed in; its page checks where it comes from.
+#[derive(Debug, Default)]
+pub struct Public {
+    pub files: Vec<PublicFile>,
+    /// What tells a second post of one form.
+    pub retry: Option<String>,
+    pairs: Vec<(String, String)>,
+}
+
+#[derive(Debug)]
+pub struct PublicFile {
+    /// Of the form.
+    pub field: String,
+    pub name: String,
+    pub bytes: Vec<u8>,
+    pub too_large: bool,
+}
+
+impl Public {
+    /// What was typed, without the form's own fields.
+    pub fn input(&self) -> Value {
+        nest(&self.pairs)
+    }
+}
+
+impl<'a> FromRequest<'a> for Public {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
+        let broken = || Error::Unreadable {
+            code: "bad_multipart",
+            reason: "上传的内容没有传完或不能读懂".into(),
+        };
+        let mut parts = Multipart::from_request(request, body).await.map_err(|_| broken())?;
+        let mut sent = Public::default();
+        for _ in 0..MOST_FIELDS {
+            let Some(part) = parts.next_field().await.map_err(|_| broken())? else {
+                return Ok(sent);
+            };
+            let key = part.name().unwrap_or_default().to_owned();
+            let Some(name) = part.file_name().map(str::to_owned) else {
+                let text = part.text().await.map_err(|_| broken())?;
+                match key.as_str() {
+                    "retry" => sent.retry = Some(text),
+                    own if OWN.contains(&own) => {}
+                    _ => sent.pairs.push((key, text)),
+                }
+                continue;
+            };
+            let (bytes, too_large) = read_some(part.into_async_read()).await.map_err(|_| broken())?;
+            if !bytes.is_empty() {
+                sent.files.push(PublicFile {
+                    field: key,
+                    name,
+                    bytes,
+                    too_large,
+                });
+            }
+        }
+        Err(broken().into())
+    }
+}
+
+/// The bytes, and whether there were more than anybody may send: the rest is read and forgotten, so
+/// that the form around it is not lost.
+async fn read_some(mut part: impl AsyncRead + Unpin) -> std::io::Result<(Vec<u8>, bool)> {
+    let mut bytes = Vec::new();
+    (&mut part).take(PUBLIC_FILE as u64 + 1).read_to_end(&mut bytes).await?;
+    let too_large = bytes.len() > PUBLIC_FILE;
+    if too_large {
+        bytes.truncate(1);
+        tokio::io::copy(&mut part, &mut tokio::io::sink()).await?;
+    }
+    Ok((bytes, too_large))
 }
 
 /// `Content-Disposition` for a file with any name (RFC 6266).

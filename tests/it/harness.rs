@@ -166,13 +166,17 @@ fn api(path: &str) -> String {
 
 /// The body of `multipart/form-data` with its type.
 fn multipart(name: &str, bytes: &[u8], fields: &[(&str, &str)]) -> (String, Vec<u8>) {
+    multipart_as("file", name, bytes, fields)
+}
+
+fn multipart_as(field: &str, name: &str, bytes: &[u8], fields: &[(&str, &str)]) -> (String, Vec<u8>) {
     const EDGE: &str = "edge-of-a-part";
     let mut body = Vec::new();
     for (key, value) in fields {
         let part = format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{key}\"\r\n\r\n{value}\r\n");
         body.extend_from_slice(part.as_bytes());
     }
-    let head = format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+    let head = format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\r\n");
     body.extend_from_slice(head.as_bytes());
     body.extend_from_slice(bytes);
     body.extend_from_slice(format!("\r\n--{EDGE}--\r\n").as_bytes());
@@ -215,6 +219,24 @@ impl Browser<'_> {
             .post(path)
             .header("Cookie", format!("louwei_session={}", self.cookie));
         Answer::of(request.content_type(content_type).body(body).send().await).await
+    }
+    /// Posts a form of nobody in particular, with a file under `field`.
+    pub async fn upload_as(
+        &self,
+        path: &str,
+        field: &str,
+        name: &str,
+        bytes: Vec<u8>,
+        fields: &[(&str, &str)],
+    ) -> Answer {
+        let (content_type, body) = multipart_as(field, name, &bytes, fields);
+        let request = self.app.client.post(path).content_type(content_type).body(body);
+        Answer::of(request.send().await).await
+    }
+    /// Posts a form that stands on another site.
+    pub async fn post_from(&self, origin: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let request = self.app.client.post(path).header("Origin", origin);
+        Answer::of(request.form(&fields).send().await).await
     }
     /// Posts a form as it stands.
     pub async fn post_bare(&self, path: &str, fields: &[(&str, &str)]) -> Answer {

@@ -16,6 +16,7 @@ mod journal;
 mod layers;
 mod operations;
 mod registers;
+mod requests;
 mod routing;
 mod scenario;
 mod sweep;

@@ -120,6 +120,8 @@ fn head(found: &Opened, viewer: &Viewer) -> PageHead {
         Fact::new("楼宇", &found.building.name).to(format!("/buildings/{}", found.building.id)),
         Fact::new("登记", found.opened_at.to_page()),
     ];
+    let from = |(id, number): &(String, String)| Fact::new("来自诉求", number).to(format!("/requests/{id}"));
+    facts.extend(found.requests.iter().map(from));
     facts.extend(d.accepted_on.map(|day| Fact::new("受理", day.to_string())));
     PageHead {
         crumbs: vec![Link::new("/disputes", "纠纷")],

@@ -277,6 +277,7 @@ fn what(kind: &str) -> &str {
         "dispute" => "纠纷",
         "handoff" => "交办单",
         "leg" => "承办腿",
+        "request" => "诉求",
         "opinion" => "法律意见书",
         other => other,
     }
@@ -286,6 +287,7 @@ fn page_of(subject: &(String, String), source: &(String, String)) -> String {
     let page = |(kind, id): &(String, String)| match kind.as_str() {
         "dispute" => Some(format!("/disputes/{id}")),
         "handoff" => Some(format!("/handoffs/{id}")),
+        "request" => Some(format!("/requests/{id}")),
         "advisor_assignment" => Some(format!("/advisors/{id}")),
         "enterprise" => Some(format!("/enterprises/{id}")),
         "building" => Some(format!("/buildings/{id}")),

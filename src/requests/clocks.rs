@@ -1,0 +1,82 @@
+//! Which clocks a step moves (domain.md 4.4, the table of 5341). How long each runs is policy; a
+//! clock whose rule the policy does not have does not start.
+//!
+//! Every clock starts when the request was **heard**, whenever it was typed, accepted or regraded.
+
+use super::found::Found;
+use super::model::Request;
+use super::stage::Stage;
+use super::steps::Step;
+use super::words::{Grade, Outcome};
+use crate::clocks::ClockChange;
+use crate::matters::Moment;
+
+pub fn opening_clocks(r: &Request) -> Vec<ClockChange> {
+    vec![start(r, "response", r.heard_at)]
+}
+
+/// It lies with the desk of the building, and with nobody else.
+fn start(r: &Request, rule: &'static str, from: crate::kernel::Timestamp) -> ClockChange {
+    ClockChange::start(rule, from).held_by(format!("building:{}", r.building))
+}
+
+fn of_grade(grade: Grade) -> &'static str {
+    grade.as_str()
+}
+
+pub fn clocks(before: &Request, after: &Request, step: &Step, found: &Found, on: &Moment) -> Vec<ClockChange> {
+    let now = on.at;
+    let stop = |rule| ClockChange::stop(rule, now);
+    let grade = before.grade.map(of_grade);
+    let mut changes = match step {
+        Step::Accept { grade, .. } => vec![
+            start(before, of_grade(*grade), before.heard_at),
+            start(before, "plan", before.heard_at),
+            start(before, "solve", before.heard_at),
+        ],
+        Step::Refuse { .. } => vec![stop("response")],
+        Step::Respond { at, .. } => vec![ClockChange::stop("response", *at)],
+        Step::Plan { .. } => vec![stop("hard"), stop("plan")],
+        Step::Resolve { outcome, .. } => {
+            let of_grade = grade.map(|rule| match outcome {
+                Outcome::Infeasible if rule != "hard" => ClockChange::cancel(rule),
+                _ => stop(rule),
+            });
+            [Some(stop("plan")), Some(stop("solve")), of_grade]
+                .into_iter()
+                .flatten()
+                .collect()
+        }
+        Step::Regrade { grade: to, .. } => match grade {
+            // What was met, or not asked for any more, is not asked for again.
+            Some(from) if found.dues.contains_key(from) => {
+                vec![ClockChange::cancel(from), start(before, of_grade(*to), before.heard_at)]
+            }
+            _ => vec![],
+        },
+        Step::AskConfirmation { .. } if after.notices.len() as i64 == before.pin.silence_notices => {
+            vec![ClockChange::start("confirm", now).held_by(firm_of(before))]
+        }
+        Step::Confirm { .. } => vec![stop("confirm")],
+        // Nobody broke a limit: the firm chose to say nothing.
+        Step::CloseSilent {} => vec![ClockChange::stop(
+            "confirm",
+            found.dues.get("confirm").copied().unwrap_or(now),
+        )],
+        _ => vec![],
+    };
+    if after.stage == Stage::Reopened && before.stage != Stage::Reopened {
+        changes.push(start(before, "solve", now));
+    }
+    if after.stage.is_closed() {
+        changes.push(ClockChange::CancelAll);
+    }
+    changes
+}
+
+fn firm_of(r: &Request) -> String {
+    match &r.firm {
+        Some(firm) if !r.by_employee => format!("enterprise:{}", firm.id),
+        _ => format!("building:{}", r.building),
+    }
+}

@@ -1,0 +1,138 @@
+//! What must be true before a step (domain.md 4.4, column "Guard").
+
+use super::found::Found;
+use super::model::Request;
+use super::steps::Step;
+use super::words::*;
+use crate::error::{Error, Result};
+use crate::matters::{Moment, unmet};
+
+pub fn guard(r: &Request, step: &Step, found: &Found, on: &Moment) -> Result<()> {
+    match step {
+        Step::Refuse { code, same_as, .. } => {
+            let names_another = matches!(code, RefusalCode::Duplicate | RefusalCode::Finished);
+            if names_another && same_as.is_none() {
+                return Err(Error::invalid(
+                    "same_as",
+                    "required",
+                    "请写上重复或已办结的那件诉求的编号",
+                ));
+            }
+            Ok(())
+        }
+        Step::LinkFirm { .. } if r.firm.is_some() => Err(unmet(
+            "requests.firm_is_known",
+            format!("这件诉求已对应到{}", r.firm_label()),
+            "企业不对的，请撤回后重新登记",
+        )),
+        Step::Respond { at, .. } if *at > on.at => Err(Error::invalid("at", "in_the_future", "联系时间不能晚于现在")),
+        Step::Respond { at, .. } if *at < r.heard_at => Err(Error::invalid(
+            "at",
+            "before_it_was_heard",
+            format!("联系时间不能早于听到诉求的时间（{}）", r.heard_at.to_page()),
+        )),
+        Step::Plan { steps, .. } => plan(r, steps, on),
+        Step::Resolve {
+            outcome,
+            evidence,
+            review_on,
+            ..
+        } => resolve(*outcome, evidence.as_deref(), *review_on, on),
+        Step::Regrade { grade, .. } if r.grade == Some(*grade) => {
+            Err(Error::invalid("grade", "the_same", "已经是这一级"))
+        }
+        Step::Confirm { solved, words, .. } => {
+            if !*solved && words.is_none() {
+                return Err(Error::invalid("words", "required", "没有解决的，请写明还差什么"));
+            }
+            answered_by_another(r, found, on)
+        }
+        Step::CloseSilent {} => silent(r, found, on),
+        Step::Reopen { .. } => reopen(r, found, on),
+        _ => Ok(()),
+    }
+}
+
+/// Q5: a plan belongs to a hard request, or to a policy that times plans for all.
+fn plan(r: &Request, steps: &[super::model::PlanStep], on: &Moment) -> Result<()> {
+    if r.grade != Some(Grade::Hard) && !r.pin.rules.iter().any(|rule| rule == "plan") {
+        return Err(unmet(
+            "requests.plan_is_for_the_hard",
+            "只有疑难诉求才出具方案（Q5）",
+            "能办的请直接办理；确属疑难的，先调整分级",
+        ));
+    }
+    if steps.is_empty() {
+        return Err(Error::invalid("steps", "required", "方案至少要有一个步骤"));
+    }
+    let today = on.day();
+    if let Some(n) = steps.iter().position(|s| s.due < today) {
+        return Err(Error::invalid(
+            format!("steps.{n}.due"),
+            "in_the_past",
+            "完成日期不能早于今天",
+        ));
+    }
+    Ok(())
+}
+
+/// Q6
+fn resolve(outcome: Outcome, evidence: Option<&str>, review_on: Option<crate::kernel::Day>, on: &Moment) -> Result<()> {
+    match outcome {
+        Outcome::Resolved if evidence.is_none() => {
+            return Err(Error::invalid("evidence", "required", "已解决的，请写明凭据"));
+        }
+        Outcome::Infeasible if review_on.is_none_or(|day| day <= on.day()) => {
+            return Err(Error::invalid(
+                "review_on",
+                "required",
+                "暂不具备条件的，请写明以后哪一天再看",
+            ));
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// 回访由经办人以外的人进行: whoever gave the result does not write down the firm's answer to it.
+fn answered_by_another(r: &Request, found: &Found, on: &Moment) -> Result<()> {
+    let own = r.results.last().is_some_and(|result| result.by.person == on.person);
+    if found.by_firm || !own {
+        return Ok(());
+    }
+    Err(unmet(
+        "requests.answer_by_another",
+        "结果是您登记的，企业的确认不能也由您代为登记",
+        "请企业自己确认，或由其他协调员、开发区工作人员回访登记",
+    ))
+}
+
+/// Q7
+fn silent(r: &Request, found: &Found, on: &Moment) -> Result<()> {
+    let asked = r.notices.len() as i64;
+    if asked < r.pin.silence_notices {
+        return Err(unmet(
+            "requests.silence_after_notices",
+            format!("要通知{}次，现在只有{asked}次", r.pin.silence_notices),
+            "请再次请企业确认",
+        ));
+    }
+    match found.dues.get("confirm") {
+        Some(due) if *due < on.at => Ok(()),
+        _ => Err(unmet("requests.silence_not_over", "企业确认的时限还没有到", "")),
+    }
+}
+
+/// Q8
+fn reopen(r: &Request, found: &Found, on: &Moment) -> Result<()> {
+    let Some(closing) = &r.closing else { return Ok(()) };
+    let last = closing.on.plus_days(r.pin.reopen_days);
+    if found.by_firm && on.day() > last {
+        return Err(unmet(
+            "requests.reopen_in_time",
+            format!("结案后{}天内可以重开，已于{last}期满", r.pin.reopen_days),
+            "有新的事实，请联系楼宇协调员重开，或登记一件新诉求",
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,216 @@
+//! 企业诉求: the whole of one request, as its events have made it.
+//!
+//! Nothing here decides anything; see `stage.rs`, `policy.rs`, `guard.rs`.
+
+use serde::{Deserialize, Serialize};
+
+use super::found::Pin;
+use super::stage::Stage;
+use super::words::*;
+use crate::kernel::{Day, Timestamp};
+use crate::matters::Moment;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Request {
+    /// `SQ-2026-0007`
+    pub number: String,
+    pub building: String,
+    pub stage: Stage,
+    pub channel: Channel,
+    pub category: String,
+    /// As the zone called the category when the request was opened or accepted.
+    pub category_name: String,
+    /// By an employee about the employer: hidden from the people of that firm.
+    pub by_employee: bool,
+    pub firm: Option<Firm>,
+    /// As it was typed, where no firm of the register was named.
+    pub firm_name: Option<String>,
+    pub uscc: Option<String>,
+    pub contact: Option<String>,
+    pub phone: Option<String>,
+    /// In the firm's own words.
+    pub words: String,
+    /// 听到诉求的时刻: where the clocks start. `opened.at` is when it was typed.
+    pub heard_at: Timestamp,
+    pub opened: Moment,
+    /// Number of the 12345 slip.
+    pub slip: Option<String>,
+    pub pin: Pin,
+    /// Numbers of requests of the building that say much the same.
+    pub duplicates: Vec<String>,
+    pub grade: Option<Grade>,
+    pub accepted: Option<Moment>,
+    pub refusal: Option<Refusal>,
+    pub regrades: Vec<Regrade>,
+    pub contacts: Vec<Contact>,
+    pub onsite: Vec<Onsite>,
+    pub children: Vec<Child>,
+    pub plans: Vec<Plan>,
+    /// One for each round; a reopened request gets another.
+    pub results: Vec<ResultGiven>,
+    /// Asked to confirm, in this round.
+    pub notices: Vec<Notice>,
+    pub answers: Vec<Answer>,
+    pub closing: Option<Closing>,
+    pub reopenings: Vec<Reopening>,
+    pub withdrawal: Option<String>,
+}
+
+/// A firm of the register.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Firm {
+    pub id: String,
+    pub name: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Refusal {
+    pub code: RefusalCode,
+    pub reason: String,
+    /// Where to go instead.
+    pub instead: String,
+    pub told: Manner,
+    /// The request that is under way, or is finished.
+    pub same_as: Option<String>,
+    pub by: Moment,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Regrade {
+    pub from: Grade,
+    pub to: Grade,
+    pub reason: String,
+    /// The clock of the old grade had run out already: the breach stays.
+    pub after_breach: bool,
+    pub by: Moment,
+}
+
+/// A human contact with the firm, never an automatic message.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Contact {
+    pub at: Timestamp,
+    pub how: Manner,
+    pub who: String,
+    pub note: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Onsite {
+    pub handler: String,
+    pub measures: String,
+    pub on: Day,
+}
+
+words! {
+    /// What a request has become, beside itself.
+    pub enum ChildKind {
+        Dispute = "dispute" "纠纷",
+        Topic = "topic" "议题",
+        Legal = "legal" "法律服务",
+    }
+}
+
+/// 子记录: a matter of its own, or, for topics and legal services, what is written here.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Child {
+    pub kind: ChildKind,
+    /// The matter, where there is one.
+    pub id: Option<String>,
+    /// `JF-2026-0003`, or what the topic or the service is called.
+    pub name: String,
+    pub note: String,
+    pub on: Day,
+}
+
+/// 方案 (Q5).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    pub steps: Vec<PlanStep>,
+    pub sent: Manner,
+    pub by: Moment,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlanStep {
+    pub what: String,
+    pub owner: String,
+    pub due: Day,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ResultGiven {
+    pub outcome: Outcome,
+    pub text: String,
+    pub evidence: Option<String>,
+    /// 暂不具备条件: when it is looked at again.
+    pub review_on: Option<Day>,
+    pub by: Moment,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Notice {
+    pub how: Manner,
+    pub at: Timestamp,
+}
+
+/// The firm's word: solved, satisfied (1–5), in its own words.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    pub solved: bool,
+    pub score: Option<i64>,
+    pub words: Option<String>,
+    pub by: Moment,
+}
+
+words! {
+    /// How a round ended.
+    pub enum ClosedBy {
+        Firm = "firm" "企业确认",
+        Silence = "silence" "两次提醒后未确认",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Closing {
+    pub on: Day,
+    pub by: ClosedBy,
+    pub outcome: Outcome,
+    /// The firm said that it is solved.
+    pub confirmed: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reopening {
+    pub new_facts: String,
+    pub by: Moment,
+}
+
+impl Request {
+    /// From whose people it is hidden (worker-safe).
+    pub fn hidden_from(&self) -> Option<&str> {
+        self.firm.as_ref().filter(|_| self.by_employee).map(|f| f.id.as_str())
+    }
+
+    /// The firm as far as it is known.
+    pub fn firm_label(&self) -> &str {
+        self.firm
+            .as_ref()
+            .map(|f| f.name.as_str())
+            .or(self.firm_name.as_deref())
+            .unwrap_or("未写明")
+    }
+
+    pub fn outcome(&self) -> Option<Outcome> {
+        self.results.last().map(|r| r.outcome)
+    }
+
+    /// The reference under which whoever holds the receipt reads it.
+    pub fn receipt_ref(&self) -> String {
+        receipt_person(&self.number)
+    }
+}
+
+/// The holder of the receipt of a request, as a person.
+pub fn receipt_person(number: &str) -> String {
+    format!("receipt:{number}")
+}

@@ -1,0 +1,152 @@
+//! `/r/{receipt}`: whoever filed a request without an account follows it, and says what they think.
+
+use poem::http::StatusCode;
+use poem::web::{Data, Path};
+use poem::{Request as Http, Response, handler};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::super::model::Request;
+use super::super::{lobby, progress, service, view};
+use super::{path, tone_of};
+use crate::app::App;
+use crate::error::Error;
+use crate::kernel::FieldError;
+use crate::kernel::nest;
+use crate::matters;
+use crate::web::caller::{address_of, comes_from_elsewhere, csrf_refused};
+use crate::web::form::{Form, Input, Refs};
+use crate::web::forms::{OWN, Pairs};
+use crate::web::matter::due_in;
+use crate::web::pages::{as_field_errors, html_with, outside, see_other};
+use crate::web::view::{Badge, Fact, Page, StagePath, Step, Steps};
+
+#[derive(Serialize)]
+struct ReceiptPage {
+    page: Page,
+    number: String,
+    building: String,
+    badge: Badge,
+    words: String,
+    facts: Vec<Fact>,
+    path: StagePath,
+    steps: Steps,
+    happened: Vec<Happened>,
+}
+
+#[derive(Serialize)]
+struct Happened {
+    at: String,
+    what: String,
+    details: Vec<Fact>,
+}
+
+/// What a step that came back holds: its name, what was typed, what is wrong.
+type Back<'a> = (&'a str, &'a Value, &'a [FieldError]);
+
+async fn receipt_page(
+    app: &App,
+    token: &str,
+    address: &str,
+    status: StatusCode,
+    back: Option<Back<'_>>,
+) -> poem::Result<Response> {
+    let (actor, id) = lobby::holder(app, token, address).await?;
+    let found = service::find(app, &actor, &id).await?;
+    let entries = view::timeline(app, &actor, &id).await?;
+    let r = &found.request;
+    let mut facts = vec![
+        Fact::new("现在由谁办", progress::who(r)),
+        Fact::new("从何时起", entries.last().map_or(String::new(), |e| e.moment.to_page())),
+        Fact::new("下一步", progress::next(r)),
+    ];
+    let running = found.clocks.iter().filter(|c| c.stopped_at.is_none());
+    if let Some(due) = running.map(|c| c.due_at).min().filter(|_| !r.stage.is_closed()) {
+        facts.push(Fact::new(
+            "时限",
+            format!("{}（{}）", due.to_page(), due_in(due, actor.now).1),
+        ));
+    }
+    if let Some(result) = r.results.last() {
+        facts.push(Fact::new(
+            "结果",
+            format!("{}：{}", result.outcome.label(), result.text),
+        ));
+    }
+    if let Some(refusal) = &r.refusal {
+        let said = format!("{}。{}（{}）", refusal.code.label(), refusal.reason, refusal.by.name);
+        facts.push(Fact::new("不予受理", said));
+    }
+    let steps = found.offers.iter().filter(|o| o.refused.is_none()).map(|o| {
+        let spec = o.spec;
+        let returned = back.filter(|(step, ..)| *step == spec.name);
+        let input = returned.map_or(Input::Empty, |(_, typed, errors)| Input::Typed(typed, errors));
+        let action = format!("/r/{token}/steps/{}", spec.name);
+        Step {
+            key: spec.name.to_owned(),
+            label: spec.label.to_owned(),
+            about: spec.about.to_owned(),
+            open: returned.is_some() || spec.name == "confirm",
+            href: String::new(),
+            form: Some(
+                Form::new(&format!("form-{}", spec.name), action, spec.label)
+                    .version(found.version)
+                    .draw(spec.fields, input, &Refs::new()),
+            ),
+        }
+    });
+    let context = ReceiptPage {
+        page: outside(&format!("回执 {}", r.number), ""),
+        number: r.number.clone(),
+        building: found.building.clone(),
+        badge: Badge::new(tone_of(r.stage), r.stage.label()),
+        words: r.words.clone(),
+        facts,
+        path: path::path(r),
+        steps: Steps {
+            steps: steps.collect(),
+            refused: vec![],
+        },
+        happened: entries
+            .into_iter()
+            .rev()
+            .map(|e| Happened {
+                at: e.moment.to_page(),
+                what: format!("{}（{}）", e.label, e.role),
+                details: e.details.into_iter().map(|(l, v)| Fact::new(l, v)).collect(),
+            })
+            .collect(),
+    };
+    Ok(html_with(status, "requests/receipt", &context)?)
+}
+
+#[handler]
+pub async fn show(app: Data<&App>, receipt: Path<String>, http: &Http) -> poem::Result<Response> {
+    receipt_page(&app, &receipt.0, &address_of(http), StatusCode::OK, None).await
+}
+
+#[handler]
+pub async fn take(app: Data<&App>, path: Path<(String, String)>, http: &Http, pairs: Pairs) -> poem::Result<Response> {
+    if comes_from_elsewhere(http) {
+        return Err(csrf_refused().into());
+    }
+    let (token, step) = path.0;
+    let address = address_of(http);
+    let (actor, id) = lobby::holder(&app, &token, &address).await?;
+    let version = pairs.0.iter().find(|(key, _)| key == "version");
+    let version = version.and_then(|(_, v)| v.parse().ok()).ok_or(Error::VersionNeeded)?;
+    let typed: Vec<(String, String)> = pairs
+        .0
+        .into_iter()
+        .filter(|(key, _)| !OWN.contains(&key.as_str()))
+        .collect();
+    let input = nest(&typed);
+    match matters::take_step::<Request>(&app, &actor, &id, version, &step, &input).await {
+        Ok(_) => Ok(see_other(&format!("/r/{token}"))),
+        Err(error @ Error::NotFound(_)) => Err(error.into()),
+        Err(error) => {
+            let (status, errors) = as_field_errors(error)?;
+            receipt_page(&app, &token, &address, status, Some((&step, &input, &errors))).await
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! The substance of a request in short sections.
+
+use serde::Serialize;
+
+use super::super::model::Request;
+use super::super::service::Opened;
+use super::super::{children, progress};
+use crate::web::view::Fact;
+
+#[derive(Debug, Default, Serialize)]
+pub struct Section {
+    pub title: &'static str,
+    pub text: String,
+    pub facts: Vec<Fact>,
+    pub columns: Vec<&'static str>,
+    pub rows: Vec<Vec<Cell>>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Cell {
+    /// The heading of the column, for phones.
+    pub label: &'static str,
+    pub text: String,
+    pub href: String,
+}
+
+impl Section {
+    fn table(title: &'static str, columns: &[&'static str]) -> Self {
+        Section {
+            title,
+            columns: columns.to_vec(),
+            ..Section::default()
+        }
+    }
+
+    fn row(&mut self, texts: Vec<(String, String)>) {
+        let cells = self.columns.iter().zip(texts);
+        self.rows
+            .push(cells.map(|(label, (text, href))| Cell { label, text, href }).collect());
+    }
+
+    fn fact(mut self, label: &str, value: impl Into<String>) -> Self {
+        let value = value.into();
+        if !value.is_empty() {
+            self.facts.push(Fact::new(label, value));
+        }
+        self
+    }
+
+    fn is_empty(&self) -> bool {
+        self.text.is_empty() && self.facts.is_empty() && self.rows.is_empty()
+    }
+}
+
+fn plain(text: impl Into<String>) -> (String, String) {
+    (text.into(), String::new())
+}
+
+pub fn sections(found: &Opened) -> Vec<Section> {
+    let r = &found.request;
+    let mut all = vec![
+        words(found),
+        stands(r),
+        refusal(r),
+        work(r),
+        plans(r),
+        linked(r),
+        results(r),
+        grades(r),
+    ];
+    all.retain(|s| !s.is_empty());
+    all
+}
+
+fn words(found: &Opened) -> Section {
+    let r = &found.request;
+    let mut section = Section {
+        title: "诉求",
+        text: r.words.clone(),
+        ..Section::default()
+    }
+    .fact("渠道", r.channel.label())
+    .fact("类别", &r.category_name)
+    .fact("分级", r.grade.map_or("待定", |g| g.label()))
+    .fact("听到", r.heard_at.to_page())
+    .fact("录入", format!("{} {}", r.opened.at.to_page(), r.opened.name))
+    .fact("工单号", r.slip.as_deref().unwrap_or_default());
+    let firm = Fact::new("企业", r.firm_label());
+    section.facts.push(match &r.firm {
+        Some(known) => firm.to(format!("/enterprises/{}", known.id)),
+        None => firm,
+    });
+    let section = section
+        .fact("信用代码", r.uscc.as_deref().unwrap_or_default())
+        .fact("联系人", r.contact.as_deref().unwrap_or_default())
+        .fact("电话", r.phone.as_deref().unwrap_or_default())
+        .fact(
+            "保密",
+            if r.by_employee {
+                "员工反映本单位，该单位的人看不到"
+            } else {
+                ""
+            },
+        );
+    let mut section = section;
+    for (id, number) in &found.duplicates {
+        let fact = Fact::new("可能重复", number).to(format!("/requests/{id}"));
+        section.facts.push(fact);
+    }
+    section
+}
+
+fn stands(r: &Request) -> Section {
+    Section {
+        title: "办到哪一步",
+        ..Section::default()
+    }
+    .fact("现在由谁办", progress::who(r))
+    .fact("下一步", progress::next(r))
+}
+
+fn refusal(r: &Request) -> Section {
+    let section = Section {
+        title: "不予受理",
+        ..Section::default()
+    };
+    let Some(x) = &r.refusal else {
+        return section.fact("撤回理由", r.withdrawal.as_deref().unwrap_or_default());
+    };
+    section
+        .fact("情形", x.code.label())
+        .fact("理由", &x.reason)
+        .fact("可以向哪里反映", &x.instead)
+        .fact("怎样告知", x.told.label())
+        .fact("对应诉求", x.same_as.as_deref().unwrap_or_default())
+        .fact("由谁决定", format!("{} {}", x.by.name, x.by.at.to_page()))
+}
+
+fn work(r: &Request) -> Section {
+    let mut section = Section::table("联系与办理", &["时间", "方式", "对谁、由谁", "说明"]);
+    for c in &r.contacts {
+        section.row(vec![
+            plain(c.at.to_page()),
+            plain(format!("联系（{}）", c.how.label())),
+            plain(&c.who),
+            plain(c.note.as_deref().unwrap_or_default()),
+        ]);
+    }
+    for o in &r.onsite {
+        section.row(vec![
+            plain(o.on.to_string()),
+            plain("楼内办理"),
+            plain(&o.handler),
+            plain(&o.measures),
+        ]);
+    }
+    for n in &r.notices {
+        section.row(vec![
+            plain(n.at.to_page()),
+            plain(format!("请企业确认（{}）", n.how.label())),
+            plain(r.firm_label()),
+            plain(""),
+        ]);
+    }
+    for x in &r.reopenings {
+        section.row(vec![
+            plain(x.by.at.to_page()),
+            plain("重开"),
+            plain(&x.by.name),
+            plain(&x.new_facts),
+        ]);
+    }
+    section
+}
+
+fn plans(r: &Request) -> Section {
+    let mut section = Section::table("方案", &["步骤", "谁负责", "何时完成", "送达"]);
+    if let Some(plan) = r.plans.last() {
+        for step in &plan.steps {
+            section.row(vec![
+                plain(&step.what),
+                plain(&step.owner),
+                plain(step.due.to_string()),
+                plain(format!("{} {}", plan.sent.label(), plan.by.at.day())),
+            ]);
+        }
+    }
+    section
+}
+
+fn linked(r: &Request) -> Section {
+    let mut section = Section::table("转出", &["去向", "编号或名称", "日期", "说明"]);
+    for child in &r.children {
+        let href = child.id.as_deref().and_then(|id| children::href(child.kind, id));
+        section.row(vec![
+            plain(child.kind.label()),
+            (child.name.clone(), href.unwrap_or_default()),
+            plain(child.on.to_string()),
+            plain(&child.note),
+        ]);
+    }
+    section
+}
+
+fn results(r: &Request) -> Section {
+    let mut section = Section::table("结果与评价", &["时间", "谁说的", "结果", "说明"]);
+    for x in &r.results {
+        let review = x.review_on.map(|day| format!("（{day}复核）")).unwrap_or_default();
+        let evidence = x.evidence.as_ref().map(|e| format!("。凭据：{e}")).unwrap_or_default();
+        section.row(vec![
+            plain(x.by.at.to_page()),
+            plain(format!("{} {}", x.by.role.label(), x.by.name)),
+            plain(x.outcome.label()),
+            plain(format!("{}{review}{evidence}", x.text)),
+        ]);
+    }
+    for a in &r.answers {
+        let said = if a.solved {
+            "企业说：解决了"
+        } else {
+            "企业说：没有解决"
+        };
+        let score = a.score.map(|n| format!("，满意度{n}")).unwrap_or_default();
+        section.row(vec![
+            plain(a.by.at.to_page()),
+            plain(format!("{} {}", a.by.role.label(), a.by.name)),
+            plain(format!("{said}{score}")),
+            plain(a.words.as_deref().unwrap_or_default()),
+        ]);
+    }
+    section
+}
+
+fn grades(r: &Request) -> Section {
+    let mut section = Section::table("调整分级", &["时间", "调整", "理由", "由谁"]);
+    for x in &r.regrades {
+        let late = if x.after_breach {
+            "（原级已超期后调整）"
+        } else {
+            ""
+        };
+        section.row(vec![
+            plain(x.by.at.to_page()),
+            plain(format!("{} → {}{late}", x.from.label(), x.to.label())),
+            plain(&x.reason),
+            plain(&x.by.name),
+        ]);
+    }
+    section
+}

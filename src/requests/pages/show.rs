@@ -1,0 +1,188 @@
+//! `/requests/{id}`: one request, and its steps.
+
+use poem::http::StatusCode;
+use poem::web::{Data, Path, Query};
+use poem::{Response, handler};
+use serde::Serialize;
+
+use super::super::model::Request;
+use super::super::service::{self, Opened};
+use super::super::{policy, view};
+use super::sections::{Section, sections};
+use super::{path, refs, tone_of};
+use crate::app::App;
+use crate::error::Error;
+use crate::kernel::{FieldError, Id};
+use crate::matters;
+use crate::matters::attachments::Attachment;
+use crate::web::caller::Viewer;
+use crate::web::form::{Form, Input, Refs};
+use crate::web::forms::Posted;
+use crate::web::matter::{self, Asked, Drawn, Entry, due_in};
+use crate::web::pages::{as_field_errors, frame, html_with, see_other};
+use crate::web::params;
+use crate::web::upload::{PostedFile, disposition};
+use crate::web::view::{Badge, Clocks, Fact, Link, Page, PageHead, StagePath, Steps, Timeline};
+
+const ACCEPT: &str = "image/*,.pdf,.docx,.xlsx,.pptx,.doc,.xls,.txt";
+
+#[derive(Serialize)]
+struct ShowPage {
+    page: Page,
+    head: PageHead,
+    path: StagePath,
+    steps: Steps,
+    clocks: Clocks,
+    sections: Vec<Section>,
+    files: Vec<FileLine>,
+    /// None for who may add none.
+    upload: Option<Form>,
+    timeline: Timeline,
+}
+
+#[derive(Serialize)]
+struct FileLine {
+    href: String,
+    name: String,
+    size: String,
+    added: String,
+}
+
+fn key(id: &str) -> Result<Id<Request>, Error> {
+    params::id(id, "诉求")
+}
+
+async fn show_page(
+    app: &App,
+    viewer: &Viewer,
+    id: &Id<Request>,
+    status: StatusCode,
+    drawn: Drawn<'_>,
+    refused_file: &[FieldError],
+) -> poem::Result<Response> {
+    let actor = &viewer.actor;
+    let found = service::find(app, actor, id).await?;
+    let wanted = drawn.spec::<Request>(&found.offers);
+    let refs = refs(service::choices(app, actor, wanted.as_slice()).await?);
+    let entries = view::timeline(app, actor, id).await?.into_iter();
+    let entries = entries
+        .map(|e| Entry {
+            at: e.moment,
+            who: e.who,
+            role: e.role,
+            step: e.step,
+            why: String::new(),
+            details: e.details,
+        })
+        .collect();
+    let page = format!("/requests/{id}");
+    let files = service::files(app, actor, id).await?;
+    let may_attach = policy::may_attach(&found.request, actor).is_ok();
+    let context = ShowPage {
+        files: files.iter().map(|f| file_line(id, f)).collect(),
+        upload: may_attach.then(|| upload_form(viewer, id, refused_file)),
+        page: frame(viewer, &found.request.number, "/requests"),
+        head: head(&found, viewer),
+        path: path::path(&found.request),
+        steps: matter::steps::<Request>(&found.offers, viewer, &page, found.version, &refs, drawn),
+        clocks: matter::clocks(&found.clocks, actor.now)?,
+        sections: sections(&found),
+        timeline: matter::timeline::<Request>(entries),
+    };
+    Ok(html_with(status, "requests/show", &context)?)
+}
+
+fn head(found: &Opened, viewer: &Viewer) -> PageHead {
+    let r = &found.request;
+    let running = found.clocks.iter().filter(|c| c.stopped_at.is_none());
+    let mut badges = vec![Badge::new(tone_of(r.stage), r.stage.label())];
+    if let Some(due) = running.map(|c| c.due_at).min().filter(|_| !r.stage.is_closed()) {
+        let (tone, left) = due_in(due, viewer.actor.now);
+        badges.push(Badge::new(tone, left));
+    }
+    PageHead {
+        crumbs: vec![Link::new("/requests", "诉求")],
+        number: r.number.clone(),
+        title: format!("{}：{}", r.category_name, r.firm_label()),
+        badges,
+        facts: vec![
+            Fact::new("楼宇", &found.building).to(format!("/buildings/{}", r.building)),
+            Fact::new("听到", r.heard_at.to_page()),
+        ],
+        ..PageHead::default()
+    }
+}
+
+#[handler]
+pub async fn show(app: Data<&App>, viewer: Viewer, id: Path<String>, asked: Query<Asked>) -> poem::Result<Response> {
+    show_page(&app, &viewer, &key(&id.0)?, StatusCode::OK, asked.drawn(), &[]).await
+}
+
+#[handler]
+pub async fn take(app: Data<&App>, path: Path<(String, String)>, posted: Posted) -> poem::Result<Response> {
+    let (id, step) = path.0;
+    let id = key(&id)?;
+    let input = posted.input();
+    let actor = posted.actor();
+    match matters::take_step::<Request>(&app, &actor, &id, posted.version()?, &step, &input).await {
+        Ok(_) => Ok(see_other(&format!("/requests/{id}"))),
+        Err(error @ Error::NotFound(_)) => Err(error.into()),
+        Err(error) => {
+            let (status, errors) = as_field_errors(error)?;
+            let back = Drawn::returned(&step, &input, &errors);
+            show_page(&app, &posted.viewer, &id, status, back, &[]).await
+        }
+    }
+}
+
+fn file_line(id: &Id<Request>, file: &Attachment) -> FileLine {
+    FileLine {
+        href: format!("/requests/{id}/attachments/{}", file.id),
+        name: file.name.clone(),
+        size: format!("{} KB", (file.size + 1023) / 1024),
+        added: format!("{} {}", file.added_at.to_page(), file.added_by),
+    }
+}
+
+fn upload_form(viewer: &Viewer, id: &Id<Request>, errors: &[FieldError]) -> Form {
+    let typed = serde_json::Value::Null;
+    let input = if errors.is_empty() {
+        Input::Empty
+    } else {
+        Input::Typed(&typed, errors)
+    };
+    Form::new("attach", format!("/requests/{id}/attachments"), "上传")
+        .csrf(&viewer.session.csrf)
+        .draw(&[], input, &Refs::default())
+        .file("file", "文件", ACCEPT, true)
+}
+
+#[handler]
+pub async fn attach(app: Data<&App>, id: Path<String>, posted: PostedFile) -> poem::Result<Response> {
+    let id = key(&id.0)?;
+    let sent = posted.sent;
+    match service::attach(&app, &posted.viewer.actor, &id, &sent.name, sent.bytes).await {
+        Ok(_) => Ok(see_other(&format!("/requests/{id}#files"))),
+        Err(error @ (Error::TooLarge(_) | Error::UnsupportedType(_))) => {
+            let problem = crate::web::problem::body(&error);
+            let status = crate::web::problem::status(&error);
+            let refused = [FieldError::new("file", "refused", problem.title)];
+            show_page(&app, &posted.viewer, &id, status, Drawn::none(), &refused).await
+        }
+        Err(error @ Error::NotFound(_)) => Err(error.into()),
+        Err(error) => {
+            let (status, errors) = as_field_errors(error)?;
+            show_page(&app, &posted.viewer, &id, status, Drawn::none(), &errors).await
+        }
+    }
+}
+
+#[handler]
+pub async fn download(app: Data<&App>, viewer: Viewer, path: Path<(String, String)>) -> poem::Result<Response> {
+    let (id, file) = path.0;
+    let (file, bytes) = service::file(&app, &viewer.actor, &key(&id)?, &file).await?;
+    Ok(Response::builder()
+        .content_type(file.media_type)
+        .header("content-disposition", disposition(&file.name))
+        .body(bytes))
+}

@@ -1,0 +1,154 @@
+//! Who may do what with a request (domain.md 4.4 "Who"), and who may add a file.
+
+use super::model::Request;
+use super::stage::Verb;
+use super::steps::Opening;
+use super::words::Channel;
+use crate::error::Refused;
+use crate::kernel::{Actor, Role};
+
+words! {
+    /// The part somebody has in one request.
+    pub enum Who {
+        /// The contact of the firm, or whoever holds the receipt.
+        Firm = "firm" "提出诉求的企业",
+        Handler = "handler" "楼宇协调员或开发区工作人员",
+        Hub = "hub" "系统",
+    }
+}
+
+/// Who takes a step of this name.
+pub fn takers(verb: Verb) -> &'static [Who] {
+    use Who::{Firm, Handler, Hub};
+    match verb {
+        Verb::Confirm | Verb::Reopen | Verb::Withdraw => &[Firm, Handler],
+        Verb::CloseSilent => &[Hub],
+        Verb::Accept
+        | Verb::Refuse
+        | Verb::LinkFirm
+        | Verb::Respond
+        | Verb::Onsite
+        | Verb::ToTopic
+        | Verb::ToDispute
+        | Verb::ToLegal
+        | Verb::Plan
+        | Verb::Resolve
+        | Verb::Regrade
+        | Verb::AskConfirmation => &[Handler],
+    }
+}
+
+/// May this person take a step of this name? The role in which they do.
+pub fn may(request: &Request, actor: &Actor, verb: Verb) -> Result<Role, Refused> {
+    not_an_auditor(actor)?;
+    let takers = takers(verb);
+    takers.iter().find_map(|who| part(request, actor, *who)).ok_or_else(|| {
+        let who: Vec<_> = takers.iter().map(|w| w.label()).collect();
+        Refused::new(
+            "requests.not_your_step",
+            format!("“{}”由{}办理", verb.label(), who.join("或")),
+            "请联系上述人员办理",
+        )
+    })
+}
+
+/// May this person open it (Q1)? A firm for itself, staff of the place on behalf, anybody by the
+/// code in the lobby.
+pub fn may_open(actor: &Actor, opening: &Opening) -> Result<Role, Refused> {
+    not_an_auditor(actor)?;
+    if opening.channel == Some(Channel::Lobby) {
+        return if is_guest(actor) {
+            Ok(Role::Individual)
+        } else {
+            Err(Refused::new(
+                "requests.lobby_is_for_guests",
+                "大厅扫码的诉求只能从扫码页面提交",
+                "请选择代登、接待日或走访",
+            ))
+        };
+    }
+    let own = opening
+        .enterprise_id
+        .as_deref()
+        .is_some_and(|e| actor.holds_over(Role::EnterpriseContact, e));
+    if own && opening.channel.is_none() {
+        return Ok(Role::EnterpriseContact);
+    }
+    runs_place(actor, &opening.building_id).ok_or_else(|| {
+        Refused::new(
+            "requests.opened_by_the_firm_or_on_behalf",
+            "诉求由企业联络人为本企业登记，或由所在楼宇的协调员、开发区工作人员代为登记",
+            "请选择本企业，或扫大厅里的二维码提交",
+        )
+    })
+}
+
+/// Who adds a file: the firm and whoever handles the request.
+pub fn may_attach(request: &Request, actor: &Actor) -> Result<Role, Refused> {
+    not_an_auditor(actor)?;
+    part(request, actor, Who::Firm)
+        .or_else(|| part(request, actor, Who::Handler))
+        .filter(|_| !request.stage.is_closed())
+        .ok_or_else(|| {
+            Refused::new(
+                "requests.who_adds_files",
+                "附件由提出诉求的企业或经办人在办理期间上传",
+                "",
+            )
+        })
+}
+
+/// Whoever came by the lobby page, or holds a receipt.
+pub fn is_guest(actor: &Actor) -> bool {
+    actor.person.as_str().starts_with("receipt:")
+}
+
+/// Reads who else asked for much the same: who handles requests of the place.
+pub fn sees_duplicates(request: &Request, actor: &Actor) -> bool {
+    actor.sees_zone() || actor.holds_over(Role::Coordinator, &request.building)
+}
+
+/// Speaks for the firm in this request.
+pub fn speaks_for_firm(request: &Request, actor: &Actor) -> bool {
+    part(request, actor, Who::Firm).is_some()
+}
+
+fn not_an_auditor(actor: &Actor) -> Result<(), Refused> {
+    if !actor.holds(Role::Auditor) {
+        return Ok(());
+    }
+    Err(Refused::new(
+        "requests.auditor_never_writes",
+        "审计员只能查阅，不能办理",
+        "",
+    ))
+}
+
+fn part(request: &Request, actor: &Actor, who: Who) -> Option<Role> {
+    match who {
+        Who::Firm if actor.person.as_str() == request.receipt_ref() => Some(Role::Individual),
+        Who::Firm => {
+            let firm = request.firm.as_ref().filter(|_| !request.by_employee)?;
+            actor
+                .holds_over(Role::EnterpriseContact, &firm.id)
+                .then_some(Role::EnterpriseContact)
+        }
+        // Who is tied to the firm from which it is hidden cannot even load it.
+        Who::Handler => runs_place(actor, &request.building).filter(|_| !is_hub(actor)),
+        Who::Hub => is_hub(actor).then_some(Role::ZoneAdministrator),
+    }
+}
+
+fn is_hub(actor: &Actor) -> bool {
+    actor.person.as_str() == "system"
+}
+
+fn runs_place(actor: &Actor, building: &str) -> Option<Role> {
+    if actor.holds_over(Role::Coordinator, building) {
+        return Some(Role::Coordinator);
+    }
+    // 兜底: the zone acts where the building's coordinator cannot.
+    [Role::ZoneOfficer, Role::ZoneAdministrator]
+        .into_iter()
+        .find(|r| actor.holds(*r))
+}

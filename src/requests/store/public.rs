@@ -1,0 +1,130 @@
+//! Rows of the public pages: the building of a code, receipts, counted uses.
+
+use crate::db::{Tx, Val};
+use crate::error::Result;
+use crate::kernel::Timestamp;
+
+row! {
+    /// The building whose code is on a poster.
+    #[derive(Debug, Clone)]
+    pub struct LobbyBuilding {
+        pub zone_id: String,
+        pub zone_name: String,
+        pub id: String,
+        pub code: String,
+        pub name: String,
+        pub desk_hours: Option<String>,
+        pub demonstration: bool,
+    }
+}
+
+/// The building of this code, of this zone where several zones have such a code.
+pub async fn building_of_code(tx: &mut Tx, zone: Option<&str>, code: &str) -> Result<Option<LobbyBuilding>> {
+    let mut found: Vec<LobbyBuilding> = tx
+        .sql(
+            "SELECT b.zone_id, z.name AS zone_name, b.id, b.code, b.name, b.desk_hours, z.demonstration
+             FROM building b JOIN zone z ON z.id = b.zone_id
+             WHERE b.code = $1 AND (CAST($2 AS TEXT) IS NULL OR b.zone_id = $2) ORDER BY b.zone_id LIMIT 2",
+        )
+        .bind(code)
+        .bind(zone)
+        .all()
+        .await?;
+    Ok(if found.len() == 1 { found.pop() } else { None })
+}
+
+pub async fn has_code_twice(tx: &mut Tx, code: &str) -> Result<bool> {
+    let n: i64 = tx
+        .sql("SELECT COUNT(*) FROM building WHERE code = $1")
+        .bind(code)
+        .scalar()
+        .await?;
+    Ok(n > 1)
+}
+
+row! {
+    pub struct Receipt {
+        pub zone_id: String,
+        pub request_id: String,
+        pub secret_hash: String,
+        pub number: String,
+    }
+}
+
+pub async fn receipt(tx: &mut Tx, handle: &str) -> Result<Option<Receipt>> {
+    Ok(tx
+        .sql(
+            "SELECT r.zone_id, r.request_id, r.secret_hash, m.number FROM request_receipt r
+             JOIN matter m ON m.zone_id = r.zone_id AND m.kind = 'request' AND m.id = r.request_id
+             WHERE r.handle = $1",
+        )
+        .bind(handle)
+        .optional()
+        .await?)
+}
+
+pub async fn add_receipt(
+    tx: &mut Tx,
+    zone: &str,
+    request: &str,
+    handle: &str,
+    secret_hash: &str,
+    at: Timestamp,
+) -> Result<()> {
+    let row: Vec<Val> = vec![
+        zone.into(),
+        request.into(),
+        handle.into(),
+        secret_hash.into(),
+        at.into(),
+    ];
+    let columns = &["zone_id", "request_id", "handle", "secret_hash", "issued_at"];
+    tx.insert_many("request_receipt", columns, vec![row], "").await?;
+    Ok(())
+}
+
+/// How often this was used within the window.
+pub async fn uses(tx: &mut Tx, bucket: &str, window: Timestamp) -> Result<i64> {
+    let row: Option<(i64,)> = tx
+        .sql("SELECT uses FROM public_use WHERE bucket = $1 AND window_start > $2")
+        .bind(bucket)
+        .bind(window)
+        .optional()
+        .await?;
+    Ok(row.map_or(0, |(uses,)| uses))
+}
+
+pub async fn add_use(tx: &mut Tx, bucket: &str, window: Timestamp, now: Timestamp) -> Result<()> {
+    tx.sql(
+        "INSERT INTO public_use (bucket, window_start, uses) VALUES ($1, $2, 1)
+         ON CONFLICT (bucket) DO UPDATE SET
+           uses = CASE WHEN public_use.window_start > $3 THEN public_use.uses + 1 ELSE 1 END,
+           window_start = CASE WHEN public_use.window_start > $3 THEN public_use.window_start ELSE $2 END",
+    )
+    .bind(bucket)
+    .bind(now)
+    .bind(window)
+    .execute()
+    .await?;
+    Ok(())
+}
+
+/// Forgets windows that are over.
+pub async fn forget_uses(tx: &mut Tx, before: Timestamp) -> Result<u64> {
+    Ok(tx
+        .sql("DELETE FROM public_use WHERE window_start < $1")
+        .bind(before)
+        .execute()
+        .await?)
+}
+
+/// The code of a building.
+pub async fn code_of(tx: &mut Tx, zone: &str, id: &str) -> Result<Option<String>> {
+    let row: Option<(String,)> = tx
+        .sql("SELECT code FROM building WHERE zone_id = $1 AND id = $2")
+        .bind(zone)
+        .bind(id)
+        .optional()
+        .await?;
+    Ok(row.map(|(code,)| code))
+}

@@ -1,0 +1,189 @@
+//! One request as it is shown: the answer of the API, the timeline.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::model::Request;
+use super::service::{self, Opened};
+use super::specs;
+use super::stage::Verb;
+use crate::app::App;
+use crate::clocks::store::ClockRow;
+use crate::disputes::view::details;
+use crate::error::{Error, Result};
+use crate::journal::{self, EventRow};
+use crate::kernel::{Actor, Id, Timestamp};
+use crate::matters::attachments::{ATTACH, ATTACH_LABEL};
+use crate::matters::{self, Matter, Moment};
+
+impl Opened {
+    /// The answer of the API.
+    pub fn to_json(&self) -> Result<Value> {
+        let r = &self.request;
+        let steps: Vec<Value> = self
+            .offers
+            .iter()
+            .filter(|o| o.refused.is_none())
+            .map(|o| {
+                let field =
+                    |f: &crate::kernel::Field| json!({ "name": f.name, "label": f.label, "required": f.required });
+                let fields: Vec<_> = o.spec.fields.iter().map(field).collect();
+                json!({ "step": o.spec.name, "label": o.spec.label, "about": o.spec.about, "fields": fields })
+            })
+            .collect();
+        let clocks: Vec<Value> = self.clocks.iter().map(clock_json).collect::<Result<_>>()?;
+        let duplicates: Vec<Value> = self
+            .duplicates
+            .iter()
+            .map(|(id, number)| json!({ "id": id, "number": number }))
+            .collect();
+        Ok(json!({
+            "id": self.id,
+            "version": self.version,
+            "number": r.number,
+            "stage": r.stage,
+            "stage_label": r.stage.label(),
+            "building": { "id": r.building, "name": self.building },
+            "channel": r.channel,
+            "category": { "code": r.category, "name": r.category_name },
+            "grade": r.grade,
+            "by_employee": r.by_employee,
+            "enterprise": r.firm.as_ref().map(|f| json!({ "id": f.id, "name": f.name })),
+            "firm_name": r.firm_name,
+            "uscc": r.uscc,
+            "contact": r.contact,
+            "phone": r.phone,
+            "words": r.words,
+            "heard_at": r.heard_at.rfc3339(),
+            "opened_at": r.opened.at.rfc3339(),
+            "opened_by": r.opened.name,
+            "slip": r.slip,
+            "policy": r.pin.policy,
+            "duplicates": duplicates,
+            "refusal": r.refusal.as_ref().map(|x| json!({
+                "code": x.code, "label": x.code.label(), "reason": x.reason, "instead": x.instead,
+                "told": x.told, "same_as": x.same_as, "by": by(&x.by),
+            })),
+            "regrades": r.regrades.iter().map(|x| json!({
+                "from": x.from, "to": x.to, "reason": x.reason, "after_breach": x.after_breach, "by": by(&x.by),
+            })).collect::<Vec<_>>(),
+            "contacts": r.contacts.iter().map(|x| json!({
+                "at": x.at.rfc3339(), "how": x.how, "who": x.who, "note": x.note,
+            })).collect::<Vec<_>>(),
+            "onsite": r.onsite,
+            "children": r.children,
+            "plans": r.plans.iter().map(|x| json!({ "steps": x.steps, "sent": x.sent, "by": by(&x.by) })).collect::<Vec<_>>(),
+            "results": r.results.iter().map(|x| json!({
+                "outcome": x.outcome, "label": x.outcome.label(), "text": x.text, "evidence": x.evidence,
+                "review_on": x.review_on, "by": by(&x.by),
+            })).collect::<Vec<_>>(),
+            "notices": r.notices.iter().map(|x| json!({ "how": x.how, "at": x.at.rfc3339() })).collect::<Vec<_>>(),
+            "answers": r.answers.iter().map(|x| json!({
+                "solved": x.solved, "score": x.score, "words": x.words, "by": by(&x.by),
+            })).collect::<Vec<_>>(),
+            "closing": r.closing,
+            "reopenings": r.reopenings.iter().map(|x| json!({ "new_facts": x.new_facts, "by": by(&x.by) })).collect::<Vec<_>>(),
+            "withdrawal": r.withdrawal,
+            "clocks": clocks,
+            "steps": steps,
+        }))
+    }
+}
+
+fn by(on: &Moment) -> Value {
+    json!({ "at": on.at.rfc3339(), "name": on.name, "role": on.role })
+}
+
+fn clock_json(clock: &ClockRow) -> Result<Value> {
+    let explanation: Value = serde_json::from_str(&clock.explanation)?;
+    Ok(json!({
+        "rule": clock.rule,
+        "base": clock.base,
+        "started_at": clock.started_at.rfc3339(),
+        "due_at": clock.due_at.rfc3339(),
+        "provisional": clock.provisional,
+        "stopped_at": clock.stopped_at.map(Timestamp::rfc3339),
+        "result": clock.result,
+        "explanation": explanation,
+    }))
+}
+
+/// One entry of the timeline.
+#[derive(Debug, Clone, Serialize)]
+pub struct Entry {
+    pub at: String,
+    pub who: String,
+    pub role: String,
+    pub step: String,
+    pub label: String,
+    pub from_stage: String,
+    pub to_stage: String,
+    /// Label and value of what was recorded.
+    pub details: Vec<(String, String)>,
+    #[serde(skip)]
+    pub moment: Timestamp,
+}
+
+/// What happened, oldest first. Errors: 404.
+pub async fn timeline(app: &App, actor: &Actor, id: &Id<Request>) -> Result<Vec<Entry>> {
+    let mut tx = app.db.read().await?;
+    if !matters::store::knows(&mut tx, actor, Request::KIND, id.as_str()).await? {
+        return Err(Error::NotFound(Request::NAME));
+    }
+    let events = journal::timeline(&mut tx, &actor.zone, Request::KIND, id.as_str()).await?;
+    events.iter().map(entry).collect()
+}
+
+fn entry(event: &EventRow) -> Result<Entry> {
+    let body = event.body()?;
+    let (label, details) = if event.from_stage.is_empty() {
+        (specs::OPEN.label, vec![])
+    } else if event.step == ATTACH {
+        let name = body["attachment"]["name"].as_str().unwrap_or_default();
+        (ATTACH_LABEL, vec![("附件".to_owned(), name.to_owned())])
+    } else {
+        let spec = specs::STEPS.iter().find(|s| s.name == event.step);
+        let fields = spec.map_or(&[][..], |s| s.fields);
+        (
+            Verb::parse(&event.step).map_or("", Verb::label),
+            details(fields, &body["step"]),
+        )
+    };
+    Ok(Entry {
+        at: event.at.rfc3339(),
+        who: event.actor_name.clone(),
+        role: event.acting_role.label().to_owned(),
+        step: event.step.clone(),
+        label: label.to_owned(),
+        from_stage: event.from_stage.clone(),
+        to_stage: event.to_stage.clone(),
+        details,
+        moment: event.at,
+    })
+}
+
+/// `{items, next}` of the timeline.
+pub async fn timeline_json(app: &App, actor: &Actor, id: &Id<Request>) -> Result<Value> {
+    let items: Vec<Value> = timeline(app, actor, id)
+        .await?
+        .iter()
+        .map(|e| {
+            let details: Vec<Value> = e
+                .details
+                .iter()
+                .map(|(label, value)| json!({ "label": label, "value": value }))
+                .collect();
+            json!({
+                "at": e.at, "who": e.who, "role": e.role, "step": e.step, "label": e.label,
+                "from_stage": e.from_stage, "to_stage": e.to_stage, "details": details,
+            })
+        })
+        .collect();
+    Ok(json!({ "items": items, "next": null }))
+}
+
+/// One request after a change, as its reader sees it.
+pub async fn shown(app: &App, actor: &Actor, id: &Id<Request>) -> Result<(Value, i64)> {
+    let found = service::find(app, actor, id).await?;
+    Ok((found.to_json()?, found.version))
+}

@@ -1,0 +1,223 @@
+//! The code in the lobby: a request without an account, its receipt, floods, photos, wrong links.
+
+use super::counted;
+use crate::harness::{Answer, TestApp, stranger};
+
+const JPEG: &[u8] = &[0xff, 0xd8, 0xff, 0xe0, 0, 16, b'J', b'F', b'I', b'F'];
+
+const FIELDS: &[(&str, &str)] = &[
+    ("firm_name", "某咖啡店"),
+    ("contact", "王店长"),
+    ("phone", "13800000000"),
+    ("category", "property"),
+    ("words", "门口的路灯不亮"),
+];
+
+/// What the form of the page carries as `retry`.
+fn token_in(page: &Answer) -> String {
+    let at = page.text.split("name=\"retry\" value=\"").nth(1).unwrap();
+    at.split('"').next().unwrap().to_owned()
+}
+
+async fn files(hub: &TestApp, extra: &[(&str, &str)], photo: Option<(&str, Vec<u8>)>) -> Answer {
+    let page = stranger(hub).get("/b/%E4%B8%9C").await.is(200);
+    let token = token_in(&page);
+    let mut fields: Vec<(&str, &str)> = FIELDS
+        .iter()
+        .filter(|(name, _)| !extra.iter().any(|(own, _)| own == name))
+        .copied()
+        .collect();
+    fields.extend_from_slice(extra);
+    fields.push(("retry", &token));
+    let (name, bytes) = photo.unwrap_or(("", vec![]));
+    stranger(hub)
+        .upload_as("/b/%E4%B8%9C/requests", "photo1", name, bytes, &fields)
+        .await
+}
+
+#[tokio::test]
+async fn a_request_from_the_lobby_is_followed_and_confirmed_by_its_receipt() {
+    let hub = TestApp::new().await;
+    let filed = files(&hub, &[], Some(("灯.jpg", JPEG.to_vec()))).await.is(303);
+    let receipt = filed.location().to_owned();
+    assert!(receipt.starts_with("/r/") && receipt.len() == 67, "{receipt}");
+    let page = stranger(&hub).get(&receipt).await.is(200);
+    assert!(page.text.contains("SQ-2026-0001") && page.text.contains("现在由谁办"));
+    let listed = hub.as_("coordinator").get("/requests").await.is(200).json();
+    let id = listed["items"][0]["id"].as_str().unwrap().to_owned();
+    let mut case = super::Case {
+        hub: &hub,
+        id,
+        version: 0,
+    };
+    let shown = case.reread("coordinator").await;
+    assert_eq!(shown["channel"], "lobby");
+    let photos = hub
+        .as_("coordinator")
+        .get(&format!("/requests/{}/attachments", case.id))
+        .await;
+    assert_eq!(photos.json()["items"][0]["media_type"], "image/jpeg");
+    case.reaches_resolved().await;
+    let page = stranger(&hub).get(&receipt).await.is(200);
+    assert!(page.text.contains("确认与评价"));
+    let version = case.version.to_string();
+    stranger(&hub)
+        .post_bare(
+            &format!("{receipt}/steps/confirm"),
+            &[
+                ("version", &version),
+                ("solved", "true"),
+                ("score", "5"),
+                ("words", "亮了"),
+            ],
+        )
+        .await
+        .is(303);
+    assert_eq!(case.reread("coordinator").await["stage"], "closed");
+    assert_eq!(counted(&hub, "request_satisfied").await, 1);
+    super::verified(&hub).await;
+}
+
+#[tokio::test]
+async fn a_form_that_is_sent_twice_is_one_request_with_one_receipt() {
+    let hub = TestApp::new().await;
+    let page = stranger(&hub).get("/b/%E4%B8%9C").await.is(200);
+    let token = token_in(&page);
+    let mut fields = FIELDS.to_vec();
+    fields.push(("retry", &token));
+    for _ in 0..2 {
+        let filed = stranger(&hub)
+            .upload_as("/b/%E4%B8%9C/requests", "photo1", "", vec![], &fields)
+            .await;
+        assert_eq!(filed.is(303).location(), format!("/r/{token}"));
+    }
+    assert_eq!(counted(&hub, "request_registered").await, 1);
+}
+
+#[tokio::test]
+async fn what_is_missing_is_named_and_what_was_typed_is_kept() {
+    let hub = TestApp::new().await;
+    let refused = files(&hub, &[("phone", "")], None).await.is(422);
+    assert!(refused.text.contains("请填写联系电话") && refused.text.contains("门口的路灯不亮"));
+}
+
+#[tokio::test]
+async fn a_photo_of_forty_megabytes_is_refused_with_its_reason_and_the_form_is_kept() {
+    let hub = TestApp::new().await;
+    let mut photo = JPEG.to_vec();
+    photo.resize(40 << 20, 0);
+    let refused = files(&hub, &[], Some(("大图.jpg", photo))).await.is(413);
+    assert!(refused.text.contains("大图.jpg") && refused.text.contains("10MB"));
+    assert!(refused.text.contains("门口的路灯不亮"));
+    assert_eq!(counted(&hub, "request_registered").await, 0);
+}
+
+#[tokio::test]
+async fn what_is_no_picture_is_refused_and_nothing_is_half_written() {
+    let hub = TestApp::new().await;
+    let refused = files(&hub, &[], Some(("病毒.jpg", b"MZ not a picture".to_vec())))
+        .await
+        .is(415);
+    assert!(refused.text.contains("门口的路灯不亮"));
+    assert_eq!(counted(&hub, "request_registered").await, 0);
+}
+
+#[tokio::test]
+async fn a_flood_is_stopped_with_what_to_do_and_ends_with_its_window() {
+    let hub = TestApp::new().await;
+    for _ in 0..20 {
+        files(&hub, &[], None).await.is(303);
+    }
+    let stopped = files(&hub, &[], None).await.is(429);
+    assert!(stopped.text.contains("15分钟后") && stopped.text.contains("门口的路灯不亮"));
+    assert_eq!(stopped.headers["retry-after"], "900");
+    hub.at("2026-03-02 10:20");
+    files(&hub, &[], None).await.is(303);
+    assert_eq!(counted(&hub, "request_registered").await, 21);
+}
+
+#[tokio::test]
+async fn a_wrong_link_finds_nothing_and_many_of_them_find_a_wall() {
+    let hub = TestApp::new().await;
+    let receipt = files(&hub, &[], None).await.is(303).location().to_owned();
+    let forged = format!("{}{}", &receipt[..receipt.len() - 4], "0000");
+    for wrong in [forged.as_str(), "/r/SQ-2026-0001", "/r/0"] {
+        stranger(&hub).get(wrong).await.is(404);
+    }
+    for _ in 0..27 {
+        stranger(&hub).get(&forged).await.is(404);
+    }
+    stranger(&hub).get(&forged).await.is(429);
+}
+
+#[tokio::test]
+async fn no_secret_of_a_receipt_is_at_rest() {
+    let hub = TestApp::new().await;
+    let receipt = files(&hub, &[], None).await.is(303).location().to_owned();
+    let secret = &receipt[3 + 16..];
+    let mut tx = hub.app.db.read().await.unwrap();
+    let n: i64 = tx
+        .sql("SELECT COUNT(*) FROM request_receipt WHERE secret_hash <> $1 AND handle <> $1")
+        .bind(secret)
+        .scalar()
+        .await
+        .unwrap();
+    assert_eq!(n, 1);
+    let n: i64 = tx
+        .sql("SELECT COUNT(*) FROM event WHERE body LIKE '%' || $1 || '%'")
+        .bind(secret)
+        .scalar()
+        .await
+        .unwrap();
+    assert_eq!(n, 0);
+}
+
+#[tokio::test]
+async fn an_employee_in_the_lobby_is_hidden_from_the_employer_once_its_firm_is_known() {
+    let hub = TestApp::new().await;
+    files(&hub, &[("category", "labour"), ("words", "拖欠工资两个月")], None)
+        .await
+        .is(303);
+    let listed = hub.as_("coordinator").get("/requests").await.is(200).json();
+    let id = listed["items"][0]["id"].as_str().unwrap().to_owned();
+    let mut case = super::Case {
+        hub: &hub,
+        id,
+        version: 0,
+    };
+    case.reread("coordinator").await;
+    let firm = serde_json::json!({"enterprise_id": crate::world::id("enterprise", "甲")});
+    case.takes("coordinator", "link_firm", firm).await;
+    case.get("enterprise").await.is(404);
+    case.get("coordinator").await.is(200);
+}
+
+#[tokio::test]
+async fn a_form_of_another_site_is_refused() {
+    let hub = TestApp::new().await;
+    let page = stranger(&hub).get("/b/%E4%B8%9C").await.is(200);
+    let token = token_in(&page);
+    let refused = stranger(&hub)
+        .post_from(
+            "https://evil.example",
+            "/b/%E4%B8%9C/requests",
+            &[("retry", token.as_str())],
+        )
+        .await;
+    assert!(refused.status == 403 || refused.status == 400, "{}", refused.status);
+    let receipt = files(&hub, &[], None).await.is(303).location().to_owned();
+    stranger(&hub)
+        .post_from(
+            "https://evil.example",
+            &format!("{receipt}/steps/withdraw"),
+            &[("version", "1"), ("reason", "x")],
+        )
+        .await
+        .is(403);
+}
+
+#[tokio::test]
+async fn a_code_of_no_building_is_not_found() {
+    let hub = TestApp::new().await;
+    stranger(&hub).get("/b/none").await.is(404);
+}
