@@ -32,6 +32,7 @@ pub mod figures;
 pub mod guidance;
 pub mod handoffs;
 pub mod home;
+pub mod inbox;
 pub mod journal;
 pub mod matters;
 pub mod places;

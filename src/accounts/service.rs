@@ -117,6 +117,24 @@ pub async fn sign_in(app: &App, login: &str, password: &str, address: &str, brow
     Ok(SignedIn { secret, expires_at })
 }
 
+/// Whether a secret that is no password (a link) may be tried from here.
+///
+/// Errors: 429 after `most` wrong ones within the window.
+pub async fn may_try(app: &App, bucket: &str, most: i64) -> Result<()> {
+    let window = app.clock.now().plus_minutes(-WINDOW_MINUTES);
+    if store::failures(&mut app.db.read().await?, bucket, window).await? >= most {
+        return Err(Error::TooMany(WINDOW_MINUTES * 60));
+    }
+    Ok(())
+}
+
+/// Counts a secret that was none.
+pub async fn tried_in_vain(app: &App, bucket: &str) -> Result<()> {
+    let now = app.clock.now();
+    let window = now.plus_minutes(-WINDOW_MINUTES);
+    crate::write_tx!(app.db, |tx| store::count_failure(tx, bucket, window, now).await)
+}
+
 pub async fn sign_out(app: &App, secret: &str) -> Result<()> {
     crate::write_tx!(app.db, |tx| store::remove_session(tx, &sha256_hex(secret.as_bytes()))
         .await)

@@ -87,6 +87,9 @@ words! {
         RequestSolved = "request_solved" "诉求企业说已解决",
         RequestAnswered = "request_answered" "诉求企业已评价",
         RequestSatisfied = "request_satisfied" "诉求企业满意",
+        /// 双联 of guidance groups with a building or a firm in it, by delta (S33).
+        GuidanceLink = "guidance_link" "双联",
+        GuidanceVisit = "guidance_visit" "指导团走访",
         /// First-instance civil and commercial cases, as the court counts, by month (S22).
         Litigation = "litigation" "一审民商事案件",
         /// 交办: dispatched, once each (S30).
@@ -137,9 +140,8 @@ impl FactKind {
     pub fn nature(self) -> Nature {
         use FactKind::*;
         match self {
-            GrossArea | LeasableArea | OccupiedArea | Headcount | StaleHeadcount | OccupyingFirm | AdvisedFirm => {
-                Nature::Level
-            }
+            GrossArea | LeasableArea | OccupiedArea | Headcount | StaleHeadcount | OccupyingFirm | AdvisedFirm
+            | GuidanceLink => Nature::Level,
             Litigation | HandoffHops => Nature::Amount,
             DaysToEffect
             | DaysToEffectLabour
@@ -181,6 +183,7 @@ impl FactKind {
             | ConfirmationDecided
             | ConfirmationConfirmed
             | ConfirmationMissed
+            | GuidanceVisit
             | HandoffDispatched
             | LegDispatched
             | LegSigned

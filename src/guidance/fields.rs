@@ -26,5 +26,5 @@ pub const VISIT: &[Field] = &[
     Field::may("enterprise_id", "企业", Kind::Ref("enterprise")).hint("走访一家企业时填写"),
     Field::must("on", "走访日期", Kind::Day),
     Field::must("visitors", "走访人", Kind::Text(200)),
-    Field::must("heard", "了解的情况", Kind::Long(2000)),
+    Field::must("heard", "了解的情况", Kind::Long(2000)).hint("企业提出的问题请另外登记为诉求，渠道选“走访”"),
 ];

@@ -7,3 +7,14 @@
 
 pub mod pages;
 mod store;
+
+use crate::app::App;
+use crate::error::Result;
+use crate::kernel::Actor;
+
+pub use store::TaskRow;
+
+/// What the hub asks this person to look at, newest first.
+pub async fn notices(app: &App, actor: &Actor, limit: i64) -> Result<Vec<TaskRow>> {
+    store::open_tasks(&mut app.db.read().await?, actor, limit).await
+}

@@ -4,6 +4,7 @@ use super::record::Record;
 use super::words::{Basis, BuildingStatus};
 use crate::enterprises::facts as occupancies;
 use crate::figures::Fact;
+use crate::guidance::facts as guidance;
 use crate::kernel::Day;
 use crate::places::facts as buildings;
 
@@ -16,6 +17,19 @@ pub fn facts(before: Option<&Record>, after: &Record, today: Day) -> Vec<Fact> {
                 return vec![];
             };
             occupancies::facts(before.as_ref(), &now, today)
+        }
+        "twin_links" => {
+            let (Some(now), before) = (link(after), before.and_then(link)) else {
+                return vec![];
+            };
+            guidance::link(before.as_ref(), &now, today)
+        }
+        "visits" => {
+            let visit = |record: &Record| Some((record.refs.building.clone()?, record.day("on")?));
+            match (before, visit(after)) {
+                (None, Some((building, on))) => guidance::visit(&building, on),
+                _ => vec![],
+            }
         }
         "litigation" => {
             let cases = |record: &Record| record.int("cases").unwrap_or(0);
@@ -36,6 +50,15 @@ fn building(record: &Record) -> buildings::Counted {
         leasable: record.int("leasable_area"),
         leasable_on: record.day("leasable_area_on"),
     }
+}
+
+fn link(record: &Record) -> Option<guidance::CountedLink> {
+    Some(guidance::CountedLink {
+        building: record.refs.building.clone()?,
+        group: record.refs.group.clone()?,
+        from: record.day("from")?,
+        to: record.day("to"),
+    })
 }
 
 fn occupancy(record: &Record) -> Option<occupancies::Counted> {

@@ -98,6 +98,11 @@ macro_rules! apis {
             (
                 crate::routing::api::RoutingApi::new($app.clone()),
                 crate::routing::api::DutiesApi::new($app.clone()),
+                crate::inbox::api::InboxApi::new($app.clone()),
+                crate::guidance::api::GroupsApi::new($app.clone()),
+                crate::guidance::api::LinksApi::new($app.clone()),
+                crate::guidance::api::VisitsApi::new($app.clone()),
+                crate::guidance::api::GuidanceApi::new($app.clone()),
             ),
         )
     };
@@ -155,5 +160,7 @@ const PAGES: &[fn(Route) -> Route] = &[
     crate::registers::pages::routes,
     crate::places::pages::routes,
     crate::routing::pages::routes,
+    crate::guidance::pages::routes,
+    crate::inbox::pages::routes,
     crate::enterprises::pages::routes,
 ];

@@ -41,6 +41,7 @@ pub fn frame(viewer: &Viewer, title: &str, place: &str) -> Page {
     let law = staff || actor.holds(Role::LawFirmLead) || actor.holds(Role::Lawyer);
     let places = [
         ("/", "工作台", everyone),
+        ("/inbox", "收件箱", crate::inbox::policy::has_inbox(actor)),
         ("/buildings", "楼宇", staff),
         ("/enterprises", "企业", staff || law),
         ("/alliance", "法律服务", law),

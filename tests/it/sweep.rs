@@ -182,7 +182,7 @@ fn read_routes(path: &std::path::Path, out: &mut Vec<(String, bool, bool)>) {
 }
 
 /// Pages for whoever is not signed in.
-const OPEN: &[&str] = &["/login"];
+const OPEN: &[&str] = &["/login", "/l/:token", "/l/:token/:step"];
 
 #[tokio::test]
 async fn every_page_leads_who_is_not_signed_in_to_the_sign_in_page() {

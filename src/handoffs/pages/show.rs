@@ -16,6 +16,7 @@ use super::sections::{Section, sections};
 use super::{path, refs, tone_of};
 use crate::app::App;
 use crate::error::Error;
+use crate::inbox;
 use crate::kernel::{Field, FieldError, Id};
 use crate::matters::attachments::{ACCEPT, Attachment};
 use crate::matters::{self, Matter};
@@ -269,8 +270,25 @@ fn head(found: &Opened, viewer: &Viewer) -> PageHead {
         title: h.title.clone(),
         badges,
         facts,
+        actions: link_actions(found, viewer),
         ..PageHead::default()
     }
+}
+
+/// Where a one-time link to a leg is issued, for whoever may.
+fn link_actions(found: &Opened, viewer: &Viewer) -> Vec<Link> {
+    let h = &found.handoff;
+    if inbox::policy::may_issue(&viewer.actor).is_err() || h.stage().is_closed() {
+        return vec![];
+    }
+    let held: Vec<&Leg> = h.live().filter(|leg| leg.is_held()).collect();
+    let label = |leg: &Leg| match held.len() {
+        1 => "发一次性链接".to_owned(),
+        _ => format!("给{}发一次性链接", leg.department.name),
+    };
+    held.iter()
+        .map(|leg| Link::new(inbox::pages::path_of(found.id.as_str(), &leg.id), label(leg)))
+        .collect()
 }
 
 #[handler]

@@ -36,6 +36,7 @@ fn fields_of(sheet: &str) -> Option<&'static [Field]> {
         "duties" => routing::fields::DUTY,
         "guidance_groups" => guidance::fields::GROUP,
         "twin_links" => guidance::fields::LINK,
+        "visits" => guidance::fields::VISIT,
         _ => return None,
     })
 }
@@ -77,7 +78,7 @@ fn home_of(record: &Record) -> (String, &'static str) {
     let sheet = record.table.sheet;
     match (&record.refs.building, sheet) {
         (_, "duties") => ("/admin/routing".to_owned(), "/admin"),
-        (_, "guidance_groups" | "twin_links") => match &record.refs.group {
+        (_, "guidance_groups" | "twin_links" | "visits") => match &record.refs.group {
             Some(group) => (format!("/guidance/{group}"), "/guidance"),
             None => ("/guidance".to_owned(), "/guidance"),
         },
@@ -91,7 +92,7 @@ fn place_of(sheet: &str) -> &'static str {
     match sheet {
         "buildings" | "spaces" | "seats" | "linked_officers" | "occupancies" => "/buildings",
         "enterprises" => "/enterprises",
-        "guidance_groups" | "twin_links" => "/guidance",
+        "guidance_groups" | "twin_links" | "visits" => "/guidance",
         _ => "/admin",
     }
 }
@@ -196,7 +197,7 @@ async fn new_page(
         None if name == "enterprises" => Link::new("/enterprises", "企业"),
         None if name == "buildings" => Link::new("/buildings", "楼宇"),
         None if name == "duties" => Link::new("/admin/routing", "部门与职责"),
-        None if matches!(name, "guidance_groups" | "twin_links") => Link::new("/guidance", "指导团"),
+        None if matches!(name, "guidance_groups" | "twin_links" | "visits") => Link::new("/guidance", "指导团"),
         None => Link::new(format!("/records/{name}"), sheet.title),
     };
     page(

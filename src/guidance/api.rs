@@ -1,0 +1,80 @@
+//! `/api/v1/guidance-groups`, `/twin-links`, `/guidance-visits`, `/guidance-figures`.
+
+use poem_openapi::param::Query;
+use poem_openapi::payload::Json;
+use poem_openapi::{Object, OpenApi};
+
+use super::{fields, service};
+use crate::app::App;
+use crate::register_api;
+use crate::web::Tag;
+use crate::web::caller::Caller;
+use crate::web::problem::Problem;
+
+register_api! {
+    GroupsApi of GuidanceGroup in "guidance_groups", fields::GROUP,
+    at "/guidance-groups", "/guidance-groups/:id", "/guidance-groups/:id/changes",
+    named list_guidance_groups "list_guidance_groups", add_guidance_group "add_guidance_group", get_guidance_group "get_guidance_group", change_guidance_group "change_guidance_group", "guidance groups (党建指导团)"
+}
+
+register_api! {
+    LinksApi of TwinLink in "twin_links", fields::LINK,
+    at "/twin-links", "/twin-links/:id", "/twin-links/:id/changes",
+    named list_twin_links "list_twin_links", add_twin_link "add_twin_link", get_twin_link "get_twin_link", change_twin_link "change_twin_link", "links of groups with buildings and firms (双联)"
+}
+
+register_api! {
+    VisitsApi of GuidanceVisit in "visits", fields::VISIT,
+    at "/guidance-visits", "/guidance-visits/:id", "/guidance-visits/:id/changes",
+    named list_guidance_visits "list_guidance_visits", add_guidance_visit "add_guidance_visit", get_guidance_visit "get_guidance_visit", change_guidance_visit "change_guidance_visit", "visits of guidance groups (走访)"
+}
+
+pub struct GuidanceApi {
+    app: App,
+}
+
+impl GuidanceApi {
+    pub fn new(app: App) -> Self {
+        GuidanceApi { app }
+    }
+}
+
+/// What a group did in a year (S33).
+#[derive(Object)]
+struct GroupFigures {
+    id: String,
+    code: String,
+    name: String,
+    lead_unit: String,
+    /// Buildings linked now, or at the end of the year.
+    linked_buildings: i64,
+    visits: i64,
+}
+
+#[derive(Object)]
+struct GroupFigureList {
+    year: i32,
+    items: Vec<GroupFigures>,
+}
+
+#[OpenApi(tag = "Tag::Registers")]
+impl GuidanceApi {
+    /// What each group did in a year: links and visits (S33).
+    #[oai(path = "/guidance-figures", method = "get", operation_id = "get_guidance_figures")]
+    async fn figures(&self, caller: Caller, year: Query<Option<i32>>) -> Result<Json<GroupFigureList>, Problem> {
+        let year = year.0.unwrap_or(caller.actor.now.day().year()).clamp(2000, 2100);
+        let groups = service::groups(&self.app, &caller.actor, year).await?;
+        let items = groups.into_iter().map(|g| GroupFigures {
+            id: g.id,
+            code: g.code,
+            name: g.name,
+            lead_unit: g.lead_unit,
+            linked_buildings: g.linked,
+            visits: g.visits,
+        });
+        Ok(Json(GroupFigureList {
+            year,
+            items: items.collect(),
+        }))
+    }
+}

@@ -1,0 +1,206 @@
+//! `/guidance`: the groups, and one group.
+
+use poem::web::{Data, Path, Query};
+use poem::{Response, Route, get, handler};
+use serde::{Deserialize, Serialize};
+
+use super::store::GroupRow;
+use super::{policy, service};
+use crate::app::App;
+use crate::places;
+use crate::registers::pages::new_link;
+use crate::web::caller::Viewer;
+use crate::web::pages::{frame, html};
+use crate::web::view::{Badge, Empty, Fact, Link, Page, PageHead, Tone};
+
+pub fn routes(route: Route) -> Route {
+    route.at("/guidance", get(list)).at("/guidance/:id", get(show))
+}
+
+/// The place of the navigation: groups belong to buildings.
+const PLACE: &str = "/buildings";
+
+#[derive(Serialize)]
+struct ListPage {
+    page: Page,
+    head: PageHead,
+    groups: Vec<GroupLine>,
+    empty: Empty,
+}
+
+#[derive(Serialize)]
+struct GroupLine {
+    href: String,
+    code: String,
+    name: String,
+    lead_unit: String,
+    linked: i64,
+    visits: i64,
+}
+
+fn line(g: GroupRow) -> GroupLine {
+    GroupLine {
+        href: format!("/guidance/{}", g.id),
+        code: g.code,
+        name: g.name,
+        lead_unit: g.lead_unit,
+        linked: g.linked,
+        visits: g.visits,
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct Year {
+    year: Option<i32>,
+}
+
+/// What this person may write down here.
+fn actions(viewer: &Viewer) -> Vec<Link> {
+    let actor = &viewer.actor;
+    let logs = actor.runs_zone() || actor.holds(crate::kernel::Role::Coordinator);
+    let mut links = vec![];
+    if logs {
+        links.push(Link::new(new_link("visits", &[]), "登记走访"));
+    }
+    if policy::may_keep_groups(actor).is_ok() {
+        links.push(Link::new(new_link("guidance_groups", &[]), "登记指导团"));
+    }
+    links
+}
+
+#[handler]
+async fn list(app: Data<&App>, viewer: Viewer, asked: Query<Year>) -> poem::Result<Response> {
+    let actor = &viewer.actor;
+    let year = asked.year.unwrap_or(actor.now.day().year()).clamp(2000, 2100);
+    let groups = service::groups(&app, actor, year).await?;
+    let context = ListPage {
+        page: frame(&viewer, "党建指导团", PLACE),
+        head: PageHead {
+            title: format!("{year}年党建指导团"),
+            lead: "双联的楼宇是现在联系着的；走访是这一年的。".to_owned(),
+            actions: actions(&viewer),
+            ..PageHead::default()
+        },
+        groups: groups.into_iter().map(line).collect(),
+        empty: Empty {
+            title: "还没有登记指导团".to_owned(),
+            text: "可以逐个登记，也可以在“导入与导出”里上传“指导团”和“双联”两张表。".to_owned(),
+            action: None,
+        },
+    };
+    Ok(html("guidance/list", &context)?)
+}
+
+#[derive(Serialize)]
+struct GroupPage {
+    page: Page,
+    head: PageHead,
+    links: Vec<LinkLine>,
+    visits: Vec<VisitLine>,
+}
+
+#[derive(Serialize)]
+struct LinkLine {
+    /// Empty for whoever does not work there.
+    building_href: String,
+    building: String,
+    firm: String,
+    span: String,
+    state: Badge,
+    /// Empty for whoever may not change it.
+    href: String,
+}
+
+#[derive(Serialize)]
+struct VisitLine {
+    on: String,
+    building: String,
+    firm: String,
+    visitors: String,
+    heard: String,
+    /// Empty for whoever may not change it.
+    href: String,
+}
+
+#[handler]
+async fn show(app: Data<&App>, viewer: Viewer, id: Path<String>) -> poem::Result<Response> {
+    let actor = &viewer.actor;
+    let found = service::group(&app, actor, &id).await?;
+    let g = found.group;
+    let keeps = policy::may_keep_groups(actor).is_ok();
+    let today = actor.now.day();
+    let linked = found.links.into_iter().map(|l| {
+        let over = l.to_day.is_some_and(|to| to <= today);
+        LinkLine {
+            building_href: if places::policy::sees_building(actor, &l.building_id) {
+                format!("/buildings/{}", l.building_id)
+            } else {
+                String::new()
+            },
+            building: l.building,
+            firm: l.enterprise.unwrap_or_else(|| "整座楼宇".to_owned()),
+            span: match l.to_day {
+                Some(to) => format!("{}至{to}", l.from_day),
+                None => format!("{}起", l.from_day),
+            },
+            state: if over {
+                Badge::new(Tone::Closed, "已结束")
+            } else {
+                Badge::new(Tone::Running, "联系中")
+            },
+            href: if keeps {
+                format!("/records/twin_links/{}", l.id)
+            } else {
+                String::new()
+            },
+        }
+    });
+    let links = linked.collect();
+    let visited = found.visits.into_iter().map(|v| VisitLine {
+        on: v.on_day.to_string(),
+        building: v.building,
+        firm: v.enterprise.unwrap_or_default(),
+        visitors: v.visitors,
+        heard: v.heard,
+        href: if policy::may_log_visit(actor, &v.building_id).is_ok() {
+            format!("/records/visits/{}", v.id)
+        } else {
+            String::new()
+        },
+    });
+    let visits = visited.collect();
+    let mut head_actions = actions(&viewer);
+    if keeps {
+        head_actions.push(Link::new(new_link("twin_links", &[("group_id", &g.id)]), "登记双联"));
+        head_actions.push(Link::new(format!("/records/guidance_groups/{}", g.id), "更改"));
+        head_actions.retain(|l| l.label != "登记指导团");
+    }
+    let mut facts = vec![
+        Fact::new("牵头单位", &g.lead_unit),
+        Fact::new("双联楼宇", g.linked.to_string()),
+        Fact::new("今年走访", format!("{}次", g.visits)),
+    ];
+    if !g.members.is_empty() {
+        facts.insert(1, Fact::new("成员", &g.members));
+    }
+    facts.extend(g.phone.as_ref().map(|phone| Fact::new("电话", phone)));
+    let context = GroupPage {
+        page: frame(&viewer, &g.name, PLACE),
+        head: PageHead {
+            crumbs: vec![Link::new("/guidance", "党建指导团")],
+            number: g.code.clone(),
+            title: g.name.clone(),
+            badges: g
+                .to_day
+                .map(|to| Badge::new(Tone::Closed, format!("{to}撤销")))
+                .into_iter()
+                .collect(),
+            facts,
+            actions: head_actions,
+            ..PageHead::default()
+        },
+        links,
+        visits,
+    };
+    Ok(html("guidance/show", &context)?)
+}

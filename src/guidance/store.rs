@@ -1,0 +1,95 @@
+//! Rows of guidance groups beside their registers: counts, links, visits.
+
+use crate::db::Tx;
+use crate::error::Result;
+use crate::kernel::Day;
+
+row! {
+    /// A group with what it has done in a period (S33).
+    pub struct GroupRow {
+        pub id: String,
+        pub code: String,
+        pub name: String,
+        pub lead_unit: String,
+        pub members: String,
+        pub phone: Option<String>,
+        pub to_day: Option<Day>,
+        /// Buildings linked at the end of the period.
+        pub linked: i64,
+        pub visits: i64,
+    }
+}
+
+/// Groups with their counts from `from` to `to`, both counted; one of them where an id is named.
+pub async fn groups(tx: &mut Tx, zone: &str, id: Option<&str>, from: Day, to: Day) -> Result<Vec<GroupRow>> {
+    Ok(tx
+        .sql(
+            "SELECT g.id, g.code, g.name, g.lead_unit, g.members, g.phone, g.to_day,
+                    (SELECT COUNT(DISTINCT l.building_id) FROM twin_link l
+                     WHERE l.zone_id = g.zone_id AND l.group_id = g.id AND l.from_day <= $4
+                       AND (l.to_day IS NULL OR l.to_day > $4)) AS linked,
+                    (SELECT COUNT(*) FROM visit v
+                     WHERE v.zone_id = g.zone_id AND v.group_id = g.id AND v.on_day >= $3 AND v.on_day <= $4) AS visits
+             FROM guidance_group g
+             WHERE g.zone_id = $1 AND (CAST($2 AS TEXT) IS NULL OR g.id = $2) ORDER BY g.code LIMIT 500",
+        )
+        .bind(zone)
+        .bind(id)
+        .bind(from)
+        .bind(to)
+        .all()
+        .await?)
+}
+
+row! {
+    pub struct LinkRow {
+        pub id: String,
+        pub building_id: String,
+        pub building: String,
+        pub enterprise: Option<String>,
+        pub from_day: Day,
+        pub to_day: Option<Day>,
+    }
+}
+
+pub async fn links(tx: &mut Tx, zone: &str, group: &str) -> Result<Vec<LinkRow>> {
+    Ok(tx
+        .sql(
+            "SELECT l.id, l.building_id, b.name AS building, e.name AS enterprise, l.from_day, l.to_day FROM twin_link l
+             JOIN building b ON b.zone_id = l.zone_id AND b.id = l.building_id
+             LEFT JOIN enterprise e ON e.zone_id = l.zone_id AND e.id = l.enterprise_id
+             WHERE l.zone_id = $1 AND l.group_id = $2 ORDER BY b.code, l.from_day, l.id LIMIT 500",
+        )
+        .bind(zone)
+        .bind(group)
+        .all()
+        .await?)
+}
+
+row! {
+    pub struct VisitRow {
+        pub id: String,
+        pub building_id: String,
+        pub building: String,
+        pub enterprise: Option<String>,
+        pub on_day: Day,
+        pub visitors: String,
+        pub heard: String,
+    }
+}
+
+/// The latest visits of a group.
+pub async fn visits(tx: &mut Tx, zone: &str, group: &str, limit: i64) -> Result<Vec<VisitRow>> {
+    Ok(tx
+        .sql(
+            "SELECT v.id, v.building_id, b.name AS building, e.name AS enterprise, v.on_day, v.visitors, v.heard FROM visit v
+             JOIN building b ON b.zone_id = v.zone_id AND b.id = v.building_id
+             LEFT JOIN enterprise e ON e.zone_id = v.zone_id AND e.id = v.enterprise_id
+             WHERE v.zone_id = $1 AND v.group_id = $2 ORDER BY v.on_day DESC, v.id DESC LIMIT $3",
+        )
+        .bind(zone)
+        .bind(group)
+        .bind(limit)
+        .all()
+        .await?)
+}

@@ -1,0 +1,276 @@
+//! `/inbox`; `/handoffs/{id}/legs/{leg}/link`; `/l/{token}`.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `mod.rs` | routes, the inbox and what is done from it |
+//! | `issue.rs` | a one-time link to send |
+//! | `link.rs` | what whoever holds a link sees and does |
+
+mod issue;
+mod link;
+
+use poem::http::StatusCode;
+use poem::web::{Data, Path, Query};
+use poem::{Response, Route, get, handler, post};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::model::{AT_HAND, Entry};
+use super::{policy, service};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::handoffs::model::Handoff;
+use crate::handoffs::specs::LEG_FIELD;
+use crate::handoffs::stage::Verb;
+use crate::kernel::{Field, FieldError, Timestamp};
+use crate::matters::{self, Matter};
+use crate::web::caller::Viewer;
+use crate::web::form::{Form, Input, Refs};
+use crate::web::forms::Posted;
+use crate::web::matter::due_in;
+use crate::web::pages::{as_field_errors, frame, html_with, see_other};
+use crate::web::params;
+use crate::web::view::{Badge, Empty, Page, PageHead, Pager};
+
+pub use issue::{message, path_of};
+
+pub fn routes(route: Route) -> Route {
+    route
+        .at("/inbox", get(show))
+        .at("/inbox/:id/:leg/:step", post(take))
+        .at("/handoffs/:id/legs/:leg/link", get(issue::show).post(issue::issue))
+        .at("/l/:token", get(link::show))
+        .at("/l/:token/:step", post(link::take))
+}
+
+/// Entries of one page, and the newest notices beside them.
+const SHOWN: i64 = 20;
+pub const NOTICES: i64 = 10;
+
+#[derive(Serialize)]
+struct InboxPage {
+    page: Page,
+    head: PageHead,
+    entries: Vec<EntryCard>,
+    pager: Pager,
+    notices: Vec<NoticeLine>,
+    empty: Empty,
+}
+
+#[derive(Serialize)]
+struct EntryCard {
+    anchor: String,
+    href: String,
+    number: String,
+    title: String,
+    building: String,
+    firm: String,
+    demand: String,
+    stage: &'static str,
+    rule: String,
+    due_at: String,
+    due: Badge,
+    /// Steps of one tap.
+    sign: Option<Tap>,
+    /// Where the form of an answer opens; empty where none can be given.
+    answer_href: String,
+    answer: Option<Form>,
+    csrf: String,
+}
+
+#[derive(Serialize)]
+struct Tap {
+    action: String,
+    label: &'static str,
+    version: i64,
+}
+
+#[derive(Serialize)]
+struct NoticeLine {
+    id: String,
+    text: String,
+    opened: String,
+    href: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Ask {
+    cursor: Option<String>,
+    /// The entry whose answer is being written: matter and leg.
+    #[serde(default)]
+    answer: String,
+}
+
+/// A step that came back.
+struct Returned<'a> {
+    /// Matter and leg.
+    of: String,
+    typed: &'a Value,
+    errors: &'a [FieldError],
+}
+
+/// The fields of a leg's step, without the leg.
+pub(super) fn fields_of(verb: Verb) -> Vec<Field> {
+    let spec = Handoff::STEPS.iter().find(|spec| spec.name == verb.as_str());
+    let fields = spec.map_or(&[][..], |spec| spec.fields);
+    fields.iter().filter(|f| f.name != LEG_FIELD).copied().collect()
+}
+
+fn card(e: &Entry, viewer: &Viewer, cursor: &str, asked: &str, returned: Option<&Returned<'_>>) -> EntryCard {
+    let of = format!("{}-{}", e.id, e.part);
+    let (tone, left) = due_in(e.due_at, viewer.actor.now);
+    let action = |verb: Verb| format!("/inbox/{}/{}/{verb}", e.id, e.part);
+    let can = |verb: Verb| e.verbs.contains(&verb);
+    let back = returned.filter(|r| r.of == of);
+    let input = back.map_or(Input::Empty, |r| Input::Typed(r.typed, r.errors));
+    let writes = can(Verb::Answer) && (asked == of || back.is_some());
+    EntryCard {
+        href: e.href(),
+        number: e.number.clone(),
+        title: e.title.clone(),
+        building: e.building.clone(),
+        firm: e.firm.clone(),
+        demand: e.demand.clone(),
+        stage: e.stage_label,
+        rule: e.rule_label.clone(),
+        due_at: e.due_at.to_page(),
+        due: Badge::new(tone, left),
+        sign: can(Verb::Sign).then(|| Tap {
+            action: action(Verb::Sign),
+            label: Verb::Sign.label(),
+            version: e.version,
+        }),
+        answer_href: if can(Verb::Answer) && !writes {
+            format!("/inbox?cursor={cursor}&answer={of}#e-{of}")
+        } else {
+            String::new()
+        },
+        answer: writes.then(|| {
+            Form::new(&format!("answer-{of}"), action(Verb::Answer), Verb::Answer.label())
+                .csrf(&viewer.session.csrf)
+                .version(e.version)
+                .draw(&fields_of(Verb::Answer), input, &Refs::new())
+        }),
+        anchor: format!("e-{of}"),
+        csrf: viewer.session.csrf.clone(),
+    }
+}
+
+async fn inbox_page(
+    app: &App,
+    viewer: &Viewer,
+    ask: &Ask,
+    returned: Option<(StatusCode, Returned<'_>)>,
+) -> Result<Response> {
+    let actor = &viewer.actor;
+    if !policy::has_inbox(actor) {
+        return Err(Error::NotFound("这个页面"));
+    }
+    let cursor = ask.cursor.as_deref().unwrap_or_default();
+    let page = service::entries(app, actor, ask.cursor.as_deref(), SHOWN).await?;
+    let (status, back) = match &returned {
+        Some((status, back)) => (*status, Some(back)),
+        None => (StatusCode::OK, None),
+    };
+    let entries: Vec<EntryCard> = page
+        .items
+        .iter()
+        .map(|e| card(e, viewer, cursor, &ask.answer, back))
+        .collect();
+    let mut frame = frame(viewer, "收件箱", "/inbox");
+    if let Some(back) = back {
+        // An entry that has moved on meanwhile shows no form: what was refused is said above.
+        let drawn = page
+            .items
+            .iter()
+            .any(|e| format!("{}-{}", e.id, e.part) == back.of && e.verbs.contains(&Verb::Answer));
+        if !drawn || back.typed.get("text").is_none() {
+            frame.flash.extend(back.errors.iter().map(|e| crate::web::view::Flash {
+                tone: crate::web::view::Tone::Overdue,
+                text: e.message.clone(),
+            }));
+        }
+    }
+    let notices = crate::home::notices(app, actor, NOTICES).await?;
+    let context = InboxPage {
+        page: frame,
+        head: PageHead {
+            title: "收件箱".to_owned(),
+            lead: "在您手里的事项，先到期的在前。".to_owned(),
+            ..PageHead::default()
+        },
+        pager: Pager {
+            shown: format!("本页{}件", entries.len()),
+            first: if cursor.is_empty() {
+                String::new()
+            } else {
+                "/inbox".to_owned()
+            },
+            next: page
+                .next
+                .map(|next| format!("/inbox?cursor={next}"))
+                .unwrap_or_default(),
+        },
+        entries,
+        notices: notices
+            .into_iter()
+            .map(|n| NoticeLine {
+                href: match n.subject_kind.as_str() {
+                    "handoff" => format!("/handoffs/{}", n.subject_id),
+                    "request" => format!("/requests/{}", n.subject_id),
+                    "dispute" => format!("/disputes/{}", n.subject_id),
+                    "advisor_assignment" => format!("/advisors/{}", n.subject_id),
+                    _ => String::new(),
+                },
+                id: n.id,
+                text: n.text,
+                opened: n.opened_at.to_page(),
+            })
+            .collect(),
+        empty: Empty {
+            title: "收件箱是空的".to_owned(),
+            text: "派给您的部门、楼宇或企业，还等着办的事项会按到期先后列在这里。".to_owned(),
+            action: None,
+        },
+    };
+    html_with(status, "inbox/show", &context)
+}
+
+#[handler]
+async fn show(app: Data<&App>, viewer: Viewer, ask: Query<Ask>) -> poem::Result<Response> {
+    Ok(inbox_page(&app, &viewer, &ask, None).await?)
+}
+
+#[handler]
+async fn take(app: Data<&App>, path: Path<(String, String, String)>, posted: Posted) -> poem::Result<Response> {
+    let (id, leg, step) = path.0;
+    let verb = Verb::parse(&step)
+        .filter(|verb| AT_HAND.contains(verb))
+        .ok_or(Error::NotFound("这一步"))?;
+    let key = params::id::<Handoff>(&id, "交办单")?;
+    let typed = posted.input();
+    let mut input = typed.clone();
+    if let Value::Object(map) = &mut input {
+        map.insert(LEG_FIELD.to_owned(), leg.clone().into());
+    }
+    let actor = posted.actor();
+    match matters::take_step::<Handoff>(&app, &actor, &key, posted.version()?, verb.as_str(), &input).await {
+        Ok(_) => Ok(see_other("/inbox")),
+        Err(error @ Error::NotFound(_)) => Err(error.into()),
+        Err(error) => {
+            let (status, errors) = as_field_errors(error)?;
+            let returned = Returned {
+                of: format!("{id}-{leg}"),
+                typed: &typed,
+                errors: &errors,
+            };
+            Ok(inbox_page(&app, &posted.viewer, &Ask::default(), Some((status, returned))).await?)
+        }
+    }
+}
+
+/// `2026-03-02 17:30`, and how far it is.
+pub(super) fn due_line(label: &str, due: Timestamp, now: Timestamp) -> (String, String, Badge) {
+    let (tone, left) = due_in(due, now);
+    (label.to_owned(), due.to_page(), Badge::new(tone, left))
+}
