@@ -26,6 +26,7 @@ words! {
         Disputes = "disputes" "涉企纠纷",
         Results = "results" "化解成效",
         Courts = "courts" "诉讼",
+        Requests = "requests" "企业诉求",
         Handoffs = "handoffs" "部门交办",
     }
 }

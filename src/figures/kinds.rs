@@ -80,6 +80,9 @@ words! {
         RequestExplained = "request_explained" "解释诉求",
         RequestInfeasible = "request_infeasible" "暂不具备条件的诉求",
         RequestConfirmed = "request_confirmed" "企业确认已解决的诉求",
+        /// Resolved with at least one department that did its part; of these, said so by the firm (S24).
+        RequestResolvedWithDepartments = "request_resolved_with_departments" "部门联动解决诉求",
+        RequestConfirmedWithDepartments = "request_confirmed_with_departments" "企业确认的部门联动解决",
         RequestReopened = "request_reopened" "重开诉求",
         /// Asked to confirm, reached, said solved, scored, scored 4 or more (S29).
         RequestAsked = "request_asked" "请企业确认",
@@ -219,6 +222,8 @@ impl FactKind {
             | RequestExplained
             | RequestInfeasible
             | RequestConfirmed
+            | RequestResolvedWithDepartments
+            | RequestConfirmedWithDepartments
             | RequestReopened
             | RequestAsked
             | RequestReached

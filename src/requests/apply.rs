@@ -84,6 +84,13 @@ pub fn apply(r: &mut Request, step: &Step, found: &Found, on: &Moment) {
             measures,
             on: on.day(),
         }),
+        Step::HandOff { title, .. } => {
+            let slip = child(ChildKind::Handoff, found, title.clone(), title, on);
+            r.children.push(Child {
+                state: Some(SlipState::Dispatched),
+                ..slip
+            });
+        }
         Step::ToTopic { title, why } => r.children.push(child(ChildKind::Topic, found, title, why, on)),
         Step::ToDispute { number, note } => {
             let note = note.unwrap_or_default();
@@ -139,6 +146,19 @@ pub fn apply(r: &mut Request, step: &Step, found: &Found, on: &Moment) {
         Step::CloseSilent {} => close(r, ClosedBy::Silence, false, on),
         Step::Reopen { new_facts } => reopen(r, new_facts, on),
         Step::Withdraw { reason } => r.withdrawal = Some(reason),
+        Step::NoteHandoff {
+            handoff_id,
+            state,
+            result,
+            solved,
+        } => {
+            let slip = r.children.iter_mut().find(|c| c.id.as_ref() == Some(&handoff_id));
+            if let Some(slip) = slip {
+                slip.state = Some(state);
+                slip.result = result.or(slip.result.take());
+                slip.solved = solved.unwrap_or(slip.solved);
+            }
+        }
     }
     r.stage = to;
 }
@@ -151,6 +171,9 @@ fn child(kind: ChildKind, found: &Found, name: String, note: String, on: &Moment
         id: known.map(|(id, _)| id),
         note,
         on: on.day(),
+        state: None,
+        result: None,
+        solved: false,
     }
 }
 
@@ -164,6 +187,7 @@ fn close(r: &mut Request, by: ClosedBy, confirmed: bool, on: &Moment) {
         on: on.day(),
         by,
         outcome: r.outcome().unwrap_or(Outcome::Explained),
+        with_departments: r.children.iter().any(Child::is_done_handoff),
         confirmed,
     });
 }

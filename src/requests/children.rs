@@ -1,21 +1,57 @@
-//! What a request has become, linked both ways: disputes and services.
+//! What a request has become, linked both ways: handoffs, disputes, services; and what they report.
+
+use serde_json::json;
 
 use super::found::Found;
 use super::model::{ChildKind, Request};
-use super::stage::Stage;
+use super::stage::{Stage, Verb};
 use super::steps::Step;
 use super::store;
+use super::words::SlipState;
+use crate::app::App;
 use crate::db::Tx;
 use crate::error::Result;
+use crate::handoffs;
 use crate::kernel::{Actor, Id};
 use crate::matters::{self, Matter};
 
 /// The task by which a firm is asked for its word.
 const CONFIRM: &str = "requests.confirm";
 
+/// 交办单 reports to the request from which it came.
+#[derive(Debug, Clone)]
+pub struct HandoffNews {
+    pub handoff_id: String,
+    pub state: SlipState,
+    /// The result, or what the firm said at the callback, in words.
+    pub result: Option<String>,
+    pub solved: Option<bool>,
+}
+
+/// Writes down in the request what its handoff reports.
+pub async fn handoff_reported(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    request_id: &str,
+    news: HandoffNews,
+) -> Result<()> {
+    let id = Id::<Request>::stored(request_id.to_owned());
+    let hub = Actor::system(&actor.zone, actor.now);
+    let input = json!({
+        "handoff_id": news.handoff_id,
+        "state": news.state,
+        "result": news.result,
+        "solved": news.solved,
+    });
+    matters::take_step_in::<Request>(app, tx, &hub, &id, None, Verb::NoteHandoff.as_str(), &input).await?;
+    Ok(())
+}
+
 /// What follows a step in the same transaction.
 pub(super) async fn follow(
     r: &Request,
+    app: &App,
     tx: &mut Tx,
     actor: &Actor,
     id: &Id<Request>,
@@ -24,6 +60,7 @@ pub(super) async fn follow(
 ) -> Result<()> {
     let zone = actor.zone.as_str();
     match step {
+        Step::HandOff { .. } => hand_off(r, app, tx, actor, id, step, found).await?,
         Step::ToDispute { .. } | Step::ToLegal { .. } => {
             if let Some((child, _)) = &found.child {
                 let kind = match step {
@@ -48,6 +85,61 @@ pub(super) async fn follow(
     Ok(())
 }
 
+/// Opens the slip under the id and number that the request keeps.
+async fn hand_off(
+    r: &Request,
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: &Id<Request>,
+    step: &Step,
+    found: &Found,
+) -> Result<()> {
+    let (
+        Step::HandOff {
+            title,
+            demand,
+            lead_department_id,
+            assists,
+            basis,
+            ..
+        },
+        Some((child, number)),
+    ) = (step, &found.child)
+    else {
+        return Ok(());
+    };
+    let contact: Vec<&str> = [r.contact.as_deref(), r.phone.as_deref()]
+        .into_iter()
+        .flatten()
+        .collect();
+    let opening = handoffs::steps::Opening {
+        building_id: r.building.clone(),
+        category: r.category.clone(),
+        title: title.clone(),
+        demand: demand.clone().unwrap_or_else(|| r.words.clone()),
+        enterprise_id: r.firm.as_ref().filter(|_| !r.by_employee).map(|f| f.id.clone()),
+        contact: (!contact.is_empty()).then(|| contact.join(" ")),
+        lead_department_id: lead_department_id.clone(),
+        assists: assists
+            .iter()
+            .map(|a| handoffs::steps::Assist {
+                department_id: a.department_id.clone(),
+            })
+            .collect(),
+        basis: basis.clone(),
+        draft: None,
+        origin: Some(handoffs::model::Origin {
+            kind: Request::KIND.to_owned(),
+            id: id.to_string(),
+            number: r.number.clone(),
+        }),
+    };
+    let child = Id::stored(child.clone());
+    handoffs::service::open_for(app, tx, actor, child, number.clone(), opening).await?;
+    Ok(())
+}
+
 /// The requests from which a matter of another kind came, as far as this person may know of them.
 pub async fn parents(tx: &mut Tx, actor: &Actor, kind: &str, id: &str) -> Result<Vec<(String, String)>> {
     let all = store::parents(tx, &actor.zone, kind, id).await?;
@@ -65,6 +157,7 @@ pub async fn parents(tx: &mut Tx, actor: &Actor, kind: &str, id: &str) -> Result
 /// Where the page of a child is; none for what is only written in the request.
 pub fn href(kind: ChildKind, id: &str) -> Option<String> {
     match kind {
+        ChildKind::Handoff => Some(format!("/handoffs/{id}")),
         ChildKind::Dispute => Some(format!("/disputes/{id}")),
         ChildKind::Legal => Some(format!("/advisors/{id}")),
         ChildKind::Topic => None,

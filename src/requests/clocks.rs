@@ -36,6 +36,7 @@ pub fn clocks(before: &Request, after: &Request, step: &Step, found: &Found, on:
         ],
         Step::Refuse { .. } => vec![stop("response")],
         Step::Respond { at, .. } => vec![ClockChange::stop("response", *at)],
+        Step::HandOff { firm_told: true, .. } if before.grade == Some(Grade::Complex) => vec![stop("complex")],
         Step::Plan { .. } => vec![stop("hard"), stop("plan")],
         Step::Resolve { outcome, .. } => {
             let of_grade = grade.map(|rule| match outcome {

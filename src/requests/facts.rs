@@ -64,6 +64,7 @@ pub fn facts(before: &Request, after: &Request, step: &Step, found: &Found, on: 
             facts.extend(grade.and_then(|g| spared(before, found, g, on)));
         }
         Step::Respond { at, .. } => facts.extend(met("response", FactKind::RequestResponseMet, *at)),
+        Step::HandOff { firm_told: true, .. } => facts.extend(grade_met(&[Grade::Complex])),
         Step::Plan { .. } => facts.extend(grade_met(&[Grade::Hard])),
         Step::Resolve {
             outcome: Outcome::Infeasible,
@@ -132,9 +133,24 @@ fn closing_facts(before: &Request, after: &Request, today: Day) -> Vec<Fact> {
             Outcome::Explained => FactKind::RequestExplained,
             Outcome::Infeasible => FactKind::RequestInfeasible,
         })];
-        if closing.outcome == Outcome::Resolved && closing.confirmed {
-            facts.push(fact(FactKind::RequestConfirmed));
-        }
+        let resolved = closing.outcome == Outcome::Resolved;
+        let counted = [
+            (resolved && closing.confirmed, FactKind::RequestConfirmed),
+            (
+                resolved && closing.with_departments,
+                FactKind::RequestResolvedWithDepartments,
+            ),
+            (
+                resolved && closing.with_departments && closing.confirmed,
+                FactKind::RequestConfirmedWithDepartments,
+            ),
+        ];
+        facts.extend(
+            counted
+                .into_iter()
+                .filter(|(holds, _)| *holds)
+                .map(|(_, kind)| fact(kind)),
+        );
         facts
     };
     if before.closing == after.closing {

@@ -37,7 +37,7 @@ pub fn guard(r: &Request, step: &Step, found: &Found, on: &Moment) -> Result<()>
             evidence,
             review_on,
             ..
-        } => resolve(*outcome, evidence.as_deref(), *review_on, on),
+        } => resolve(r, *outcome, evidence.as_deref(), *review_on, on),
         Step::Regrade { grade, .. } if r.grade == Some(*grade) => {
             Err(Error::invalid("grade", "the_same", "已经是这一级"))
         }
@@ -49,6 +49,10 @@ pub fn guard(r: &Request, step: &Step, found: &Found, on: &Moment) -> Result<()>
         }
         Step::CloseSilent {} => silent(r, found, on),
         Step::Reopen { .. } => reopen(r, found, on),
+        Step::Withdraw { .. } => no_open_handoff(r, "撤回"),
+        Step::NoteHandoff { handoff_id, .. } if !r.children.iter().any(|c| c.id.as_ref() == Some(handoff_id)) => {
+            Err(unmet("requests.slip_is_its_own", "这张交办单不是由这件诉求派出的", ""))
+        }
         _ => Ok(()),
     }
 }
@@ -77,7 +81,13 @@ fn plan(r: &Request, steps: &[super::model::PlanStep], on: &Moment) -> Result<()
 }
 
 /// Q6
-fn resolve(outcome: Outcome, evidence: Option<&str>, review_on: Option<crate::kernel::Day>, on: &Moment) -> Result<()> {
+fn resolve(
+    r: &Request,
+    outcome: Outcome,
+    evidence: Option<&str>,
+    review_on: Option<crate::kernel::Day>,
+    on: &Moment,
+) -> Result<()> {
     match outcome {
         Outcome::Resolved if evidence.is_none() => {
             return Err(Error::invalid("evidence", "required", "已解决的，请写明凭据"));
@@ -91,7 +101,24 @@ fn resolve(outcome: Outcome, evidence: Option<&str>, review_on: Option<crate::ke
         }
         _ => {}
     }
-    Ok(())
+    no_open_handoff(r, "登记结果")
+}
+
+fn no_open_handoff(r: &Request, what: &str) -> Result<()> {
+    let open: Vec<&str> = r
+        .children
+        .iter()
+        .filter(|c| c.is_open_handoff())
+        .map(|c| c.name.as_str())
+        .collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    Err(unmet(
+        "requests.handoffs_first",
+        format!("交办单{}还没有办结，不能{what}", open.join("、")),
+        "请等部门办结，或先作废交办单",
+    ))
 }
 
 /// 回访由经办人以外的人进行: whoever gave the result does not write down the firm's answer to it.

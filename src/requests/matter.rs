@@ -131,7 +131,7 @@ impl Matter for Request {
 
     async fn project(
         &self,
-        _app: &App,
+        app: &App,
         tx: &mut Tx,
         actor: &Actor,
         id: &Id<Self>,
@@ -139,7 +139,7 @@ impl Matter for Request {
     ) -> Result<()> {
         store::write_row(tx, &actor.zone, id.as_str(), self).await?;
         match step {
-            Some((step, found)) => children::follow(self, tx, actor, id, step, found).await,
+            Some((step, found)) => children::follow(self, app, tx, actor, id, step, found).await,
             None => Ok(()),
         }
     }
@@ -151,6 +151,7 @@ impl Request {
         match verb {
             Verb::LinkFirm => self.firm.is_none(),
             Verb::Plan => self.grade == Some(Grade::Hard) || self.has_rule("plan"),
+            Verb::NoteHandoff => self.children.iter().any(|c| c.kind == super::model::ChildKind::Handoff),
             _ => true,
         }
     }

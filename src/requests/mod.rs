@@ -2,7 +2,7 @@
 //!
 //! A firm says what it needs: through its contact, the coordinator, the code in the lobby, a
 //! reception day, a visit, the 12345 hotline. Somebody speaks with it, solves what the building can
-//! solve, passes the rest on, tells the result, and asks for the firm's word. Every clock starts when
+//! solve, hands the rest on, tells the result, and asks for the firm's word. Every clock starts when
 //! the demand was **heard**; what it becomes stays linked both ways; the firm follows it on one page.
 //!
 //! | file | holds |
@@ -14,7 +14,7 @@
 //! | `matter.rs` | all this, as the engine runs it |
 //! | `found.rs`, `store/` | what only the database can tell; the rows beside the matter |
 //! | `similar.rs`, `progress.rs` | 重复提示; who has it and what comes next, in words |
-//! | `children.rs` | disputes, topics, services that it becomes |
+//! | `children.rs` | handoffs, disputes, topics, services that it becomes, and what they report |
 //! | `lobby.rs` | `/b/{code}` without an account, receipts |
 //! | `import.rs` | slips of the 12345 hotline |
 //! | `daily.rs` | what the hub does of itself when the firm says nothing |
@@ -25,7 +25,7 @@
 //! | Q1 | `register`; `link_firm` where the visitor's firm was only named |
 //! | Q2 | `accept` with its grade, `refuse` with its code |
 //! | Q3 | `respond`: the first human contact stops the clock |
-//! | Q4 | `onsite`, `to_topic`, `to_dispute`, `to_legal` |
+//! | Q4 | `onsite`, `hand_off`, `to_topic`, `to_dispute`, `to_legal`; `note_handoff` by the slip itself |
 //! | Q5 | `plan` |
 //! | Q6 | `resolve`: 已解决, 已解释, 暂不具备条件 |
 //! | Q7 | `ask_confirmation`, `confirm`; `close_silent` by the hub |

@@ -104,6 +104,7 @@ pub struct Onsite {
 words! {
     /// What a request has become, beside itself.
     pub enum ChildKind {
+        Handoff = "handoff" "交办单",
         Dispute = "dispute" "纠纷",
         Topic = "topic" "议题",
         Legal = "legal" "法律服务",
@@ -116,10 +117,27 @@ pub struct Child {
     pub kind: ChildKind,
     /// The matter, where there is one.
     pub id: Option<String>,
-    /// `JF-2026-0003`, or what the topic or the service is called.
+    /// `JB-2026-0003`, or what the topic or the service is called.
     pub name: String,
     pub note: String,
     pub on: Day,
+    /// For a handoff: how it stands, as it last reported.
+    pub state: Option<SlipState>,
+    pub result: Option<String>,
+    /// A department has done its part and says that it is solved.
+    #[serde(default)]
+    pub solved: bool,
+}
+
+impl Child {
+    /// A handoff that nobody has finished.
+    pub fn is_open_handoff(&self) -> bool {
+        self.kind == ChildKind::Handoff && self.state == Some(SlipState::Dispatched)
+    }
+    /// ≥1 leg of a department done (S24).
+    pub fn is_done_handoff(&self) -> bool {
+        self.kind == ChildKind::Handoff && matches!(self.state, Some(SlipState::Done | SlipState::Closed))
+    }
 }
 
 /// 方案 (Q5).
@@ -175,6 +193,8 @@ pub struct Closing {
     pub on: Day,
     pub by: ClosedBy,
     pub outcome: Outcome,
+    /// A department had done its part (S24).
+    pub with_departments: bool,
     /// The firm said that it is solved.
     pub confirmed: bool,
 }

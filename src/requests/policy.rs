@@ -22,12 +22,13 @@ pub fn takers(verb: Verb) -> &'static [Who] {
     use Who::{Firm, Handler, Hub};
     match verb {
         Verb::Confirm | Verb::Reopen | Verb::Withdraw => &[Firm, Handler],
-        Verb::CloseSilent => &[Hub],
+        Verb::CloseSilent | Verb::NoteHandoff => &[Hub],
         Verb::Accept
         | Verb::Refuse
         | Verb::LinkFirm
         | Verb::Respond
         | Verb::Onsite
+        | Verb::HandOff
         | Verb::ToTopic
         | Verb::ToDispute
         | Verb::ToLegal

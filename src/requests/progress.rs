@@ -1,12 +1,21 @@
 //! Who has a request and what comes next, in words for whoever asked.
 
-use super::model::Request;
+use super::model::{ChildKind, Request};
 use super::stage::Stage;
 use super::words::{Grade, Outcome};
 
 /// Who has it now.
 pub fn who(r: &Request) -> String {
     match r.stage {
+        Stage::Handed => {
+            let slips: Vec<&str> = r
+                .children
+                .iter()
+                .filter(|c| c.kind == ChildKind::Handoff)
+                .map(|c| c.name.as_str())
+                .collect();
+            format!("承办部门（交办单{}），楼委会协调员跟进", slips.join("、"))
+        }
         Stage::Onsite => r.onsite.last().map_or("楼委会协调员".to_owned(), |o| {
             format!("{}（楼内办理）", o.handler)
         }),
@@ -24,10 +33,12 @@ pub fn next(r: &Request) -> String {
         Stage::Accepted => "有人会联系您。".to_owned(),
         Stage::Responded | Stage::Reopened => match r.grade {
             Some(Grade::Hard) => "拿出办理方案并送给您。",
+            Some(Grade::Complex) => "楼内办理，或交给有关部门并告诉您交给了谁。",
             _ => "办理并告诉您结果。",
         }
         .to_owned(),
         Stage::Onsite | Stage::ToLegal | Stage::ToTopic | Stage::ToDispute => "办理并告诉您结果。".to_owned(),
+        Stage::Handed => "部门签收、联系您、办理并反馈；办完后请您确认。".to_owned(),
         Stage::Planned => "按方案办理；办完后请您确认。".to_owned(),
         Stage::Resolved | Stage::Explained | Stage::Infeasible | Stage::Confirming => {
             "请说一声：解决了吗？满意吗？两次通知后仍没有回音，时限满后结案。".to_owned()

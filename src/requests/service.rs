@@ -18,6 +18,7 @@ use crate::clocks::store::ClockRow;
 use crate::db::Tx;
 use crate::disputes::model::Dispute;
 use crate::error::{Error, Result};
+use crate::handoffs::model::Handoff;
 use crate::kernel::{Actor, Field, FieldError, Id, Kind, Role, Timestamp, Uscc};
 use crate::matters::attachments::{Attachment, Upload};
 use crate::matters::store::Listed;
@@ -150,6 +151,11 @@ pub async fn look_up(r: &Request, tx: &mut Tx, actor: &Actor, step: &Step) -> Re
             same_as: Some(number), ..
         } => {
             named(tx, actor, Request::KIND, "same_as", number).await?;
+        }
+        Step::HandOff { .. } => {
+            let year = actor.now.day().year();
+            let number = matters::store::next_number(tx, zone, Handoff::PREFIX, year).await?;
+            found.child = Some((Id::<Handoff>::new().to_string(), number));
         }
         Step::ToDispute { number, .. } => {
             found.child = Some(named(tx, actor, Dispute::KIND, "number", number).await?);

@@ -85,6 +85,23 @@ pub const STEPS: &[StepSpec] = &[
         ],
     ),
     step(
+        Verb::HandOff,
+        "交办部门",
+        "生成交办单并派出，总时限自派出起算（Q4、H1）。",
+        &[
+            Field::must("title", "事项", Kind::Text(80)),
+            Field::may("demand", "诉求原话", Kind::Long(2000)).hint("不填即用登记的诉求"),
+            Field::must("lead_department_id", "主办部门", Kind::Ref("department")),
+            Field::may(
+                "assists",
+                "协办部门",
+                Kind::Rows(&[Field::must("department_id", "部门", Kind::Ref("department"))]),
+            ),
+            Field::must("basis", "职责依据", Kind::Text(200)),
+            Field::must("firm_told", "已告知企业交给了谁", Kind::Bool),
+        ],
+    ),
+    step(
         Verb::ToTopic,
         "转议题",
         "适合楼里一起商量的，记为议题（Q4）。",
@@ -184,6 +201,17 @@ pub const STEPS: &[StepSpec] = &[
         "企业不再需要。",
         &[Field::must("reason", "理由", Kind::Text(200))],
     ),
+    step(
+        Verb::NoteHandoff,
+        "交办进展",
+        "交办单自己报告的进展。",
+        &[
+            Field::must("handoff_id", "交办单", Kind::Ref("handoff")),
+            Field::must("state", "进展", Kind::Choice(SlipState::CHOICES)),
+            Field::may("result", "结果", Kind::Long(2000)),
+            Field::may("solved", "已解决", Kind::Bool),
+        ],
+    ),
 ];
 
 const fn name_of(verb: Verb) -> &'static str {
@@ -193,6 +221,7 @@ const fn name_of(verb: Verb) -> &'static str {
         Verb::LinkFirm => "link_firm",
         Verb::Respond => "respond",
         Verb::Onsite => "onsite",
+        Verb::HandOff => "hand_off",
         Verb::ToTopic => "to_topic",
         Verb::ToDispute => "to_dispute",
         Verb::ToLegal => "to_legal",
@@ -204,6 +233,7 @@ const fn name_of(verb: Verb) -> &'static str {
         Verb::CloseSilent => "close_silent",
         Verb::Reopen => "reopen",
         Verb::Withdraw => "withdraw",
+        Verb::NoteHandoff => "note_handoff",
     }
 }
 

@@ -8,6 +8,7 @@ words! {
         Accepted = "accepted" "已受理",
         Responded = "responded" "已响应",
         Onsite = "onsite" "楼内办理",
+        Handed = "handed" "已交办",
         ToTopic = "to_topic" "转议题",
         ToDispute = "to_dispute" "转纠纷",
         ToLegal = "to_legal" "转法律服务",
@@ -32,7 +33,7 @@ impl Stage {
         use Stage::*;
         matches!(
             self,
-            Responded | Onsite | ToTopic | ToDispute | ToLegal | Planned | Reopened
+            Responded | Onsite | Handed | ToTopic | ToDispute | ToLegal | Planned | Reopened
         )
     }
 
@@ -51,6 +52,7 @@ words! {
         LinkFirm = "link_firm" "对应登记企业",
         Respond = "respond" "登记联系",
         Onsite = "onsite" "楼内办理",
+        HandOff = "hand_off" "交办部门",
         ToTopic = "to_topic" "转议题",
         ToDispute = "to_dispute" "转纠纷",
         ToLegal = "to_legal" "转法律服务",
@@ -62,13 +64,14 @@ words! {
         CloseSilent = "close_silent" "逾期未确认结案",
         Reopen = "reopen" "重开",
         Withdraw = "withdraw" "撤回",
+        NoteHandoff = "note_handoff" "交办进展",
     }
 }
 
 impl Verb {
     /// Taken by the hub itself: no button is drawn.
     pub fn is_the_hubs(self) -> bool {
-        self == Verb::CloseSilent
+        matches!(self, Verb::CloseSilent | Verb::NoteHandoff)
     }
 }
 
@@ -94,6 +97,7 @@ pub fn next(stage: Stage, verb: Verb) -> Option<Next> {
         (Verb::Respond, Accepted) => To(Responded),
         (Verb::Respond, stage) if stage.is_at_work() => Stay,
         (Verb::Onsite, stage) if stage.is_at_work() && stage != Onsite => To(Onsite),
+        (Verb::HandOff, stage) if stage.is_at_work() => To(Handed),
         (Verb::ToTopic, stage) if stage.is_at_work() => To(ToTopic),
         (Verb::ToDispute, stage) if stage.is_at_work() => To(ToDispute),
         (Verb::ToLegal, stage) if stage.is_at_work() => To(ToLegal),
@@ -107,6 +111,7 @@ pub fn next(stage: Stage, verb: Verb) -> Option<Next> {
         (Verb::Reopen, Closed) => To(Reopened),
         (Verb::Withdraw, Registered | Accepted) => To(Withdrawn),
         (Verb::Withdraw, stage) if stage.is_at_work() => To(Withdrawn),
+        (Verb::NoteHandoff, stage) if !matches!(stage, Registered | Accepted | Refused) => Stay,
         _ => return None,
     })
 }
@@ -125,7 +130,7 @@ mod tests {
 
     #[test]
     fn nobody_works_on_a_request_before_somebody_has_spoken_with_the_firm() {
-        for verb in [Verb::Onsite, Verb::Plan, Verb::Resolve] {
+        for verb in [Verb::Onsite, Verb::HandOff, Verb::Plan, Verb::Resolve] {
             assert!(next(Stage::Accepted, verb).is_none(), "{verb}");
             assert!(next(Stage::Responded, verb).is_some(), "{verb}");
         }
@@ -150,6 +155,7 @@ mod tests {
     #[test]
     fn a_refused_or_withdrawn_request_is_not_moved_any_more() {
         assert_eq!(known(Stage::Refused).count(), 0);
-        assert_eq!(known(Stage::Withdrawn).count(), 0);
+        let of_slips = |v: &Verb| *v != Verb::NoteHandoff;
+        assert_eq!(known(Stage::Withdrawn).filter(of_slips).count(), 0);
     }
 }

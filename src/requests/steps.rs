@@ -28,6 +28,12 @@ pub struct Opening {
     pub slip: Option<String>,
 }
 
+/// A department that helps the leading one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Assist {
+    pub department_id: String,
+}
+
 /// One variant a [`Verb`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "snake_case")]
@@ -55,6 +61,15 @@ pub enum Step {
     Onsite {
         handler: String,
         measures: String,
+    },
+    HandOff {
+        title: String,
+        demand: Option<String>,
+        lead_department_id: String,
+        #[serde(default)]
+        assists: Vec<Assist>,
+        basis: String,
+        firm_told: bool,
     },
     ToTopic {
         title: String,
@@ -99,6 +114,12 @@ pub enum Step {
     Withdraw {
         reason: String,
     },
+    NoteHandoff {
+        handoff_id: String,
+        state: SlipState,
+        result: Option<String>,
+        solved: Option<bool>,
+    },
 }
 
 impl Step {
@@ -109,6 +130,7 @@ impl Step {
             Step::LinkFirm { .. } => Verb::LinkFirm,
             Step::Respond { .. } => Verb::Respond,
             Step::Onsite { .. } => Verb::Onsite,
+            Step::HandOff { .. } => Verb::HandOff,
             Step::ToTopic { .. } => Verb::ToTopic,
             Step::ToDispute { .. } => Verb::ToDispute,
             Step::ToLegal { .. } => Verb::ToLegal,
@@ -120,6 +142,7 @@ impl Step {
             Step::CloseSilent {} => Verb::CloseSilent,
             Step::Reopen { .. } => Verb::Reopen,
             Step::Withdraw { .. } => Verb::Withdraw,
+            Step::NoteHandoff { .. } => Verb::NoteHandoff,
         }
     }
 }

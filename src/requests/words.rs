@@ -67,3 +67,13 @@ words! {
         Adviser = "adviser" "一企一顾问",
     }
 }
+
+words! {
+    /// What became of a slip, as the slip reports it.
+    pub enum SlipState {
+        Dispatched = "dispatched" "已派单",
+        Done = "done" "已办结",
+        Closed = "closed" "已结案",
+        Cancelled = "cancelled" "已作废",
+    }
+}

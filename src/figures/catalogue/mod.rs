@@ -4,6 +4,7 @@
 mod disputes;
 mod handoffs;
 mod places;
+mod requests;
 mod shapes;
 
 use std::sync::LazyLock;
@@ -11,4 +12,4 @@ use std::sync::LazyLock;
 use super::definitions::Definition;
 
 pub static FIGURES: LazyLock<Vec<Definition>> =
-    LazyLock::new(|| [places::FIGURES, disputes::FIGURES, handoffs::FIGURES].concat());
+    LazyLock::new(|| [places::FIGURES, disputes::FIGURES, requests::FIGURES, handoffs::FIGURES].concat());

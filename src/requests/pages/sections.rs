@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::super::model::Request;
+use super::super::model::{ChildKind, Request};
 use super::super::service::Opened;
+use super::super::words::SlipState;
 use super::super::{children, progress};
 use crate::web::view::Fact;
 
@@ -189,14 +190,23 @@ fn plans(r: &Request) -> Section {
 }
 
 fn linked(r: &Request) -> Section {
-    let mut section = Section::table("转出", &["去向", "编号或名称", "日期", "说明"]);
+    let mut section = Section::table("转出", &["去向", "编号或名称", "日期", "进展"]);
     for child in &r.children {
         let href = child.id.as_deref().and_then(|id| children::href(child.kind, id));
+        let state = child.state.map_or("", SlipState::label);
+        let told: Vec<&str> = [state, child.result.as_deref().unwrap_or_default(), &child.note]
+            .into_iter()
+            .filter(|t| !t.is_empty())
+            .collect();
         section.row(vec![
             plain(child.kind.label()),
             (child.name.clone(), href.unwrap_or_default()),
             plain(child.on.to_string()),
-            plain(&child.note),
+            plain(if child.kind == ChildKind::Handoff {
+                told.join("：")
+            } else {
+                child.note.clone()
+            }),
         ]);
     }
     section
