@@ -45,7 +45,7 @@ CREATE INDEX clock_subject ON clock (zone_id, subject_kind, subject_id, seq);
 CREATE INDEX clock_open ON clock (zone_id, due_at) WHERE stopped_at IS NULL;
 -- What the keeper has still to do, and nothing else.
 CREATE INDEX clock_to_warn ON clock (zone_id, warn_at, id)
-    WHERE stopped_at IS NULL AND paused_at IS NULL AND yellow_at IS NULL AND warn_at IS NOT NULL;
+    WHERE stopped_at IS NULL AND paused_at IS NULL AND yellow_at IS NULL AND red_at IS NULL AND warn_at IS NOT NULL;
 CREATE INDEX clock_to_card ON clock (zone_id, late_at, id)
     WHERE stopped_at IS NULL AND paused_at IS NULL AND red_at IS NULL AND late_at IS NOT NULL;
 -- Clocks that a changed calendar may move.
@@ -80,3 +80,13 @@ ALTER TABLE calendar_day ADD COLUMN notice TEXT NOT NULL DEFAULT '';
 
 -- Notices of a matter, to close them with what they speak of.
 CREATE INDEX task_subject ON task (zone_id, subject_kind, subject_id) WHERE done_at IS NULL;
+
+-- Matters whose clocks are being counted again; empty outside the transaction that does it.
+CREATE TABLE clock_recount (
+    zone_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    open_clocks TEXT NOT NULL,
+    due_at TEXT,
+    PRIMARY KEY (zone_id, kind, id)
+);

@@ -84,6 +84,12 @@ enum Command {
         #[arg(long)]
         zone: Option<String>,
     },
+    /// Give the cards that are due now and count clocks again over a changed calendar, once; `serve`
+    /// does so by itself.
+    Keeper {
+        #[arg(long)]
+        zone: Option<String>,
+    },
     /// Bring the database to this version's schema.
     Migrate,
 }
@@ -166,6 +172,7 @@ async fn carry_out(command: Command, app: App, config: &Config) -> Outcome {
         Command::Import { file, zone, dry_run } => import(&app, &file, zone, dry_run).await,
         Command::Export { file, zone } => export(&app, &file, zone).await,
         Command::User { command } => user(&app, command).await,
+        Command::Keeper { zone } => keeper(&app, zone).await,
         Command::Verify { zone } => verify(&app, zone).await,
     }
 }
@@ -297,6 +304,17 @@ pub fn in_words(error: crate::error::Error) -> Box<dyn std::error::Error + Send 
             .into(),
         other => other.to_string().into(),
     }
+}
+
+async fn keeper(app: &App, zone: Option<String>) -> Outcome {
+    for (id, name) in accounts::zones(app).await? {
+        if zone.as_ref().is_none_or(|z| *z == id) {
+            let did = crate::clocks::keeper::round(app, &id).await.map_err(in_words)?;
+            let (yellow, red, moved) = (did.yellow, did.red, did.moved);
+            println!("{id} {name}: {yellow} yellow cards, {red} red cards, {moved} clocks moved by the calendar");
+        }
+    }
+    Ok(())
 }
 
 async fn verify(app: &App, zone: Option<String>) -> Outcome {

@@ -1,4 +1,4 @@
-//! `louwei`: serve | demo | import | export | user | openapi | verify | migrate.
+//! `louwei`: serve | demo | import | export | user | openapi | verify | keeper | migrate.
 
 #[tokio::main]
 async fn main() -> std::process::ExitCode {

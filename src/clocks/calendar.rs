@@ -100,6 +100,11 @@ impl WorkingCalendar {
         self.days.get(&day)
     }
 
+    /// The days of a year that differ from the week.
+    pub fn of_year(&self, year: i32) -> impl Iterator<Item = &CalendarDay> {
+        self.days.values().filter(move |row| row.day.year() == year)
+    }
+
     pub fn kind(&self, day: Day) -> DayKind {
         match self.row(day) {
             Some(row) => row.kind,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Pause;
+use super::{DeskHours, Pause};
 use crate::error::Result;
 use crate::kernel::{Day, Timestamp};
 
@@ -153,6 +153,9 @@ pub struct Running {
     pub paused: Option<(Timestamp, bool)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holder: Option<String>,
+    /// The hours it is counted over, where they are not the office's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub desk: Option<DeskHours>,
     /// A window that shuts by itself: nothing is due.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub window: bool,
@@ -167,6 +170,7 @@ impl Running {
             pauses: vec![],
             paused: None,
             holder: None,
+            desk: None,
             window: false,
         }
     }
@@ -188,6 +192,9 @@ impl Open {
     pub fn next_due(&self) -> Option<Timestamp> {
         let due = self.0.values().filter(|c| c.paused.is_none() && !c.window);
         due.map(|c| c.due).min()
+    }
+    pub(super) fn put(&mut self, rule: &str, part: &str, running: Running) {
+        self.0.insert(key(rule, part), running);
     }
     pub fn get(&self, rule: &str, part: &str) -> Option<&Running> {
         self.0.get(&key(rule, part))

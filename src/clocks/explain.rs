@@ -16,6 +16,7 @@ words! {
         Paused = "paused" "暂停",
         Rolled = "rolled" "顺延",
         Restarted = "restarted" "重新起算",
+        Recounted = "recounted" "日历变更重算",
         Provisional = "provisional" "暂定",
         End = "end" "届满",
     }

@@ -178,3 +178,50 @@ proptest! {
         prop_assert!(from <= warned && warned <= due);
     }
 }
+
+/// What may happen to a leg's finish clock after it has begun: minutes later, and what.
+fn courses() -> impl Strategy<Value = Vec<(i64, u8, i64)>> {
+    proptest::collection::vec((1..4_000i64, 0..4u8, 0..40i64), 1..12)
+}
+
+proptest! {
+    #[test]
+    fn nothing_that_happens_to_a_clock_moves_its_start_and_what_was_met_stays_met(
+        from in instants(), course in courses(),
+    ) {
+        let calendar = WorkingCalendar::national();
+        let (policy, desk) = (built_in("zone-handoff").unwrap(), DeskHours::office());
+        let terms = Terms { calendar: &calendar, policy: Some(policy), desk: &desk };
+        let mut open = Open::default();
+        let mut go = |change: ClockChange, now: Timestamp| {
+            let before = open.get("finish", "leg").map(|c| c.due);
+            let writes = resolve(terms, &mut open, vec![change.of_part("leg")], 1, now).unwrap();
+            (before, writes, open.get("finish", "leg").cloned())
+        };
+        go(ClockChange::start("finish", from), from);
+        let mut now = from;
+        for (later, what, days) in course {
+            now = now.plus_minutes(later);
+            let change = match what {
+                0 => ClockChange::pause("finish", now),
+                1 => ClockChange::resume("finish", now),
+                2 => ClockChange::hold("finish", "department:d"),
+                _ => ClockChange::until("finish", now.day().plus_days(days)),
+            };
+            let (before, _, running) = go(change, now);
+            let running = running.unwrap();
+            prop_assert_eq!(running.from, from);
+            if what == 1 && running.stated.is_none() {
+                prop_assert!(before.unwrap() <= running.due, "a pause never shortens");
+            }
+        }
+        let (due, ended, _) = go(ClockChange::stop("finish", now), now);
+        let result = if now <= due.unwrap() { "met" } else { "breached" };
+        let as_told = matches!(&ended[..], [resolve::Write::End { result: r, .. }] if *r == result);
+        prop_assert!(as_told, "{ended:?}");
+        for change in [ClockChange::stop("finish", now.plus_minutes(99_999)), ClockChange::cancel("finish")] {
+            let (_, writes, _) = go(change, now.plus_minutes(99_999));
+            prop_assert!(writes.is_empty(), "what has ended is never written again");
+        }
+    }
+}

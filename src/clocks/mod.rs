@@ -15,22 +15,36 @@
 //! | `resolve.rs` | the rows that come of it |
 //! | `rules.rs` | a rule: how long, on which base, what its end means, where it stands |
 //! | `policies.rs` + `policies/*.toml` | rules of a kind of matter, as versioned data |
+//! | `holidays.rs` | a year's holidays out of a spreadsheet or an .ics file |
+//! | `service.rs`, `preview.rs`, `form.rs` | what the zone changes in calendar and policies |
 //! | `kept.rs` | what a process keeps of calendars and policies |
-//! | `store.rs` | rows of clocks, policies, calendars |
+//! | `keeper.rs`, `cards.rs` | what falls due by itself: yellow and red cards, notices |
+//! | `recount.rs` | open clocks under a changed calendar |
+//! | `store/` | rows of clocks, policies, calendars |
 //!
 //! To add a rule: an entry in a policy file. To add a year: the rows of its notice in
 //! `holidays.csv`. Neither needs code.
 
+pub mod api;
 pub mod base;
 pub mod calendar;
+mod cards;
 pub mod change;
 pub mod explain;
+pub mod form;
+pub mod holidays;
 pub mod hours;
+pub mod keeper;
 pub mod kept;
+pub mod pages;
 pub mod pauses;
 pub mod policies;
+pub mod policy;
+pub mod preview;
+pub mod recount;
 pub mod resolve;
 pub mod rules;
+pub mod service;
 pub mod store;
 pub mod view;
 

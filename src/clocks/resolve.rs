@@ -235,6 +235,7 @@ pub(super) fn begun(
         .due(course, by)
         .ok_or_else(|| Error::Internal(format!("the clock {} must be told its day", rule.code)))?;
     running.due = due.at;
+    running.desk = (*terms.desk != DeskHours::office()).then(|| terms.desk.clone());
     running.window = rule.expiry == Expiry::Close;
     let started = Started {
         rule: rule.code.clone(),

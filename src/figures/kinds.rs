@@ -93,6 +93,9 @@ words! {
         /// 双联 of guidance groups with a building or a firm in it, by delta (S33).
         GuidanceLink = "guidance_link" "双联",
         GuidanceVisit = "guidance_visit" "指导团走访",
+        /// Cards that the clock keeper gave to handoffs (S31).
+        HandoffYellowCard = "handoff_yellow_card" "交办黄牌",
+        HandoffRedCard = "handoff_red_card" "交办红牌",
         /// First-instance civil and commercial cases, as the court counts, by month (S22).
         Litigation = "litigation" "一审民商事案件",
         /// 交办: dispatched, once each (S30).
@@ -229,7 +232,9 @@ impl FactKind {
             | RequestReached
             | RequestSolved
             | RequestAnswered
-            | RequestSatisfied => Nature::One,
+            | RequestSatisfied
+            | HandoffYellowCard
+            | HandoffRedCard => Nature::One,
         }
     }
 

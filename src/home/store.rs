@@ -33,11 +33,15 @@ pub async fn open_tasks(tx: &mut Tx, actor: &Actor, limit: i64) -> Result<Vec<Ta
     Ok(tx
         .sql(
             "SELECT id, subject_kind, subject_id, text, opened_at FROM task
-             WHERE zone_id = $1 AND ref = ANY($2) AND done_at IS NULL ORDER BY opened_at DESC, id DESC LIMIT $3",
+             WHERE zone_id = $1 AND ref = ANY($2) AND done_at IS NULL
+               AND NOT EXISTS (SELECT 1 FROM matter m WHERE m.zone_id = $1 AND m.kind = task.subject_kind
+                               AND m.id = task.subject_id AND m.hidden_from = ANY($4))
+             ORDER BY opened_at DESC, id DESC LIMIT $3",
         )
         .bind(&actor.zone)
         .bind(named(actor))
         .bind(limit)
+        .bind(&actor.tied_to[..])
         .all()
         .await?)
 }

@@ -26,12 +26,12 @@ pub mod api;
 pub mod apply;
 mod cells;
 mod checks;
-mod csvfile;
-mod days;
+pub(crate) mod csvfile;
+pub(crate) mod days;
 mod defaults;
 pub mod export;
 mod facts;
-mod guard;
+pub(crate) mod guard;
 mod headers;
 pub mod input;
 pub mod jobs;
@@ -51,7 +51,7 @@ mod sparse;
 pub mod store;
 pub mod text;
 pub mod words;
-mod workbook;
+pub(crate) mod workbook;
 pub mod write;
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use super::caller::Viewer;
 use super::form::{Form, Input, Refs};
 use super::svg::{RulerClock, clock_ruler};
 use super::view::{ClockLine, Clocks, Fact, RefusedStep, Step, Steps, Timeline, TimelineEntry, Tone};
-use crate::clocks::Base;
 use crate::clocks::store::ClockRow;
+use crate::clocks::{Base, Explained};
 use crate::error::Result;
 use crate::kernel::{FieldError, Timestamp};
 use crate::matters::{Matter, Offer, StepSpec};
@@ -122,6 +122,8 @@ pub fn clocks(rows: &[ClockRow], now: Timestamp) -> Result<Clocks> {
             format!("{}（{}）", row.label, row.part)
         };
         let (tone, left) = state_of(row, now);
+        let explained: Vec<Explained> = serde_json::from_str(&row.explanation)?;
+        let steps: Vec<String> = explained.into_iter().map(|step| step.text).collect();
         drawn.push(RulerClock {
             label: label.clone(),
             from: row.started_at,
@@ -142,6 +144,9 @@ pub fn clocks(rows: &[ClockRow], now: Timestamp) -> Result<Clocks> {
             due: format!("{}{provisional}", row.due_at.to_page()),
             base: Base::parse(&row.base).map_or(row.base.clone(), |b| b.label().to_owned()),
             source: row.sources.first().cloned().unwrap_or_default(),
+            cards: cards(row),
+            why: steps.join("；"),
+            steps,
         });
     }
     let ruler = if drawn.is_empty() {
@@ -152,12 +157,22 @@ pub fn clocks(rows: &[ClockRow], now: Timestamp) -> Result<Clocks> {
     Ok(Clocks { clocks: lines, ruler })
 }
 
+/// The cards it was given. The end of a right is no card, and is never red.
+fn cards(row: &ClockRow) -> Vec<String> {
+    let given = [("黄牌", row.yellow_at.filter(|_| row.duty)), ("红牌", row.red_at)];
+    let said = given
+        .into_iter()
+        .filter_map(|(card, at)| Some(format!("{card} {}", at?.to_page())));
+    said.collect()
+}
+
 /// What a clock says at a glance.
 fn state_of(row: &ClockRow, now: Timestamp) -> (Tone, String) {
     match row.result.as_deref() {
         Some("met") => (Tone::Done, "已按时完成".to_owned()),
         Some("breached") => (Tone::Overdue, "已超期".to_owned()),
         Some(_) => (Tone::Closed, "不再计时".to_owned()),
+        None if row.paused_at.is_some() => (Tone::Closed, "暂停计时".to_owned()),
         None => due_in(row.due_at, now),
     }
 }

@@ -67,6 +67,8 @@ pub enum Tag {
     Requests,
     /// 统计: figures and the rows behind them.
     Figures,
+    /// 时限: working calendar, due dates, policies.
+    Clocks,
 }
 
 macro_rules! apis {
@@ -94,6 +96,7 @@ macro_rules! apis {
                 crate::alliance::api::MediationBodiesApi::new($app.clone()),
                 crate::alliance::api::DepartmentsApi::new($app.clone()),
                 crate::registers::api::ImportsApi::new($app.clone()),
+                crate::clocks::api::ClocksApi::new($app.clone()),
             ),
             (
                 crate::routing::api::RoutingApi::new($app.clone()),
@@ -152,6 +155,7 @@ pub fn endpoint(app: App) -> impl Endpoint<Output = Response> {
 const PAGES: &[fn(Route) -> Route] = &[
     crate::accounts::pages::routes,
     crate::advisors::pages::routes,
+    crate::clocks::pages::routes,
     crate::disputes::pages::routes,
     crate::figures::pages::routes,
     crate::handoffs::pages::routes,

@@ -30,12 +30,14 @@ pub async fn run(app: App, config: &Config) -> Result<(), Box<dyn std::error::Er
     println!("louwei serves at http://{address}");
     println!("data lies in {}", config.data_place());
     let keeper = tokio::spawn(keep(app.clone()));
+    let clocks = tokio::spawn(crate::clocks::keeper::keep(app.clone()));
     let db = app.db.clone();
     poem::Server::new_with_acceptor(acceptor)
         .name("louwei")
         .run_with_graceful_shutdown(super::endpoint(app), stopped(), Some(Duration::from_secs(20)))
         .await?;
     keeper.abort();
+    clocks.abort();
     db.close().await;
     println!("louwei has stopped; everything in flight was finished");
     Ok(())

@@ -231,6 +231,12 @@ pub struct ClockLine {
     pub base: String,
     /// The rule it comes from: 人民调解法第33条.
     pub source: String,
+    /// 黄牌 2026-11-22 10:00; empty without one.
+    pub cards: Vec<String>,
+    /// How the due date was counted, step by step.
+    pub steps: Vec<String>,
+    /// The same in one line, for whoever hovers over the due date.
+    pub why: String,
 }
 
 #[derive(Debug, Clone, Default, Serialize)]

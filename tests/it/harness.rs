@@ -17,6 +17,8 @@ use crate::world;
 /// A hub of its own for one test.
 pub struct TestApp {
     pub app: App,
+    /// Where its database is, for another process over the same.
+    pub url: String,
     client: TestClient<Box<dyn poem::endpoint::DynEndpoint<Output = Response>>>,
     _folder: Option<tempfile::TempDir>,
 }
@@ -43,6 +45,7 @@ impl TestApp {
             Box::new(poem::endpoint::ToDynEndpoint(louwei::web::endpoint(app.clone())));
         TestApp {
             app,
+            url,
             client: TestClient::new(endpoint),
             _folder: folder,
         }

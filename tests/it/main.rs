@@ -2,6 +2,7 @@
 
 mod accounts;
 mod advisors;
+mod clocks;
 mod concurrency;
 mod database;
 mod demo;

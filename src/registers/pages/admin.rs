@@ -1,16 +1,12 @@
-//! `/admin`: where the zone is run from; `/admin/calendar`: which days are worked.
+//! `/admin`: where the zone is run from.
 
-use poem::web::{Data, Query};
 use poem::{Response, handler};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::app::App;
-use crate::clocks::calendar::DayKind;
 use crate::error::Error;
-use crate::kernel::Day;
 use crate::web::caller::Viewer;
 use crate::web::pages::{frame, html};
-use crate::web::view::{Badge, Link, Page, PageHead, Tone};
+use crate::web::view::{Page, PageHead};
 
 #[derive(Serialize)]
 struct AdminPage {
@@ -44,6 +40,11 @@ const PLACES: &[(&str, &str, &str)] = &[
         "诉求类别、各部门的职责和法定依据、会商裁定的派单规则",
     ),
     ("/guidance", "党建指导团", "指导团、双联的楼宇和企业、走访和带回的问题"),
+    (
+        "/admin/policies",
+        "时限策略",
+        "每类事项多久响应、签收、办结，从何时起算，何时预警；可选用成熟方案或另发新版",
+    ),
     ("/records/departments", "部门", "职能部门、联系人和职责事项"),
     ("/records/law_firms", "律所", "联盟律所、加入和退出日期"),
     ("/records/lawyers", "律师", "执业证号、专业领域、服务上限、状态"),
@@ -71,73 +72,4 @@ pub async fn show(viewer: Viewer) -> poem::Result<Response> {
             .collect(),
     };
     Ok(html("registers/admin", &context)?)
-}
-
-#[derive(Debug, Deserialize)]
-struct Year {
-    year: Option<i32>,
-}
-
-#[derive(Serialize)]
-struct CalendarPage {
-    page: Page,
-    head: PageHead,
-    years: Vec<Link>,
-    days: Vec<Line>,
-    published: bool,
-    year: i32,
-}
-
-#[derive(Serialize)]
-struct Line {
-    day: String,
-    badge: Badge,
-    name: String,
-    source: String,
-}
-
-#[handler]
-pub async fn calendar(app: Data<&App>, viewer: Viewer, asked: Query<Year>) -> poem::Result<Response> {
-    if !viewer.actor.sees_zone() {
-        return Err(Error::NotFound("这个页面").into());
-    }
-    let this = viewer.actor.now.day().year();
-    let year = asked.year.unwrap_or(this).clamp(2020, 2100);
-    let calendar = app.calendar(&viewer.actor.zone).await?;
-    let first = Day::ymd(year, 1, 1).ok_or(Error::NotFound("这一年"))?;
-    let days = (0..366)
-        .map(|n| first.plus_days(n))
-        .filter(|day| day.year() == year)
-        .filter_map(|day| calendar.row(day))
-        .map(|row| Line {
-            day: row.day.to_string(),
-            badge: Badge::new(tone(row.kind), row.kind.label()),
-            name: row.name.clone(),
-            source: if row.notice.is_empty() {
-                "本区自定".to_owned()
-            } else {
-                row.notice.clone()
-            },
-        })
-        .collect();
-    let context = CalendarPage {
-        page: frame(&viewer, "工作日历", "/admin"),
-        head: PageHead {
-            crumbs: vec![Link::new("/admin", "管理")],
-            title: format!("{year}年工作日历"),
-            lead: "这里只列出与周一至周五上班不同的日子。".to_owned(),
-            ..PageHead::default()
-        },
-        years: (this - 2..=this + 1)
-            .map(|y| Link::new(format!("/admin/calendar?year={y}"), format!("{y}年")))
-            .collect(),
-        days,
-        published: calendar.is_published(year),
-        year,
-    };
-    Ok(html("registers/calendar", &context)?)
-}
-
-fn tone(kind: DayKind) -> Tone {
-    if kind.is_working() { Tone::Due } else { Tone::Done }
 }

@@ -2,7 +2,7 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `admin.rs` | the landing page, the working calendar |
+//! | `admin.rs` | the landing page |
 //! | `imports.rs` | uploads, their progress and result |
 //! | `records.rs` | one row of any register in a form; lists of the small ones |
 //! | `options.rs` | what a look-up in a form offers |
@@ -19,7 +19,6 @@ pub use records::{edit_link, new_link};
 pub fn routes(route: Route) -> Route {
     route
         .at("/admin", get(admin::show))
-        .at("/admin/calendar", get(admin::calendar))
         .at("/admin/imports", get(imports::list).post(imports::upload))
         .at("/admin/imports/:id", get(imports::show))
         .at("/admin/imports/:id/errors.xlsx", get(imports::error_book))

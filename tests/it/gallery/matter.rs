@@ -42,6 +42,9 @@ fn a_matter_page_shows_what_can_be_done_and_why_not() {
         due: due.into(),
         base: base.into(),
         source: source.into(),
+        cards: vec![],
+        steps: vec!["2026-03-02（周一）为起算事件当日，不计入，自次日起算".to_owned()],
+        why: "2026-03-02（周一）为起算事件当日，不计入，自次日起算".to_owned(),
     };
     let stage = |label: &str, state, note: &str| PathStage {
         label: label.into(),

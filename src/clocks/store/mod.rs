@@ -1,14 +1,20 @@
-//! Rows of clocks, of policies and of the zone's own calendar.
+//! Rows of clocks. `cards.rs` what the keeper settles · `recount.rs` clocks under a changed calendar ·
+//! `zone.rs` the zone's policies and calendar.
 
-use std::collections::{BTreeMap, HashMap};
+pub mod cards;
+pub mod recount;
+pub mod zone;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::policies::{Pinned, Policy, shipped};
 use super::resolve::{Started, Write};
-use super::{CalendarDay, DayKind, WorkingCalendar};
+use super::rules::Expiry;
 use crate::db::{Tx, Val};
 use crate::error::{Error, Result};
-use crate::kernel::{Day, Timestamp};
+use crate::kernel::{Id, Timestamp};
+pub use zone::{calendar, chosen, own_days, policy};
 
 /// The columns of [`row`].
 pub const COLUMNS: &[&str] = &[
@@ -36,7 +42,7 @@ pub const COLUMNS: &[&str] = &[
 pub fn row(zone: &str, kind: &str, subject: &str, s: Started) -> Vec<Val> {
     vec![
         zone.into(),
-        crate::kernel::Id::<Started>::new().into(),
+        Id::<Started>::new().into(),
         kind.into(),
         subject.into(),
         s.part.into(),
@@ -178,6 +184,8 @@ pub struct ClockRow {
     /// The event that starts it, in words.
     pub starts: String,
     pub sources: Vec<String>,
+    /// Its end is a breach: it is given cards.
+    pub duty: bool,
     pub base: String,
     pub holder: Option<String>,
     pub started_at: Timestamp,
@@ -218,6 +226,7 @@ pub async fn of_matter(tx: &mut Tx, zone: &str, kind: &str, id: &str) -> Result<
         shown.push(ClockRow {
             label: rule.label.clone(),
             starts: rule.starts.clone(),
+            duty: rule.expiry == Expiry::Breach,
             sources: rule.sources.iter().map(|s| s.label()).collect(),
             part: r.part,
             rule: r.rule,
@@ -249,78 +258,4 @@ async fn any_policy(tx: &mut Tx, zone: &str, code: &str, version: i64) -> Result
     found
         .map(Arc::new)
         .ok_or_else(|| Error::Internal(format!("no policy {code} version {version}")))
-}
-
-/// A policy version of the zone's own.
-pub async fn policy(tx: &mut Tx, zone: &str, pinned: &Pinned) -> Result<Option<Policy>> {
-    let body: Option<(String,)> = tx
-        .sql("SELECT body FROM policy WHERE zone_id = $1 AND code = $2 AND version = $3")
-        .bind(zone)
-        .bind(&pinned.code)
-        .bind(pinned.version)
-        .optional()
-        .await?;
-    body.map(|(body,)| Ok(serde_json::from_str(&body)?)).transpose()
-}
-
-/// What the zone has chosen to run each kind of matter by.
-pub async fn chosen(tx: &mut Tx, zone: &str) -> Result<HashMap<String, Pinned>> {
-    let rows: Vec<(String, String, i64)> = tx
-        .sql("SELECT applies_to, code, version FROM policy_choice WHERE zone_id = $1 ORDER BY applies_to")
-        .bind(zone)
-        .all()
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(kind, code, version)| (kind, Pinned { code, version }))
-        .collect())
-}
-
-row! {
-    struct DayRow {
-        day: Day,
-        kind: DayKind,
-        name: String,
-        notice: String,
-    }
-}
-
-/// The zone's calendar: the published one, years it has brought in, and days it has changed.
-pub async fn calendar(tx: &mut Tx, zone: &str) -> Result<WorkingCalendar> {
-    let version: Option<(i64,)> = tx
-        .sql("SELECT version FROM calendar_version WHERE zone_id = $1")
-        .bind(zone)
-        .optional()
-        .await?;
-    let years: Vec<i64> = tx
-        .sql("SELECT year FROM calendar_year WHERE zone_id = $1 ORDER BY year")
-        .bind(zone)
-        .scalars()
-        .await?;
-    let calendar = years
-        .into_iter()
-        .filter_map(|year| i32::try_from(year).ok())
-        .fold(WorkingCalendar::national(), |calendar, year| {
-            calendar.with_year(year, [])
-        });
-    let days = own_days(tx, zone).await?;
-    Ok(calendar.with_overrides(days).with_version(version.map_or(0, |(v,)| v)))
-}
-
-/// The days that the zone has brought in or changed.
-pub async fn own_days(tx: &mut Tx, zone: &str) -> Result<Vec<CalendarDay>> {
-    let rows: Vec<DayRow> = tx
-        .sql("SELECT day, kind, name, notice FROM calendar_day WHERE zone_id = $1 ORDER BY day")
-        .bind(zone)
-        .all()
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|r| CalendarDay {
-            day: r.day,
-            kind: r.kind,
-            name: r.name,
-            notice: r.notice,
-        })
-        .collect())
 }

@@ -1,0 +1,293 @@
+//! `/api/v1/calendar`, `/api/v1/policies`.
+
+use std::collections::BTreeSet;
+
+use poem_openapi::param::Query;
+use poem_openapi::payload::Json;
+use poem_openapi::types::multipart::Upload as Part;
+use poem_openapi::{ApiResponse, Multipart, Object, OpenApi};
+use serde_json::{Value, json};
+
+use super::service::{self, CalendarChange};
+use super::{CalendarDay, DayKind, DeskHours, Pinned, Policy, holidays};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::kernel::{Day, FieldError, Timestamp};
+use crate::web::Tag;
+use crate::web::caller::Caller;
+use crate::web::params::{IfMatch, etag};
+use crate::web::problem::Problem;
+
+pub struct ClocksApi {
+    app: App,
+}
+
+impl ClocksApi {
+    pub fn new(app: App) -> Self {
+        ClocksApi { app }
+    }
+}
+
+/// What was read or written, with its version.
+#[derive(ApiResponse)]
+enum Current {
+    #[oai(status = 200)]
+    Whole(
+        Json<Value>,
+        /// The version, for `If-Match`.
+        #[oai(header = "ETag")]
+        String,
+    ),
+}
+
+#[derive(ApiResponse)]
+enum Made {
+    #[oai(status = 201)]
+    Policy(Json<Value>),
+    /// With `preview`: what would change; nothing was written.
+    #[oai(status = 200)]
+    Preview(Json<Value>),
+}
+
+#[derive(Object)]
+struct ChangedDay {
+    /// `2026-10-01`
+    day: String,
+    /// workday, holiday, exchanged, make-up, or 休 / 班
+    kind: String,
+    #[oai(default, validator(max_length = 40))]
+    name: String,
+    /// The notice that says so.
+    #[oai(default, validator(max_length = 80))]
+    notice: String,
+}
+
+/// Days the zone sets, days that follow the published calendar again, years whose notice `set` is.
+#[derive(Object)]
+struct CalendarBody {
+    #[oai(default, validator(max_items = 2000))]
+    set: Vec<ChangedDay>,
+    #[oai(default, validator(max_items = 2000))]
+    reset: Vec<String>,
+    #[oai(default, validator(max_items = 10))]
+    years: Vec<i32>,
+}
+
+/// `.xlsx`, `.xls`, `.ods`, `.csv` with the columns 日期、类型（休/班）、名称, or `.ics`.
+#[derive(Multipart)]
+struct CalendarFile {
+    file: Part,
+    /// The file is the whole notice of its years (default), not single days.
+    whole_years: Option<bool>,
+}
+
+#[derive(Object)]
+struct Choice {
+    code: String,
+    version: i64,
+}
+
+const YEARS: std::ops::RangeInclusive<i32> = 2020..=2100;
+
+fn year_of(year: i32) -> Result<i32> {
+    if YEARS.contains(&year) {
+        return Ok(year);
+    }
+    Err(Error::invalid("year", "out_of_range", "年份应在2020到2100之间"))
+}
+
+#[OpenApi(tag = "Tag::Clocks")]
+impl ClocksApi {
+    /// Which days are worked (工作日历): the days of a year that differ from the week.
+    #[oai(path = "/calendar", method = "get", operation_id = "get_calendar")]
+    async fn get_calendar(&self, caller: Caller, year: Query<Option<i32>>) -> Result<Current, Problem> {
+        let year = year_of(year.0.unwrap_or(caller.actor.now.day().year()))?;
+        Ok(self.calendar_of(&caller, year).await?)
+    }
+
+    /// Change days of the calendar (修改工作日历).
+    ///
+    /// 412 when somebody was faster, 422 when a year would have no working day for a month. Clocks that
+    /// run are counted again within a minute; those that have ended keep their result.
+    #[oai(path = "/calendar", method = "post", operation_id = "change_calendar")]
+    async fn change_calendar(&self, caller: Caller, on: IfMatch, body: Json<CalendarBody>) -> Result<Current, Problem> {
+        let change = read_change(body.0)?;
+        let year = change.set.first().map(|d| d.day).or(change.reset.first().copied());
+        service::change_calendar(&self.app, &caller.actor, on.version()?, &change).await?;
+        let year = year.unwrap_or(caller.actor.now.day()).year();
+        Ok(self.calendar_of(&caller, year).await?)
+    }
+
+    /// Bring in a year's holidays from a spreadsheet or an `.ics` file (导入节假日安排).
+    #[oai(path = "/calendar/import", method = "post", operation_id = "import_calendar")]
+    async fn import_calendar(&self, caller: Caller, on: IfMatch, body: CalendarFile) -> Result<Current, Problem> {
+        let expected = on.version()?;
+        let bytes = body.file.into_vec().await.map_err(|_| Error::Unreadable {
+            code: "broken_body",
+            reason: "文件没有传完，请重新上传".to_owned(),
+        })?;
+        let change = of_file(bytes, body.whole_years.unwrap_or(true)).await?;
+        let year = change
+            .set
+            .first()
+            .map_or(caller.actor.now.day().year(), |d| d.day.year());
+        service::change_calendar(&self.app, &caller.actor, expected, &change).await?;
+        Ok(self.calendar_of(&caller, year).await?)
+    }
+
+    /// When something is due, and why, step by step (推算到期时间).
+    #[oai(path = "/calendar/due-date", method = "get", operation_id = "get_due_date")]
+    async fn get_due_date(
+        &self,
+        caller: Caller,
+        /// A policy's code, or `code@version`.
+        policy: Query<String>,
+        /// A rule of it.
+        rule: Query<String>,
+        /// When it starts: RFC 3339, or `2026-11-20 16:50` in China.
+        from: Query<String>,
+        /// Hours of the desk, `8:30-17:30；休息日 9:00-12:00`; office hours without.
+        desk: Query<Option<String>>,
+    ) -> Result<Json<Value>, Problem> {
+        let from = Timestamp::parse(&from.0)
+            .filter(|at| YEARS.contains(&at.day().year()))
+            .ok_or_else(|| Error::invalid("from", "not_a_time", "时间应写成 2026-11-20 16:50 的样子"))?;
+        let desk = match desk.0.as_deref() {
+            None => DeskHours::office(),
+            Some(text) => DeskHours::parse(text).map_err(|said| Error::invalid("desk", "not_hours", said))?,
+        };
+        let (policy, due) = service::due_date(&self.app, &caller.actor, &policy.0, &rule.0, from, &desk).await?;
+        Ok(Json(json!({
+            "policy": policy.code, "version": policy.version, "rule": rule.0, "from": from.rfc3339(),
+            "desk": desk, "due_at": due.at.rfc3339(), "provisional": due.provisional,
+            "explanation": due.explanation,
+        })))
+    }
+
+    /// Time limits by kind of matter (时限策略): the newest versions and those in force.
+    ///
+    /// `changes` says, by kind, how often the choice was changed: the `If-Match` of the next change.
+    #[oai(path = "/policies", method = "get", operation_id = "list_policies")]
+    async fn list_policies(&self, caller: Caller) -> Result<Json<Value>, Problem> {
+        let (listed, changes) = service::policies(&self.app, &caller.actor).await?;
+        let items: Vec<Value> = listed.iter().map(|l| shown(&l.policy, l.current)).collect();
+        let changes: serde_json::Map<String, Value> = changes
+            .into_iter()
+            .map(|(kind, n)| (kind.as_str().to_owned(), n.into()))
+            .collect();
+        Ok(Json(json!({ "items": items, "changes": changes })))
+    }
+
+    /// Keep a policy as a new version and run new matters by it (另发新版).
+    ///
+    /// The body is a policy as `GET` shows it. Matters that are open keep the version they were opened
+    /// under. With `preview` nothing is written.
+    #[oai(path = "/policies", method = "post", operation_id = "add_policy")]
+    async fn add_policy(
+        &self,
+        caller: Caller,
+        on: IfMatch,
+        preview: Query<Option<bool>>,
+        body: Json<Value>,
+    ) -> Result<Made, Problem> {
+        super::policy::may_change(&caller.actor).map_err(Error::Forbidden)?;
+        let policy = service::read_policy(body.0)?;
+        if preview.0 == Some(true) {
+            let seen = service::preview(&self.app, &caller.actor, &policy).await?;
+            return Ok(Made::Preview(Json(serde_json::to_value(seen).map_err(Error::from)?)));
+        }
+        let saved = service::save(&self.app, &caller.actor, on.version()?, policy).await?;
+        Ok(Made::Policy(Json(shown(&saved, true))))
+    }
+
+    /// Run new matters of a kind by a version there is (选用).
+    #[oai(path = "/policies/choice", method = "post", operation_id = "choose_policy")]
+    async fn choose_policy(&self, caller: Caller, on: IfMatch, body: Json<Choice>) -> Result<Json<Value>, Problem> {
+        let pinned = Pinned {
+            code: body.0.code,
+            version: body.0.version,
+        };
+        let policy = service::choose(&self.app, &caller.actor, on.version()?, &pinned).await?;
+        Ok(Json(shown(&policy, true)))
+    }
+}
+
+fn shown(policy: &Policy, current: bool) -> Value {
+    let mut value = json!(policy);
+    value["current"] = current.into();
+    value
+}
+
+impl ClocksApi {
+    async fn calendar_of(&self, caller: &Caller, year: i32) -> Result<Current> {
+        let calendar = self.app.calendar(&caller.actor.zone).await?;
+        let days: Vec<CalendarDay> = calendar.of_year(year).cloned().collect();
+        let version = calendar.version();
+        let body = json!({
+            "year": year, "published": calendar.is_published(year), "version": version, "days": days,
+        });
+        Ok(Current::Whole(Json(body), etag(version)))
+    }
+}
+
+/// A calendar file as a change: of whole years, or of the days it names.
+pub async fn of_file(bytes: Vec<u8>, whole_years: bool) -> Result<CalendarChange> {
+    let days = tokio::task::spawn_blocking(move || holidays::read(&bytes))
+        .await
+        .map_err(|e| Error::Internal(e.to_string()))??;
+    let years = days.iter().filter(|_| whole_years).map(|d| d.day.year()).collect();
+    Ok(CalendarChange {
+        set: days,
+        reset: vec![],
+        years,
+    })
+}
+
+fn read_change(body: CalendarBody) -> Result<CalendarChange> {
+    let mut errors = vec![];
+    let mut day = |field: String, text: &str| {
+        let day = Day::parse(text).filter(|d| YEARS.contains(&d.year()));
+        if day.is_none() {
+            errors.push(FieldError::new(
+                field,
+                "not_a_day",
+                "日期应写成 2026-10-01 的样子，在2020到2100年之间",
+            ));
+        }
+        day
+    };
+    let days: Vec<Option<Day>> = (0..)
+        .zip(&body.set)
+        .map(|(n, d): (usize, _)| day(format!("set.{n}.day"), &d.day))
+        .collect();
+    let reset: Vec<Day> = (0..)
+        .zip(&body.reset)
+        .filter_map(|(n, d): (usize, _)| day(format!("reset.{n}"), d))
+        .collect();
+    let mut set = vec![];
+    for (n, (day, sent)) in days.into_iter().zip(body.set).enumerate() {
+        let Some(day) = day else { continue };
+        match holidays::kind_of(&sent.kind, day).filter(|kind| *kind != DayKind::Weekend) {
+            Some(kind) => set.push(CalendarDay {
+                day,
+                kind,
+                name: sent.name,
+                notice: sent.notice,
+            }),
+            None => errors.push(FieldError::new(
+                format!("set.{n}.kind"),
+                "unknown_kind",
+                "类型请写 休 或 班",
+            )),
+        }
+    }
+    let years: BTreeSet<i32> = body.years.iter().copied().map(year_of).collect::<Result<_>>()?;
+    if set.is_empty() && reset.is_empty() && errors.is_empty() {
+        errors.push(FieldError::new("set", "required", "请至少写一天"));
+    }
+    if errors.is_empty() {
+        Ok(CalendarChange { set, reset, years })
+    } else {
+        Err(errors.into())
+    }
+}

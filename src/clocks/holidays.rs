@@ -1,0 +1,293 @@
+//! A year's holidays as somebody brings them: a spreadsheet (.xlsx, .xls, .ods, .csv) or a calendar
+//! file (.ics) in which days are marked 休 and 班.
+
+use std::str::FromStr;
+
+use icalendar::{Calendar, CalendarDateTime, Component, DatePerhapsTime};
+
+use super::calendar::{CalendarDay, DayKind};
+use crate::kernel::{Day, FieldError, Timestamp};
+use crate::registers::raw::{Grid, Raw};
+use crate::registers::{csvfile, days, guard, workbook};
+
+const DAY: &[&str] = &["日期", "日", "开始日期", "开始", "起", "day", "date", "start"];
+const UNTIL: &[&str] = &["结束日期", "结束", "止", "until", "end"];
+const KIND: &[&str] = &["类型", "安排", "休班", "休/班", "kind", "type"];
+const NAME: &[&str] = &["名称", "节日", "节假日", "说明", "name"];
+const NOTICE: &[&str] = &["依据", "文号", "来源", "notice"];
+
+/// No holiday lasts longer; a longer row is a slip of the pen.
+const LONGEST: i64 = 31;
+const MOST_DAYS: usize = 2_000;
+
+/// The days of a file, in order.
+pub fn read(bytes: &[u8]) -> Result<Vec<CalendarDay>, Vec<FieldError>> {
+    let mut found = if is_ics(bytes) {
+        of_ics(bytes)?
+    } else {
+        of_sheet(bytes)?
+    };
+    if found.is_empty() {
+        return Err(wrong(
+            "no_days",
+            "文件里没有读到任何一天：请用“日期、类型、名称”三列，类型写 休 或 班",
+        ));
+    }
+    if found.len() > MOST_DAYS {
+        return Err(wrong(
+            "too_many",
+            "文件里的日子太多，请只导入节假日和调休，不超过2000天",
+        ));
+    }
+    found.sort_by_key(|row| row.day);
+    if let Some(pair) = found
+        .windows(2)
+        .find(|p| p[0].day == p[1].day && p[0].kind != p[1].kind)
+    {
+        let message = format!(
+            "{}既写了{}又写了{}",
+            pair[0].day,
+            pair[0].kind.label(),
+            pair[1].kind.label()
+        );
+        return Err(wrong("contradiction", &message));
+    }
+    found.dedup_by_key(|row| row.day);
+    Ok(found)
+}
+
+fn wrong(code: &'static str, message: &str) -> Vec<FieldError> {
+    vec![FieldError::new("file", code, message)]
+}
+
+fn is_ics(bytes: &[u8]) -> bool {
+    let head: String = bytes.iter().take(40).map(|b| char::from(*b)).collect();
+    head.trim_start_matches(['\u{ef}', '\u{bb}', '\u{bf}'])
+        .trim_start()
+        .starts_with("BEGIN:VCALENDAR")
+}
+
+/// `休`, `放假`, `班`, `补班`, or a kind by its own word.
+pub fn kind_of(text: &str, day: Day) -> Option<DayKind> {
+    let text = text.trim();
+    if let Some(kind) = DayKind::parse(text) {
+        return Some(kind);
+    }
+    if text.contains('班') {
+        return Some(if day.is_weekend() {
+            DayKind::MakeUp
+        } else {
+            DayKind::Workday
+        });
+    }
+    (text.contains('休') || text.contains('假')).then_some(DayKind::Holiday)
+}
+
+fn of_ics(bytes: &[u8]) -> Result<Vec<CalendarDay>, Vec<FieldError>> {
+    let text =
+        std::str::from_utf8(bytes).map_err(|_| wrong("broken_ics", "日历文件不是 UTF-8 编码，请另存后再导入"))?;
+    let calendar = Calendar::from_str(text.trim_start_matches('\u{feff}'))
+        .map_err(|_| wrong("broken_ics", "日历文件（.ics）不完整，请重新导出后再导入"))?;
+    let mut rows = vec![];
+    for event in calendar.components.iter().filter_map(|c| c.as_event()) {
+        let summary = event.get_summary().unwrap_or_default();
+        let Some(from) = event.get_start().map(day_of) else {
+            continue;
+        };
+        // The end of a whole-day event is the day after its last.
+        let last = event.get_end().map_or(from, |end| day_of(end).plus_days(-1)).max(from);
+        let Some(kind) = kind_of(summary, from) else { continue };
+        push_span(&mut rows, "file", from, last, kind, &name_in(summary), "")?;
+    }
+    Ok(rows)
+}
+
+fn day_of(at: DatePerhapsTime) -> Day {
+    Day(match at {
+        DatePerhapsTime::Date(day) => day,
+        DatePerhapsTime::DateTime(CalendarDateTime::Utc(at)) => {
+            return Timestamp::from_millis(at.timestamp_millis()).day();
+        }
+        DatePerhapsTime::DateTime(
+            CalendarDateTime::Floating(at) | CalendarDateTime::WithTimezone { date_time: at, .. },
+        ) => at.date(),
+    })
+}
+
+/// `春节` of `春节（休）`, `春节 假期 第1天/共9天`, `春节调休上班`.
+fn name_in(summary: &str) -> String {
+    let end = summary.find(|c: char| c.is_whitespace() || "（(【[休班假补调放上".contains(c));
+    summary[..end.unwrap_or(summary.len())].trim().to_owned()
+}
+
+fn of_sheet(bytes: &[u8]) -> Result<Vec<CalendarDay>, Vec<FieldError>> {
+    let broken = |e: crate::registers::read::FileError| wrong(e.code, &e.message);
+    let container = guard::container(bytes).map_err(broken)?;
+    let grids = match container {
+        guard::Container::Csv => vec![csvfile::grid(bytes, "日历").map_err(broken)?],
+        other => workbook::grids(bytes, other).map_err(broken)?,
+    };
+    let mut rows = vec![];
+    for grid in &grids {
+        of_grid(grid, &mut rows)?;
+    }
+    Ok(rows)
+}
+
+fn of_grid(grid: &Grid, rows: &mut Vec<CalendarDay>) -> Result<(), Vec<FieldError>> {
+    let Some((head, lines)) = grid.lines.split_first() else {
+        return Ok(());
+    };
+    let column = |names: &[&str]| {
+        let titled = head.cells.iter().find(|(_, raw)| {
+            let title = raw.shown().trim().to_lowercase();
+            names.contains(&title.as_str())
+        });
+        titled.map(|(at, _)| *at)
+    };
+    let (Some(day), Some(kind)) = (column(DAY), column(KIND)) else {
+        return Err(wrong("no_columns", "第一行要有“日期”和“类型”两列的标题"));
+    };
+    let (until, name, notice) = (column(UNTIL), column(NAME), column(NOTICE));
+    let mut errors = vec![];
+    for line in lines
+        .iter()
+        .filter(|line| line.cells.iter().any(|(_, raw)| !raw.is_blank()))
+    {
+        let at = |column: Option<u32>| column.and_then(|c| line.at(c)).filter(|raw| !raw.is_blank());
+        let text = |column| at(column).map_or(String::new(), |raw: &Raw| raw.shown().trim().to_owned());
+        let field = format!("file.{}", line.number);
+        let from = match at(Some(day)).map(|raw| days::read_day(raw, grid.since_1904)) {
+            Some(Ok(from)) => from,
+            Some(Err(fault)) => {
+                errors.push(FieldError::new(
+                    field,
+                    fault.code,
+                    format!("第{}行：{}", line.number, fault.message),
+                ));
+                continue;
+            }
+            None => {
+                errors.push(FieldError::new(
+                    field,
+                    "required",
+                    format!("第{}行：没有日期", line.number),
+                ));
+                continue;
+            }
+        };
+        let last = match at(until).map(|raw| days::read_day(raw, grid.since_1904)) {
+            None => from,
+            Some(Ok(last)) => last,
+            Some(Err(fault)) => {
+                errors.push(FieldError::new(
+                    field,
+                    fault.code,
+                    format!("第{}行：{}", line.number, fault.message),
+                ));
+                continue;
+            }
+        };
+        let Some(kind) = kind_of(&text(Some(kind)), from) else {
+            let message = format!("第{}行：类型“{}”不认识，请写 休 或 班", line.number, text(Some(kind)));
+            errors.push(FieldError::new(field, "unknown_kind", message));
+            continue;
+        };
+        if let Err(more) = push_span(rows, &field, from, last, kind, &text(name), &text(notice)) {
+            errors.extend(more);
+        }
+    }
+    if errors.is_empty() { Ok(()) } else { Err(errors) }
+}
+
+/// Every day from `from` to `last`.
+fn push_span(
+    rows: &mut Vec<CalendarDay>,
+    field: &str,
+    from: Day,
+    last: Day,
+    kind: DayKind,
+    name: &str,
+    notice: &str,
+) -> Result<(), Vec<FieldError>> {
+    let days = last.days_since(from);
+    if !(0..LONGEST).contains(&days) {
+        let message = format!("{from}至{last}不是一段假期：结束不能早于开始，也不超过{LONGEST}天");
+        return Err(vec![FieldError::new(field, "bad_span", message)]);
+    }
+    rows.extend((0..=days).map(|n| CalendarDay {
+        day: from.plus_days(n),
+        kind,
+        name: name.chars().take(40).collect(),
+        notice: notice.chars().take(80).collect(),
+    }));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(bytes: &[u8]) -> Vec<String> {
+        let days = read(bytes).unwrap();
+        days.iter()
+            .map(|d| format!("{} {} {}", d.day, d.kind, d.name))
+            .collect()
+    }
+
+    #[test]
+    fn a_sheet_of_days_and_spans_is_read_with_rest_and_work_by_one_character() {
+        let csv = "日期,结束日期,类型,名称,文号\n2027-10-01,2027-10-03,休,国庆节,国办发明电〔2026〕1号\n2027/9/26,,班,国庆节,\n";
+        assert_eq!(
+            lines(csv.as_bytes()),
+            [
+                "2027-09-26 make-up 国庆节",
+                "2027-10-01 holiday 国庆节",
+                "2027-10-02 holiday 国庆节",
+                "2027-10-03 holiday 国庆节",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_calendar_file_is_read_and_what_is_neither_rest_nor_work_is_left_out() {
+        let ics = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n\
+            BEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20270206\r\nDTEND;VALUE=DATE:20270208\r\nSUMMARY:春节（休）\r\nEND:VEVENT\r\n\
+            BEGIN:VEVENT\r\nUID:2\r\nDTSTART;VALUE=DATE:20270220\r\nSUMMARY:春节 补班 第1天/共1天\r\nEND:VEVENT\r\n\
+            BEGIN:VEVENT\r\nUID:3\r\nDTSTART;VALUE=DATE:20270204\r\nSUMMARY:立春\r\nEND:VEVENT\r\n\
+            END:VCALENDAR\r\n";
+        assert_eq!(
+            lines(ics.as_bytes()),
+            [
+                "2027-02-06 holiday 春节",
+                "2027-02-07 holiday 春节",
+                "2027-02-20 make-up 春节"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_refused_by_row_and_nothing_is_guessed() {
+        let refused = |text: &str| {
+            let errors = read(text.as_bytes()).unwrap_err();
+            errors.into_iter().map(|e| (e.field, e.code)).collect::<Vec<_>>()
+        };
+        let one = |field: &str, code| vec![(field.to_owned(), code)];
+        assert_eq!(refused("日期,名称\n2027-10-01,国庆节\n"), one("file", "no_columns"));
+        assert_eq!(refused("日期,类型\n2027-10-01,过节\n"), one("file.2", "unknown_kind"));
+        assert_eq!(refused("日期,类型\n十月一日,休\n"), one("file.2", "not_a_day"));
+        assert_eq!(
+            refused("日期,结束,类型\n2027-10-01,2027-12-31,休\n"),
+            one("file.2", "bad_span")
+        );
+        assert_eq!(
+            refused("日期,类型\n2027-10-01,休\n2027-10-01,班\n"),
+            one("file", "contradiction")
+        );
+        assert_eq!(refused("日期,类型\n"), one("file", "no_days"));
+        assert_eq!(
+            refused("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n"),
+            one("file", "broken_ics")
+        );
+    }
+}

@@ -1,0 +1,16 @@
+//! `/admin/calendar`: which days are worked; `/admin/policies`: how long each thing may take.
+
+mod calendar;
+mod policies;
+
+use poem::{Route, get, post};
+
+pub fn routes(route: Route) -> Route {
+    route
+        .at("/admin/calendar", get(calendar::show).post(calendar::change_day))
+        .at("/admin/calendar/import", post(calendar::take_in))
+        .at("/admin/policies", get(policies::list))
+        .at("/admin/policies/choice", post(policies::choose))
+        .at("/admin/policies/:code", get(policies::show).post(policies::save))
+        .at("/admin/policies/:code/preview", post(policies::try_out))
+}

@@ -1,0 +1,146 @@
+//! What a changed policy would change: rule by rule, with a due date as it is and as it would be.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::policies::number_label;
+use super::{Course, DeskHours, Policy, Reckoning, Rule, WorkingCalendar};
+use crate::kernel::Timestamp;
+
+words! {
+    pub enum Change {
+        Same = "same" "不变",
+        Changed = "changed" "修改",
+        Added = "added" "新增",
+        Removed = "removed" "取消",
+    }
+}
+
+/// One rule, or one number, before and after.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Line {
+    pub code: String,
+    pub label: String,
+    pub change: Change,
+    pub old: Option<String>,
+    pub new: Option<String>,
+    /// When an event now would be due.
+    pub old_due: Option<String>,
+    pub new_due: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Preview {
+    pub kind: &'static str,
+    pub old_version: String,
+    /// The event of the sample due dates.
+    pub sample_from: String,
+    pub rules: Vec<Line>,
+    pub numbers: Vec<Line>,
+    /// Matters with a running clock, which keep the version they were opened under.
+    pub keep_old: i64,
+}
+
+pub fn compare(old: &Policy, new: &Policy, calendar: &WorkingCalendar, now: Timestamp, keep_old: i64) -> Preview {
+    let desk = DeskHours::office();
+    let due = |rule: &Rule| {
+        let due = rule.due(Course::from(now), Reckoning::new(calendar, &desk))?;
+        Some(due.at.to_page())
+    };
+    let codes = old.rules.iter().chain(&new.rules).map(|rule| rule.code.as_str());
+    let rules = in_order(codes).into_iter().map(|code| {
+        let (a, b) = (old.rule(code), new.rule(code));
+        Line {
+            code: code.to_owned(),
+            label: b.or(a).map_or(String::new(), |rule| rule.label.clone()),
+            change: change(a, b),
+            old: a.map(text),
+            new: b.map(text),
+            old_due: a.and_then(due),
+            new_due: b.and_then(due),
+        }
+    });
+    let names = old.numbers.keys().chain(new.numbers.keys()).map(String::as_str);
+    let numbers = in_order(names).into_iter().map(|name| {
+        let (a, b) = (old.number(name), new.number(name));
+        Line {
+            code: name.to_owned(),
+            label: number_label(name).to_owned(),
+            change: change(a, b),
+            old: a.map(|n| n.to_string()),
+            new: b.map(|n| n.to_string()),
+            old_due: None,
+            new_due: None,
+        }
+    });
+    Preview {
+        kind: new.applies_to.label(),
+        old_version: format!("{}（第{}版）", old.label, old.version),
+        sample_from: now.to_page(),
+        rules: rules.collect(),
+        numbers: numbers.collect(),
+        keep_old,
+    }
+}
+
+/// Each once, as they come.
+fn in_order<'a>(codes: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut seen = BTreeSet::new();
+    codes.filter(|code| seen.insert(*code)).collect()
+}
+
+fn change<T: PartialEq>(old: Option<T>, new: Option<T>) -> Change {
+    match (old, new) {
+        (None, _) => Change::Added,
+        (_, None) => Change::Removed,
+        (a, b) if a == b => Change::Same,
+        _ => Change::Changed,
+    }
+}
+
+/// `15个工作日，提前1日预警`
+pub fn text(rule: &Rule) -> String {
+    let warns = rule
+        .warn_before
+        .map_or(String::new(), |limit| format!("，提前{}预警", limit.text(rule.base())));
+    format!("{}{warns}", rule.limit_text())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clocks::built_in;
+
+    #[test]
+    fn from_the_default_to_5341_each_rule_says_what_becomes_of_it() {
+        let (old, new) = (built_in("zone-request").unwrap(), built_in("5341").unwrap());
+        let now = Timestamp::parse("2026-11-20 16:50").unwrap();
+        let preview = compare(old, new, &WorkingCalendar::national(), now, 7);
+        let lines: Vec<String> = preview
+            .rules
+            .iter()
+            .map(|l| {
+                let dash = || "—".to_owned();
+                let (a, b) = (
+                    l.old_due.clone().unwrap_or_else(dash),
+                    l.new_due.clone().unwrap_or_else(dash),
+                );
+                format!("{} {} {a} → {b}", l.code, l.change.label())
+            })
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                "response 修改 2026-11-20 17:20 → 2026-11-20 16:55",
+                "simple 修改 2026-11-23 17:30 → 2026-11-20 17:20",
+                "complex 修改 2026-11-25 17:30 → 2026-11-23 11:50",
+                "hard 修改 2026-11-27 17:30 → 2026-11-21 23:59",
+                "solve 取消 2026-12-11 17:30 → —",
+                "confirm 不变 2026-11-27 17:30 → 2026-11-27 17:30",
+            ]
+        );
+        assert!(preview.numbers.iter().all(|l| l.change == Change::Same));
+        assert_eq!(preview.keep_old, 7);
+    }
+}

@@ -1,0 +1,281 @@
+//! What the zone changes in its calendar and in its policies.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::calendar::{CalendarDay, WorkingCalendar};
+use super::policies::{AppliesTo, Pinned, Policy, built_in, built_ins, default_for, shipped};
+use super::policy::may_change;
+use super::preview::{self, Preview};
+use super::{Course, DeskHours, Due, Reckoning, store};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::journal::{self, Event};
+use crate::kernel::{Actor, Day, FieldError, Timestamp};
+
+/// A change of the zone's calendar.
+#[derive(Debug, Clone, Default)]
+pub struct CalendarChange {
+    pub set: Vec<CalendarDay>,
+    /// Days that follow the published calendar again.
+    pub reset: Vec<Day>,
+    /// Years whose whole notice `set` is.
+    pub years: BTreeSet<i32>,
+}
+
+/// Nobody is off for longer; the longest holiday there was lasted ten days.
+const LONGEST_REST: usize = 30;
+
+/// Changes the calendar; clocks that run are counted again by the keeper, within a minute. Returns
+/// the new version.
+///
+/// Errors: 412 when somebody was faster, 422 when a year would have no working days for a month.
+pub async fn change_calendar(app: &App, actor: &Actor, expected: i64, change: &CalendarChange) -> Result<i64> {
+    let role = may_change(actor).map_err(Error::Forbidden)?;
+    let version = crate::write_tx!(app.db, |tx| {
+        let (current, head) = store::zone::calendar_head(tx, &actor.zone).await?;
+        if current != expected {
+            return Err(Error::Stale { expected, current });
+        }
+        store::zone::change_calendar(tx, &actor.zone, change).await?;
+        let calendar = store::calendar(tx, &actor.zone).await?;
+        check_calendar(&calendar, change)?;
+        let body = json!({ "set": change.set, "reset": change.reset, "years": change.years });
+        let event = Event::of_register("calendar", "calendar", current + 1, "change", &head, body).by(role);
+        let hash = event.hash(actor);
+        journal::append(tx, actor, vec![event]).await?;
+        store::zone::write_calendar_head(tx, &actor.zone, current + 1, &hash).await?;
+        Ok(current + 1)
+    })?;
+    app.forget(&actor.zone);
+    Ok(version)
+}
+
+/// Refuses a calendar in which nobody would work for a month.
+fn check_calendar(calendar: &WorkingCalendar, change: &CalendarChange) -> Result<()> {
+    let days = change
+        .set
+        .iter()
+        .map(|row| row.day.year())
+        .chain(change.years.iter().copied());
+    let years: BTreeSet<i32> = days.collect();
+    for year in years {
+        let Some(first) = Day::ymd(year, 1, 1) else { continue };
+        let mut rest = 0;
+        for day in (0..366).map(|n| first.plus_days(n)) {
+            rest = if calendar.is_working(day) { 0 } else { rest + 1 };
+            if rest > LONGEST_REST {
+                let message = format!("{year}年到{day}为止连续{rest}天没有工作日，这不是一份可用的日历；请检查休息日");
+                return Err(Error::invalid("days", "no_working_days", message));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// When an event at `from` makes a rule due, and how that is counted.
+pub async fn due_date(
+    app: &App,
+    actor: &Actor,
+    policy: &str,
+    rule: &str,
+    from: Timestamp,
+    desk: &DeskHours,
+) -> Result<(Arc<Policy>, Due)> {
+    let policy = named(app, actor, policy).await?;
+    let calendar = app.calendar(&actor.zone).await?;
+    let rule = policy
+        .rule(rule)
+        .ok_or_else(|| Error::invalid("rule", "unknown_rule", format!("“{}”没有这条规则", policy.label)))?;
+    let due = rule
+        .due(Course::from(from), Reckoning::new(&calendar, desk))
+        .ok_or_else(|| Error::invalid("rule", "stated", "这条规则的到期日由事项约定，不从起算时间推算"))?;
+    Ok((policy, due))
+}
+
+/// `zone-request` in its version of now, or `zone-request@2`.
+pub async fn named(app: &App, actor: &Actor, name: &str) -> Result<Arc<Policy>> {
+    let unknown = || Error::invalid("policy", "unknown_policy", "没有这个时限策略，可从时限策略列表中选择");
+    if let Some((code, version)) = name.split_once('@') {
+        let version = version.parse().map_err(|_| unknown())?;
+        return app.policy(&actor.zone, code, version).await.map_err(|_| unknown());
+    }
+    newest(app, actor, name).await?.ok_or_else(unknown)
+}
+
+/// The newest version of a policy, shipped or the zone's own.
+pub async fn newest(app: &App, actor: &Actor, code: &str) -> Result<Option<Arc<Policy>>> {
+    let own = store::zone::newest(&mut app.db.read().await?, &actor.zone, code).await?;
+    Ok(own.map(Arc::new).or_else(|| built_in(code).cloned()))
+}
+
+/// A policy in a list.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    pub policy: Arc<Policy>,
+    /// New matters of its kind run by this version.
+    pub current: bool,
+}
+
+/// All policies in their newest versions, and the versions in force, by kind and code; with how often
+/// each kind's choice was changed.
+pub async fn policies(app: &App, actor: &Actor) -> Result<(Vec<Listed>, Vec<(AppliesTo, i64)>)> {
+    let mut tx = app.db.read().await?;
+    let mut all: Vec<Arc<Policy>> = built_ins().to_vec();
+    all.extend(
+        store::zone::own_policies(&mut tx, &actor.zone)
+            .await?
+            .into_iter()
+            .map(Arc::new),
+    );
+    let chosen = store::chosen(&mut tx, &actor.zone).await?;
+    let heads = store::zone::choice_heads(&mut tx, &actor.zone).await?;
+    let in_force = |p: &Policy| match chosen.get(p.applies_to.as_str()) {
+        Some(pinned) => *pinned == p.pinned(),
+        None => default_for(p.applies_to.as_str()).is_some_and(|d| d.pinned() == p.pinned()),
+    };
+    let newest = |p: &Policy| all.iter().all(|q| q.code != p.code || q.version <= p.version);
+    let mut listed: Vec<Listed> = all
+        .iter()
+        .filter(|p| newest(p) || in_force(p))
+        .map(|p| Listed {
+            policy: p.clone(),
+            current: in_force(p),
+        })
+        .collect();
+    listed.sort_by_key(|l| {
+        (
+            l.policy.applies_to,
+            !l.current,
+            l.policy.code.clone(),
+            -l.policy.version,
+        )
+    });
+    let changes = AppliesTo::ALL
+        .iter()
+        .map(|kind| (*kind, heads.get(kind.as_str()).map_or(0, |(n, _)| *n)))
+        .collect();
+    Ok((listed, changes))
+}
+
+/// What would change if this were the policy of its kind.
+pub async fn preview(app: &App, actor: &Actor, policy: &Policy) -> Result<Preview> {
+    policy.check()?;
+    let kind = policy.applies_to.as_str();
+    let now = app.policy_for(&actor.zone, kind).await?;
+    let calendar = app.calendar(&actor.zone).await?;
+    let running = store::zone::running(&mut app.db.read().await?, &actor.zone, kind).await?;
+    Ok(preview::compare(&now, policy, &calendar, actor.now, running))
+}
+
+/// Keeps a policy as a new version and runs new matters of its kind by it. `expected` is how often the
+/// kind's choice had been changed when it was read.
+pub async fn save(app: &App, actor: &Actor, expected: i64, mut policy: Policy) -> Result<Arc<Policy>> {
+    let role = may_change(actor).map_err(Error::Forbidden)?;
+    policy.check()?;
+    let of_another_kind = |p: &Policy| p.applies_to != policy.applies_to;
+    if newest(app, actor, &policy.code)
+        .await?
+        .is_some_and(|p| of_another_kind(&p))
+    {
+        return Err(Error::invalid(
+            "applies_to",
+            "other_kind",
+            "这个代码已用于另一类事项，请换一个代码",
+        ));
+    }
+    let kind = policy.applies_to.as_str();
+    let saved = crate::write_tx!(app.db, |tx| {
+        let own = store::zone::newest(tx, &actor.zone, &policy.code)
+            .await?
+            .map_or(0, |p| p.version);
+        let ours = built_in(&policy.code).map_or(0, |p| p.version);
+        policy.version = own.max(ours) + 1;
+        store::zone::add_policy(tx, actor, &policy).await?;
+        let body = serde_json::to_value(&policy)?;
+        choose_in(actor, tx, role, kind, expected, "new_version", &policy.pinned(), body).await?;
+        Ok(policy.clone())
+    })?;
+    app.forget(&actor.zone);
+    Ok(Arc::new(saved))
+}
+
+/// Runs new matters of a kind by a version there is.
+pub async fn choose(app: &App, actor: &Actor, expected: i64, pinned: &Pinned) -> Result<Arc<Policy>> {
+    let role = may_change(actor).map_err(Error::Forbidden)?;
+    let found = match shipped(&pinned.code, pinned.version) {
+        Some(policy) => Some(policy.clone()),
+        None => store::policy(&mut app.db.read().await?, &actor.zone, pinned)
+            .await?
+            .map(Arc::new),
+    };
+    let policy = found.ok_or_else(|| Error::invalid("code", "unknown_policy", "没有这个策略的这一版"))?;
+    let kind = policy.applies_to.as_str();
+    crate::write_tx!(app.db, |tx| {
+        let body = json!({ "code": pinned.code, "version": pinned.version });
+        choose_in(actor, tx, role, kind, expected, "choose", pinned, body).await
+    })?;
+    app.forget(&actor.zone);
+    Ok(policy)
+}
+
+#[expect(clippy::too_many_arguments, reason = "private, and each part goes into the event")]
+async fn choose_in(
+    actor: &Actor,
+    tx: &mut crate::db::Tx,
+    role: crate::kernel::Role,
+    kind: &'static str,
+    expected: i64,
+    step: &'static str,
+    pinned: &Pinned,
+    body: Value,
+) -> Result<()> {
+    let heads = store::zone::choice_heads(tx, &actor.zone).await?;
+    let (current, head) = heads.get(kind).cloned().unwrap_or_default();
+    if current != expected {
+        return Err(Error::Stale { expected, current });
+    }
+    let event = Event::of_register("policy", kind, current + 1, step, &head, body).by(role);
+    let hash = event.hash(actor);
+    journal::append(tx, actor, vec![event]).await?;
+    store::zone::write_choice(tx, &actor.zone, kind, pinned, current + 1, &hash).await
+}
+
+/// A policy as the API or a form sends it; the version is the hub's to give.
+pub fn read_policy(mut sent: Value) -> Result<Policy> {
+    if let Value::Object(map) = &mut sent {
+        map.insert("version".to_owned(), 1.into());
+    }
+    serde_path_to_error::deserialize(&sent).map_err(|e| {
+        let path = e.path().to_string();
+        let said = e.inner().to_string();
+        let (code, message) = if said.contains("nonzero") {
+            ("zero", "时限应为大于0的整数：写0等于没有时限".to_owned())
+        } else {
+            ("not_readable", format!("内容不能读懂：{said}"))
+        };
+        Error::from(vec![FieldError::new(
+            if path == "." { String::new() } else { path },
+            code,
+            message,
+        )])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_policy_of_zero_minutes_is_refused_by_its_field() {
+        let mut sent = serde_json::to_value(&**built_in("5341").unwrap()).unwrap();
+        sent["rules"][0]["timing"]["counted"]["limit"]["minutes"] = 0.into();
+        let Err(Error::Invalid(errors)) = read_policy(sent) else {
+            panic!("zero minutes are no limit");
+        };
+        assert_eq!(errors[0].code, "zero");
+        assert!(errors[0].field.starts_with("rules[0].timing"), "{}", errors[0].field);
+    }
+}

@@ -1,0 +1,160 @@
+//! The zone's calendar: changed, brought in, refused; and what that does to clocks.
+
+use louwei::clocks::keeper::round;
+use serde_json::json;
+
+use super::{ZONE, count, slips};
+use crate::disputes::{Case, labour};
+use crate::harness::TestApp;
+
+fn version(n: i64) -> [(&'static str, String); 1] {
+    [("If-Match", format!("\"{n}\""))]
+}
+
+async fn change(hub: &TestApp, login: &str, from: i64, body: serde_json::Value) -> crate::harness::Answer {
+    let headers = version(from);
+    let headers: Vec<(&str, &str)> = headers.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    hub.as_(login).post_with("/calendar", &headers, body).await
+}
+
+#[tokio::test]
+async fn a_day_that_the_zone_closes_moves_the_clocks_that_run_and_leaves_a_trace_on_each() {
+    let hub = TestApp::new().await;
+    let mut case = Case::open(&hub, "worker", labour()).await;
+    case.takes("worker", "submit", json!({})).await;
+    slips(&hub.app, 3, "2026-03-02 09:00").await;
+    let closed = json!({"set": [{"day": "2026-03-04", "kind": "休", "name": "园区检修"}]});
+    let answer = change(&hub, "zone-admin", 0, closed.clone()).await.is(200);
+    assert_eq!(answer.json()["version"], 1);
+    assert_eq!(
+        change(&hub, "zone-admin", 0, closed).await.is(412).code(),
+        "stale_version"
+    );
+    assert_eq!(round(&hub.app, ZONE).await.unwrap().moved, 4);
+    assert_eq!(round(&hub.app, ZONE).await.unwrap().moved, 0);
+    let clocks = case.get("zone-officer").await.json()["clocks"].clone();
+    let results: Vec<_> = clocks.as_array().unwrap().iter().map(|c| c["result"].clone()).collect();
+    assert_eq!(results, [json!("replaced"), json!(null)]);
+    assert_eq!(clocks[0]["due_at"], "2026-03-05T17:30:00.000+08:00");
+    assert_eq!(clocks[1]["due_at"], "2026-03-06T17:30:00.000+08:00");
+    assert!(
+        clocks[1]["explanation"][0]["text"]
+            .as_str()
+            .unwrap()
+            .contains("工作日历已变更")
+    );
+    assert_eq!(case.get("zone-officer").await.json()["version"], case.version);
+    let true_to_it = "SELECT COUNT(*) FROM matter m WHERE m.zone_id = $1 AND m.due_at = (
+                      SELECT MIN(c.due_at) FROM clock c WHERE c.zone_id = m.zone_id AND c.subject_id = m.id
+                      AND c.stopped_at IS NULL)";
+    assert_eq!(count(&hub.app, true_to_it).await, 4);
+    let traces = "SELECT COUNT(*) FROM event WHERE zone_id = $1 AND subject_kind = 'clock' AND step = 'recount'";
+    assert_eq!(count(&hub.app, traces).await, 4);
+}
+
+#[tokio::test]
+async fn a_met_clock_stays_met_whatever_becomes_of_the_calendar() {
+    let hub = TestApp::new().await;
+    let mut case = Case::open(&hub, "worker", labour()).await;
+    case.takes("worker", "submit", json!({})).await;
+    change(
+        &hub,
+        "zone-admin",
+        0,
+        json!({"set": [{"day": "2026-03-04", "kind": "休"}]}),
+    )
+    .await
+    .is(200);
+    hub.at("2026-03-06 10:00");
+    round(&hub.app, ZONE).await.unwrap();
+    change(&hub, "zone-admin", 1, json!({"reset": ["2026-03-04"]}))
+        .await
+        .is(200);
+    let did = round(&hub.app, ZONE).await.unwrap();
+    assert_eq!(
+        (did.moved, did.red),
+        (0, 0),
+        "in time under one calendar, it never becomes late by another"
+    );
+    case.takes("worker", "withdraw", json!({"reason": "已自行解决"})).await;
+    change(
+        &hub,
+        "zone-admin",
+        2,
+        json!({"set": [{"day": "2026-03-03", "kind": "休"}]}),
+    )
+    .await
+    .is(200);
+    assert_eq!(round(&hub.app, ZONE).await.unwrap().moved, 0);
+    let breached = "SELECT COUNT(*) FROM clock WHERE zone_id = $1 AND result = 'breached'";
+    assert_eq!(count(&hub.app, breached).await, 0);
+}
+
+#[tokio::test]
+async fn a_calendar_that_makes_every_day_a_holiday_is_refused_and_changes_nothing() {
+    let hub = TestApp::new().await;
+    let first = louwei::kernel::Day::parse("2026-06-01").unwrap();
+    let set: Vec<_> = (0..60)
+        .map(|n| json!({"day": first.plus_days(n).to_string(), "kind": "休"}))
+        .collect();
+    let answer = change(&hub, "zone-admin", 0, json!({"set": set})).await.is(422);
+    assert_eq!(answer.json()["fields"][0]["code"], "no_working_days");
+    assert_eq!(
+        hub.as_("zone-admin").get("/calendar").await.is(200).json()["version"],
+        0
+    );
+    let day = json!({"set": [{"day": "2026-06-01", "kind": "休"}]});
+    assert_eq!(
+        change(&hub, "coordinator", 0, day).await.is(403).rule(),
+        "clocks.zone_keeps_its_clocks"
+    );
+    let wrong = json!({"set": [{"day": "6月1日", "kind": "过节"}]});
+    change(&hub, "zone-admin", 0, wrong).await.is(422);
+}
+
+#[tokio::test]
+async fn a_year_without_notice_is_provisional_until_its_days_are_brought_in() {
+    let hub = TestApp::new().await;
+    let ask = "/calendar/due-date?policy=zone-handoff&rule=total&from=2027-09-28T10:00";
+    let due = async || hub.as_("coordinator").get(ask).await.is(200).json();
+    assert_eq!(due().await["provisional"], true);
+    let ics = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20271001\r\n\
+               DTEND;VALUE=DATE:20271008\r\nSUMMARY:国庆节（休）\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    let page = hub.browser("zone-admin").get("/admin/calendar?year=2027").await.is(200);
+    assert!(page.text.contains("暂定"));
+    let browser = hub.browser("zone-admin");
+    let fields = [("csrf", browser.csrf.as_str()), ("version", "0")];
+    let bytes = ics.as_bytes().to_vec();
+    let answer = browser
+        .upload_bare("/admin/calendar/import", "2027.ics", bytes, &fields)
+        .await;
+    assert_eq!(answer.status.as_u16(), 303, "{}", answer.text);
+    let now = due().await;
+    assert_eq!(now["provisional"], false);
+    assert!(now["explanation"].to_string().contains("国庆节放假，不计入"));
+}
+
+#[tokio::test]
+async fn heard_friday_1650_under_5341_with_the_desk_open_until_1730_five_minutes_end_1655() {
+    let hub = TestApp::new().await;
+    let path = "/calendar/due-date?policy=5341&rule=response&from=2026-11-20T16:50&desk=8:30-17:30";
+    let due = hub.as_("coordinator").get(path).await.is(200).json();
+    assert_eq!(due["due_at"], "2026-11-20T16:55:00.000+08:00");
+    let hour = "/calendar/due-date?policy=5341&rule=complex&from=2026-11-20T16:50&desk=8:30-17:30";
+    let due = hub.as_("coordinator").get(hour).await.is(200).json();
+    assert_eq!(due["due_at"], "2026-11-23T11:50:00.000+08:00", "{}", due["explanation"]);
+    for (wrong, field) in [
+        ("policy=nope&rule=x&from=2026-11-20T16:50", "policy"),
+        ("policy=5341&rule=x&from=2026-11-20T16:50", "rule"),
+        ("policy=5341&rule=response&from=soon", "from"),
+        ("policy=5341&rule=response&from=2026-11-20T16:50&desk=9-8", "desk"),
+        ("policy=disputes&rule=obligation&from=2026-11-20T16:50", "rule"),
+    ] {
+        let answer = hub
+            .as_("coordinator")
+            .get(&format!("/calendar/due-date?{wrong}"))
+            .await
+            .is(422);
+        assert_eq!(answer.json()["fields"][0]["field"], field);
+    }
+}

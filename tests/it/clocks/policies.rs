@@ -1,0 +1,130 @@
+//! Policies: chosen, changed by a new version, previewed, refused; what is open keeps its own.
+
+use serde_json::{Value, json};
+
+use super::ZONE;
+use crate::harness::TestApp;
+
+async fn listed(hub: &TestApp, kind: &str) -> Vec<Value> {
+    let all = hub.as_("zone-admin").get("/policies").await.is(200).json();
+    let items = all["items"].as_array().unwrap().iter();
+    items.filter(|p| p["applies_to"] == kind).cloned().collect()
+}
+
+#[tokio::test]
+async fn a_zone_chooses_5341_then_issues_its_own_version_and_old_versions_stay_as_they_were() {
+    let hub = TestApp::new().await;
+    let now = async || hub.app.policy_for(ZONE, "request").await.unwrap();
+    assert_eq!(now().await.code, "zone-request");
+    let choice = json!({"code": "5341", "version": 1});
+    let chooses = async |login: &str, from: &str, body: Value| {
+        let headers = [("If-Match", from)];
+        hub.as_(login).post_with("/policies/choice", &headers, body).await
+    };
+    chooses("coordinator", "\"0\"", choice.clone()).await.is(403);
+    chooses("zone-admin", "\"0\"", choice.clone()).await.is(200);
+    assert_eq!(now().await.code, "5341");
+    assert_eq!(
+        chooses("zone-admin", "\"0\"", choice).await.is(412).code(),
+        "stale_version"
+    );
+    let unknown = json!({"code": "5341", "version": 9});
+    chooses("zone-admin", "\"1\"", unknown).await.is(422);
+    let mut own = listed(&hub, "request")
+        .await
+        .into_iter()
+        .find(|p| p["code"] == "5341")
+        .unwrap();
+    own["rules"][0]["timing"]["counted"]["limit"]["minutes"] = 10.into();
+    let posts = async |path: &str, from: &str, body: &Value| {
+        let headers = [("If-Match", from)];
+        hub.as_("zone-admin").post_with(path, &headers, body.clone()).await
+    };
+    let seen = posts("/policies?preview=true", "\"1\"", &own).await.is(200).json();
+    assert_eq!(seen["rules"][0]["change"], "changed");
+    assert_eq!(now().await.version, 1, "a preview keeps nothing");
+    let made = posts("/policies", "\"1\"", &own).await.is(201).json();
+    assert_eq!(
+        (made["code"].as_str(), made["version"].as_i64()),
+        (Some("5341"), Some(2))
+    );
+    assert_eq!(now().await.version, 2);
+    let text = |policy: &louwei::clocks::Policy| policy.rules[0].limit_text();
+    assert_eq!(text(&*now().await), "10分钟（值守时段）");
+    let old = hub.app.policy(ZONE, "5341", 1).await.unwrap();
+    assert_eq!(
+        text(&old),
+        "5分钟（值守时段）",
+        "what is open keeps the version it pinned"
+    );
+}
+
+#[tokio::test]
+async fn zero_minutes_and_nonsense_are_refused_with_code_and_field() {
+    let hub = TestApp::new().await;
+    let mut policy = listed(&hub, "request").await.remove(0);
+    let posts = async |body: &Value| {
+        let headers = [("If-Match", "\"0\"")];
+        let answer = hub
+            .as_("zone-admin")
+            .post_with("/policies", &headers, body.clone())
+            .await
+            .is(422);
+        let first = answer.json()["fields"][0].clone();
+        format!(
+            "{} {}",
+            first["field"].as_str().unwrap(),
+            first["code"].as_str().unwrap()
+        )
+    };
+    let good = policy.clone();
+    policy["rules"][0]["timing"]["counted"]["limit"]["minutes"] = 0.into();
+    assert!(posts(&policy).await.ends_with(" zero"));
+    policy = good.clone();
+    policy["rules"] = json!([]);
+    assert_eq!(posts(&policy).await, "rules required");
+    policy = good.clone();
+    policy["numbers"]["reopen_days"] = (-3).into();
+    assert_eq!(posts(&policy).await, "numbers.reopen_days out_of_range");
+    assert!(posts(&json!([1, 2])).await.ends_with("not_readable"));
+    assert!(posts(&json!({"code": "x"})).await.ends_with("not_readable"));
+    let other = json!({"applies_to": "handoff"});
+    policy = good;
+    policy["applies_to"] = other["applies_to"].clone();
+    assert_eq!(posts(&policy).await, "applies_to other_kind");
+}
+
+#[tokio::test]
+async fn the_page_shows_what_would_change_before_it_keeps_anything() {
+    let hub = TestApp::new().await;
+    let browser = hub.browser("zone-admin");
+    for path in ["/admin/policies", "/admin/policies/5341", "/admin/calendar"] {
+        browser.get(path).await.is(200);
+    }
+    hub.browser("coordinator").get("/admin/policies").await.is(404);
+    browser.get("/admin/policies/none").await.is(404);
+    let form = |amount: &'static str| {
+        vec![
+            ("version", "0"),
+            ("label", "本区企业诉求时限"),
+            ("rules.0.code", "response"),
+            ("rules.0.label", "响应"),
+            ("rules.0.amount", amount),
+            ("rules.0.unit", "minutes"),
+            ("rules.0.base", "duty"),
+            ("numbers.0.name", "reopen_days"),
+            ("numbers.0.value", "30"),
+        ]
+    };
+    let seen = browser
+        .post("/admin/policies/zone-request/preview", &form("20"))
+        .await
+        .is(200);
+    assert!(seen.text.contains("另发新版并启用") && seen.text.contains("20分钟"));
+    let refused = browser.post("/admin/policies/zone-request", &form("0")).await.is(422);
+    assert!(refused.text.contains("写0等于没有时限"));
+    let saved = browser.post("/admin/policies/zone-request", &form("20")).await;
+    assert_eq!(saved.location(), "/admin/policies");
+    let now = hub.app.policy_for(ZONE, "request").await.unwrap();
+    assert_eq!((now.version, now.rules.len()), (2, 1));
+}
