@@ -4,7 +4,7 @@ use super::found::{Found, FoundOpening};
 use super::model::Handoff;
 use super::stage::{Review, Verb};
 use super::steps::{Opening, Step};
-use super::words::{LegRole, ResultType, ReturnCode, Solved};
+use super::words::{LegRole, ReturnCode};
 use super::{apply, clocks, facts, guard, look_up, policy, specs, store};
 use crate::app::App;
 use crate::clocks::ClockChange;
@@ -15,9 +15,6 @@ use crate::figures::Fact;
 use crate::journal::Visibility;
 use crate::kernel::{Actor, Id, Role, Timestamp};
 use crate::matters::{Audience, Header, Matter, Moment, StepSpec};
-use crate::requests::children::{HandoffNews, handoff_reported};
-use crate::requests::model::Request;
-use crate::requests::words::SlipState;
 use crate::routing;
 
 impl Matter for Handoff {
@@ -143,41 +140,12 @@ impl Matter for Handoff {
         step: Option<(&Step, &Found)>,
     ) -> Result<()> {
         store::write(tx, &actor.zone, id, self).await?;
-        let Some((step, _)) = step else { return Ok(()) };
-        teach(self, tx, actor, id, step).await?;
-        match (&self.origin, news(self, id, step)) {
-            (Some(origin), Some(news)) if origin.kind == Request::KIND => {
-                handoff_reported(app, tx, actor, &origin.id, news).await
-            }
-            _ => Ok(()),
+        if let Some((step, _)) = step {
+            teach(self, tx, actor, id, step).await?;
+            crate::requests::children::slip_moved(app, tx, actor, self, id.as_str(), step).await?;
         }
+        Ok(())
     }
-}
-
-/// What the request from which it came must hear of a step.
-fn news(h: &Handoff, id: &Id<Handoff>, step: &Step) -> Option<HandoffNews> {
-    let (state, result, solved) = match step {
-        Step::Finish { .. } => {
-            let given = h.lead().and_then(|leg| leg.result.as_ref());
-            let solved = given.map(|r| r.kind == ResultType::Solved);
-            (SlipState::Done, given.map(|r| r.measures.clone()), solved)
-        }
-        Step::RecordCallback { .. } | Step::Conclude { .. } if h.review == Review::Closed => {
-            let said = h.callbacks.iter().rev().find(|c| c.reached);
-            let solved = said.and_then(|c| c.solved).map(|s| s == Solved::Yes);
-            (SlipState::Closed, said.and_then(|c| c.words.clone()), solved)
-        }
-        // Dissatisfied with grounds: the department is at it again (H15).
-        Step::RecordCallback { .. } if h.review == Review::Open => (SlipState::Dispatched, None, Some(false)),
-        Step::Cancel { reason, .. } => (SlipState::Cancelled, Some(reason.clone()), Some(false)),
-        _ => return None,
-    };
-    Some(HandoffNews {
-        handoff_id: id.to_string(),
-        state,
-        result,
-        solved,
-    })
 }
 
 /// What the next proposal learns: a ruling binds (H7), a closed handoff is history.

@@ -163,3 +163,60 @@ pub fn href(kind: ChildKind, id: &str) -> Option<String> {
         ChildKind::Topic => None,
     }
 }
+
+/// What the slips of requests report as they move: whose slip moved a step calls this in its own
+/// transaction.
+pub async fn slip_moved(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    slip: &handoffs::model::Handoff,
+    id: &str,
+    step: &handoffs::steps::Step,
+) -> Result<()> {
+    use handoffs::stage::Stage as SlipStage;
+    use handoffs::steps::Step as SlipStep;
+    let Some(origin) = slip.origin.as_ref().filter(|o| o.kind == Request::KIND) else {
+        return Ok(());
+    };
+    let state = match (step, slip.stage()) {
+        (_, SlipStage::Closed) => SlipState::Closed,
+        (_, SlipStage::Cancelled) => SlipState::Cancelled,
+        (SlipStep::Finish { .. }, _) => SlipState::Done,
+        (
+            SlipStep::AcceptReturn { .. }
+            | SlipStep::Redispatch { .. }
+            | SlipStep::Rule { .. }
+            | SlipStep::Rework { .. }
+            | SlipStep::RecordCallback { .. },
+            SlipStage::Dispatched | SlipStage::Rework,
+        ) => SlipState::Dispatched,
+        _ => return Ok(()),
+    };
+    let results = slip.legs.iter().filter_map(|leg| {
+        let result = leg.result.as_ref()?;
+        Some((leg, result))
+    });
+    let solved = results.clone().any(|(_, r)| {
+        use handoffs::words::ResultType::{Partly, Solved};
+        matches!(r.kind, Solved | Partly)
+    });
+    let mut said: Vec<String> = results
+        .map(|(leg, r)| format!("{}：{}，{}", leg.department.name, r.kind.label(), r.measures))
+        .collect();
+    if let Some(call) = slip.callbacks.last().filter(|_| state == SlipState::Closed) {
+        let answer = call.solved.map_or("", |s| s.label());
+        let score = call.score.map(|n| format!("，满意度{n}")).unwrap_or_default();
+        let words = call.words.as_ref().map(|w| format!("，“{w}”")).unwrap_or_default();
+        let reached = if call.reached { "回访" } else { "回访未接通" };
+        said.push(format!("{reached}：{answer}{score}{words}"));
+    }
+    let result: String = said.join("；").chars().take(2000).collect();
+    let news = HandoffNews {
+        handoff_id: id.to_owned(),
+        state,
+        result: (!result.is_empty()).then_some(result),
+        solved: Some(solved && state != SlipState::Dispatched),
+    };
+    handoff_reported(app, tx, actor, &origin.id, news).await
+}

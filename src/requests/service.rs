@@ -18,7 +18,6 @@ use crate::clocks::store::ClockRow;
 use crate::db::Tx;
 use crate::disputes::model::Dispute;
 use crate::error::{Error, Result};
-use crate::handoffs::model::Handoff;
 use crate::kernel::{Actor, Field, FieldError, Id, Kind, Role, Timestamp, Uscc};
 use crate::matters::attachments::{Attachment, Upload};
 use crate::matters::store::Listed;
@@ -153,9 +152,10 @@ pub async fn look_up(r: &Request, tx: &mut Tx, actor: &Actor, step: &Step) -> Re
             named(tx, actor, Request::KIND, "same_as", number).await?;
         }
         Step::HandOff { .. } => {
+            let id = uuid::Uuid::now_v7().to_string();
             let year = actor.now.day().year();
-            let number = matters::store::next_number(tx, zone, Handoff::PREFIX, year).await?;
-            found.child = Some((Id::<Handoff>::new().to_string(), number));
+            let number = matters::store::next_number(tx, zone, crate::handoffs::model::Handoff::PREFIX, year).await?;
+            found.child = Some((id, number));
         }
         Step::ToDispute { number, .. } => {
             found.child = Some(named(tx, actor, Dispute::KIND, "number", number).await?);

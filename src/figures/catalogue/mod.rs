@@ -12,8 +12,13 @@ use std::sync::LazyLock;
 
 use super::definitions::Definition;
 
-pub static FIGURES: LazyLock<Vec<Definition>> =
-    LazyLock::new(|| {
-        let parts = [places::FIGURES, disputes::FIGURES, requests::FIGURES, handoffs::FIGURES, cards::FIGURES];
-        parts.concat()
-    });
+pub static FIGURES: LazyLock<Vec<Definition>> = LazyLock::new(|| {
+    let parts = [
+        places::FIGURES,
+        disputes::FIGURES,
+        requests::FIGURES,
+        handoffs::FIGURES,
+        cards::FIGURES,
+    ];
+    parts.concat()
+});

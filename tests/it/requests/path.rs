@@ -3,7 +3,9 @@
 use serde_json::json;
 
 use super::{Case, contact, counted, demand, solved, verified};
+use crate::handoffs::Slip;
 use crate::harness::TestApp;
+use crate::world::id;
 
 #[tokio::test]
 async fn a_simple_request_is_heard_answered_solved_and_confirmed() {
@@ -34,7 +36,7 @@ async fn a_simple_request_is_heard_answered_solved_and_confirmed() {
         ("request_reached", 1),
         ("request_solved", 1),
         ("request_satisfied", 1),
-        ("request_confirmed", 1),
+        ("request_resolved_with_departments", 0),
     ] {
         assert_eq!(counted(&hub, kind).await, n, "{kind}");
     }
@@ -67,6 +69,45 @@ async fn a_contact_after_the_limit_is_a_breach_whatever_follows() {
     assert_eq!(case.clock("response").await, "breached");
     assert_eq!(counted(&hub, "request_response_due").await, 1);
     assert_eq!(counted(&hub, "request_response_met").await, 0);
+}
+
+#[tokio::test]
+async fn a_complex_request_handed_off_with_the_firm_told_has_met_its_limit_and_waits_for_the_slip() {
+    let hub = TestApp::new().await;
+    let mut case = Case::open(&hub, "enterprise", demand()).await;
+    case.reaches_responded("complex").await;
+    let shown = case
+        .takes(
+            "coordinator",
+            "hand_off",
+            json!({
+                "title": "电梯停用", "lead_department_id": id("department", "人社"),
+                "basis": "特种设备安全法", "firm_told": true,
+            }),
+        )
+        .await;
+    assert_eq!(shown["stage"], "handed");
+    assert_eq!(case.clock("complex").await, "met");
+    let child = &shown["children"][0];
+    let number = child["name"].as_str().unwrap();
+    assert!(number.starts_with("JB-2026-"), "{number}");
+    let slip = hub
+        .as_("coordinator")
+        .get(&format!("/handoffs/{}", child["id"].as_str().unwrap()))
+        .await
+        .is(200);
+    assert!(
+        slip.text.contains("三号电梯坏了两天"),
+        "in the firm's own words: {}",
+        slip.text
+    );
+    assert!(
+        slip.text.contains(shown["number"].as_str().unwrap()),
+        "linked both ways"
+    );
+    let refused = case.tries("coordinator", "resolve", solved()).await.is(409);
+    assert_eq!(refused.rule(), "requests.handoffs_first");
+    verified(&hub).await;
 }
 
 #[tokio::test]
@@ -187,5 +228,32 @@ async fn the_firm_reopens_within_thirty_days_and_the_coordinator_later_with_new_
     assert_eq!(shown["stage"], "reopened");
     assert_eq!(counted(&hub, "request_resolved").await, 0);
     assert_eq!(case.clock("simple").await, "met");
+    verified(&hub).await;
+}
+
+#[tokio::test]
+async fn what_a_department_has_solved_counts_once_the_firm_has_confirmed_and_no_more_when_reopened() {
+    let hub = TestApp::new().await;
+    let mut case = Case::open(&hub, "enterprise", demand()).await;
+    case.reaches_responded("complex").await;
+    let shown = case
+        .takes(
+            "coordinator",
+            "hand_off",
+            json!({"title": "电梯", "lead_department_id": id("department", "人社"), "basis": "职责清单", "firm_told": true}),
+        )
+        .await;
+    let mut slip = Slip::of(&hub, shown["children"][0]["id"].as_str().unwrap()).await;
+    slip.is_done().await;
+    let shown = case.reread("coordinator").await;
+    assert_eq!(shown["children"][0]["state"], "done");
+    assert!(shown["children"][0]["result"].as_str().unwrap().contains("补贴已拨付"));
+    case.takes("coordinator", "resolve", solved()).await;
+    case.takes("enterprise", "confirm", json!({"solved": true, "score": 5}))
+        .await;
+    assert_eq!(counted(&hub, "request_resolved_with_departments").await, 1);
+    assert_eq!(counted(&hub, "request_confirmed_with_departments").await, 1);
+    case.takes("enterprise", "reopen", json!({"new_facts": "又停了"})).await;
+    assert_eq!(counted(&hub, "request_resolved_with_departments").await, 0);
     verified(&hub).await;
 }

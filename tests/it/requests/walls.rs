@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::{Case, demand};
 use crate::harness::TestApp;
+use crate::world::id;
 
 #[tokio::test]
 async fn the_firm_its_coordinator_and_the_zone_know_of_it_and_nobody_else() {
@@ -48,4 +49,21 @@ async fn an_employees_word_on_the_employer_does_not_exist_for_its_people() {
         .is(404);
     opening["category"] = "property".into();
     hub.as_("coordinator").post("/requests", opening).await.is(422);
+}
+
+#[tokio::test]
+async fn a_department_reads_its_slip_and_not_the_request() {
+    let hub = TestApp::new().await;
+    let mut case = Case::open(&hub, "enterprise", demand()).await;
+    case.reaches_responded("complex").await;
+    let shown = case
+        .takes(
+            "coordinator",
+            "hand_off",
+            json!({"title": "电梯", "lead_department_id": id("department", "人社"), "basis": "职责清单", "firm_told": true}),
+        )
+        .await;
+    let slip = shown["children"][0]["id"].as_str().unwrap();
+    hub.as_("department").get(&format!("/handoffs/{slip}")).await.is(200);
+    case.get("department").await.is(404);
 }
