@@ -69,6 +69,16 @@ impl<'a> Slip<'a> {
         }
     }
 
+    /// A slip that another matter opened.
+    pub async fn of(hub: &'a TestApp, id: &str) -> Slip<'a> {
+        let answer = hub.as_("zone-officer").get(&format!("/handoffs/{id}")).await.is(200);
+        Slip {
+            hub,
+            id: id.to_owned(),
+            version: answer.version(),
+        }
+    }
+
     pub async fn get(&self, login: &str) -> Answer {
         self.hub.as_(login).get(&format!("/handoffs/{}", self.id)).await
     }
