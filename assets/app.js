@@ -200,6 +200,8 @@
     try {
       const answer = await fetch(link.href)
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+      // Parsed without scripts, what is for a browser without them is live: its blank rows would be sent too.
+      for (const spare of all('noscript', page)) spare.remove()
       const step = document.importNode(page.getElementById(link.id), true)
       fitForms(step)
       link.replaceWith(step)

@@ -178,7 +178,8 @@ fn between(field: &str, at: Timestamp, from: Timestamp, now: Timestamp, since: &
     if at > now {
         return Err(Error::invalid(field, "in_future", "时间不应晚于现在"));
     }
-    if at < from {
+    // People type minutes: within the minute of `from` is not before it.
+    if at.plus_minutes(1) <= from {
         return Err(Error::invalid(
             field,
             "too_early",
