@@ -28,6 +28,7 @@ words! {
         Courts = "courts" "诉讼",
         Requests = "requests" "企业诉求",
         Handoffs = "handoffs" "部门交办",
+        Guidance = "guidance" "党建指导团",
     }
 }
 

@@ -1,10 +1,11 @@
-//! What became of requests: S24–S29.
+//! What became of requests, and what guidance groups do: S24–S29, S33.
 
 use super::shapes::*;
 use crate::figures::FactKind::*;
 use crate::figures::definitions::Basis::*;
 use crate::figures::definitions::Chapter::*;
-use crate::figures::definitions::{Definition, Formula, Sum};
+use crate::figures::definitions::Openness::*;
+use crate::figures::definitions::{Definition, FigureKind, Formula, Sum};
 
 const fn of_requests(definition: Definition) -> Definition {
     Definition {
@@ -112,5 +113,65 @@ pub const FIGURES: &[Definition] = &[
             &[(1, RequestSatisfied)],
             &[(1, RequestAnswered)],
         )
+    },
+    Definition {
+        text: "期内受理并定级的企业诉求",
+        how: "受理的诉求相加",
+        ..of_requests(count("S24.accepted", "受理诉求", "件", &[(1, RequestAccepted)]))
+    },
+    Definition {
+        text: "期内不予受理的企业诉求，均写明情形和应向哪里反映",
+        how: "不予受理的诉求相加",
+        ..of_requests(count("S24.refused", "不予受理", "件", &[(1, RequestRefused)]))
+    },
+    Definition {
+        text: "期内结案、结果为“已解决”的企业诉求；结案后重开的在重开之日减去",
+        how: "已解决的诉求相加",
+        ..of_requests(count("S24.resolved", "已解决诉求", "件", &[(1, RequestResolved)]))
+    },
+    Definition {
+        text: "已解决的诉求中，企业自己确认的；两次通知后没有回音而结案的不计",
+        how: "企业确认的诉求相加",
+        ..of_requests(count("S24.by-firm", "企业确认已解决", "件", &[(1, RequestConfirmed)]))
+    },
+    Definition {
+        text: "期内结案、结果为“已解释”的企业诉求",
+        how: "已解释的诉求相加",
+        ..of_requests(count("S24.explained", "已解释诉求", "件", &[(1, RequestExplained)]))
+    },
+    Definition {
+        text: "期内结案、结果为“暂不具备条件”的企业诉求，均写明复核日期",
+        how: "暂不具备条件的诉求相加",
+        ..of_requests(count("S24.infeasible", "暂不具备条件", "件", &[(1, RequestInfeasible)]))
+    },
+    Definition {
+        text: "期内结案后重开的，或企业说没有解决而继续办理的",
+        how: "重开的诉求相加",
+        ..of_requests(count("S24.reopened", "重开诉求", "件", &[(1, RequestReopened)]))
+    },
+    Definition {
+        text: "期内在原级时限已过之后才调整分级的；原来的超期不因此消除",
+        how: "超期后调整的次数相加",
+        ..of_requests(count(
+            "S24.regraded",
+            "超期后调整分级",
+            "件",
+            &[(1, RequestRegradedLate)],
+        ))
+    },
+    Definition {
+        kind: FigureKind::Level,
+        chapter: Guidance,
+        openness: Open,
+        formula: Formula::Sum(Sum::of(AtEnd, &[(1, GuidanceLink)])),
+        text: "期末党建指导团双联的楼宇和楼内企业；一个指导团联一座楼或一家企业计一次",
+        how: "双联相加",
+        ..count("S33", "指导团双联", "个", &[])
+    },
+    Definition {
+        chapter: Guidance,
+        text: "期内指导团走访楼宇和企业的次数",
+        how: "走访相加",
+        ..count("S33.visits", "指导团走访", "次", &[(1, GuidanceVisit)])
     },
 ];

@@ -98,6 +98,7 @@ async fn a_zone_brings_its_ledgers_in_and_they_stand() {
     assert_eq!(
         said(ledger(&hub, id).await),
         [
+            "2025-01-01 gross_area 1200000",
             "2025-01-01 leasable_area 1000000",
             "2025-03-01 litigation 12",
             "2025-03-01 move_in 1",
@@ -105,7 +106,6 @@ async fn a_zone_brings_its_ledgers_in_and_they_stand() {
             "2025-03-01 occupying_firm 1",
             "2025-06-30 headcount 40",
             "2025-07-01 advised_firm 1",
-            "2026-03-02 gross_area 1200000",
             "2026-06-30 stale_headcount 40",
         ]
     );
