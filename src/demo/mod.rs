@@ -10,9 +10,11 @@
 //! | `registers.rs` | the ledgers, of the size the article reports |
 //! | `cases.rs` | which disputes there are, and how far each has come |
 //! | `story.rs` | their steps |
+//! | `demands.rs` | requests and handoffs, step by step |
 //! | `store.rs` | the ids of what was imported |
 
 pub mod cases;
+pub mod demands;
 pub mod names;
 pub mod registers;
 mod store;
@@ -57,7 +59,8 @@ pub async fn fill(app: &App) -> Result<()> {
     )
     .await?;
     let world = store::World::load(&mut app.db.read().await?, ZONE).await?;
-    story::tell(app, &world, &cases::cases(today), now).await
+    story::tell(app, &world, &cases::cases(today), now).await?;
+    demands::tell(app, &world, now).await
 }
 
 async fn take_in(app: &App, actor: &Actor, tables: &[registers::Table]) -> Result<()> {

@@ -40,6 +40,9 @@ async fn the_demonstration_zone_says_what_the_article_reports() {
     assert_eq!(value("S22.yoy"), -40.0);
     assert_eq!(value("S05.pct"), 15.0);
     assert_eq!(value("S05"), 9.0);
+    assert_eq!(value("S24"), 52.0, "demands solved with departments");
+    let groups = officer.get("/guidance-groups?limit=100").await.is(200).json();
+    assert_eq!(groups["items"].as_array().unwrap().len(), 18);
     // The count of the rows is the number.
     let rows = officer
         .get("/figures/S16b/rows?from=2026-01&to=2026-11&limit=100")
@@ -47,6 +50,12 @@ async fn the_demonstration_zone_says_what_the_article_reports() {
         .is(200)
         .json();
     assert_eq!(rows["items"].as_array().unwrap().len(), 18);
+    let rows = officer
+        .get("/figures/S24/rows?from=2026-01&to=2026-11&limit=100")
+        .await
+        .is(200)
+        .json();
+    assert_eq!(rows["items"].as_array().unwrap().len(), 52);
 }
 
 #[tokio::test]
@@ -61,4 +70,25 @@ async fn the_demonstration_leaves_nothing_that_verification_would_refuse() {
         assert_eq!(registers.faults, Vec::<String>::new(), "{zone}");
         assert!(registers.rows > 0 && registers.untold == 0, "{registers:?}");
     }
+}
+
+#[tokio::test]
+async fn a_slip_that_bounced_was_ruled_on_and_the_next_of_its_kind_goes_where_the_ruling_says() {
+    let (hub, token) = demonstration().await;
+    let officer = hub.with_token(&token);
+    let proposed = officer.get("/handoffs/routing?category=other").await.is(200).json();
+    let first = &proposed["items"][0];
+    assert_eq!(
+        (&first["role"], &first["origin"]),
+        (&"lead".into(), &"ruling".into()),
+        "{proposed}"
+    );
+    let slips = officer.get("/handoffs?limit=100").await.is(200).json();
+    let of_kind: Vec<&Value> = slips["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|s| s["title"].as_str().is_some_and(|t| t.contains("单车")))
+        .collect();
+    assert!(!of_kind.is_empty(), "{slips}");
 }
