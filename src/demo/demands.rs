@@ -199,7 +199,7 @@ async fn heard(app: &App, cast: &Cast<'_>, n: usize, day: Day, grade: &str, what
     let minutes = 20 + (n as i64 * 7) % 90;
     let opening = json!({
         "building_id": cast.world.building(cast.building),
-        "channel": ["on-behalf", "visit", "reception"][n % 3],
+        "channel": (["on-behalf", "visit", "reception"][n % 3]),
         "category": category,
         "enterprise_id": cast.world.enterprise(cast.firm),
         "contact": names::person(cast.firm + 311),

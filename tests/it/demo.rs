@@ -77,7 +77,7 @@ async fn a_slip_that_bounced_was_ruled_on_and_the_next_of_its_kind_goes_where_th
     let (hub, token) = demonstration().await;
     let officer = hub.with_token(&token);
     let proposed = officer.get("/handoffs/routing?category=other").await.is(200).json();
-    let first = &proposed["items"][0];
+    let first = &proposed["proposals"][0];
     assert_eq!(
         (&first["role"], &first["origin"]),
         (&"lead".into(), &"ruling".into()),
