@@ -32,6 +32,13 @@ words! {
     }
 }
 
+impl Chapter {
+    /// 诉求与交办 stand on a page of their own: all figures on one would be too heavy for a phone.
+    pub fn is_of_demands(self) -> bool {
+        matches!(self, Chapter::Requests | Chapter::Handoffs | Chapter::Guidance)
+    }
+}
+
 /// Which stretch of time a sum is taken over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Basis {

@@ -26,7 +26,8 @@ pub fn guard(r: &Request, step: &Step, found: &Found, on: &Moment) -> Result<()>
             "企业不对的，请撤回后重新登记",
         )),
         Step::Respond { at, .. } if *at > on.at => Err(Error::invalid("at", "in_the_future", "联系时间不能晚于现在")),
-        Step::Respond { at, .. } if *at < r.heard_at => Err(Error::invalid(
+        // People type minutes: within the minute in which it was heard is not before it.
+        Step::Respond { at, .. } if at.plus_minutes(1) <= r.heard_at => Err(Error::invalid(
             "at",
             "before_it_was_heard",
             format!("联系时间不能早于听到诉求的时间（{}）", r.heard_at.to_page()),

@@ -18,6 +18,7 @@ async function as(login, options) {
 
 /** Of a few words a form makes radio buttons, of many a list. */
 async function choose(form, name, word) {
+  await form.locator(`[name=${name}]`).first().waitFor({ state: 'attached' });
   const list = form.locator(`select[name=${name}]`);
   if (await list.count()) await list.selectOption(word);
   else await form.locator(`[name=${name}][value=${word}]`).check();

@@ -54,6 +54,8 @@ struct Words {
     /// The figure that the pictures show.
     chart: String,
     month: String,
+    /// `demands` for the page of requests and handoffs.
+    about: String,
     part: String,
     cursor: String,
 }

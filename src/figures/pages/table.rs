@@ -28,6 +28,8 @@ struct FiguresPage {
     charts: Vec<Chart>,
     /// Small counts are hidden from this reader.
     small_hidden: bool,
+    /// Which half of the figures: `demands`, or nothing.
+    about: &'static str,
 }
 
 /// A chapter of the table.
@@ -133,6 +135,13 @@ pub(super) fn chapters(figures: &[Figure], asked: &Asked) -> Vec<Lines> {
         .collect()
 }
 
+const DEMANDS: &str = "demands";
+
+fn half(figures: &[Figure], demands: bool) -> Vec<Figure> {
+    let of_half = |f: &&Figure| f.definition.chapter.is_of_demands() == demands;
+    figures.iter().filter(of_half).cloned().collect()
+}
+
 #[handler]
 pub async fn show(app: Data<&App>, viewer: Viewer, words: Query<Words>) -> poem::Result<Response> {
     let actor = &viewer.actor;
@@ -141,6 +150,12 @@ pub async fn show(app: Data<&App>, viewer: Viewer, words: Query<Words>) -> poem:
         Err(error) => return refused(&app, &viewer, &words, error).await,
     };
     let figures = service::figures(&app, actor, &asked, None).await?;
+    let demands = words.about == DEMANDS || asked.place.department().is_some();
+    let (shown, about, other) = if demands {
+        (half(&figures, true), DEMANDS, ("", "楼宇与纠纷"))
+    } else {
+        (half(&figures, false), "", (DEMANDS, "诉求与交办"))
+    };
     let place = sheet::place_name(&app, actor, &asked.place).await?;
     let query = query(&asked);
     let context = FiguresPage {
@@ -152,6 +167,7 @@ pub async fn show(app: Data<&App>, viewer: Viewer, words: Query<Words>) -> poem:
                 asked.period.from, asked.period.to
             ),
             actions: vec![
+                Link::new(format!("/figures?{query}&about={}", other.0), other.1),
                 Link::new(format!("/figures/monthly?{query}&month={}", asked.period.to), "月报"),
                 Link::new(format!("/figures.xlsx?{query}"), "导出 Excel"),
                 Link::new(format!("/figures.csv?{query}"), "导出 CSV"),
@@ -160,9 +176,10 @@ pub async fn show(app: Data<&App>, viewer: Viewer, words: Query<Words>) -> poem:
         },
         filter: Filter::of(&app, actor, &words, Some(&asked)).await?,
         errors: vec![],
-        chapters: chapters(&figures, &asked),
+        chapters: chapters(&shown, &asked),
         charts: charts::of(&app, actor, &asked, &figures, &words.chart).await?,
         small_hidden: asked.small_hidden,
+        about,
     };
     Ok(html_with(StatusCode::OK, "figures/index", &context)?)
 }
@@ -182,6 +199,7 @@ async fn refused(app: &App, viewer: &Viewer, words: &Words, error: Error) -> poe
             chapters: vec![],
             charts: vec![],
             small_hidden: false,
+            about: "",
         })
     }
     .await;
