@@ -34,7 +34,7 @@ function demonstration() {
 }
 
 /** Starts the server and waits until it is ready; `stop` fails where it does not end by itself. */
-export async function startServer({ seconds = 30 } = {}) {
+export async function startServer({ seconds = 120 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'louwei-browser-'));
   const url = `http://127.0.0.1:${await freePort()}`;
   copyFileSync(demonstration(), join(folder, 'x.db'));
