@@ -264,6 +264,8 @@ impl FactKind {
                 | HandoffExtended
                 | HandoffHops
                 | HandoffSupervised
+                | HandoffYellowCard
+                | HandoffRedCard
                 | CallbackAsked
                 | CallbackReached
                 | CallbackSolved

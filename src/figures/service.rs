@@ -150,7 +150,19 @@ fn since(period: Period) -> Month {
 
 /// Every figure this reader may know, in the order of the catalogue.
 pub async fn figures(app: &App, actor: &Actor, asked: &Asked, by: Option<By>) -> Result<Vec<Figure>> {
-    some(app, actor, asked, by, &FIGURES).await
+    let all: Vec<&Definition> = FIGURES.iter().collect();
+    some(app, actor, asked, by, &all).await
+}
+
+/// The figures of a period that `shown` picks, in the order of the catalogue.
+pub async fn figures_where(
+    app: &App,
+    actor: &Actor,
+    asked: &Asked,
+    shown: impl Fn(&Definition) -> bool,
+) -> Result<Vec<Figure>> {
+    let picked: Vec<&Definition> = FIGURES.iter().filter(|d| shown(d)).collect();
+    some(app, actor, asked, None, &picked).await
 }
 
 /// One figure; `None` when it is not this reader's.
@@ -161,8 +173,7 @@ pub async fn figure(
     by: Option<By>,
     definition: &'static Definition,
 ) -> Result<Option<Figure>> {
-    let one = std::slice::from_ref(definition);
-    Ok(some(app, actor, asked, by, one).await?.into_iter().next())
+    Ok(some(app, actor, asked, by, &[definition]).await?.into_iter().next())
 }
 
 async fn some(
@@ -170,7 +181,7 @@ async fn some(
     actor: &Actor,
     asked: &Asked,
     by: Option<By>,
-    definitions: &'static [Definition],
+    definitions: &[&'static Definition],
 ) -> Result<Vec<Figure>> {
     if by.is_some() {
         policy::may_divide(&asked.reach, &asked.place)?;
@@ -178,7 +189,7 @@ async fn some(
     let mut tx = app.db.read().await?;
     let buildings = buildings_of(&mut tx, &actor.zone, &asked.place).await?;
     let (since, to) = (since(asked.period), asked.period.to);
-    let kinds: BTreeSet<FactKind> = definitions.iter().flat_map(Definition::kinds).collect();
+    let kinds: BTreeSet<FactKind> = definitions.iter().flat_map(|d| d.kinds()).collect();
     let kinds: Vec<FactKind> = kinds.into_iter().collect();
     let places = match asked.place.department() {
         Some(department) => vec![department.to_owned()],
@@ -213,6 +224,7 @@ async fn some(
     };
     Ok(definitions
         .iter()
+        .copied()
         .filter(|definition| asked.place.department().is_none() || definition.of_departments())
         .filter_map(|definition| {
             let [now, previous] = both(definition, &sums, asked.period);

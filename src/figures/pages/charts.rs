@@ -13,10 +13,16 @@ use crate::web::form::Choice;
 use crate::web::svg::{Bar, FunnelStage, Mean, TrendPoint, bars, stage_funnel, trend};
 use crate::web::view::{Cell, Chart, LegendItem};
 
-use super::query;
+use super::{Scope, query};
 
-const FIRST: &str = "S15";
-const FIRST_OF_DEPARTMENTS: &str = "S30.dispatched";
+/// What is drawn until somebody chooses.
+fn first(scope: Scope) -> &'static str {
+    match scope {
+        Scope { department: true, .. } => "S30.signed",
+        Scope { demands: true, .. } => "S24",
+        _ => "S15",
+    }
+}
 
 /// Pictures begin at zero: a figure that may be below it is not drawn.
 fn drawable(d: &Definition) -> bool {
@@ -27,12 +33,12 @@ fn drawable(d: &Definition) -> bool {
     }
 }
 
-/// The figures that pictures of a place can show.
-pub(super) fn choices(chosen: &str, place: Option<&Place>) -> Vec<Choice> {
-    let chosen = drawn(chosen, place).code;
+/// The figures that the pictures of a page can show.
+pub(super) fn choices(chosen: &str, scope: Scope) -> Vec<Choice> {
+    let chosen = drawn(chosen, scope).code;
     FIGURES
         .iter()
-        .filter(|d| drawable(d) && told_of(d, place))
+        .filter(|d| drawable(d) && scope.tells(d))
         .map(|d| {
             let mut choice = Choice::new(d.code, format!("{} {}", d.code, d.name));
             choice.selected = d.code == chosen;
@@ -41,33 +47,31 @@ pub(super) fn choices(chosen: &str, place: Option<&Place>) -> Vec<Choice> {
         .collect()
 }
 
-fn told_of(d: &Definition, place: Option<&Place>) -> bool {
-    place.and_then(Place::department).is_none() || d.of_departments()
-}
-
-fn drawn(code: &str, place: Option<&Place>) -> &'static Definition {
-    let first = match place.and_then(Place::department) {
-        Some(_) => FIRST_OF_DEPARTMENTS,
-        None => FIRST,
-    };
-    let first = || find(first).expect("the first figure stands in the catalogue");
+fn drawn(code: &str, scope: Scope) -> &'static Definition {
+    let first = || find(first(scope)).expect("a test finds the first figure of every page");
     find(code)
-        .filter(|d| drawable(d) && told_of(d, place))
+        .filter(|d| drawable(d) && scope.tells(d))
         .unwrap_or_else(first)
 }
 
 /// The pictures that this reader may see of a place and a period.
-pub(super) async fn of(app: &App, actor: &Actor, asked: &Asked, figures: &[Figure], code: &str) -> Result<Vec<Chart>> {
-    let department = asked.place.department().is_some();
-    if matches!(asked.reach, Reach::Totals | Reach::Departments(_)) && !department {
+pub(super) async fn of(
+    app: &App,
+    actor: &Actor,
+    asked: &Asked,
+    figures: &[Figure],
+    scope: Scope,
+    code: &str,
+) -> Result<Vec<Chart>> {
+    if matches!(asked.reach, Reach::Totals | Reach::Departments(_)) && !scope.department {
         return Ok(vec![]);
     }
-    let mut charts = if department {
+    let mut charts = if scope.demands {
         vec![]
     } else {
         vec![funnel(figures, asked)]
     };
-    let d = drawn(code, Some(&asked.place));
+    let d = drawn(code, scope);
     let year = Asked {
         period: Period {
             from: asked.period.to.plus(-11),
@@ -214,5 +218,19 @@ fn by_building(figure: &Figure, asked: &Asked) -> Chart {
         legend: vec![],
         columns: columns(["楼宇", "本期", "上年同期"]),
         rows: rows.collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_page_begins_with_a_figure_that_it_tells() {
+        for (demands, department) in [(false, false), (true, false), (true, true)] {
+            let scope = Scope { demands, department };
+            let d = find(first(scope)).unwrap();
+            assert!(scope.tells(d) && drawable(d), "{scope:?} {}", d.code);
+        }
     }
 }

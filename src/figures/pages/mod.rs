@@ -19,6 +19,7 @@ use poem::web::{Data, Path, Query};
 use poem::{Response, Route, get, handler};
 use serde::{Deserialize, Serialize};
 
+use super::definitions::Definition;
 use super::policy::{Place, Reach, reach};
 use super::service::{self, Asked, Typed};
 use super::sheet::{self, File, Format};
@@ -73,6 +74,14 @@ impl Words {
         self.place.strip_prefix("department:").unwrap_or(&self.department_id)
     }
 
+    fn scope(&self, asked: Option<&Asked>) -> Scope {
+        let department = asked.is_some_and(|a| a.place.department().is_some());
+        Scope {
+            demands: department || self.about == DEMANDS,
+            department,
+        }
+    }
+
     /// A coordinator begins with their own building, a clerk with their own department.
     fn asked(&self, actor: &Actor) -> Result<Asked> {
         let places = [&self.place, &self.building_id, &self.street_id, &self.department_id];
@@ -90,6 +99,22 @@ impl Words {
             to: Some(&self.to),
         };
         service::asked(actor, typed)
+    }
+}
+
+const DEMANDS: &str = "demands";
+
+/// Which figures a page tells: of places and disputes, or of requests and handoffs; of a department
+/// only what it did or owes.
+#[derive(Debug, Clone, Copy)]
+struct Scope {
+    demands: bool,
+    department: bool,
+}
+
+impl Scope {
+    fn tells(self, d: &Definition) -> bool {
+        d.chapter.is_of_demands() == self.demands && (!self.department || d.of_departments())
     }
 }
 
@@ -161,7 +186,7 @@ impl Filter {
             from: typed(&words.from, asked.map(|a| a.period.from.to_string())),
             to: typed(&words.to, asked.map(|a| a.period.to.to_string())),
             month: typed(&words.month, asked.map(|a| a.period.to.to_string())),
-            charts: charts::choices(&words.chart, asked.map(|a| &a.place)),
+            charts: charts::choices(&words.chart, words.scope(asked)),
         })
     }
 }

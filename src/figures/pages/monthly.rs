@@ -101,7 +101,7 @@ pub async fn show(app: Data<&App>, viewer: Viewer, words: Query<Words>) -> poem:
         },
         filter: Filter::of(&app, actor, &words, Some(&month)).await?,
         chapters: chapters.collect(),
-        charts: charts::of(&app, actor, &year, &of_year, &words.chart).await?,
+        charts: charts::of(&app, actor, &year, &of_year, words.scope(Some(&year)), &words.chart).await?,
         definitions: of_month.iter().map(|f| table::definition(f.definition)).collect(),
     };
     Ok(html("figures/monthly", &context)?)

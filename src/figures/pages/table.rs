@@ -5,7 +5,7 @@ use poem::web::{Data, Query};
 use poem::{Response, handler};
 use serde::Serialize;
 
-use super::{Filter, Words, charts, query};
+use super::{DEMANDS, Filter, Words, charts, query};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::figures::compute::Measured;
@@ -135,13 +135,6 @@ pub(super) fn chapters(figures: &[Figure], asked: &Asked) -> Vec<Lines> {
         .collect()
 }
 
-const DEMANDS: &str = "demands";
-
-fn half(figures: &[Figure], demands: bool) -> Vec<Figure> {
-    let of_half = |f: &&Figure| f.definition.chapter.is_of_demands() == demands;
-    figures.iter().filter(of_half).cloned().collect()
-}
-
 #[handler]
 pub async fn show(app: Data<&App>, viewer: Viewer, words: Query<Words>) -> poem::Result<Response> {
     let actor = &viewer.actor;
@@ -149,12 +142,12 @@ pub async fn show(app: Data<&App>, viewer: Viewer, words: Query<Words>) -> poem:
         Ok(asked) => asked,
         Err(error) => return refused(&app, &viewer, &words, error).await,
     };
-    let figures = service::figures(&app, actor, &asked, None).await?;
-    let demands = words.about == DEMANDS || asked.place.department().is_some();
-    let (shown, about, other) = if demands {
-        (half(&figures, true), DEMANDS, ("", "楼宇与纠纷"))
+    let scope = words.scope(Some(&asked));
+    let figures = service::figures_where(&app, actor, &asked, |d| scope.tells(d)).await?;
+    let (about, other) = if scope.demands {
+        (DEMANDS, ("", "楼宇与纠纷"))
     } else {
-        (half(&figures, false), "", (DEMANDS, "诉求与交办"))
+        ("", (DEMANDS, "诉求与交办"))
     };
     let place = sheet::place_name(&app, actor, &asked.place).await?;
     let query = query(&asked);
@@ -176,8 +169,8 @@ pub async fn show(app: Data<&App>, viewer: Viewer, words: Query<Words>) -> poem:
         },
         filter: Filter::of(&app, actor, &words, Some(&asked)).await?,
         errors: vec![],
-        chapters: chapters(&shown, &asked),
-        charts: charts::of(&app, actor, &asked, &figures, &words.chart).await?,
+        chapters: chapters(&figures, &asked),
+        charts: charts::of(&app, actor, &asked, &figures, scope, &words.chart).await?,
         small_hidden: asked.small_hidden,
         about,
     };

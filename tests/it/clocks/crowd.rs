@@ -87,7 +87,8 @@ async fn two_keepers_one_of_them_killed_and_forty_clerks_settle_every_clock_once
     let facts = "SELECT COUNT(*) FROM fact WHERE zone_id = $1 AND kind = 'handoff_red_card'";
     let told = "SELECT COUNT(*) FROM task WHERE zone_id = $1 AND ref = 'department:d' AND code LIKE 'clocks.red.%'";
     let summed = "SELECT CAST(COALESCE(SUM(total), 0) AS BIGINT) FROM fact_month
-                  WHERE zone_id = $1 AND kind = 'handoff_red_card'";
+                  WHERE zone_id = $1 AND kind = 'handoff_red_card'
+                    AND place_id IN (SELECT id FROM building WHERE zone_id = $1)";
     for statement in [marked, cards, facts, told, summed] {
         assert_eq!(count(app, statement).await, sent, "{statement}");
     }

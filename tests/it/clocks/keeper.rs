@@ -58,15 +58,20 @@ async fn the_building_is_warned_the_zone_hears_of_a_red_card_and_both_forget_it_
 }
 
 #[tokio::test]
-async fn cards_of_handoffs_are_counted_in_their_building() {
+async fn cards_of_handoffs_are_counted_in_their_building_and_with_the_department_that_has_them() {
     let hub = TestApp::new().await;
     slips(&hub.app, 7, "2026-03-02 09:00").await;
     hub.at("2026-03-23 18:00");
     let did = round(&hub.app, ZONE).await.unwrap();
     assert_eq!(did, settled(0, 7), "what is late already needs no warning");
-    let counted = "SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM fact_month
-                   WHERE zone_id = $1 AND kind = 'handoff_red_card'";
-    assert_eq!(count(&hub.app, counted).await, 7);
+    let of_buildings = "SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM fact_month
+                        WHERE zone_id = $1 AND kind = 'handoff_red_card'
+                          AND place_id IN (SELECT id FROM building WHERE zone_id = $1)";
+    let of_the_department = "SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM fact_month
+                             WHERE zone_id = $1 AND kind = 'handoff_red_card' AND place_id = 'd'";
+    for statement in [of_buildings, of_the_department] {
+        assert_eq!(count(&hub.app, statement).await, 7, "{statement}");
+    }
     let told = "SELECT COUNT(*) FROM task WHERE zone_id = $1 AND ref IN ('zone', 'department:d')";
     assert_eq!(count(&hub.app, told).await, 14);
 }
