@@ -2,9 +2,9 @@
 
 use poem::Request;
 use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::{Binary, Json};
+use poem_openapi::payload::Json;
 use poem_openapi::types::multipart::Upload;
-use poem_openapi::{ApiResponse, Multipart, OpenApi};
+use poem_openapi::{Multipart, OpenApi};
 use serde_json::{Value, json};
 
 use super::model::Dispute;
@@ -17,11 +17,11 @@ use crate::kernel::Actor;
 use crate::matters;
 use crate::matters::attachments::Attachment;
 use crate::web::Tag;
+use crate::web::answers::{Added, File, Listed, Opened, Shown, all, file_json, sent};
 use crate::web::body::{Opening, StepBody};
 use crate::web::caller::Caller;
-use crate::web::params::{IfMatch, etag, id, limit, next_link, page};
+use crate::web::params::{IfMatch, id, limit, next_link, page};
 use crate::web::problem::Problem;
-use crate::web::upload::disposition;
 
 pub struct DisputesApi {
     app: App,
@@ -33,66 +33,19 @@ impl DisputesApi {
     }
 }
 
-/// One dispute, with as much of it as the caller may read.
-#[derive(ApiResponse)]
-enum Shown {
-    #[oai(status = 200)]
-    Dispute(Json<Value>, #[oai(header = "ETag")] String),
-}
-
-#[derive(ApiResponse)]
-enum Opened {
-    #[oai(status = 201)]
-    Dispute(
-        Json<Value>,
-        #[oai(header = "ETag")] String,
-        #[oai(header = "Location")] String,
-    ),
-}
-
-/// `{items, next}`
-#[derive(ApiResponse)]
-enum Listed {
-    #[oai(status = 200)]
-    Page(Json<Value>, #[oai(header = "Link")] Option<String>),
-}
-
 #[derive(Multipart)]
-struct FileForm {
+struct DisputeFile {
     file: Upload,
     visibility: Option<String>,
     side: Option<String>,
 }
 
-#[derive(ApiResponse)]
-enum Added {
-    #[oai(status = 201)]
-    File(Json<Value>),
-}
-
-#[derive(ApiResponse)]
-enum File {
-    #[oai(status = 200)]
-    Bytes(
-        Binary<Vec<u8>>,
-        #[oai(header = "Content-Type")] String,
-        #[oai(header = "Content-Disposition")] String,
-    ),
-}
-
-fn file_json(dispute: &str, file: &Attachment) -> Value {
-    json!({
-        "id": file.id,
-        "name": file.name,
-        "media_type": file.media_type,
-        "size": file.size,
-        "hash": file.hash,
-        "visibility": file.visibility,
-        "side": file.side,
-        "added_by": file.added_by,
-        "added_at": file.added_at.rfc3339(),
-        "href": format!("/api/v1/disputes/{dispute}/attachments/{}", file.id),
-    })
+/// A file of a dispute, with who reads it.
+fn file_of(dispute: &str, file: &Attachment) -> Value {
+    let mut shown = file_json("disputes", dispute, file);
+    shown["visibility"] = json!(file.visibility);
+    shown["side"] = json!(file.side);
+    shown
 }
 
 const WHAT: &str = "纠纷";
@@ -139,7 +92,7 @@ impl DisputesApi {
         let page = page(lines, most, |line| line.id.clone());
         let items: Vec<Value> = page.items.iter().map(service::Line::to_json).collect();
         let link = next_link(request, page.next.as_deref());
-        Ok(Listed::Page(Json(json!({ "items": items, "next": page.next })), link))
+        Ok(Listed::page(items, page.next.as_deref(), link))
     }
 
     /// Register a dispute as a draft (登记纠纷, D1).
@@ -150,11 +103,7 @@ impl DisputesApi {
     async fn open(&self, caller: Caller, body: Json<Opening<Dispute>>) -> Result<Opened, Problem> {
         let (id, opened) = matters::open::<Dispute>(&self.app, &caller.actor, &body.0.0).await?;
         let shown = service::find(&self.app, &caller.actor, &id).await?.to_json()?;
-        Ok(Opened::Dispute(
-            Json(shown),
-            etag(opened.version),
-            format!("/api/v1/disputes/{id}"),
-        ))
+        Ok(Opened::at(opened.version, "disputes", id.as_str(), shown))
     }
 
     /// One dispute (纠纷), as much of it as the caller may read, with `steps`: what they may do now.
@@ -199,8 +148,8 @@ impl DisputesApi {
             .await?
             .files(&self.app, &caller.actor)
             .await?;
-        let items: Vec<Value> = files.iter().map(|f| file_json(&id.0, f)).collect();
-        Ok(Json(json!({ "items": items, "next": null })))
+        let items: Vec<Value> = files.iter().map(|f| file_of(&id.0, f)).collect();
+        Ok(all(items))
     }
 
     /// Add a file (上传附件) of at most 20 MiB: PDF, image, Office document, UTF-8 text.
@@ -209,16 +158,12 @@ impl DisputesApi {
     /// client); `v3` and `v4` name the `side`. 413 too large, 415 of another type, 403 not for this
     /// caller.
     #[oai(path = "/:id/attachments", method = "post", operation_id = "add_dispute_attachment")]
-    async fn attach(&self, caller: Caller, id: Path<String>, form: FileForm) -> Result<Added, Problem> {
+    async fn attach(&self, caller: Caller, id: Path<String>, form: DisputeFile) -> Result<Added, Problem> {
         let key = self::id::<Dispute>(&id.0, WHAT)?;
-        let name = form.file.file_name().unwrap_or_default().to_owned();
-        let bytes = form.file.into_vec().await.map_err(|_| Error::Unreadable {
-            code: "bad_multipart",
-            reason: "上传的内容没有传完".into(),
-        })?;
+        let (name, bytes) = sent(form.file).await?;
         let readers = (form.visibility.as_deref(), form.side.as_deref());
         let file = service::attach(&self.app, &caller.actor, &key, &name, bytes, readers).await?;
-        Ok(Added::File(Json(file_json(&id.0, &file))))
+        Ok(Added::File(Json(file_of(&id.0, &file))))
     }
 
     /// One file (附件).
@@ -230,7 +175,7 @@ impl DisputesApi {
     async fn file(&self, caller: Caller, id: Path<String>, file_id: Path<String>) -> Result<File, Problem> {
         let key = self::id::<Dispute>(&id.0, WHAT)?;
         let (file, bytes) = service::file(&self.app, &caller.actor, &key, &file_id.0).await?;
-        Ok(File::Bytes(Binary(bytes), file.media_type, disposition(&file.name)))
+        Ok(File::of(file, bytes))
     }
 
     /// What happened (办理过程), oldest first, as far as the caller may know.
@@ -255,7 +200,7 @@ impl DisputesApi {
                 })
             })
             .collect();
-        Ok(Json(json!({ "items": items, "next": null })))
+        Ok(all(items))
     }
 }
 
@@ -263,6 +208,6 @@ impl DisputesApi {
     async fn shown(&self, actor: &Actor, id: &str) -> Result<Shown, Problem> {
         let key = self::id::<Dispute>(id, WHAT)?;
         let found = service::find(&self.app, actor, &key).await?;
-        Ok(Shown::Dispute(Json(found.to_json()?), etag(found.version)))
+        Ok(Shown::at(found.version, found.to_json()?))
     }
 }

@@ -1,10 +1,9 @@
 //! `/api/v1/handoffs`.
 
 use poem::Request;
+use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::{Binary, Json};
-use poem_openapi::types::multipart::Upload;
-use poem_openapi::{ApiResponse, Multipart, OpenApi};
+use poem_openapi::payload::Json;
 use serde_json::{Value, json};
 
 use super::model::Handoff;
@@ -15,13 +14,12 @@ use crate::app::App;
 use crate::error::Error;
 use crate::kernel::Actor;
 use crate::matters;
-use crate::matters::attachments::Attachment;
 use crate::web::Tag;
+use crate::web::answers::{Added, File, FileForm, Listed, Opened, Shown, all, file_json, sent};
 use crate::web::body::{Opening, StepBody};
 use crate::web::caller::Caller;
-use crate::web::params::{IfMatch, etag, id, limit, next_link, page};
+use crate::web::params::{IfMatch, id, limit, next_link, page};
 use crate::web::problem::Problem;
-use crate::web::upload::disposition;
 
 pub struct HandoffsApi {
     app: App,
@@ -31,64 +29,6 @@ impl HandoffsApi {
     pub fn new(app: App) -> Self {
         HandoffsApi { app }
     }
-}
-
-/// One handoff, with as much of it as the caller may read.
-#[derive(ApiResponse)]
-enum Shown {
-    #[oai(status = 200)]
-    Handoff(Json<Value>, #[oai(header = "ETag")] String),
-}
-
-#[derive(ApiResponse)]
-enum Opened {
-    #[oai(status = 201)]
-    Handoff(
-        Json<Value>,
-        #[oai(header = "ETag")] String,
-        #[oai(header = "Location")] String,
-    ),
-}
-
-/// `{items, next}`
-#[derive(ApiResponse)]
-enum Listed {
-    #[oai(status = 200)]
-    Page(Json<Value>, #[oai(header = "Link")] Option<String>),
-}
-
-#[derive(Multipart)]
-struct FileForm {
-    file: Upload,
-}
-
-#[derive(ApiResponse)]
-enum Added {
-    #[oai(status = 201)]
-    File(Json<Value>),
-}
-
-#[derive(ApiResponse)]
-enum File {
-    #[oai(status = 200)]
-    Bytes(
-        Binary<Vec<u8>>,
-        #[oai(header = "Content-Type")] String,
-        #[oai(header = "Content-Disposition")] String,
-    ),
-}
-
-fn file_json(handoff: &str, file: &Attachment) -> Value {
-    json!({
-        "id": file.id,
-        "name": file.name,
-        "media_type": file.media_type,
-        "size": file.size,
-        "hash": file.hash,
-        "added_by": file.added_by,
-        "added_at": file.added_at.rfc3339(),
-        "href": format!("/api/v1/handoffs/{handoff}/attachments/{}", file.id),
-    })
 }
 
 const WHAT: &str = "交办单";
@@ -147,7 +87,7 @@ impl HandoffsApi {
         let page = page(lines, most, |line| asked.cursor_of(line));
         let items: Vec<Value> = page.items.iter().map(service::Line::to_json).collect();
         let link = next_link(request, page.next.as_deref());
-        Ok(Listed::Page(Json(json!({ "items": items, "next": page.next })), link))
+        Ok(Listed::page(items, page.next.as_deref(), link))
     }
 
     /// Hand off to departments (交办, H1), at once or as a draft.
@@ -159,11 +99,7 @@ impl HandoffsApi {
         let shown = service::find(&self.app, &caller.actor, &id)
             .await?
             .to_json(&caller.actor)?;
-        Ok(Opened::Handoff(
-            Json(shown),
-            etag(opened.version),
-            format!("/api/v1/handoffs/{id}"),
-        ))
+        Ok(Opened::at(opened.version, "handoffs", id.as_str(), shown))
     }
 
     /// One handoff (交办单), as much of it as the caller may read, with `steps`: what they may do now,
@@ -207,8 +143,8 @@ impl HandoffsApi {
     async fn files(&self, caller: Caller, id: Path<String>) -> Result<Json<Value>, Problem> {
         let key = self::id::<Handoff>(&id.0, WHAT)?;
         let files = service::files(&self.app, &caller.actor, &key).await?;
-        let items: Vec<Value> = files.iter().map(|f| file_json(&id.0, f)).collect();
-        Ok(Json(json!({ "items": items, "next": null })))
+        let items: Vec<Value> = files.iter().map(|f| file_json("handoffs", &id.0, f)).collect();
+        Ok(all(items))
     }
 
     /// Add a file (上传附件) of at most 20 MiB: PDF, image, Office document, UTF-8 text.
@@ -217,13 +153,9 @@ impl HandoffsApi {
     #[oai(path = "/:id/attachments", method = "post", operation_id = "add_handoff_attachment")]
     async fn attach(&self, caller: Caller, id: Path<String>, form: FileForm) -> Result<Added, Problem> {
         let key = self::id::<Handoff>(&id.0, WHAT)?;
-        let name = form.file.file_name().unwrap_or_default().to_owned();
-        let bytes = form.file.into_vec().await.map_err(|_| Error::Unreadable {
-            code: "bad_multipart",
-            reason: "上传的内容没有传完".into(),
-        })?;
+        let (name, bytes) = sent(form.file).await?;
         let file = service::attach(&self.app, &caller.actor, &key, &name, bytes).await?;
-        Ok(Added::File(Json(file_json(&id.0, &file))))
+        Ok(Added::File(Json(file_json("handoffs", &id.0, &file))))
     }
 
     /// One file (附件).
@@ -235,7 +167,7 @@ impl HandoffsApi {
     async fn file(&self, caller: Caller, id: Path<String>, file_id: Path<String>) -> Result<File, Problem> {
         let key = self::id::<Handoff>(&id.0, WHAT)?;
         let (file, bytes) = service::file(&self.app, &caller.actor, &key, &file_id.0).await?;
-        Ok(File::Bytes(Binary(bytes), file.media_type, disposition(&file.name)))
+        Ok(File::of(file, bytes))
     }
 
     /// What happened (办理过程), oldest first, as far as the caller may know.
@@ -258,7 +190,7 @@ impl HandoffsApi {
                 })
             })
             .collect();
-        Ok(Json(json!({ "items": items, "next": null })))
+        Ok(all(items))
     }
 }
 
@@ -266,6 +198,6 @@ impl HandoffsApi {
     async fn shown(&self, actor: &Actor, id: &str) -> Result<Shown, Problem> {
         let key = self::id::<Handoff>(id, WHAT)?;
         let found = service::find(&self.app, actor, &key).await?;
-        Ok(Shown::Handoff(Json(found.to_json(actor)?), etag(found.version)))
+        Ok(Shown::at(found.version, found.to_json(actor)?))
     }
 }

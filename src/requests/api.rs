@@ -1,11 +1,10 @@
 //! `/api/v1/requests`.
 
 use poem::Request as Http;
+use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
-use poem_openapi::payload::{Binary, Json};
-use poem_openapi::types::multipart::Upload;
-use poem_openapi::{ApiResponse, Multipart, OpenApi};
-use serde_json::{Value, json};
+use poem_openapi::payload::Json;
+use serde_json::Value;
 
 use super::model::Request;
 use super::stage::Stage;
@@ -15,14 +14,13 @@ use super::{import, service, view};
 use crate::app::App;
 use crate::error::Error;
 use crate::kernel::Timestamp;
-use crate::matters::attachments::Attachment;
 use crate::matters::{self, Matter};
 use crate::web::Tag;
+use crate::web::answers::{Added, File, FileForm, Listed, Opened, Shown, all, file_json, sent};
 use crate::web::body::{Opening, StepBody};
 use crate::web::caller::Caller;
-use crate::web::params::{IfMatch, etag, id, limit, next_link, page};
+use crate::web::params::{IfMatch, id, limit, next_link, page};
 use crate::web::problem::Problem;
-use crate::web::upload::disposition;
 
 pub struct RequestsApi {
     app: App,
@@ -34,74 +32,7 @@ impl RequestsApi {
     }
 }
 
-/// One request.
-#[derive(ApiResponse)]
-enum Shown {
-    #[oai(status = 200)]
-    Request(Json<Value>, #[oai(header = "ETag")] String),
-}
-
-#[derive(ApiResponse)]
-enum Opened {
-    #[oai(status = 201)]
-    Request(
-        Json<Value>,
-        #[oai(header = "ETag")] String,
-        #[oai(header = "Location")] String,
-    ),
-}
-
-/// `{items, next}`
-#[derive(ApiResponse)]
-enum Listed {
-    #[oai(status = 200)]
-    Page(Json<Value>, #[oai(header = "Link")] Option<String>),
-}
-
-#[derive(Multipart)]
-struct FileForm {
-    file: Upload,
-}
-
-#[derive(ApiResponse)]
-enum Added {
-    #[oai(status = 201)]
-    File(Json<Value>),
-}
-
-#[derive(ApiResponse)]
-enum File {
-    #[oai(status = 200)]
-    Bytes(
-        Binary<Vec<u8>>,
-        #[oai(header = "Content-Type")] String,
-        #[oai(header = "Content-Disposition")] String,
-    ),
-}
-
 const WHAT: &str = Request::NAME;
-
-fn file_json(request: &str, file: &Attachment) -> Value {
-    json!({
-        "id": file.id,
-        "name": file.name,
-        "media_type": file.media_type,
-        "size": file.size,
-        "hash": file.hash,
-        "added_by": file.added_by,
-        "added_at": file.added_at.rfc3339(),
-        "href": format!("/api/v1/requests/{request}/attachments/{}", file.id),
-    })
-}
-
-async fn sent(form: FileForm) -> Result<(String, Vec<u8>), Error> {
-    let name = form.file.file_name().unwrap_or_default().to_owned();
-    let bytes = form.file.into_vec().await.map_err(|_| Error::Unreadable {
-        code: "bad_multipart",
-        reason: "上传的内容没有传完".into(),
-    })?;
-    Ok((name, bytes))
-}
 
 #[OpenApi(prefix_path = "/requests", tag = "Tag::Requests")]
 impl RequestsApi {
@@ -172,7 +103,7 @@ impl RequestsApi {
         };
         let items: Vec<Value> = page.items.iter().map(service::Line::to_json).collect();
         let link = next_link(request, page.next.as_deref());
-        Ok(Listed::Page(Json(json!({ "items": items, "next": page.next })), link))
+        Ok(Listed::page(items, page.next.as_deref(), link))
     }
 
     /// Register a request (登记诉求, Q1).
@@ -183,11 +114,7 @@ impl RequestsApi {
     async fn open(&self, caller: Caller, body: Json<Opening<Request>>) -> Result<Opened, Problem> {
         let (id, _) = matters::open::<Request>(&self.app, &caller.actor, &body.0.0).await?;
         let (shown, version) = view::shown(&self.app, &caller.actor, &id).await?;
-        Ok(Opened::Request(
-            Json(shown),
-            etag(version),
-            format!("/api/v1/requests/{id}"),
-        ))
+        Ok(Opened::at(version, "requests", id.as_str(), shown))
     }
 
     /// Take slips of the 12345 hotline over (导入12345工单), from `.xlsx` or `.csv`.
@@ -196,7 +123,7 @@ impl RequestsApi {
     /// was taken over before is left.
     #[oai(path = "/imports", method = "post", operation_id = "import_requests")]
     async fn import(&self, caller: Caller, form: FileForm) -> Result<Json<Value>, Problem> {
-        let (name, bytes) = sent(form).await?;
+        let (name, bytes) = sent(form.file).await?;
         let done = import::slips(&self.app, &caller.actor, &name, &bytes).await?;
         Ok(Json(serde_json::to_value(done).map_err(Error::from)?))
     }
@@ -208,7 +135,7 @@ impl RequestsApi {
     async fn get(&self, caller: Caller, id: Path<String>) -> Result<Shown, Problem> {
         let key = self::id::<Request>(&id.0, WHAT)?;
         let (shown, version) = view::shown(&self.app, &caller.actor, &key).await?;
-        Ok(Shown::Request(Json(shown), etag(version)))
+        Ok(Shown::at(version, shown))
     }
 
     /// Take a step (办理一步): the verbs of Q2–Q9, told apart by `step`.
@@ -234,7 +161,7 @@ impl RequestsApi {
         };
         matters::take_step::<Request>(&self.app, &caller.actor, &key, version, &body.0.step, &body.0.input).await?;
         let (shown, version) = view::shown(&self.app, &caller.actor, &key).await?;
-        Ok(Shown::Request(Json(shown), etag(version)))
+        Ok(Shown::at(version, shown))
     }
 
     /// What happened (办理过程), oldest first.
@@ -249,17 +176,17 @@ impl RequestsApi {
     async fn files(&self, caller: Caller, id: Path<String>) -> Result<Json<Value>, Problem> {
         let key = self::id::<Request>(&id.0, WHAT)?;
         let files = service::files(&self.app, &caller.actor, &key).await?;
-        let items: Vec<Value> = files.iter().map(|f| file_json(&id.0, f)).collect();
-        Ok(Json(json!({ "items": items, "next": null })))
+        let items: Vec<Value> = files.iter().map(|f| file_json("requests", &id.0, f)).collect();
+        Ok(all(items))
     }
 
     /// Add a file (上传附件) of at most 20 MiB, for all who read the request.
     #[oai(path = "/:id/attachments", method = "post", operation_id = "add_request_attachment")]
     async fn attach(&self, caller: Caller, id: Path<String>, form: FileForm) -> Result<Added, Problem> {
         let key = self::id::<Request>(&id.0, WHAT)?;
-        let (name, bytes) = sent(form).await?;
+        let (name, bytes) = sent(form.file).await?;
         let file = service::attach(&self.app, &caller.actor, &key, &name, bytes).await?;
-        Ok(Added::File(Json(file_json(&id.0, &file))))
+        Ok(Added::File(Json(file_json("requests", &id.0, &file))))
     }
 
     /// One file (附件).
@@ -271,7 +198,7 @@ impl RequestsApi {
     async fn file(&self, caller: Caller, id: Path<String>, file_id: Path<String>) -> Result<File, Problem> {
         let key = self::id::<Request>(&id.0, WHAT)?;
         let (file, bytes) = service::file(&self.app, &caller.actor, &key, &file_id.0).await?;
-        Ok(File::Bytes(Binary(bytes), file.media_type, disposition(&file.name)))
+        Ok(File::of(file, bytes))
     }
 }
 

@@ -21,6 +21,7 @@
 //! | `health.rs` | `/healthz`, `/readyz`, `/metrics` |
 //! | `assets.rs`, `render.rs`, `view.rs`, `form.rs`, `svg/` | the look |
 
+pub mod answers;
 pub mod assets;
 pub mod body;
 pub mod caller;

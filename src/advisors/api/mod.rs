@@ -3,9 +3,9 @@
 pub mod declare;
 
 use poem::Request;
+use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
-use poem_openapi::{ApiResponse, OpenApi};
 use serde_json::{Value, json};
 
 use crate::advisors::gate::Seat;
@@ -18,9 +18,10 @@ use crate::error::Error;
 use crate::kernel::Actor;
 use crate::matters;
 use crate::web::Tag;
+use crate::web::answers::{Listed, Opened, Shown, all};
 use crate::web::body::{Opening, StepBody};
 use crate::web::caller::Caller;
-use crate::web::params::{self, IfMatch, etag, next_link};
+use crate::web::params::{self, IfMatch, next_link};
 use crate::web::problem::Problem;
 
 pub struct AdvisersApi {
@@ -31,30 +32,6 @@ impl AdvisersApi {
     pub fn new(app: App) -> Self {
         AdvisersApi { app }
     }
-}
-
-/// One assignment, with as much of it as the caller may read.
-#[derive(ApiResponse)]
-enum Shown {
-    #[oai(status = 200)]
-    Assignment(Json<Value>, #[oai(header = "ETag")] String),
-}
-
-#[derive(ApiResponse)]
-enum Opened {
-    #[oai(status = 201)]
-    Assignment(
-        Json<Value>,
-        #[oai(header = "ETag")] String,
-        #[oai(header = "Location")] String,
-    ),
-}
-
-/// `{items, next}`
-#[derive(ApiResponse)]
-enum Listed {
-    #[oai(status = 200)]
-    Page(Json<Value>, #[oai(header = "Link")] Option<String>),
 }
 
 const WHAT: &str = "顾问派任";
@@ -95,7 +72,7 @@ impl AdvisersApi {
         let page = params::page(lines, most, |line| line.id.clone());
         let items: Vec<Value> = page.items.iter().map(service::line_json).collect();
         let link = next_link(request, page.next.as_deref());
-        Ok(Listed::Page(Json(json!({ "items": items, "next": page.next })), link))
+        Ok(Listed::page(items, page.next.as_deref(), link))
     }
 
     /// Ask for an adviser for an enterprise, and propose a lawyer at once where one is named
@@ -111,8 +88,7 @@ impl AdvisersApi {
     async fn open(&self, caller: Caller, body: Json<Opening<Assignment>>) -> Result<Opened, Problem> {
         let (id, opened) = service::open(&self.app, &caller.actor, &body.0.0).await?;
         let shown = view::find(&self.app, &caller.actor, &id).await?.to_json()?;
-        let location = format!("/api/v1/advisor-assignments/{id}");
-        Ok(Opened::Assignment(Json(shown), etag(opened.version), location))
+        Ok(Opened::at(opened.version, "advisor-assignments", id.as_str(), shown))
     }
 
     /// One assignment (顾问派任), with `steps`: what the caller may do now.
@@ -161,7 +137,7 @@ impl AdvisersApi {
             // Whoever has just said no is no reader any more.
             Err(Problem::Refused(..)) => {
                 let stage = json!({ "id": id.0, "steps": [] });
-                Ok(Shown::Assignment(Json(stage), etag(on.version()? + 1)))
+                Ok(Shown::at(on.version()? + 1, stage))
             }
             shown => shown,
         }
@@ -180,7 +156,7 @@ impl AdvisersApi {
         let found = view::find(&self.app, &caller.actor, &key).await?;
         let checked = service::candidates(&self.app, &caller.actor, &found.assignment).await?;
         let items: Vec<Value> = checked.iter().map(service::Checked::to_json).collect();
-        Ok(Json(json!({ "items": items, "next": null })))
+        Ok(all(items))
     }
 
     /// What happened (办理过程), oldest first, as far as the caller may know.
@@ -198,7 +174,7 @@ impl AdvisersApi {
             .iter()
             .map(view::Entry::to_json)
             .collect();
-        Ok(Json(json!({ "items": items, "next": null })))
+        Ok(all(items))
     }
 
     /// May this lawyer serve this enterprise (利益冲突审查)?
@@ -245,6 +221,6 @@ impl AdvisersApi {
     async fn shown(&self, actor: &Actor, id: &str) -> Result<Shown, Problem> {
         let key = params::id::<Assignment>(id, WHAT)?;
         let found = view::find(&self.app, actor, &key).await?;
-        Ok(Shown::Assignment(Json(found.to_json()?), etag(found.version)))
+        Ok(Shown::at(found.version, found.to_json()?))
     }
 }
