@@ -25,6 +25,7 @@ pub mod answers;
 pub mod assets;
 pub mod body;
 pub mod caller;
+pub mod files;
 pub mod form;
 pub mod forms;
 pub mod guard;

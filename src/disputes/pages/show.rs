@@ -17,12 +17,13 @@ use crate::kernel::{Field, FieldError, Id, Kind};
 use crate::matters;
 use crate::matters::attachments::{ACCEPT, Attachment};
 use crate::web::caller::Viewer;
-use crate::web::form::{Form, Input, Refs};
+use crate::web::files::{self, FileLine, not_taken, upload_form};
+use crate::web::form::Form;
 use crate::web::forms::Posted;
 use crate::web::matter::{self, Asked, Drawn, Entry, due_in};
 use crate::web::pages::{as_field_errors, frame, html_with, see_other};
 use crate::web::params;
-use crate::web::upload::{PostedFile, disposition};
+use crate::web::upload::PostedFile;
 use crate::web::view::{Badge, Clocks, Fact, Link, Page, PageHead, StagePath, Steps, Timeline};
 
 #[derive(Serialize)]
@@ -37,15 +38,6 @@ struct ShowPage {
     /// None for who may add none.
     upload: Option<Form>,
     timeline: Timeline,
-}
-
-#[derive(Serialize)]
-struct FileLine {
-    href: String,
-    name: String,
-    readers: String,
-    size: String,
-    added: String,
 }
 
 /// What a form of a file asks beside it.
@@ -89,9 +81,13 @@ async fn show_page(
         steps.refused.clear();
     }
     let files = found.files(app, actor).await?;
+    let address = format!("/disputes/{id}");
     let context = ShowPage {
-        files: files.iter().map(|f| file_line(id, f)).collect(),
-        upload: found.view.joint().then(|| upload_form(viewer, id, refused_file)),
+        files: files.iter().map(|f| file_line(&address, f)).collect(),
+        upload: found
+            .view
+            .joint()
+            .then(|| upload_form(viewer, &address, ACCEPT, FILE_FIELDS, refused_file)),
         page: frame(viewer, &found.dispute.number, "/disputes"),
         head: head(&found, viewer),
         path: path::path(&found.dispute),
@@ -156,30 +152,15 @@ pub async fn take(app: Data<&App>, path: Path<(String, String)>, posted: Posted)
     }
 }
 
-fn file_line(id: &Id<Dispute>, file: &Attachment) -> FileLine {
+/// A file, with who reads it.
+fn file_line(matter: &str, file: &Attachment) -> FileLine {
     let side = SideId::parse(&file.side)
         .map(|s| format!("：{}", s.label()))
         .unwrap_or_default();
     FileLine {
-        href: format!("/disputes/{id}/attachments/{}", file.id),
-        name: file.name.clone(),
         readers: format!("{}{side}", file.visibility.label()),
-        size: format!("{} KB", (file.size + 1023) / 1024),
-        added: format!("{} {}", file.added_at.to_page(), file.added_by),
+        ..FileLine::of(matter, file)
     }
-}
-
-fn upload_form(viewer: &Viewer, id: &Id<Dispute>, errors: &[FieldError]) -> Form {
-    let typed = serde_json::Value::Null;
-    let input = if errors.is_empty() {
-        Input::Empty
-    } else {
-        Input::Typed(&typed, errors)
-    };
-    Form::new("attach", format!("/disputes/{id}/attachments"), "上传")
-        .csrf(&viewer.session.csrf)
-        .draw(FILE_FIELDS, input, &Refs::default())
-        .file("file", "文件", ACCEPT, true)
 }
 
 #[handler]
@@ -193,15 +174,8 @@ pub async fn attach(app: Data<&App>, id: Path<String>, posted: PostedFile) -> po
     let words = (readers.0.as_deref(), readers.1.as_deref());
     match service::attach(&app, &posted.viewer.actor, &id, &sent.name, sent.bytes, words).await {
         Ok(_) => Ok(see_other(&format!("/disputes/{id}#files"))),
-        Err(error @ (Error::TooLarge(_) | Error::UnsupportedType(_))) => {
-            let problem = crate::web::problem::body(&error);
-            let status = crate::web::problem::status(&error);
-            let refused = [FieldError::new("file", "refused", problem.title)];
-            show_page(&app, &posted.viewer, &id, status, Drawn::none(), &refused).await
-        }
-        Err(error @ Error::NotFound(_)) => Err(error.into()),
         Err(error) => {
-            let (status, errors) = as_field_errors(error)?;
+            let (status, errors) = not_taken(error)?;
             show_page(&app, &posted.viewer, &id, status, Drawn::none(), &errors).await
         }
     }
@@ -211,8 +185,5 @@ pub async fn attach(app: Data<&App>, id: Path<String>, posted: PostedFile) -> po
 pub async fn download(app: Data<&App>, viewer: Viewer, path: Path<(String, String)>) -> poem::Result<Response> {
     let (id, file) = path.0;
     let (file, bytes) = service::file(&app, &viewer.actor, &key(&id)?, &file).await?;
-    Ok(Response::builder()
-        .content_type(file.media_type)
-        .header("content-disposition", disposition(&file.name))
-        .body(bytes))
+    Ok(files::download(file, bytes))
 }

@@ -18,15 +18,16 @@ use crate::app::App;
 use crate::error::Error;
 use crate::inbox;
 use crate::kernel::{Field, FieldError, Id};
-use crate::matters::attachments::{ACCEPT, Attachment};
+use crate::matters::attachments::ACCEPT;
 use crate::matters::{self, Matter};
 use crate::web::caller::Viewer;
+use crate::web::files::{self, FileLine, not_taken, upload_form};
 use crate::web::form::{Form, Input, Refs};
 use crate::web::forms::Posted;
 use crate::web::matter::{self, Asked, Entry, due_in};
 use crate::web::pages::{as_field_errors, frame, html_with, see_other};
 use crate::web::params;
-use crate::web::upload::{PostedFile, disposition};
+use crate::web::upload::PostedFile;
 use crate::web::view::{
     Badge, Clocks, Fact, Link, Page, PageHead, RefusedStep, StagePath, Step, Steps, Timeline, Tone,
 };
@@ -43,14 +44,6 @@ struct ShowPage {
     /// None for who may add none.
     upload: Option<Form>,
     timeline: Timeline,
-}
-
-#[derive(Serialize)]
-struct FileLine {
-    href: String,
-    name: String,
-    size: String,
-    added: String,
 }
 
 /// The step whose form the page holds.
@@ -114,9 +107,10 @@ async fn show_page(
     let merged: Vec<String> = found.merged.iter().map(|m| m.name.clone()).collect();
     let files = service::files(app, actor, id).await?;
     let writes = super::super::policy::may_attach(h, actor).is_ok();
+    let address = format!("/handoffs/{id}");
     let context = ShowPage {
-        files: files.iter().map(|f| file_line(id, f)).collect(),
-        upload: writes.then(|| upload_form(viewer, id, refused_file)),
+        files: files.iter().map(|f| FileLine::of(&address, f)).collect(),
+        upload: writes.then(|| upload_form(viewer, &address, ACCEPT, &[], refused_file)),
         page: frame(viewer, &h.number, "/handoffs"),
         head: head(&found, viewer),
         path: path::path(h),
@@ -336,43 +330,14 @@ async fn taken(app: &App, id: &Id<Handoff>, leg: Option<&str>, step: &str, poste
     }
 }
 
-fn file_line(id: &Id<Handoff>, file: &Attachment) -> FileLine {
-    FileLine {
-        href: format!("/handoffs/{id}/attachments/{}", file.id),
-        name: file.name.clone(),
-        size: format!("{} KB", (file.size + 1023) / 1024),
-        added: format!("{} {}", file.added_at.to_page(), file.added_by),
-    }
-}
-
-fn upload_form(viewer: &Viewer, id: &Id<Handoff>, errors: &[FieldError]) -> Form {
-    let typed = Value::Null;
-    let input = if errors.is_empty() {
-        Input::Empty
-    } else {
-        Input::Typed(&typed, errors)
-    };
-    Form::new("attach", format!("/handoffs/{id}/attachments"), "上传")
-        .csrf(&viewer.session.csrf)
-        .draw(&[], input, &Refs::default())
-        .file("file", "文件", ACCEPT, true)
-}
-
 #[handler]
 pub async fn attach(app: Data<&App>, id: Path<String>, posted: PostedFile) -> poem::Result<Response> {
     let id = key(&id.0)?;
     let sent = posted.sent;
     match service::attach(&app, &posted.viewer.actor, &id, &sent.name, sent.bytes).await {
         Ok(_) => Ok(see_other(&format!("/handoffs/{id}#files"))),
-        Err(error @ (Error::TooLarge(_) | Error::UnsupportedType(_))) => {
-            let problem = crate::web::problem::body(&error);
-            let status = crate::web::problem::status(&error);
-            let refused = [FieldError::new("file", "refused", problem.title)];
-            show_page(&app, &posted.viewer, &id, status, Drawn::Asked(""), &refused).await
-        }
-        Err(error @ Error::NotFound(_)) => Err(error.into()),
         Err(error) => {
-            let (status, errors) = as_field_errors(error)?;
+            let (status, errors) = not_taken(error)?;
             show_page(&app, &posted.viewer, &id, status, Drawn::Asked(""), &errors).await
         }
     }
@@ -382,8 +347,5 @@ pub async fn attach(app: Data<&App>, id: Path<String>, posted: PostedFile) -> po
 pub async fn download(app: Data<&App>, viewer: Viewer, path: Path<(String, String)>) -> poem::Result<Response> {
     let (id, file) = path.0;
     let (file, bytes) = service::file(&app, &viewer.actor, &key(&id)?, &file).await?;
-    Ok(Response::builder()
-        .content_type(file.media_type)
-        .header("content-disposition", disposition(&file.name))
-        .body(bytes))
+    Ok(files::download(file, bytes))
 }

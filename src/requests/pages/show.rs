@@ -14,14 +14,14 @@ use crate::app::App;
 use crate::error::Error;
 use crate::kernel::{FieldError, Id};
 use crate::matters;
-use crate::matters::attachments::Attachment;
 use crate::web::caller::Viewer;
-use crate::web::form::{Form, Input, Refs};
+use crate::web::files::{self, FileLine, not_taken, upload_form};
+use crate::web::form::Form;
 use crate::web::forms::Posted;
 use crate::web::matter::{self, Asked, Drawn, Entry, due_in};
 use crate::web::pages::{as_field_errors, frame, html_with, see_other};
 use crate::web::params;
-use crate::web::upload::{PostedFile, disposition};
+use crate::web::upload::PostedFile;
 use crate::web::view::{Badge, Clocks, Fact, Link, Page, PageHead, StagePath, Steps, Timeline};
 
 const ACCEPT: &str = "image/*,.pdf,.docx,.xlsx,.pptx,.doc,.xls,.txt";
@@ -38,14 +38,6 @@ struct ShowPage {
     /// None for who may add none.
     upload: Option<Form>,
     timeline: Timeline,
-}
-
-#[derive(Serialize)]
-struct FileLine {
-    href: String,
-    name: String,
-    size: String,
-    added: String,
 }
 
 fn key(id: &str) -> Result<Id<Request>, Error> {
@@ -78,9 +70,10 @@ async fn show_page(
     let page = format!("/requests/{id}");
     let files = service::files(app, actor, id).await?;
     let may_attach = policy::may_attach(&found.request, actor).is_ok();
+    let address = format!("/requests/{id}");
     let context = ShowPage {
-        files: files.iter().map(|f| file_line(id, f)).collect(),
-        upload: may_attach.then(|| upload_form(viewer, id, refused_file)),
+        files: files.iter().map(|f| FileLine::of(&address, f)).collect(),
+        upload: may_attach.then(|| upload_form(viewer, &address, ACCEPT, &[], refused_file)),
         page: frame(viewer, &found.request.number, "/requests"),
         head: head(&found, viewer),
         path: path::path(&found.request),
@@ -135,43 +128,14 @@ pub async fn take(app: Data<&App>, path: Path<(String, String)>, posted: Posted)
     }
 }
 
-fn file_line(id: &Id<Request>, file: &Attachment) -> FileLine {
-    FileLine {
-        href: format!("/requests/{id}/attachments/{}", file.id),
-        name: file.name.clone(),
-        size: format!("{} KB", (file.size + 1023) / 1024),
-        added: format!("{} {}", file.added_at.to_page(), file.added_by),
-    }
-}
-
-fn upload_form(viewer: &Viewer, id: &Id<Request>, errors: &[FieldError]) -> Form {
-    let typed = serde_json::Value::Null;
-    let input = if errors.is_empty() {
-        Input::Empty
-    } else {
-        Input::Typed(&typed, errors)
-    };
-    Form::new("attach", format!("/requests/{id}/attachments"), "上传")
-        .csrf(&viewer.session.csrf)
-        .draw(&[], input, &Refs::default())
-        .file("file", "文件", ACCEPT, true)
-}
-
 #[handler]
 pub async fn attach(app: Data<&App>, id: Path<String>, posted: PostedFile) -> poem::Result<Response> {
     let id = key(&id.0)?;
     let sent = posted.sent;
     match service::attach(&app, &posted.viewer.actor, &id, &sent.name, sent.bytes).await {
         Ok(_) => Ok(see_other(&format!("/requests/{id}#files"))),
-        Err(error @ (Error::TooLarge(_) | Error::UnsupportedType(_))) => {
-            let problem = crate::web::problem::body(&error);
-            let status = crate::web::problem::status(&error);
-            let refused = [FieldError::new("file", "refused", problem.title)];
-            show_page(&app, &posted.viewer, &id, status, Drawn::none(), &refused).await
-        }
-        Err(error @ Error::NotFound(_)) => Err(error.into()),
         Err(error) => {
-            let (status, errors) = as_field_errors(error)?;
+            let (status, errors) = not_taken(error)?;
             show_page(&app, &posted.viewer, &id, status, Drawn::none(), &errors).await
         }
     }
@@ -181,8 +145,5 @@ pub async fn attach(app: Data<&App>, id: Path<String>, posted: PostedFile) -> po
 pub async fn download(app: Data<&App>, viewer: Viewer, path: Path<(String, String)>) -> poem::Result<Response> {
     let (id, file) = path.0;
     let (file, bytes) = service::file(&app, &viewer.actor, &key(&id)?, &file).await?;
-    Ok(Response::builder()
-        .content_type(file.media_type)
-        .header("content-disposition", disposition(&file.name))
-        .body(bytes))
+    Ok(files::download(file, bytes))
 }
