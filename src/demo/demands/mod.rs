@@ -2,18 +2,17 @@
 //! departments this year, some of the year before, one slip that bounced until a ruling, and those that
 //! are under way.
 
-use chrono::Datelike;
-use serde_json::{Value, json};
+mod cast;
 
-use super::names;
-use super::store::World;
 use crate::app::App;
-use crate::error::{Error, Result};
-use crate::handoffs::model::Handoff;
-use crate::kernel::{Actor, Day, Grant, Id, Role, Timestamp};
-use crate::matters::{self, Matter};
+use crate::demo::names;
+use crate::demo::store::World;
+use crate::error::Result;
+use crate::kernel::{Actor, Day, Id, Timestamp};
 use crate::requests::model::Request;
 use crate::routing;
+use cast::*;
+use serde_json::json;
 
 /// Solved with departments this year, as the article counts them, and last year.
 pub const SOLVED: (usize, usize) = (52, 34);
@@ -97,183 +96,6 @@ pub async fn tell(app: &App, world: &World, now: Timestamp) -> Result<()> {
     in_the_building(app, world, today).await?;
     bounced(app, world, workday(today.plus_days(-24)), now).await?;
     under_way(app, world, now).await
-}
-
-/// The day of the n-th of some things that are spread evenly.
-fn spread(from: Day, to: Day, n: usize, of: usize) -> Day {
-    workday(from.plus_days(to.days_since(from).max(0) * n as i64 / of.max(1) as i64))
-}
-
-/// That day, or the Monday after it.
-fn workday(day: Day) -> Day {
-    match day.0.weekday() {
-        chrono::Weekday::Sat => day.plus_days(2),
-        chrono::Weekday::Sun => day.plus_days(1),
-        _ => day,
-    }
-}
-
-/// So many working days later, as weeks go.
-fn later(day: Day, days: i64) -> Day {
-    (0..days).fold(day, |day, _| workday(day.plus_days(1)))
-}
-
-fn at(day: Day, hour: i64, minute: i64) -> Timestamp {
-    day.start().plus_minutes(hour * 60 + minute)
-}
-
-/// Who acts in these stories.
-struct Cast<'a> {
-    world: &'a World,
-    building: usize,
-    firm: usize,
-}
-
-impl<'a> Cast<'a> {
-    fn of(world: &'a World, n: usize) -> Self {
-        let building = (n * 7 + 2) % names::BUILDINGS.len();
-        let tenants = world.tenants(building);
-        Cast {
-            world,
-            building,
-            firm: tenants[n % tenants.len()],
-        }
-    }
-
-    fn actor(&self, (id, name): (String, String), role: Role, over: Option<String>, now: Timestamp) -> Actor {
-        Actor {
-            zone: self.world.zone.clone(),
-            person: Id::stored(id),
-            name,
-            grants: vec![Grant { role, over }],
-            tied_to: vec![],
-            retry: None,
-            now,
-        }
-    }
-
-    fn coordinator(&self, now: Timestamp) -> Actor {
-        let over = Some(self.world.building(self.building));
-        self.actor(self.world.coordinator(self.building), Role::Coordinator, over, now)
-    }
-
-    fn officer(&self, now: Timestamp) -> Actor {
-        self.actor(self.world.person("zone-officer").clone(), Role::ZoneOfficer, None, now)
-    }
-
-    fn leader(&self, now: Timestamp) -> Actor {
-        let who = self.world.person("zone-admin").clone();
-        self.actor(who, Role::ZoneAdministrator, None, now)
-    }
-
-    fn clerk(&self, department: &str, now: Timestamp) -> Actor {
-        let who = match department {
-            "SP" => self.world.person("department").clone(),
-            code => (format!("clerk of {code}"), clerk_name(code)),
-        };
-        let over = Some(self.world.department(department));
-        self.actor(who, Role::DepartmentClerk, over, now)
-    }
-
-    fn contact(&self, now: Timestamp) -> Actor {
-        let who = (format!("contact of {}", self.firm), names::person(self.firm + 311));
-        let over = Some(self.world.enterprise(self.firm));
-        self.actor(who, Role::EnterpriseContact, over, now)
-    }
-}
-
-fn clerk_name(code: &str) -> String {
-    names::person(2900 + code.bytes().map(usize::from).sum::<usize>())
-}
-
-async fn step<M: Matter>(app: &App, actor: Actor, id: &Id<M>, name: &str, input: Value) -> Result<M> {
-    let taken = crate::write_tx!(app.db, |tx| {
-        matters::take_step_in::<M>(app, tx, &actor, id, None, name, &input).await
-    });
-    Ok(taken?.value)
-}
-
-/// Heard by the coordinator, accepted, and answered on the phone.
-async fn heard(app: &App, cast: &Cast<'_>, n: usize, day: Day, grade: &str, what: (&str, &str)) -> Result<Id<Request>> {
-    let (category, words) = what;
-    let minutes = 20 + (n as i64 * 7) % 90;
-    let opening = json!({
-        "building_id": cast.world.building(cast.building),
-        "channel": (["on-behalf", "visit", "reception"][n % 3]),
-        "category": category,
-        "enterprise_id": cast.world.enterprise(cast.firm),
-        "contact": names::person(cast.firm + 311),
-        "words": words,
-    });
-    let (id, _) = matters::open::<Request>(app, &cast.coordinator(at(day, 9, minutes)), &opening).await?;
-    let accept = json!({ "grade": grade });
-    step(app, cast.coordinator(at(day, 9, minutes + 1)), &id, "accept", accept).await?;
-    // One in nine is called back too late.
-    let called = at(day, 9, minutes + if n % 9 == 4 { 14 } else { 3 });
-    let respond = json!({ "at": called.to_page(), "how": "phone", "who": names::person(cast.firm + 311) });
-    step(app, cast.coordinator(called), &id, "respond", respond).await?;
-    Ok(id)
-}
-
-/// Q4, H1: handed to the department, the firm told.
-async fn hand_off(
-    app: &App,
-    cast: &Cast<'_>,
-    id: &Id<Request>,
-    lead: &str,
-    assists: &[&str],
-    title: &str,
-    now: Timestamp,
-) -> Result<Id<Handoff>> {
-    let assists: Vec<Value> = assists
-        .iter()
-        .map(|code| json!({ "department_id": cast.world.department(code) }))
-        .collect();
-    let input = json!({
-        "title": title,
-        "lead_department_id": cast.world.department(lead),
-        "assists": assists,
-        "basis": "部门职责清单",
-        "firm_told": true,
-    });
-    let request = step(app, cast.coordinator(now), id, "hand_off", input).await?;
-    let child = request.children.last().and_then(|c| c.id.clone());
-    child
-        .map(Id::stored)
-        .ok_or_else(|| Error::Internal("the demonstration's handoff has no id".to_owned()))
-}
-
-async fn signed(app: &App, cast: &Cast<'_>, slip: &Id<Handoff>, leg: &str, code: &str, now: Timestamp) -> Result<()> {
-    let sign = json!({ "leg_id": leg });
-    step(app, cast.clerk(code, now), slip, "sign", sign).await?;
-    let begin = json!({
-        "leg_id": leg,
-        "handler": clerk_name(code),
-        "contacted_at": now.plus_minutes(20).to_page(),
-        "how": "phone",
-        "note": "已与企业联系，约定办理时间",
-    });
-    step(app, cast.clerk(code, now.plus_minutes(25)), slip, "begin", begin).await?;
-    Ok(())
-}
-
-async fn submitted(
-    app: &App,
-    cast: &Cast<'_>,
-    slip: &Id<Handoff>,
-    (leg, code): (&str, &str),
-    measures: &str,
-    now: Timestamp,
-) -> Result<()> {
-    let submit = json!({
-        "leg_id": leg,
-        "result": "solved",
-        "measures": measures,
-        "firm_view": "企业认可",
-        "head_name": names::person(2400),
-    });
-    step(app, cast.clerk(code, now), slip, "submit", submit).await?;
-    Ok(())
 }
 
 /// One demand, from the call to the firm's word.
