@@ -5,6 +5,7 @@ mod advisors;
 mod disputes;
 mod handoffs;
 mod registers;
+mod routing;
 
 use serde_json::{Value, json};
 
@@ -144,9 +145,12 @@ pub async fn row(hub: &TestApp, operation: &Operation) -> Row {
     if let Some(row) = advisors::row(hub, name).await {
         return Row { once: true, ..row };
     }
+    if let Some(row) = routing::row(hub, name).await {
+        return row;
+    }
     match registers::row(hub, name).await {
         Some(row) => Row {
-            once: name.contains("occupanc"),
+            once: name.contains("occupanc") || name.contains("dut"),
             ..row
         },
         None => from_document(operation),

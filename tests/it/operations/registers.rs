@@ -28,6 +28,7 @@ pub async fn row(hub: &TestApp, operation: &str) -> Option<Row> {
     let singular = match name {
         "mediation_bodies" => "mediation_body",
         "occupancies" => "occupancy",
+        "duties" => "duty",
         _ => name.strip_suffix('s').unwrap_or(name),
     };
     let (path, body, change) = register(singular)?;
@@ -99,6 +100,14 @@ fn register(name: &str) -> Option<(&'static str, Value, Value)> {
             "/departments",
             json!({"code": format!("SF{n}"), "name": format!("司法局{n}")}),
             renamed,
+        ),
+        "duty" => (
+            "/duties",
+            json!({
+                "department_id": id("department", "人社"), "category": "tax", "part": "lead",
+                "legal_basis": "权责清单第1项", "from": "2026-01-01",
+            }),
+            json!({"legal_basis": "权责清单第2项"}),
         ),
         "enterprise" => (
             "/enterprises",

@@ -1,0 +1,30 @@
+//! Where handoffs go: categories and proposals. Duties are a register.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use serde_json::json;
+
+use super::Row;
+use crate::harness::TestApp;
+
+pub async fn row(hub: &TestApp, operation: &str) -> Option<Row> {
+    static MADE: AtomicU64 = AtomicU64::new(1);
+    Some(match operation {
+        "propose_routing" => Row::get("coordinator", "/handoffs/routing?category=tax"),
+        "list_request_categories" => Row::get("enterprise", "/request-categories"),
+        "add_request_category" => {
+            let n = MADE.fetch_add(1, Ordering::Relaxed);
+            let new = json!({ "code": format!("made_{n}"), "name": format!("类别{n}"), "place": 50 });
+            Row::post("zone-admin", "/request-categories", new)
+        }
+        "change_request_category" => {
+            let n = MADE.fetch_add(1, Ordering::Relaxed);
+            let new = json!({ "code": format!("changed_{n}"), "name": format!("类别{n}"), "place": 50 });
+            let made = hub.as_("zone-admin").post("/request-categories", new).await.is(201);
+            let path = format!("/request-categories/changed_{n}/changes");
+            let change = json!({ "name": format!("新类别{n}"), "place": 51 });
+            Row::post("zone-admin", path, change).on(made.version())
+        }
+        _ => return None,
+    })
+}
