@@ -14,9 +14,9 @@ use super::stage::Verb;
 use super::words::*;
 use crate::error::Result;
 use crate::journal::EventRow;
-use crate::kernel::fields::{Field, Kind};
 use crate::kernel::{Day, Timestamp};
 use crate::matters::attachments::{ATTACH, ATTACH_LABEL};
+use crate::matters::details::details;
 
 /// V1 for everybody who may know of it; the parts that are more are left out where they are.
 #[derive(Debug, Serialize)]
@@ -283,78 +283,6 @@ pub fn entries(events: &[EventRow], view: &View) -> Result<Vec<Entry>> {
         });
     }
     Ok(entries)
-}
-
-/// What was typed, in the words of the form. Ids are not for people to read.
-pub(crate) fn details(fields: &[Field], step: &Value) -> Vec<(String, String)> {
-    fields
-        .iter()
-        .filter_map(|field| {
-            let text = text_of(&field.kind, step.get(field.name)?)?;
-            Some((field.label.to_owned(), text))
-        })
-        .collect()
-}
-
-fn text_of(kind: &Kind, value: &Value) -> Option<String> {
-    let label = |choices: &[(&str, &str)], word: &Value| {
-        let word = word.as_str()?;
-        choices
-            .iter()
-            .find(|(w, _)| *w == word)
-            .map(|(_, label)| (*label).to_owned())
-    };
-    match kind {
-        Kind::Ref(_) => None,
-        Kind::Money => value.as_i64().map(yuan),
-        Kind::Bool => value.as_bool().map(|b| if b { "是" } else { "否" }.to_owned()),
-        Kind::Time => Some(Timestamp::parse(value.as_str()?)?.to_page()),
-        Kind::Choice(choices) => label(choices, value),
-        Kind::Choices(choices) => {
-            let words: Vec<_> = value.as_array()?.iter().filter_map(|w| label(choices, w)).collect();
-            (!words.is_empty()).then(|| words.join("、"))
-        }
-        Kind::Texts(_) => {
-            let texts: Vec<_> = value.as_array()?.iter().filter_map(Value::as_str).collect();
-            (!texts.is_empty()).then(|| texts.join("；"))
-        }
-        Kind::Rows(fields) => {
-            let rows: Vec<_> = value
-                .as_array()?
-                .iter()
-                .map(|row| {
-                    details(fields, row)
-                        .into_iter()
-                        .map(|(_, v)| v)
-                        .collect::<Vec<_>>()
-                        .join("，")
-                })
-                .collect();
-            Some(rows.join("；"))
-        }
-        _ => value
-            .as_str()
-            .map(str::to_owned)
-            .or_else(|| value.as_i64().map(|n| n.to_string())),
-    }
-}
-
-/// Fen as `12,345.60元`.
-pub fn yuan(fen: i64) -> String {
-    let (whole, part) = (fen / 100, fen % 100);
-    let digits = whole.to_string();
-    let mut grouped = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    if part == 0 {
-        format!("{grouped}元")
-    } else {
-        format!("{grouped}.{part:02}元")
-    }
 }
 
 /// The parts of a dispute that the API adds around [`Shown`].

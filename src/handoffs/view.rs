@@ -7,11 +7,11 @@ use super::policy::View;
 use super::specs;
 use super::stage::Verb;
 use super::words::*;
-use crate::disputes::view::details;
 use crate::error::Result;
 use crate::journal::EventRow;
 use crate::kernel::Timestamp;
 use crate::matters::attachments::{ATTACH, ATTACH_LABEL};
+use crate::matters::details::details;
 
 /// V1 for everybody who may know of it; the parts that are more are left out where they are.
 #[derive(Debug, Serialize)]

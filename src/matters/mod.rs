@@ -18,9 +18,11 @@
 //! | `spec.rs` | [`StepSpec`]: a step's name, label and fields |
 //! | `store.rs` | the row, the scopes, the lists |
 //! | `attachments.rs` | files, kept by hash |
+//! | `details.rs` | what was typed at a step, for timelines |
 //! | `replay.rs` | the fold over events, for `louwei verify` |
 
 pub mod attachments;
+pub mod details;
 mod matter;
 pub mod offer;
 pub mod replay;

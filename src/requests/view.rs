@@ -9,11 +9,11 @@ use super::specs;
 use super::stage::Verb;
 use crate::app::App;
 use crate::clocks::store::ClockRow;
-use crate::disputes::view::details;
 use crate::error::{Error, Result};
 use crate::journal::{self, EventRow};
 use crate::kernel::{Actor, Id, Timestamp};
 use crate::matters::attachments::{ATTACH, ATTACH_LABEL};
+use crate::matters::details::details;
 use crate::matters::{self, Matter, Moment};
 
 impl Opened {

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::super::view::{Application, Joint, Shown, ShownSide, yuan};
+use super::super::view::{Application, Joint, Shown, ShownSide};
 use super::super::words::{Answer, Performance, SideId};
+use crate::matters::details::yuan;
 use crate::web::view::{Empty, Fact, Tone};
 
 #[derive(Debug, Default, Serialize)]
