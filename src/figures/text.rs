@@ -8,8 +8,8 @@ pub fn number(value: f64, unit: &str) -> String {
     let decimals = match unit {
         "%" | "百分点" | "件/百家" => 1,
         "天" if value.fract() != 0.0 => 1,
-        // The mean number of firms.
-        "" | "家" if value.fract() != 0.0 => 1,
+        // The mean number of firms, of hops.
+        "" | "家" | "次" if value.fract() != 0.0 => 1,
         _ => 0,
     };
     let text = format!("{:.decimals$}", value.abs());
@@ -68,6 +68,12 @@ pub fn change(definition: &Definition, now: &Measured, previous: &Measured) -> S
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mean_of_whole_things_is_not_rounded_to_a_whole_thing() {
+        assert_eq!(number(13.0 / 12.0, "次"), "1.1");
+        assert_eq!(number(36.0, "次"), "36");
+    }
     use crate::figures::definitions::find;
 
     #[test]

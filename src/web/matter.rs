@@ -173,6 +173,8 @@ fn state_of(row: &ClockRow, now: Timestamp) -> (Tone, String) {
         Some("breached") => (Tone::Overdue, "已超期".to_owned()),
         Some(_) => (Tone::Closed, "不再计时".to_owned()),
         None if row.paused_at.is_some() => (Tone::Closed, "暂停计时".to_owned()),
+        // A window that has shut, a right that has lapsed: nobody is late with it.
+        None if !row.duty && row.due_at < now => (Tone::Closed, "已截止".to_owned()),
         None => due_in(row.due_at, now),
     }
 }

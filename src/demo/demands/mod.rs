@@ -17,57 +17,82 @@ use serde_json::json;
 /// Solved with departments this year, as the article counts them, and last year.
 pub const SOLVED: (usize, usize) = (52, 34);
 
-/// Category, department that leads, what the firm says, what came of it.
-const DEMANDS: &[(&str, &str, &str, &str)] = &[
-    (
-        "registration",
-        "SP",
-        "我们要变更经营范围，材料被退了两次，不知道还缺什么",
-        "窗口一次告知，当日换发执照",
-    ),
-    (
-        "policy",
-        "JF",
-        "省里的专精特新奖补怎么申报，我们够不够条件",
-        "核对条件后辅导申报，材料已受理",
-    ),
-    (
-        "approval",
-        "SP",
-        "展厅要办临时活动许可，下周就要开",
-        "容缺受理，两个工作日办结",
-    ),
-    (
-        "financing",
-        "JR",
-        "订单多了，流动资金不够，银行要抵押我们没有",
-        "对接银行信用贷款，已授信",
-    ),
-    (
-        "fire_safety",
-        "XF",
-        "装修后的消防验收排不上时间",
-        "预约上门指导，验收合格",
-    ),
-    ("tax", "SW", "留抵退税的进度查不到", "核实后当周退税到账"),
-    (
-        "labour",
-        "RS",
-        "招不到熟练的数控操作工，能不能帮忙办一场招聘",
-        "组织专场招聘，达成意向九人",
-    ),
-    (
-        "property",
-        "ZJ",
-        "货梯总坏，物业和维保单位互相推",
-        "约谈物业与维保单位，更换部件并公示维保计划",
-    ),
-    (
-        "investment",
-        "JF",
-        "想引两家上下游进楼，有没有租金支持",
-        "列入招商支持名单，两家已签约",
-    ),
+/// One kind of demand, made up.
+struct Demand {
+    category: &'static str,
+    /// Code of the department that leads.
+    department: &'static str,
+    title: &'static str,
+    /// What the firm says.
+    words: &'static str,
+    /// What came of it.
+    result: &'static str,
+}
+
+const DEMANDS: &[Demand] = &[
+    Demand {
+        category: "registration",
+        department: "SP",
+        title: "变更经营范围",
+        words: "我们要变更经营范围，材料被退了两次，不知道还缺什么",
+        result: "窗口一次告知，当日换发执照",
+    },
+    Demand {
+        category: "policy",
+        department: "JF",
+        title: "专精特新奖补申报",
+        words: "省里的专精特新奖补怎么申报，我们够不够条件",
+        result: "核对条件后辅导申报，材料已受理",
+    },
+    Demand {
+        category: "approval",
+        department: "SP",
+        title: "临时活动许可",
+        words: "展厅要办临时活动许可，下周就要开",
+        result: "容缺受理，两个工作日办结",
+    },
+    Demand {
+        category: "financing",
+        department: "JR",
+        title: "流动资金贷款",
+        words: "订单多了，流动资金不够，银行要抵押我们没有",
+        result: "对接银行信用贷款，已授信",
+    },
+    Demand {
+        category: "fire_safety",
+        department: "XF",
+        title: "装修消防验收",
+        words: "装修后的消防验收排不上时间",
+        result: "预约上门指导，验收合格",
+    },
+    Demand {
+        category: "tax",
+        department: "SW",
+        title: "留抵退税进度",
+        words: "留抵退税的进度查不到",
+        result: "核实后当周退税到账",
+    },
+    Demand {
+        category: "labour",
+        department: "RS",
+        title: "招聘数控操作工",
+        words: "招不到熟练的数控操作工，能不能帮忙办一场招聘",
+        result: "组织专场招聘，达成意向九人",
+    },
+    Demand {
+        category: "property",
+        department: "ZJ",
+        title: "货梯维保",
+        words: "货梯总坏，物业和维保单位互相推",
+        result: "约谈物业与维保单位，更换部件并公示维保计划",
+    },
+    Demand {
+        category: "investment",
+        department: "JF",
+        title: "引进上下游企业",
+        words: "想引两家上下游进楼，有没有租金支持",
+        result: "列入招商支持名单，两家已签约",
+    },
 ];
 
 pub async fn tell(app: &App, world: &World, now: Timestamp) -> Result<()> {
@@ -100,17 +125,22 @@ pub async fn tell(app: &App, world: &World, now: Timestamp) -> Result<()> {
 
 /// One demand, from the call to the firm's word.
 async fn solved(app: &App, world: &World, n: usize, day: Day) -> Result<()> {
-    let (category, lead, words, result) = DEMANDS[n % DEMANDS.len()];
+    let Demand {
+        category,
+        department: lead,
+        title,
+        words,
+        result,
+    } = DEMANDS[n % DEMANDS.len()];
     let cast = Cast::of(world, n);
     let request = heard(app, &cast, n, day, "complex", (category, words)).await?;
     // Two in fifteen are handed over after the four hours.
     let handed = if n % 15 < 2 { at(day, 16, 40) } else { at(day, 11, 10) };
     let assists: &[&str] = if n % 4 == 1 { &["SJ"] } else { &[] };
-    let title: String = words.chars().take(18).collect();
     // One in ten goes first to the wrong department.
     let wrong = n % 10 == 6;
     let first = if wrong { "ZF" } else { lead };
-    let slip = hand_off(app, &cast, &request, first, assists, &title, handed).await?;
+    let slip = hand_off(app, &cast, &request, first, assists, title, handed).await?;
     let mut leg = "1".to_owned();
     let next = later(day, 1);
     if wrong {
@@ -138,9 +168,15 @@ async fn solved(app: &App, world: &World, n: usize, day: Day) -> Result<()> {
         .await?;
         leg = moved.legs.last().map_or(leg, |l| l.id.clone());
     }
-    signed(app, &cast, &slip, &leg, lead, at(next, 9, 5)).await?;
+    // Most sign on the day; what came late or to the wrong door is signed for the next morning.
+    let taken = if wrong || n % 15 < 2 {
+        at(next, 9, 5)
+    } else {
+        at(day, 14, 10)
+    };
+    signed(app, &cast, &slip, &leg, lead, taken).await?;
     if let [assist] = assists {
-        signed(app, &cast, &slip, "2", assist, at(next, 9, 40)).await?;
+        signed(app, &cast, &slip, "2", assist, taken.plus_minutes(35)).await?;
         submitted(
             app,
             &cast,
@@ -337,17 +373,15 @@ async fn under_way(app: &App, world: &World, now: Timestamp) -> Result<()> {
     let clerks = ["SP", "JF", "SP", "JR", "SP", "SW", "RS", "ZJ"];
     for (n, code) in clerks.into_iter().enumerate() {
         let cast = Cast::of(world, n);
-        let demand = DEMANDS.iter().find(|d| d.1 == code);
-        let Some((category, _, words, _)) = demand else {
+        let Some(demand) = DEMANDS.iter().find(|d| d.department == code) else {
             continue;
         };
         let day = workday(today.plus_days(-12 + n as i64));
         if day >= today {
             continue;
         }
-        let request = heard(app, &cast, n + 5, day, "complex", (category, words)).await?;
-        let title: String = words.chars().take(18).collect();
-        let slip = hand_off(app, &cast, &request, code, &[], &title, at(day, 11, 20)).await?;
+        let request = heard(app, &cast, n + 5, day, "complex", (demand.category, demand.words)).await?;
+        let slip = hand_off(app, &cast, &request, code, &[], demand.title, at(day, 11, 20)).await?;
         if n % 4 == 0 {
             continue;
         }

@@ -46,42 +46,48 @@ pub const FIGURES: &[Definition] = &[
         ..of_requests(count("S24.registered", "登记诉求", "件", &[(1, RequestRegistered)]))
     },
     Definition {
-        text: "期内听到的诉求中，在响应时限内有人与企业联系的比例；时限自听到之时起算（5341的“5”）",
+        text: "期内听到的诉求中，在响应时限内有人与企业联系的比例；时限自听到之时起算（采用5341的为5分钟）",
         how: "时限内响应 ÷ 应响应",
         ..share(
             "S25",
-            "5分钟响应率",
+            "按时响应率",
             "件",
             &[(1, RequestResponseMet)],
             &[(1, RequestResponseDue)],
         )
     },
     Definition {
-        text: "期内听到的简单诉求，在时限内解决或解释的比例（5341的“3”）；调整分级后按新的级别计",
+        text: "期内听到的简单诉求，在时限内解决或解释的比例（采用5341的为30分钟）；调整分级后按新的级别计",
         how: "时限内办结 ÷ 简单诉求",
         ..share(
             "S26",
-            "30分钟解决率",
+            "简单诉求按时解决率",
             "件",
             &[(1, RequestSimpleMet)],
             &[(1, RequestSimpleDue)],
         )
     },
     Definition {
-        text: "期内听到的较复杂诉求，在时限内解决、解释，或交办部门并告知企业的比例（5341的“4”）",
+        text: "期内听到的较复杂诉求，在时限内解决、解释，或交办部门并告知企业的比例（采用5341的为4小时）",
         how: "时限内处理 ÷ 较复杂诉求",
         ..share(
             "S27",
-            "4小时处理率",
+            "较复杂诉求按时处理率",
             "件",
             &[(1, RequestComplexMet)],
             &[(1, RequestComplexDue)],
         )
     },
     Definition {
-        text: "期内听到的疑难诉求，在时限内向企业出具方案的比例（5341的“1”）；出方案不等于解决",
+        text: "期内听到的疑难诉求，在时限内向企业出具方案的比例（采用5341的为1日）；出方案不等于解决",
         how: "时限内出方案 ÷ 疑难诉求",
-        ..share("S28", "1日方案率", "件", &[(1, RequestHardMet)], &[(1, RequestHardDue)])
+        ..share(
+            "S28",
+            "疑难诉求按时出方案率",
+            "件",
+            &[(1, RequestHardMet)],
+            &[(1, RequestHardDue)],
+        )
     },
     Definition {
         text: "期内请企业确认的诉求中，企业有回音的；没有回音的不计入解决率和满意率",

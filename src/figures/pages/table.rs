@@ -144,13 +144,14 @@ pub async fn show(app: Data<&App>, viewer: Viewer, words: Query<Words>) -> poem:
     };
     let scope = words.scope(Some(&asked));
     let figures = service::figures_where(&app, actor, &asked, |d| scope.tells(d)).await?;
-    let (about, other) = if scope.demands {
-        (DEMANDS, ("", "楼宇与纠纷"))
-    } else {
-        ("", (DEMANDS, "诉求与交办"))
-    };
+    let about = if scope.demands { DEMANDS } else { "" };
     let place = sheet::place_name(&app, actor, &asked.place).await?;
     let query = query(&asked);
+    // A department has only the one half.
+    let other = (!scope.department).then(|| match scope.demands {
+        true => Link::new(format!("/figures?{query}"), "楼宇与纠纷"),
+        false => Link::new(format!("/figures?{query}&about={DEMANDS}"), "诉求与交办"),
+    });
     let context = FiguresPage {
         page: frame(&viewer, "统计", "/figures"),
         head: PageHead {
@@ -160,11 +161,13 @@ pub async fn show(app: Data<&App>, viewer: Viewer, words: Query<Words>) -> poem:
                 asked.period.from, asked.period.to
             ),
             actions: vec![
-                Link::new(format!("/figures?{query}&about={}", other.0), other.1),
                 Link::new(format!("/figures/monthly?{query}&month={}", asked.period.to), "月报"),
                 Link::new(format!("/figures.xlsx?{query}"), "导出 Excel"),
                 Link::new(format!("/figures.csv?{query}"), "导出 CSV"),
-            ],
+            ]
+            .into_iter()
+            .chain(other)
+            .collect(),
             ..PageHead::default()
         },
         filter: Filter::of(&app, actor, &words, Some(&asked)).await?,
