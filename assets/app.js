@@ -34,12 +34,13 @@
   })
 
   // A menu closes when one looks elsewhere.
+  const menus = 'details.me[open], details.further[open]'
   document.addEventListener('click', (event) => {
-    for (const menu of all('details.me[open]')) if (!menu.contains(event.target)) menu.open = false
+    for (const menu of all(menus)) if (!menu.contains(event.target)) menu.open = false
   })
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return
-    for (const menu of all('details.me[open]')) {
+    for (const menu of all(menus)) {
       menu.open = false
       menu.querySelector('summary').focus()
     }

@@ -15,8 +15,12 @@ use crate::registers::rows::{self, Asked};
 
 /// Whether this person sees this firm whole.
 pub async fn sees(tx: &mut Tx, actor: &Actor, id: &str) -> Result<bool> {
-    let seen = store::seen_among(tx, &actor.zone, &sight(actor), actor.now.day(), &[id.to_owned()]).await?;
-    Ok(!seen.is_empty())
+    Ok(!sees_among(tx, actor, &[id.to_owned()]).await?.is_empty())
+}
+
+/// Which of these firms this person sees whole.
+pub async fn sees_among(tx: &mut Tx, actor: &Actor, ids: &[String]) -> Result<Vec<String>> {
+    store::seen_among(tx, &actor.zone, &sight(actor), actor.now.day(), ids).await
 }
 
 /// The firms this person sees; or, with a query, the firms they find by any part of the name or by

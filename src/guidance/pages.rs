@@ -76,6 +76,7 @@ async fn list(app: Data<&App>, viewer: Viewer, asked: Query<Year>) -> poem::Resu
     let context = ListPage {
         page: frame(&viewer, "党建指导团", PLACE),
         head: PageHead {
+            crumbs: vec![Link::new("/buildings", "楼宇")],
             title: format!("{year}年党建指导团"),
             lead: "双联的楼宇是现在联系着的；走访是这一年的。".to_owned(),
             actions: actions(&viewer),
@@ -187,7 +188,7 @@ async fn show(app: Data<&App>, viewer: Viewer, id: Path<String>) -> poem::Result
     let context = GroupPage {
         page: frame(&viewer, &g.name, PLACE),
         head: PageHead {
-            crumbs: vec![Link::new("/guidance", "党建指导团")],
+            crumbs: vec![Link::new("/buildings", "楼宇"), Link::new("/guidance", "党建指导团")],
             number: g.code.clone(),
             title: g.name.clone(),
             badges: g

@@ -60,7 +60,7 @@ pub fn may(handoff: &Handoff, actor: &Actor, verb: Verb) -> Result<Role, Refused
             if is_of_a_department(handoff, actor) {
                 return Err(Refused::new(
                     "handoffs.caller_is_not_the_handler",
-                    "回访由经办部门以外的人进行（H14），您是承办部门的人",
+                    "回访由经办部门以外的人进行，您是承办部门的人",
                     "请由楼宇协调员或开发区工作人员回访",
                 ));
             }
@@ -71,7 +71,7 @@ pub fn may(handoff: &Handoff, actor: &Actor, verb: Verb) -> Result<Role, Refused
         if verb == Verb::GrantExtension && zone(actor).is_some() {
             return Refused::new(
                 "handoffs.second_extension_is_for_the_leader",
-                "第二次延期由开发区管理员（分管领导）批准（H9）",
+                "第二次延期由开发区管理员（分管领导）批准",
                 "请报分管领导批准",
             );
         }

@@ -67,13 +67,34 @@ pub async fn find(app: &App, actor: &Actor, id: &Id<Handoff>) -> Result<Opened> 
         id: id.clone(),
         version: loaded.version,
         view: policy::view(&handoff, actor),
-        offers: offered(&handoff, actor),
+        offers: offers(&handoff, actor, &clocks),
         clocks,
         building: beside.map(|b| b.building).unwrap_or_default(),
         merged: store::merged_into(&mut tx, &actor.zone, id.as_str()).await?,
         opened_at: loaded.opened_at,
         handoff,
     })
+}
+
+/// The steps of now; a return that nothing typed could make good is named with what refuses it.
+fn offers(h: &Handoff, actor: &Actor, clocks: &[ClockRow]) -> Vec<Offer> {
+    let mut offers = offered(h, actor);
+    let window = |leg: &str| clocks.iter().find(|c| c.rule == "return_window" && c.part == leg);
+    for offer in &mut offers {
+        if offer.spec.name == Verb::AskReturn.as_str() && offer.refused.is_none() {
+            let why = |leg: &&super::model::Leg| {
+                let until = window(&leg.id).map(|c| c.due_at);
+                super::guard::no_return(h, leg, None, until, actor.now)
+            };
+            let legs = legs_of(h, actor, Verb::AskReturn);
+            let refusals: Vec<_> = legs.iter().filter_map(why).collect();
+            if refusals.len() == legs.len() {
+                offer.refused = refusals.into_iter().next();
+            }
+        }
+    }
+    offers.sort_by_key(|offer| offer.refused.is_some());
+    offers
 }
 
 /// The legs to which this person may take a step of this name now.

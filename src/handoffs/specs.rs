@@ -32,7 +32,7 @@ const HOW: Field = Field::must("how", "方式", Kind::Choice(Manner::CHOICES));
 pub const OPEN: StepSpec = spec(
     "open",
     "交办",
-    "写明企业原话、主办与协办部门和职责依据（H1）。派单之时起计总时限，退单、改派都不重新起算。",
+    "写明企业原话、主办与协办部门和职责依据。派单之时起计总时限，退单、改派都不重新起算。",
     &[
         Field::must("building_id", "所在楼宇", Kind::Ref("building")),
         Field::must("category", "诉求类别", Kind::Known("category")),

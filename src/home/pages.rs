@@ -39,12 +39,15 @@ const KINDS: &[(&str, &str, Labels)] = &[
     }),
 ];
 const SHOWN: i64 = 12;
+/// What asks for a look is named first by its newest few; the rest lies in 收件箱.
+const TASKS: usize = 4;
 
 #[derive(Serialize)]
 struct HomePage {
     page: Page,
     hello: String,
     tasks: Vec<TaskLine>,
+    tasks_more: Option<Link>,
     due: Vec<MatterLine>,
     changed: Vec<MatterLine>,
     since: String,
@@ -105,7 +108,7 @@ async fn home(app: Data<&App>, viewer: Viewer) -> poem::Result<Response> {
         }
     }
     due.sort_by_key(|(at, _)| *at);
-    let tasks = store::open_tasks(&mut tx, actor, SHOWN)
+    let mut tasks: Vec<TaskLine> = store::open_tasks(&mut tx, actor, SHOWN)
         .await?
         .into_iter()
         .map(|t| TaskLine {
@@ -120,10 +123,16 @@ async fn home(app: Data<&App>, viewer: Viewer) -> poem::Result<Response> {
         })
         .collect();
     drop(tx);
+    let has_inbox = crate::inbox::policy::has_inbox(actor);
+    let tasks_more = (has_inbox && tasks.len() > TASKS).then(|| Link::new("/inbox#notices", "在收件箱看全部提醒"));
+    if tasks_more.is_some() {
+        tasks.truncate(TASKS);
+    }
     let context = HomePage {
         page: frame(&viewer, "工作台", "/"),
         hello: actor.name.clone(),
         tasks,
+        tasks_more,
         due: due.into_iter().take(SHOWN as usize).map(|(_, line)| line).collect(),
         changed,
         since: since.to_page(),
@@ -163,7 +172,7 @@ async fn finish(app: Data<&App>, id: Path<String>, posted: Posted) -> poem::Resu
     let actor = posted.actor();
     let done = async { crate::write_tx!(app.db, |tx| store::finish(tx, &actor, &id.0).await) };
     if done.await? {
-        Ok(see_other("/"))
+        Ok(see_other(posted.text("back").filter(|b| *b == "/inbox").unwrap_or("/")))
     } else {
         Err(Error::NotFound("这项待办").into())
     }

@@ -77,13 +77,16 @@ pub struct Actor {
     pub now: Timestamp,
 }
 
+/// The name under which the hub itself acts.
+pub const SYSTEM: &str = "系统";
+
 impl Actor {
     /// The hub itself: the clock keeper, the demonstration, an import on the command line.
     pub fn system(zone: &str, now: Timestamp) -> Self {
         Actor {
             zone: zone.to_owned(),
             person: Id::stored("system".to_owned()),
-            name: "系统".to_owned(),
+            name: SYSTEM.to_owned(),
             grants: vec![Grant {
                 role: Role::ZoneAdministrator,
                 over: None,

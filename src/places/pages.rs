@@ -11,6 +11,7 @@ use super::{policy, store};
 use crate::app::App;
 use crate::enterprises::service::{self as firms, Stays};
 use crate::error::{Error, Result};
+use crate::figures::text::number as grouped;
 use crate::kernel::{Actor, Role};
 use crate::registers::pages::{edit_link, new_link};
 use crate::registers::record::Record;
@@ -137,7 +138,11 @@ async fn list(app: Data<&App>, viewer: Viewer, ask: Query<Ask>) -> poem::Result<
         page: frame(&viewer, "楼宇", "/buildings"),
         head: PageHead {
             title: "楼宇".to_owned(),
-            actions: may_add.then(|| add.clone()).into_iter().collect(),
+            actions: may_add
+                .then(|| add.clone())
+                .into_iter()
+                .chain([Link::new("/guidance", "党建指导团")])
+                .collect(),
             ..PageHead::default()
         },
         q: ask.q.clone(),
@@ -178,6 +183,8 @@ struct ShowPage {
 struct Number {
     text: String,
     label: &'static str,
+    /// What it counts, on this page; empty where there is no list of it.
+    href: &'static str,
 }
 
 #[derive(Serialize)]
@@ -355,15 +362,21 @@ fn head(actor: &Actor, building: &Record) -> PageHead {
 }
 
 fn numbers(building: &Record, occupied: Option<&store::Let>) -> Vec<Number> {
-    let number = |text: String, label| Number { text, label };
+    let number = |text: String, label, href| Number { text, label, href };
+    let areas = |hundredths: i64| grouped(hundredths as f64 / 100.0, "㎡");
+    let firms = |n: i64| grouped(n as f64, "家");
     let area = occupied.map_or(0, |l| l.area);
     let leasable = building.int("leasable_area");
     vec![
-        number(rate_text(rate(area, leasable)), "入驻率（按面积）"),
-        number(square(building.int("gross_floor_area").unwrap_or(0)), "建筑面积（㎡）"),
-        number(leasable.map_or("未登记".to_owned(), square), "可租面积（㎡）"),
-        number(occupied.map_or(0, |l| l.firms).to_string(), "入驻企业"),
-        number(occupied.map_or(0, |l| l.people).to_string(), "从业人数"),
+        number(rate_text(rate(area, leasable)), "入驻率（按面积）", ""),
+        number(
+            areas(building.int("gross_floor_area").unwrap_or(0)),
+            "建筑面积（㎡）",
+            "",
+        ),
+        number(leasable.map_or("未登记".to_owned(), areas), "可租面积（㎡）", ""),
+        number(firms(occupied.map_or(0, |l| l.firms)), "入驻企业（家）", "#firms"),
+        number(firms(occupied.map_or(0, |l| l.people)), "从业人数（人）", "#firms"),
     ]
 }
 

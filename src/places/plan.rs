@@ -17,6 +17,7 @@ pub struct Tenant {
 /// are by room as it is compared.
 pub fn chart(title: &str, spaces: &[Record], tenants: &BTreeMap<String, Vec<Tenant>>) -> Option<Chart> {
     let mut floors: BTreeMap<(i64, String), Vec<Room>> = BTreeMap::new();
+    let city = city_of(tenants);
     for space in spaces {
         let floor = space.text("floor");
         let sitting = tenants.get(&text::same(space.text("room")));
@@ -32,6 +33,12 @@ pub fn chart(title: &str, spaces: &[Record], tenants: &BTreeMap<String, Vec<Tena
             area: space.int("area").unwrap_or(0),
             usage,
             tenants: names.join("、"),
+            short: sitting
+                .into_iter()
+                .flatten()
+                .map(|t| short(&t.name, &city))
+                .collect::<Vec<_>>()
+                .join("、"),
             href: first.map_or(String::new(), |t| format!("/enterprises/{}", t.enterprise)),
         });
     }
@@ -72,6 +79,28 @@ fn line(floor: &str, room: &Room) -> Vec<Cell> {
     vec![Cell::new(floor), Cell::new(&room.number), area, sitting]
 }
 
+/// `远图信息技术` of `聊城远图信息技术有限公司`: neighbours share the city before and the form behind.
+fn short<'a>(name: &'a str, city: &str) -> &'a str {
+    let own = name
+        .strip_prefix(city)
+        .filter(|rest| rest.chars().count() > 4)
+        .unwrap_or(name);
+    let forms = ["股份有限公司", "有限责任公司", "有限公司"];
+    forms.iter().find_map(|form| own.strip_suffix(form)).unwrap_or(own)
+}
+
+/// The two characters with which most of the names begin; empty where there is no such beginning.
+fn city_of(tenants: &BTreeMap<String, Vec<Tenant>>) -> String {
+    let mut begin: BTreeMap<String, usize> = BTreeMap::new();
+    let all = || tenants.values().flatten();
+    for tenant in all() {
+        *begin.entry(tenant.name.chars().take(2).collect()).or_default() += 1;
+    }
+    let most = begin.into_iter().max_by_key(|(_, n)| *n);
+    most.filter(|(_, n)| *n > 1 && 2 * n > all().count())
+        .map_or(String::new(), |(city, _)| city)
+}
+
 /// `12F` is above `3F`, `B1` and `负1` below `1F`.
 fn level(floor: &str) -> i64 {
     let digits: String = floor.chars().filter(char::is_ascii_digit).collect();
@@ -83,6 +112,23 @@ fn level(floor: &str) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_block_names_what_tells_a_firm_from_its_neighbours() {
+        let tenant = |name: &str| Tenant {
+            enterprise: String::new(),
+            name: name.to_owned(),
+        };
+        let names = ["聊城远图信息技术有限公司", "聊城青禾餐饮有限公司", "山东昭明律师事务所"];
+        let tenants = BTreeMap::from([("1".to_owned(), names.map(tenant).into())]);
+        let city = city_of(&tenants);
+        assert_eq!(
+            names.map(|name| short(name, &city)),
+            ["远图信息技术", "青禾餐饮", "山东昭明律师事务所"]
+        );
+        let alone = BTreeMap::from([("1".to_owned(), vec![tenant(names[0])])]);
+        assert_eq!(city_of(&alone), "");
+    }
 
     #[test]
     fn floors_stand_on_one_another() {

@@ -63,7 +63,7 @@ fn plan(r: &Request, steps: &[super::model::PlanStep], on: &Moment) -> Result<()
     if r.grade != Some(Grade::Hard) && !r.pin.rules.iter().any(|rule| rule == "plan") {
         return Err(unmet(
             "requests.plan_is_for_the_hard",
-            "只有疑难诉求才出具方案（Q5）",
+            "只有疑难诉求才出具方案",
             "能办的请直接办理；确属疑难的，先调整分级",
         ));
     }

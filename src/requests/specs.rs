@@ -20,7 +20,7 @@ const fn step(verb: Verb, label: &'static str, about: &'static str, fields: &'st
 pub const OPEN: StepSpec = StepSpec {
     name: "register",
     label: "登记诉求",
-    about: "写下企业的诉求，按听到的时刻起算时限（Q1）。",
+    about: "写下企业的诉求，按听到的时刻起算时限。",
     fields: &[
         Field::must("building_id", "楼宇", Kind::Ref("building")),
         Field::may("channel", "渠道", Kind::Choice(TYPED_CHANNELS)).hint("企业联络人自己登记时不用选"),
@@ -40,7 +40,7 @@ pub const STEPS: &[StepSpec] = &[
     step(
         Verb::Accept,
         "受理",
-        "定级并受理（Q2）。",
+        "定级并受理。",
         &[
             Field::must("grade", "分级", Kind::Choice(Grade::CHOICES)),
             Field::may("category", "改为类别", CATEGORY).hint("登记的类别不准时改选"),
@@ -49,7 +49,7 @@ pub const STEPS: &[StepSpec] = &[
     step(
         Verb::Refuse,
         "不予受理",
-        "写明情形和应向哪里反映，并已告知来访企业（Q2）。",
+        "写明情形和应向哪里反映，并已告知来访企业。",
         &[
             Field::must("code", "情形", Kind::Choice(RefusalCode::CHOICES)),
             Field::must("reason", "理由", Kind::Long(500)),
@@ -67,7 +67,7 @@ pub const STEPS: &[StepSpec] = &[
     step(
         Verb::Respond,
         "登记联系",
-        "有人与企业联系上了（Q3）；自动消息不算。第一次联系停止响应时限。",
+        "有人与企业联系上了；自动消息不算。第一次联系停止响应时限。",
         &[
             Field::must("at", "联系时间", Kind::Time).hint("可以早于录入，不能早于听到诉求"),
             Field::must("how", "方式", Kind::Choice(Manner::CHOICES)),
@@ -78,7 +78,7 @@ pub const STEPS: &[StepSpec] = &[
     step(
         Verb::Onsite,
         "楼内办理",
-        "楼里自己能办的，写明谁来办、怎么办（Q4）。",
+        "楼里自己能办的，写明谁来办、怎么办。",
         &[
             Field::must("handler", "由谁办理", Kind::Text(60)),
             Field::must("measures", "怎么办", Kind::Long(500)),
@@ -104,7 +104,7 @@ pub const STEPS: &[StepSpec] = &[
     step(
         Verb::ToTopic,
         "转议题",
-        "适合楼里一起商量的，记为议题（Q4）。",
+        "适合楼里一起商量的，记为议题。",
         &[
             Field::must("title", "议题", Kind::Text(80)),
             Field::must("why", "为什么一起议", Kind::Long(500)),
@@ -113,7 +113,7 @@ pub const STEPS: &[StepSpec] = &[
     step(
         Verb::ToDispute,
         "转纠纷",
-        "写上已登记纠纷的编号；还没有登记的，先到“登记纠纷”（Q4）。",
+        "写上已登记纠纷的编号；还没有登记的，先到“登记纠纷”。",
         &[
             Field::must("number", "纠纷编号", Kind::Text(20)).hint("如 JF-2026-0007"),
             Field::may("note", "说明", Kind::Long(500)),
@@ -122,7 +122,7 @@ pub const STEPS: &[StepSpec] = &[
     step(
         Verb::ToLegal,
         "转法律服务",
-        "交给顾问或联盟律师的，写明服务和由谁来做（Q4）。",
+        "交给顾问或联盟律师的，写明服务和由谁来做。",
         &[
             Field::must("service", "服务", Kind::Choice(LegalService::CHOICES)),
             Field::must("to", "由谁来做", Kind::Text(80)),
@@ -133,7 +133,7 @@ pub const STEPS: &[StepSpec] = &[
     step(
         Verb::Plan,
         "出具方案",
-        "疑难诉求写明步骤、责任人和日期，并送达企业（Q5）。",
+        "疑难诉求写明步骤、责任人和日期，并送达企业。",
         &[
             Field::must(
                 "steps",
@@ -150,7 +150,7 @@ pub const STEPS: &[StepSpec] = &[
     step(
         Verb::Resolve,
         "登记结果",
-        "写明结果和凭据；暂不具备条件的写明何时再看（Q6）。",
+        "写明结果和凭据；暂不具备条件的写明何时再看。",
         &[
             Field::must("outcome", "结果", Kind::Choice(Outcome::CHOICES)),
             Field::must("text", "怎么解决或解释的", Kind::Long(2000)),
@@ -161,7 +161,7 @@ pub const STEPS: &[StepSpec] = &[
     step(
         Verb::Regrade,
         "调整分级",
-        "起算时刻不变；已经超期的仍是超期（Q9）。",
+        "起算时刻不变；已经超期的仍是超期。",
         &[
             Field::must("grade", "改为", Kind::Choice(Grade::CHOICES)),
             Field::must("reason", "理由", Kind::Long(500)),
@@ -170,13 +170,13 @@ pub const STEPS: &[StepSpec] = &[
     step(
         Verb::AskConfirmation,
         "请企业确认",
-        "通知企业确认结果；两次通知后仍无回音，时限满后结案（Q7）。",
+        "通知企业确认结果；两次通知后仍无回音，时限满后结案。",
         &[Field::must("how", "怎样通知", Kind::Choice(Manner::CHOICES))],
     ),
     step(
         Verb::Confirm,
         "确认与评价",
-        "解决了吗？满意吗？用自己的话说（Q7）。",
+        "解决了吗？满意吗？用自己的话说。",
         &[
             Field::must("solved", "解决了吗", Kind::Bool),
             Field::may("score", "满意度（1–5）", Kind::Int(1, 5)).hint("5为非常满意"),
@@ -186,13 +186,13 @@ pub const STEPS: &[StepSpec] = &[
     step(
         Verb::CloseSilent,
         "逾期未确认结案",
-        "两次通知后时限已满，企业没有回音（Q7）。",
+        "两次通知后时限已满，企业没有回音。",
         &[],
     ),
     step(
         Verb::Reopen,
         "重开",
-        "企业在期限内可以重开；有新事实的，协调员可以重开（Q8）。",
+        "企业在期限内可以重开；有新事实的，协调员可以重开。",
         &[Field::must("new_facts", "新的事实或理由", Kind::Long(1000))],
     ),
     step(

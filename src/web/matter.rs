@@ -7,10 +7,11 @@ use serde::Deserialize;
 use super::caller::Viewer;
 use super::form::{Form, Input, Refs};
 use super::svg::{RulerClock, clock_ruler};
-use super::view::{ClockLine, Clocks, Fact, RefusedStep, Step, Steps, Timeline, TimelineEntry, Tone};
+use super::view::{Badge, ClockLine, Clocks, Fact, RefusedStep, Step, Steps, Timeline, TimelineEntry, Tone};
 use crate::clocks::store::ClockRow;
 use crate::clocks::{Base, Explained};
 use crate::error::Result;
+use crate::kernel::actor::SYSTEM;
 use crate::kernel::{FieldError, Timestamp};
 use crate::matters::{Matter, Offer, StepSpec};
 
@@ -137,24 +138,52 @@ pub fn clocks(rows: &[ClockRow], now: Timestamp) -> Result<Clocks> {
         } else {
             ""
         };
-        lines.push(ClockLine {
-            label,
-            tone,
-            left,
-            due: format!("{}{provisional}", row.due_at.to_page()),
-            base: Base::parse(&row.base).map_or(row.base.clone(), |b| b.label().to_owned()),
-            source: row.sources.first().cloned().unwrap_or_default(),
-            cards: cards(row),
-            why: steps.join("；"),
-            steps,
-        });
+        lines.push((
+            place_of(row, now),
+            ClockLine {
+                label,
+                tone,
+                left,
+                due: format!("{}{provisional}", row.due_at.to_page()),
+                base: Base::parse(&row.base).map_or(row.base.clone(), |b| b.label().to_owned()),
+                source: row.sources.first().cloned().unwrap_or_default(),
+                cards: cards(row),
+                why: steps.join("；"),
+                steps,
+            },
+        ));
     }
+    lines.sort_by_key(|(place, _)| *place);
     let ruler = if drawn.is_empty() {
         String::new()
     } else {
         clock_ruler("时限", &drawn, now)
     };
-    Ok(Clocks { clocks: lines, ruler })
+    Ok(Clocks {
+        clocks: lines.into_iter().map(|(_, line)| line).collect(),
+        ruler,
+    })
+}
+
+/// Whether somebody is waited for: it runs, and is no right that has lapsed.
+fn is_due(row: &ClockRow, now: Timestamp) -> bool {
+    row.stopped_at.is_none() && row.paused_at.is_none() && (row.duty || row.due_at >= now)
+}
+
+/// What is due comes first, the soonest before; then what waits, then what is over.
+fn place_of(row: &ClockRow, now: Timestamp) -> (u8, Option<Timestamp>) {
+    match row.stopped_at {
+        None if is_due(row, now) => (0, Some(row.due_at)),
+        None => (1, None),
+        Some(_) => (2, None),
+    }
+}
+
+/// What is due next of an open matter, as its head says it.
+pub fn next_due(clocks: &[ClockRow], now: Timestamp) -> Option<Badge> {
+    let due = clocks.iter().filter(|c| is_due(c, now)).map(|c| c.due_at).min()?;
+    let (tone, left) = due_in(due, now);
+    Some(Badge::new(tone, left))
 }
 
 /// The cards it was given. The end of a right is no card, and is never red.
@@ -222,8 +251,9 @@ pub fn timeline<M: Matter>(entries: Vec<Entry>) -> Timeline {
         .rev()
         .map(|e| TimelineEntry {
             at: e.at.to_page(),
+            // The hub itself holds no office.
+            role: if e.who == SYSTEM { String::new() } else { e.role },
             who: e.who,
-            role: e.role,
             what: labels.get(e.step.as_str()).map_or(e.step.clone(), |l| (*l).to_owned()),
             why: e.why,
             tone: Tone::Running,

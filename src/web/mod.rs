@@ -15,6 +15,7 @@
 //! | `number.rs` | numbers of answers |
 //! | `rows.rs` | rows of the registers as JSON |
 //! | `params.rs` | `If-Match`, ids, pages of a list |
+//! | `reach.rs` | links only to what the reader may open |
 //! | `pages.rs` | the frame of pages, redirects |
 //! | `serve.rs` | the running server |
 //! | `matter.rs` | what every matter's page shares |
@@ -36,6 +37,7 @@ pub mod number;
 pub mod pages;
 pub mod params;
 pub mod problem;
+pub mod reach;
 mod registers;
 pub mod render;
 pub mod rows;

@@ -33,36 +33,50 @@ pub fn see_other(to: &str) -> Response {
         .finish()
 }
 
-/// The frame around a page: places this person may go to, with the one they are in.
+/// Of more places than this, a phone shows one less and folds the rest into 更多.
+const UNDER_THUMB: usize = 5;
+
+/// The frame around a page: places this person may go to, with the one they are in; what is used
+/// most comes first.
 pub fn frame(viewer: &Viewer, title: &str, place: &str) -> Page {
     let actor = &viewer.actor;
     let everyone = true;
+    let firm = actor.holds(Role::EnterpriseContact);
+    let clerk = actor.holds(Role::DepartmentClerk);
+    let clerk_alone = clerk && actor.grants.iter().all(|g| g.role == Role::DepartmentClerk);
     let staff = actor.sees_zone() || actor.holds(Role::Coordinator);
     let law = staff || actor.holds(Role::LawFirmLead) || actor.holds(Role::Lawyer);
     let places = [
         ("/", "工作台", everyone),
         ("/inbox", "收件箱", crate::inbox::policy::has_inbox(actor)),
+        ("/requests", "诉求", staff || firm),
+        ("/disputes", "纠纷", !clerk_alone),
+        ("/handoffs", "交办", staff || clerk),
         ("/buildings", "楼宇", staff),
-        ("/enterprises", "企业", staff || law),
+        ("/enterprises", "企业", staff || law || firm),
         ("/alliance", "法律服务", law),
-        ("/requests", "诉求", staff || actor.holds(Role::EnterpriseContact)),
-        ("/disputes", "纠纷", everyone),
-        ("/handoffs", "交办", staff || actor.holds(Role::DepartmentClerk)),
-        ("/figures", "统计", staff || law),
+        ("/figures", "统计", crate::figures::policy::reach(actor).is_ok()),
         ("/admin", "管理", actor.sees_zone()),
     ];
+    let mut nav: Vec<Place> = places
+        .into_iter()
+        .filter(|(_, _, shown)| *shown)
+        .map(|(href, label, _)| Place {
+            href,
+            label,
+            active: href == place,
+            beyond: false,
+        })
+        .collect();
+    let more = nav.len() > UNDER_THUMB;
+    if more {
+        nav.iter_mut().skip(UNDER_THUMB - 1).for_each(|p| p.beyond = true);
+    }
     Page {
         title: title.to_owned(),
         zone: viewer.zone_name.clone(),
-        nav: places
-            .into_iter()
-            .filter(|(_, _, shown)| *shown)
-            .map(|(href, label, _)| Place {
-                href,
-                label,
-                active: href == place,
-            })
-            .collect(),
+        nav,
+        more,
         user: Some(User {
             name: actor.name.clone(),
             role: actor.first_role().label().to_owned(),
@@ -85,6 +99,7 @@ pub fn outside(title: &str, csrf: &str) -> Page {
         title: title.to_owned(),
         zone: String::new(),
         nav: vec![],
+        more: false,
         user: None,
         csrf: csrf.to_owned(),
         flash: vec![],

@@ -55,6 +55,8 @@ pub struct Page {
     /// Name of the zone; empty before sign-in.
     pub zone: String,
     pub nav: Vec<Place>,
+    /// Some places fold into 更多 on a phone.
+    pub more: bool,
     pub user: Option<User>,
     pub csrf: String,
     pub flash: Vec<Flash>,
@@ -65,6 +67,8 @@ pub struct Place {
     pub href: &'static str,
     pub label: &'static str,
     pub active: bool,
+    /// Folded into 更多 on a phone.
+    pub beyond: bool,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -122,6 +126,13 @@ pub struct PageHead {
     /// Label and value pairs in one line: 楼宇, 截止.
     pub facts: Vec<Fact>,
     pub actions: Vec<Link>,
+}
+
+impl PageHead {
+    /// The addresses that its facts lead to.
+    pub fn hrefs(&mut self) -> impl Iterator<Item = &mut String> {
+        self.facts.iter_mut().map(|fact| &mut fact.href)
+    }
 }
 
 #[derive(Debug, Clone, Serialize)]

@@ -40,7 +40,7 @@ pub(super) fn choices(chosen: &str, scope: Scope) -> Vec<Choice> {
         .iter()
         .filter(|d| drawable(d) && scope.tells(d))
         .map(|d| {
-            let mut choice = Choice::new(d.code, format!("{} {}", d.code, d.name));
+            let mut choice = Choice::new(d.code, d.name);
             choice.selected = d.code == chosen;
             choice
         })

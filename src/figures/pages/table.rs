@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::figures::compute::Measured;
 use crate::figures::definitions::{Chapter, Definition};
-use crate::figures::policy::may_open;
+use crate::figures::policy::{may_divide, may_open};
 use crate::figures::service::{self, Asked, Figure};
 use crate::figures::{sheet, text};
 use crate::kernel::FieldError;
@@ -63,7 +63,8 @@ struct Part {
 
 pub(super) fn definition(d: &Definition) -> view::Definition {
     view::Definition {
-        code: d.code.to_owned(),
+        // `S15.equity` is one of the S15.
+        code: d.code.split('.').next().unwrap_or(d.code).to_owned(),
         name: d.name.to_owned(),
         unit: d.unit.to_owned(),
         text: format!("{}。", d.text),
@@ -152,22 +153,27 @@ pub async fn show(app: Data<&App>, viewer: Viewer, words: Query<Words>) -> poem:
         true => Link::new(format!("/figures?{query}"), "楼宇与纠纷"),
         false => Link::new(format!("/figures?{query}&about={DEMANDS}"), "诉求与交办"),
     });
+    let opens = match may_open(&asked.reach, &asked.place) {
+        Ok(()) => "每个数字都能打开它的明细。",
+        Err(_) => "",
+    };
+    // Totals are given by whole years, never by a month.
+    let monthly = may_divide(&asked.reach, &asked.place)
+        .is_ok()
+        .then(|| Link::new(format!("/figures/monthly?{query}&month={}", asked.period.to), "月报"));
     let context = FiguresPage {
         page: frame(&viewer, "统计", "/figures"),
         head: PageHead {
             title: "统计".to_owned(),
-            lead: format!(
-                "{place} · {} 至 {}。每个数字都能打开它的明细。",
-                asked.period.from, asked.period.to
-            ),
-            actions: vec![
-                Link::new(format!("/figures/monthly?{query}&month={}", asked.period.to), "月报"),
-                Link::new(format!("/figures.xlsx?{query}"), "导出 Excel"),
-                Link::new(format!("/figures.csv?{query}"), "导出 CSV"),
-            ]
-            .into_iter()
-            .chain(other)
-            .collect(),
+            lead: format!("{place} · {} 至 {}。{opens}", asked.period.from, asked.period.to),
+            actions: monthly
+                .into_iter()
+                .chain(other)
+                .chain([
+                    Link::new(format!("/figures.xlsx?{query}"), "导出 Excel"),
+                    Link::new(format!("/figures.csv?{query}"), "导出 CSV"),
+                ])
+                .collect(),
             ..PageHead::default()
         },
         filter: Filter::of(&app, actor, &words, Some(&asked)).await?,

@@ -8,6 +8,7 @@
 mod returns;
 
 pub(super) use returns::distinct;
+pub use returns::no_return;
 use returns::*;
 
 use super::found::Found;
@@ -16,7 +17,7 @@ use super::policy::{Who, taker};
 use super::stage::{LegStage, Verb};
 use super::steps::{Assist, Step};
 use super::words::*;
-use crate::error::{Error, Result};
+use crate::error::{Error, Refused, Result};
 use crate::kernel::{Day, Role, Timestamp};
 use crate::matters::{Moment, unmet};
 
@@ -81,7 +82,7 @@ fn of_leg(h: &Handoff, leg: &Leg, step: &Step, found: &Found, on: &Moment) -> Re
                 Some(latest) if *until > latest => Err(Error::invalid(
                     "until",
                     "too_late",
-                    format!("待补件不超过{}个工作日，最晚到{latest}（H10）", h.limits.waiting_days),
+                    format!("待补件不超过{}个工作日，最晚到{latest}", h.limits.waiting_days),
                 )),
                 _ => Ok(()),
             }
@@ -195,7 +196,7 @@ fn may_extend(leg: &Leg, until: Day, found: &Found, now: Timestamp) -> Result<()
     if now > due {
         return Err(unmet(
             "handoffs.extension_is_asked_before_due",
-            format!("办理时限已于{}届满，到期后不能申请延期（H9）", due.to_page()),
+            format!("办理时限已于{}届满，到期后不能申请延期", due.to_page()),
             "请尽快反馈结果；确有困难的，由开发区督办",
         ));
     }
@@ -214,11 +215,7 @@ fn may_extend(leg: &Leg, until: Day, found: &Found, now: Timestamp) -> Result<()
         ));
     }
     match found.latest {
-        Some(latest) if until > latest => Err(Error::invalid(
-            "until",
-            "too_late",
-            format!("首次延期最晚到{latest}（H9）"),
-        )),
+        Some(latest) if until > latest => Err(Error::invalid("until", "too_late", format!("首次延期最晚到{latest}"))),
         _ => Ok(()),
     }
 }
@@ -230,7 +227,7 @@ fn granted_by_the_right_level(leg: &Leg, on: &Moment) -> Result<()> {
     }
     Err(Error::forbidden(
         "handoffs.second_extension_is_for_the_leader",
-        "第二次延期由开发区管理员（分管领导）批准（H9）",
+        "第二次延期由开发区管理员（分管领导）批准",
         "请报分管领导批准",
     ))
 }
@@ -270,7 +267,7 @@ fn assists_come_first(h: &Handoff, leg: &Leg) -> Result<()> {
     }
     Err(unmet(
         "handoffs.lead_submits_last",
-        format!("协办部门{}还没有反馈，主办部门最后反馈（H11）", open.join("、")),
+        format!("协办部门{}还没有反馈，主办部门最后反馈", open.join("、")),
         "请先由协办部门反馈结果",
     ))
 }
@@ -292,7 +289,7 @@ fn callback_is_whole(h: &Handoff, step: &Step, on: &Moment) -> Result<()> {
     if h.legs.iter().any(|leg| leg.clerks.contains(&on.person)) {
         return Err(Error::forbidden(
             "handoffs.caller_is_not_the_handler",
-            "您经办过这张交办单，回访由他人进行（H14）",
+            "您经办过这张交办单，回访由他人进行",
             "请由其他协调员或开发区工作人员回访",
         ));
     }

@@ -169,7 +169,7 @@ async fn list(app: Data<&App>, viewer: Viewer, filter: Query<Filter>) -> poem::R
             title: "部门交办".to_owned(),
             lead: "先到期的在前；退单、改派不重新计时，谁手里、退过几次都看得到。".to_owned(),
             actions: opens(actor)
-                .then(|| Link::new("/handoffs/new", "交办"))
+                .then(|| Link::new("/handoffs/new", "登记交办单"))
                 .into_iter()
                 .collect(),
             ..PageHead::default()
@@ -190,7 +190,7 @@ async fn list(app: Data<&App>, viewer: Viewer, filter: Query<Filter>) -> poem::R
                 String::new()
             },
             text: "派给您的部门的、您负责的楼宇的交办单会列在这里。".to_owned(),
-            action: opens(actor).then(|| Link::new("/handoffs/new", "交办")),
+            action: opens(actor).then(|| Link::new("/handoffs/new", "登记交办单")),
         },
         rows,
         pager,
@@ -293,7 +293,7 @@ async fn new_page(
         page: frame(viewer, "交办", "/handoffs"),
         head: PageHead {
             crumbs: vec![Link::new("/handoffs", "交办")],
-            title: "交办".to_owned(),
+            title: "登记交办单".to_owned(),
             lead: specs::OPEN.about.to_owned(),
             ..PageHead::default()
         },

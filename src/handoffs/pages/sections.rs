@@ -37,6 +37,10 @@ impl Section {
         self
     }
 
+    pub fn hrefs(&mut self) -> impl Iterator<Item = &mut String> {
+        self.facts.iter_mut().map(|fact| &mut fact.href)
+    }
+
     fn is_empty(&self) -> bool {
         self.text.is_empty() && self.facts.is_empty() && self.empty.is_none()
     }

@@ -24,9 +24,10 @@ use crate::web::caller::Viewer;
 use crate::web::files::{self, FileLine, not_taken, upload_form};
 use crate::web::form::{Form, Input, Refs};
 use crate::web::forms::Posted;
-use crate::web::matter::{self, Asked, Entry, due_in};
+use crate::web::matter::{self, Asked, Entry, next_due};
 use crate::web::pages::{as_field_errors, frame, html_with, see_other};
 use crate::web::params;
+use crate::web::reach::keep_open;
 use crate::web::upload::PostedFile;
 use crate::web::view::{
     Badge, Clocks, Fact, Link, Page, PageHead, RefusedStep, StagePath, Step, Steps, Timeline, Tone,
@@ -108,15 +109,19 @@ async fn show_page(
     let files = service::files(app, actor, id).await?;
     let writes = super::super::policy::may_attach(h, actor).is_ok();
     let address = format!("/handoffs/{id}");
+    let mut head = head(&found, viewer);
+    let mut sections = sections(&Shown::of(h, found.view), &merged);
+    let hrefs = sections.iter_mut().flat_map(Section::hrefs);
+    keep_open(app, actor, head.hrefs().chain(hrefs)).await?;
     let context = ShowPage {
         files: files.iter().map(|f| FileLine::of(&address, f)).collect(),
         upload: writes.then(|| upload_form(viewer, &address, ACCEPT, &[], refused_file)),
         page: frame(viewer, &h.number, "/handoffs"),
-        head: head(&found, viewer),
+        head,
         path: path::path(h),
         steps,
         clocks: matter::clocks(&clocks, actor.now)?,
-        sections: sections(&Shown::of(h, found.view), &merged),
+        sections,
         timeline: matter::timeline::<Handoff>(entries),
     };
     Ok(html_with(status, "handoffs/show", &context)?)
@@ -238,11 +243,9 @@ impl Doable<'_> {
 fn head(found: &Opened, viewer: &Viewer) -> PageHead {
     let h = &found.handoff;
     let stage = h.stage();
-    let open = found.clocks.iter().filter(|c| c.stopped_at.is_none());
     let mut badges = vec![Badge::new(tone_of(stage), stage.label())];
-    if let Some(due) = open.map(|c| c.due_at).min().filter(|_| !stage.is_closed()) {
-        let (tone, left) = due_in(due, viewer.actor.now);
-        badges.push(Badge::new(tone, left));
+    if !stage.is_closed() {
+        badges.extend(next_due(&found.clocks, viewer.actor.now));
     }
     if h.supervised.is_some() {
         badges.push(Badge::new(Tone::Overdue, "督办"));

@@ -21,7 +21,7 @@ use poem::http::StatusCode;
 use poem::web::{Data, Query};
 use poem::{Response, Route, get, handler, post};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::api::{cursor_of, due_cursor};
 use super::model::Request;
@@ -32,7 +32,7 @@ use super::store::DueQuery;
 use super::words::Grade;
 use crate::app::App;
 use crate::error::Error;
-use crate::kernel::{Actor, FieldError, Role, Timestamp};
+use crate::kernel::{Actor, Field, FieldError, Role, Timestamp};
 use crate::matters;
 use crate::web::caller::Viewer;
 use crate::web::form::{Choice, Form, Input, Refs};
@@ -278,6 +278,22 @@ struct NewPage {
     form: Form,
 }
 
+/// What somebody who writes for others tells of them; of a contact's own firm the hub knows it.
+const OF_OTHERS: &[&str] = &["channel", "firm_name", "uscc"];
+
+fn for_its_own_firm(actor: &Actor) -> bool {
+    actor.grants.iter().all(|g| g.role == Role::EnterpriseContact)
+}
+
+/// What there is no choice about stands in the form already: the only building, the only firm.
+fn known(actor: &Actor, refs: &Refs) -> Value {
+    let only = |name: &str| match refs.get(name).map(Vec::as_slice) {
+        Some([one]) if !actor.runs_zone() => Value::from(one.word.as_str()),
+        _ => Value::Null,
+    };
+    json!({ "building_id": only("building"), "enterprise_id": only("enterprise") })
+}
+
 async fn new_page(
     app: &App,
     viewer: &Viewer,
@@ -285,7 +301,14 @@ async fn new_page(
     typed: Option<(&Value, &[FieldError])>,
 ) -> poem::Result<Response> {
     let refs = refs(service::choices(app, &viewer.actor, &[&specs::OPEN]).await?);
-    let input = typed.map_or(Input::Empty, |(value, errors)| Input::Typed(value, errors));
+    let known = known(&viewer.actor, &refs);
+    let input = typed.map_or(Input::Stored(&known), |(value, errors)| Input::Typed(value, errors));
+    let fields: Vec<Field> = specs::OPEN
+        .fields
+        .iter()
+        .filter(|f| !for_its_own_firm(&viewer.actor) || !OF_OTHERS.contains(&f.name))
+        .copied()
+        .collect();
     let context = NewPage {
         page: frame(viewer, "登记诉求", "/requests"),
         head: PageHead {
@@ -296,7 +319,7 @@ async fn new_page(
         },
         form: Form::new("open", "/requests", "登记")
             .csrf(&viewer.session.csrf)
-            .draw(specs::OPEN.fields, input, &refs),
+            .draw(&fields, input, &refs),
     };
     Ok(html_with(status, "requests/new", &context)?)
 }

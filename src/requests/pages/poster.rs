@@ -51,7 +51,9 @@ pub async fn show(app: Data<&App>, viewer: Viewer, id: Path<String>, http: &Http
     let building = lobby::building(&app, &in_address).await?;
     let host = http.header("host").unwrap_or("localhost");
     let scheme = if app.secure_cookies { "https" } else { "http" };
-    let address = format!("{scheme}://{host}/b/{}", escaped(&in_address).replace('+', "%20"));
+    // A tilde stands in an address as it is; people type this one from the wall.
+    let code = escaped(&in_address).replace('+', "%20").replace("%7E", "~");
+    let address = format!("{scheme}://{host}/b/{code}");
     let context = PosterPage {
         page: frame(&viewer, &format!("{}扫码牌", building.name), "/buildings"),
         svg: picture(&address)?,

@@ -18,9 +18,10 @@ use crate::web::caller::Viewer;
 use crate::web::files::{self, FileLine, not_taken, upload_form};
 use crate::web::form::Form;
 use crate::web::forms::Posted;
-use crate::web::matter::{self, Asked, Drawn, Entry, due_in};
+use crate::web::matter::{self, Asked, Drawn, Entry, next_due};
 use crate::web::pages::{as_field_errors, frame, html_with, see_other};
 use crate::web::params;
+use crate::web::reach::keep_open;
 use crate::web::upload::PostedFile;
 use crate::web::view::{Badge, Clocks, Fact, Link, Page, PageHead, StagePath, Steps, Timeline};
 
@@ -71,15 +72,19 @@ async fn show_page(
     let files = service::files(app, actor, id).await?;
     let may_attach = policy::may_attach(&found.request, actor).is_ok();
     let address = format!("/requests/{id}");
+    let mut head = head(&found, viewer);
+    let mut sections = sections(&found);
+    let hrefs = sections.iter_mut().flat_map(Section::hrefs);
+    keep_open(app, actor, head.hrefs().chain(hrefs)).await?;
     let context = ShowPage {
         files: files.iter().map(|f| FileLine::of(&address, f)).collect(),
         upload: may_attach.then(|| upload_form(viewer, &address, ACCEPT, &[], refused_file)),
         page: frame(viewer, &found.request.number, "/requests"),
-        head: head(&found, viewer),
+        head,
         path: path::path(&found.request),
         steps: matter::steps::<Request>(&found.offers, viewer, &page, found.version, &refs, drawn),
         clocks: matter::clocks(&found.clocks, actor.now)?,
-        sections: sections(&found),
+        sections,
         timeline: matter::timeline::<Request>(entries),
     };
     Ok(html_with(status, "requests/show", &context)?)
@@ -87,11 +92,9 @@ async fn show_page(
 
 fn head(found: &Opened, viewer: &Viewer) -> PageHead {
     let r = &found.request;
-    let running = found.clocks.iter().filter(|c| c.stopped_at.is_none());
     let mut badges = vec![Badge::new(tone_of(r.stage), r.stage.label())];
-    if let Some(due) = running.map(|c| c.due_at).min().filter(|_| !r.stage.is_closed()) {
-        let (tone, left) = due_in(due, viewer.actor.now);
-        badges.push(Badge::new(tone, left));
+    if !r.stage.is_closed() {
+        badges.extend(next_due(&found.clocks, viewer.actor.now));
     }
     PageHead {
         crumbs: vec![Link::new("/requests", "诉求")],

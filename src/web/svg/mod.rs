@@ -136,6 +136,7 @@ mod tests {
                 area: 10_000,
                 usage: RoomUse::Let,
                 tenants: "甲 & 乙 <script>alert(1)</script>".into(),
+                short: "甲 & 乙 <script>alert(1)</script>".into(),
                 href: "/x\" onclick=\"y".into(),
             }],
         }];

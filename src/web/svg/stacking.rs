@@ -15,6 +15,8 @@ pub struct Room {
     pub usage: RoomUse,
     /// Names of the firms that sit here, with 、 between them.
     pub tenants: String,
+    /// What of the names stands in the block, where there is little room.
+    pub short: String,
     /// Where a click leads; empty for nowhere.
     pub href: String,
 }
@@ -58,11 +60,14 @@ pub fn stacking_plan(title: &str, floors: &[Floor]) -> String {
 fn draw(svg: &mut Svg, room: &Room, x: f64, y: usize, width: f64) {
     let area = format!("{} ㎡", (room.area as f64 / 100.0).round());
     let (class, name) = match room.usage {
-        RoomUse::Let => ("room-let", room.tenants.as_str()),
+        RoomUse::Let => ("room-let", room.short.as_str()),
         RoomUse::Vacant => ("room-vacant", "空置"),
         RoomUse::Common => ("room-common", "不可租"),
     };
-    let tip = format!("{} {name} {area}", room.number);
+    let tip = match room.usage {
+        RoomUse::Let => format!("{} {} {area}", room.number, room.tenants),
+        _ => format!("{} {name} {area}", room.number),
+    };
     if !room.href.is_empty() {
         svg.open_link(&room.href);
     }
@@ -92,6 +97,7 @@ mod tests {
             area,
             usage,
             tenants: "甲公司".into(),
+            short: "甲公司".into(),
             href: if usage == RoomUse::Let {
                 "/enterprises/1".into()
             } else {

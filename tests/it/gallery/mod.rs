@@ -35,8 +35,10 @@ fn page(title: &str, place: &str) -> Page {
                 href,
                 label,
                 active: href == place,
+                beyond: matches!(href, "/disputes" | "/figures" | "/admin"),
             })
             .into(),
+        more: true,
         user: Some(User {
             name: "周明华".into(),
             role: "楼委会协调员".into(),
@@ -50,6 +52,7 @@ fn outside(title: &str) -> Page {
     Page {
         user: None,
         nav: vec![],
+        more: false,
         ..page(title, "/")
     }
 }

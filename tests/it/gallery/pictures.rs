@@ -25,6 +25,7 @@ fn plan() -> String {
                         area: 12_000 + 7_300 * ((n + 2 * r) % 5) as i64,
                         usage,
                         tenants: names[(n + r) % 5].into(),
+                        short: names[(n + r) % 5].into(),
                         href: if usage == svg::RoomUse::Let {
                             "/enterprises/1".into()
                         } else {
