@@ -8,11 +8,13 @@
 //! | `service.rs` | sign in and out, who calls, tokens, passwords, people and grants |
 //! | `retries.rs` | the first answer to a retry key |
 //! | `passwords.rs` | hashing, off the async threads |
-//! | `store.rs` | rows |
+//! | `store/` | rows |
 //! | `api.rs` | `/api/v1/tokens`, `/api/v1/me` |
-//! | `pages.rs` | `/login`, `/logout`, `/password`, `/admin/people` |
+//! | `over.rs` | what a role is held over |
+//! | `pages/` | `/login`, `/logout`, `/password`, `/admin/people` |
 
 pub mod api;
+mod over;
 pub mod pages;
 pub mod passwords;
 pub mod retries;

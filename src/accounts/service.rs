@@ -201,7 +201,7 @@ pub async fn add_person(app: &App, actor: &Actor, new: NewPerson<'_>) -> Result<
     let id = Id::<Person>::new();
     crate::write_tx!(app.db, |tx| {
         for grant in &new.grants {
-            check_grant(tx, actor, grant).await?;
+            super::over::check(tx, actor, grant).await?;
         }
         let body = json!({ "login": login, "name": new.name, "grants": new.grants.iter().map(|g| json!({"role": g.role, "over": g.over})).collect::<Vec<_>>() });
         let event = Event::of_register("person", id.as_str(), 1, "add", "", body).by(actor.first_role());
@@ -237,26 +237,6 @@ fn new_grant(person: &Id<Person>, grant: &Grant, from: Day) -> store::GrantRow {
 }
 
 /// A grant must name what it is over, and that must be in the zone.
-async fn check_grant(tx: &mut Tx, actor: &Actor, grant: &Grant) -> Result<()> {
-    match (grant.role.over(), &grant.over) {
-        (None, None) => Ok(()),
-        (None, Some(_)) => Err(Error::invalid(
-            "over",
-            "not_wanted",
-            format!("{}不限定对象", grant.role.label()),
-        )),
-        (Some(_), None) => Err(Error::invalid(
-            "over",
-            "required",
-            format!("请选择{}负责的对象", grant.role.label()),
-        )),
-        (Some(kind), Some(id)) => match store::label_of(tx, &actor.zone, kind, id).await? {
-            Some(_) => Ok(()),
-            None => Err(Error::invalid("over", "unknown", "没有这个对象，请从登记的条目中选择")),
-        },
-    }
-}
-
 fn may_run_people(actor: &Actor) -> Result<()> {
     if actor.holds(Role::ZoneAdministrator) {
         return Ok(());
@@ -272,7 +252,7 @@ fn may_run_people(actor: &Actor) -> Result<()> {
 pub async fn grant(app: &App, actor: &Actor, person: &Id<Person>, grant: Grant) -> Result<()> {
     may_run_people(actor)?;
     crate::write_tx!(app.db, |tx| {
-        check_grant(tx, actor, &grant).await?;
+        super::over::check(tx, actor, &grant).await?;
         let row = store::person(tx, &actor.zone, person).await?;
         store::add_grant(tx, actor, person, &new_grant(person, &grant, actor.now.day())).await?;
         write_person(
@@ -352,28 +332,26 @@ pub async fn people(app: &App, actor: &Actor, after: &str, limit: i64) -> Result
     let ids = rows.iter().map(|p| p.id.to_string()).collect();
     let grants = store::grants_of(&mut tx, &actor.zone, ids).await?;
     let today = actor.now.day();
-    let mut out = Vec::new();
-    for person in rows {
-        let mut held = Vec::new();
-        for grant in grants.iter().filter(|g| g.person_id == person.id.as_str()) {
-            if grant.to_day.is_some_and(|d| d < today) {
-                continue;
-            }
-            let label = match (&grant.over_id, grant.role.over()) {
-                (Some(id), Some(kind)) => store::label_of(&mut tx, &actor.zone, kind, id).await?,
-                _ => None,
-            };
-            held.push((grant.id.clone(), grant.role, label));
-        }
-        out.push(Listed {
+    let over = grants.iter().filter_map(|g| g.over_id.clone()).collect();
+    let labels = store::labels(&mut tx, &actor.zone, over).await?;
+    let label = |role: Role, over: Option<&String>| labels.get(&(role.over()?.to_owned(), over?.clone())).cloned();
+    let held = |person: &str| {
+        grants
+            .iter()
+            .filter(|g| g.person_id == person && g.to_day.is_none_or(|to| to >= today))
+            .map(|g| (g.id.clone(), g.role, label(g.role, g.over_id.as_ref())))
+            .collect()
+    };
+    Ok(rows
+        .into_iter()
+        .map(|person| Listed {
+            grants: held(person.id.as_str()),
             id: person.id,
             login: person.login,
             name: person.name,
             disabled: person.disabled_at.is_some(),
-            grants: held,
-        });
-    }
-    Ok(out)
+        })
+        .collect())
 }
 
 /// People who hold one of these roles today, by part of the name or by login: id, name, login.

@@ -1,5 +1,7 @@
-//! Rows of people, grants, sessions and failures; `retries.rs` has those of retry keys.
+//! Rows of people, grants, sessions and failures; `retries.rs` has those of retry keys,
+//! `over.rs` of what grants are over.
 
+mod over;
 mod retries;
 
 use crate::db::{Tx, Val};
@@ -7,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::kernel::actor::Person;
 use crate::kernel::{Actor, Day, Id, Role, Timestamp};
 
+pub use over::{labels, named};
 pub use retries::{keep_answer, retry};
 
 row! {
@@ -349,19 +352,4 @@ pub async fn add_zone(tx: &mut Tx, id: &str, name: &str, demonstration: bool, no
 
 pub async fn zones(tx: &mut Tx) -> Result<Vec<(String, String)>> {
     Ok(tx.sql("SELECT id, name FROM zone ORDER BY id").all().await?)
-}
-
-/// The label of what a grant is over: a building's name, a law firm's.
-pub async fn label_of(tx: &mut Tx, zone: &str, kind: &str, id: &str) -> Result<Option<String>> {
-    let statement = match kind {
-        "building" => tx.sql("SELECT name FROM building WHERE zone_id = $1 AND id = $2"),
-        "enterprise" => tx.sql("SELECT name FROM enterprise WHERE zone_id = $1 AND id = $2"),
-        "law_firm" => tx.sql("SELECT name FROM law_firm WHERE zone_id = $1 AND id = $2"),
-        "lawyer" => tx.sql("SELECT name FROM lawyer WHERE zone_id = $1 AND id = $2"),
-        "mediation_body" => tx.sql("SELECT name FROM mediation_body WHERE zone_id = $1 AND id = $2"),
-        "department" => tx.sql("SELECT name FROM department WHERE zone_id = $1 AND id = $2"),
-        _ => return Ok(None),
-    };
-    let row: Option<(String,)> = statement.bind(zone).bind(id).optional().await?;
-    Ok(row.map(|(name,)| name))
 }

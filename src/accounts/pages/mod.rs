@@ -1,0 +1,200 @@
+//! `/login`, `/logout`, `/password`; `/admin/people` in `people.rs`.
+
+mod people;
+
+use poem::http::{HeaderValue, StatusCode, header};
+use poem::web::{Data, Query};
+use poem::{Request, Response, Route, get, handler, post};
+use serde::{Deserialize, Serialize};
+
+use super::{DEMO_PASSWORD, service};
+use crate::app::App;
+use crate::error::Error;
+use crate::kernel::FieldError;
+use crate::web::caller::{SESSION_COOKIE, Viewer, cookie, csrf_refused};
+use crate::web::forms::{Pairs, Posted};
+use crate::web::pages::{frame, html_with, outside, see_other};
+use crate::web::view::Page;
+
+pub fn routes(route: Route) -> Route {
+    route
+        .at("/login", get(show_login).post(sign_in))
+        .at("/logout", post(sign_out))
+        .at("/password", get(show_password).post(change_password))
+        .at("/admin/people", get(people::show_people).post(people::add_person))
+        .at("/admin/people/:id/grants", post(people::grant))
+        .at("/admin/people/:id/grants/:grant/end", post(people::end_grant))
+        .at("/admin/people/:id/reset", post(people::reset))
+        .at("/admin/people/:id/:state", post(people::set_state))
+}
+
+/// The cookie that ties the sign-in form to the browser that was given it.
+const FORM_COOKIE: &str = "louwei_form";
+
+/// The accounts of a demonstration, as its sign-in page names them.
+const DEMO: &[(&str, &str, &str)] = &[
+    ("zone-admin", "开发区管理员", "全区：人员、登记、时限、统计"),
+    ("zone-officer", "开发区工作人员", "全区：台账、派单、督办、统计"),
+    ("coordinator", "楼委会协调员", "负责的楼宇：诉求、交办、纠纷、派任顾问"),
+    ("law-firm", "律所负责人", "本所：接受派任、利益冲突、承办事项"),
+    ("lawyer", "律师", "本人担任顾问的企业与预诊"),
+    ("mediator", "调解员", "本人主持的会诊与专诊"),
+    ("department", "部门经办人", "本部门：签收、办理、答复、退单"),
+    ("enterprise", "企业联络人", "本企业：诉求、纠纷、确认顾问、评价"),
+    ("worker", "个人当事人", "只看本人的纠纷"),
+    ("auditor", "审计员", "全区，只读"),
+    ("other-zone-admin", "另一开发区的管理员", "另一个小开发区"),
+];
+
+#[derive(Serialize)]
+struct LoginPage<'a> {
+    page: Page,
+    login: &'a str,
+    error: Option<String>,
+    next: &'a str,
+    demo: Vec<DemoAccount>,
+    demo_password: &'static str,
+}
+
+#[derive(Serialize)]
+struct DemoAccount {
+    login: &'static str,
+    role: &'static str,
+    sees: &'static str,
+}
+
+fn login_page(
+    app: &App,
+    status: StatusCode,
+    csrf: &str,
+    login: &str,
+    next: &str,
+    error: Option<String>,
+) -> poem::Result<Response> {
+    let demo = if app.demonstration {
+        DEMO.iter()
+            .map(|(login, role, sees)| DemoAccount { login, role, sees })
+            .collect()
+    } else {
+        vec![]
+    };
+    let page = LoginPage {
+        page: outside("登录", csrf),
+        login,
+        error,
+        next,
+        demo,
+        demo_password: DEMO_PASSWORD,
+    };
+    let mut response = html_with(status, "login", &page)?;
+    set_cookie(&mut response, app, FORM_COOKIE, csrf, None);
+    Ok(response)
+}
+
+fn set_cookie(response: &mut Response, app: &App, name: &str, value: &str, max_age: Option<i64>) {
+    let secure = if app.secure_cookies { "; Secure" } else { "" };
+    let age = max_age.map(|s| format!("; Max-Age={s}")).unwrap_or_default();
+    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}");
+    if let Ok(value) = HeaderValue::from_str(&text) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+}
+
+#[derive(Deserialize)]
+struct Next {
+    #[serde(default)]
+    next: String,
+}
+
+#[handler]
+async fn show_login(app: Data<&App>, request: &Request, query: Query<Next>) -> poem::Result<Response> {
+    if let Some(secret) = cookie(request, SESSION_COOKIE)
+        && service::who(&app, &secret).await?.is_some()
+    {
+        return Ok(see_other("/"));
+    }
+    login_page(&app, StatusCode::OK, &service::secret(), "", &query.next, None)
+}
+
+#[handler]
+async fn sign_in(app: Data<&App>, request: &Request, pairs: Pairs) -> poem::Result<Response> {
+    let Pairs(pairs) = pairs;
+    let text = |name: &str| pairs.iter().find(|(k, _)| k == name).map_or("", |(_, v)| v.as_str());
+    let csrf = text("csrf");
+    if csrf.is_empty() || cookie(request, FORM_COOKIE).as_deref() != Some(csrf) {
+        return login_page(
+            &app,
+            StatusCode::FORBIDDEN,
+            &service::secret(),
+            text("login"),
+            text("next"),
+            Some("页面已过期，请再试一次".into()),
+        );
+    }
+    let address = request.remote_addr().to_string();
+    let address = address
+        .rsplit_once(':')
+        .map_or(address.as_str(), |(host, _)| host)
+        .to_owned();
+    match service::sign_in(&app, text("login").trim(), text("password"), &address, true).await {
+        Ok(signed) => {
+            let mut response = see_other(text("next"));
+            set_cookie(&mut response, &app, SESSION_COOKIE, &signed.secret, Some(12 * 3600));
+            Ok(response)
+        }
+        Err(error @ (Error::BadLogin | Error::TooMany(_))) => {
+            let problem = crate::web::problem::body(&error);
+            let said = format!("{}。{}", problem.title, problem.detail.unwrap_or_default());
+            let status = crate::web::problem::status(&error);
+            login_page(&app, status, csrf, text("login"), text("next"), Some(said))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+#[handler]
+async fn sign_out(app: Data<&App>, request: &Request, posted: Posted) -> poem::Result<Response> {
+    let _ = posted;
+    if let Some(secret) = cookie(request, SESSION_COOKIE) {
+        service::sign_out(&app, &secret).await?;
+    }
+    let mut response = see_other("/login");
+    set_cookie(&mut response, &app, SESSION_COOKIE, "", Some(0));
+    Ok(response)
+}
+
+#[derive(Serialize)]
+struct PasswordPage<'a> {
+    page: Page,
+    must_change: bool,
+    errors: &'a [FieldError],
+}
+
+fn password_page(viewer: &Viewer, status: StatusCode, errors: &[FieldError]) -> poem::Result<Response> {
+    let context = PasswordPage {
+        page: frame(viewer, "修改密码", ""),
+        must_change: viewer.session.must_change_password,
+        errors,
+    };
+    Ok(html_with(status, "password", &context)?)
+}
+
+#[handler]
+async fn show_password(viewer: Viewer) -> poem::Result<Response> {
+    password_page(&viewer, StatusCode::OK, &[])
+}
+
+#[handler]
+async fn change_password(app: Data<&App>, request: &Request, posted: Posted) -> poem::Result<Response> {
+    let text = |name: &str| posted.text(name).unwrap_or_default();
+    if text("new") != text("again") {
+        let error = FieldError::new("again", "differs", "两次输入的新密码不一样");
+        return password_page(&posted.viewer, StatusCode::UNPROCESSABLE_ENTITY, &[error]);
+    }
+    let secret = cookie(request, SESSION_COOKIE).ok_or_else(csrf_refused)?;
+    match service::change_password(&app, &posted.viewer.actor, &secret, text("old"), text("new")).await {
+        Ok(()) => Ok(see_other("/")),
+        Err(Error::Invalid(errors)) => password_page(&posted.viewer, StatusCode::UNPROCESSABLE_ENTITY, &errors),
+        Err(other) => Err(other.into()),
+    }
+}
