@@ -54,13 +54,16 @@ const WHAT: &str = "纠纷";
 impl DisputesApi {
     /// Disputes the caller may know of, newest first (纠纷列表).
     ///
-    /// Headers only (V1): number, kind, stage, building, what is due.
+    /// Headers only (V1): number, kind, stage, building, what is due. `q` finds by any part of the
+    /// number or the kind, and by the parties and the claim where the caller may read those; two
+    /// characters suffice.
     #[oai(path = "/", method = "get", operation_id = "list_disputes")]
     #[expect(clippy::too_many_arguments, reason = "each is a filter of the list")]
     async fn list(
         &self,
         caller: Caller,
         request: &Request,
+        q: Query<Option<String>>,
         stage: Query<Option<String>>,
         category: Query<Option<String>>,
         building_id: Query<Option<String>>,
@@ -86,7 +89,17 @@ impl DisputesApi {
             building: building_id.0,
             open_only: open.0.unwrap_or(false),
             before: cursor.0,
+            limit: most,
+        };
+        if let Some(words) = q.0.filter(|q| !q.trim().is_empty()) {
+            let (found, next) = service::find_by_words(&self.app, &caller.actor, &words, &query).await?;
+            let items: Vec<Value> = found.iter().map(service::Line::to_json).collect();
+            let link = next_link(request, next.as_deref());
+            return Ok(Listed::page(items, next.as_deref(), link));
+        }
+        let query = matters::store::Query {
             limit: most + 1,
+            ..query
         };
         let lines = service::list(&self.app, &caller.actor, &query).await?;
         let page = page(lines, most, |line| line.id.clone());

@@ -5,7 +5,7 @@ use super::model::Dispute;
 use super::stage::{Stage, Verb, known};
 use super::steps::{Opening, Step};
 use super::words::SideId;
-use super::{apply, clocks, facts, guard, opening, policy, roles, specs, store};
+use super::{apply, clocks, facts, guard, opening, policy, roles, search, specs, store};
 use crate::advisors::{self, service::Touched};
 use crate::app::App;
 use crate::clocks::ClockChange;
@@ -129,6 +129,11 @@ impl Matter for Dispute {
         id: &Id<Self>,
         step: Option<(&Step, &Found)>,
     ) -> Result<()> {
+        if step.is_none_or(|(step, _)| search::changes(step)) {
+            let search::Indexed { text, terms } = search::indexed(self);
+            let kept = vec![(id.to_string(), text, terms)];
+            crate::db::search::keep(tx, &actor.zone, Self::KIND, kept).await?;
+        }
         let changes = step.is_none_or(|(step, _)| changes_roles(step));
         if !changes && !self.stage.is_closed() {
             return Ok(());
@@ -165,7 +170,7 @@ fn changes_roles(step: &Step) -> bool {
 
 impl Dispute {
     /// Who may know of it besides those whose role covers its building.
-    fn readers(&self) -> Vec<String> {
+    pub(super) fn readers(&self) -> Vec<String> {
         let mut readers = vec![];
         if self.submitted_on.is_none() {
             readers.push(format!("person:{}", self.opened.person));

@@ -18,6 +18,7 @@
 //! | `found.rs`, `store/`, `roles.rs` | what only the database can tell; rows of `dispute_role` |
 //! | `daily.rs` | what the hub does of itself when a clock runs out |
 //! | `view.rs` | one dispute as one reader sees it |
+//! | `search.rs` | the words by which it is found, and by whom |
 //! | `service.rs`, `api.rs`, `pages/` | reading and listing; `/api/v1/disputes`; `/disputes` |
 //!
 //! To add a step: a [`stage::Verb`] with its arm in `next`, a variant of [`steps::Step`], its fields
@@ -65,6 +66,7 @@ mod parts;
 pub mod policy;
 mod records;
 mod roles;
+pub mod search;
 pub mod service;
 pub mod specs;
 pub mod stage;

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::model::Dispute;
 use super::policy::{self, Reading, View};
+use super::search;
 use super::stage::Stage;
 use super::store;
 use super::view::{self, Entry, Shown};
@@ -13,12 +14,13 @@ use super::words::{Category, SideId};
 use crate::app::App;
 use crate::clocks::store::ClockRow;
 use crate::clocks::view::clock_json;
+use crate::db;
 use crate::error::{Error, Result};
 use crate::journal::{self, Visibility};
 use crate::kernel::{Actor, Id, Timestamp};
 use crate::kernel::{Field, Kind};
 use crate::matters::attachments::{Attachment, Upload};
-use crate::matters::store::Building;
+use crate::matters::store::{Building, Listed};
 use crate::matters::{self, Matter, Offer, StepSpec, offered};
 
 /// One dispute with all a page or an answer needs of it.
@@ -131,24 +133,70 @@ impl Line {
 pub async fn list(app: &App, actor: &Actor, query: &matters::store::Query) -> Result<Vec<Line>> {
     let mut tx = app.db.read().await?;
     let rows = matters::store::list(&mut tx, actor, Dispute::KIND, query).await?;
-    rows.into_iter()
-        .map(|mut row| {
-            let unknown = |what: &str| Error::Internal(format!("matter {} has an unknown {what}", row.id));
-            let category = Category::parse(&row.category).ok_or_else(|| unknown("category"))?;
-            let stage = Stage::parse(&row.stage).ok_or_else(|| unknown("stage"))?;
-            Ok(Line {
-                category,
-                stage,
-                building: row.building(),
-                id: row.id,
-                number: row.number,
-                opened_at: row.opened_at,
-                closed_at: row.closed_at,
-                due_at: row.due_at,
-                version: row.version,
-            })
-        })
-        .collect()
+    rows.into_iter().map(line).collect()
+}
+
+fn line(mut row: Listed) -> Result<Line> {
+    let unknown = |what: &str| Error::Internal(format!("matter {} has an unknown {what}", row.id));
+    let category = Category::parse(&row.category).ok_or_else(|| unknown("category"))?;
+    let stage = Stage::parse(&row.stage).ok_or_else(|| unknown("stage"))?;
+    Ok(Line {
+        category,
+        stage,
+        building: row.building(),
+        id: row.id,
+        number: row.number,
+        opened_at: row.opened_at,
+        closed_at: row.closed_at,
+        due_at: row.due_at,
+        version: row.version,
+    })
+}
+
+/// Disputes that these words find for this person, newest first, with the cursor of the next page.
+/// `query.limit` are shown. Errors: 422 for a cursor that none was.
+pub async fn find_by_words(
+    app: &App,
+    actor: &Actor,
+    words: &str,
+    query: &matters::store::Query,
+) -> Result<(Vec<Line>, Option<String>)> {
+    let mut place = match query.before.as_deref() {
+        None | Some("") => i64::MAX,
+        Some(text) => text
+            .parse()
+            .map_err(|_| Error::invalid("cursor", "bad_cursor", "cursor 应取自上一页的 next"))?,
+    };
+    let Some(ways) = search::ways(actor, words) else {
+        return Ok((vec![], None));
+    };
+    let mut tx = app.db.read().await?;
+    let mut found = vec![];
+    loop {
+        let hits = db::search::latest(&mut tx, &actor.zone, Dispute::KIND, &ways, place, query.limit + 1).await?;
+        let more = hits.len() as i64 > query.limit;
+        let ids: Vec<String> = hits.iter().map(|h| h.subject_id.clone()).collect();
+        let known = matters::store::among(&mut tx, actor, Dispute::KIND, ids.clone(), query).await?;
+        let mut known: BTreeMap<String, Listed> = known.into_iter().map(|l| (l.id.clone(), l)).collect();
+        let bodies: BTreeMap<String, Dispute> = matters::store::bodies(&mut tx, &actor.zone, ids)
+            .await?
+            .into_iter()
+            .collect();
+        for hit in hits {
+            let row = known.remove(&hit.subject_id).filter(|_| {
+                let reads = bodies.get(&hit.subject_id).map(|d| policy::view(d, actor));
+                reads.is_some_and(|view| search::shows(&hit.name, &view, words))
+            });
+            if row.is_some() && found.len() as i64 == query.limit {
+                return Ok((found, Some(place.to_string())));
+            }
+            place = hit.no;
+            found.extend(row.map(line).transpose()?);
+        }
+        if !more {
+            return Ok((found, None));
+        }
+    }
 }
 
 impl Opened {

@@ -30,7 +30,7 @@ use crate::web::form::{Choice, Form, Input, Refs};
 use crate::web::forms::Posted;
 use crate::web::matter::due_in;
 use crate::web::pages::{as_field_errors, frame, html, html_with, see_other};
-use crate::web::params::{PAGE, page};
+use crate::web::params::{PAGE, escaped, page};
 use crate::web::view::{Empty, Link, Page, PageHead, Pager, Tone};
 
 pub fn routes(route: Route) -> Route {
@@ -64,6 +64,12 @@ struct Filter {
     category: String,
     #[serde(default)]
     cursor: String,
+    /// Words of it.
+    #[serde(default)]
+    q: String,
+    /// Of one building only.
+    #[serde(default)]
+    building_id: String,
 }
 
 #[derive(Serialize)]
@@ -71,6 +77,8 @@ struct ListPage {
     page: Page,
     head: PageHead,
     board: bool,
+    q: String,
+    building_id: String,
     stages: Vec<Choice>,
     categories: Vec<Choice>,
     rows: Vec<Row>,
@@ -146,6 +154,7 @@ async fn list(app: Data<&App>, viewer: Viewer, filter: Query<Filter>) -> poem::R
     let query = |stage: Option<Stage>, limit: i64| matters::store::Query {
         stage: stage.map(|s| s.as_str().to_owned()),
         category: category.map(|c| c.as_str().to_owned()),
+        building: Some(filter.building_id.clone()).filter(|b| !b.is_empty()),
         before: Some(filter.cursor.clone()).filter(|c| !c.is_empty()),
         limit: limit + 1,
         ..matters::store::Query::default()
@@ -169,15 +178,24 @@ async fn list(app: Data<&App>, viewer: Viewer, filter: Query<Filter>) -> poem::R
         }
         columns.retain(|c| !c.rows.is_empty());
     } else {
-        let lines = page(service::list(&app, actor, &query(stage, PAGE)).await?, PAGE, |l| {
-            l.id.clone()
-        });
-        rows = lines.items.iter().map(|l| row(l, actor.now)).collect();
-        let filters = format!("stage={}&category={}", filter.stage_word(), filter.category_word());
+        let (lines, next) = if filter.q.trim().is_empty() {
+            let lines = service::list(&app, actor, &query(stage, PAGE)).await?;
+            let lines = page(lines, PAGE, |l| l.id.clone());
+            (lines.items, lines.next)
+        } else {
+            service::find_by_words(&app, actor, &filter.q, &query(stage, PAGE - 1)).await?
+        };
+        rows = lines.iter().map(|l| row(l, actor.now)).collect();
+        let mut filters = format!("stage={}&category={}", filter.stage_word(), filter.category_word());
+        for (name, typed) in [("q", &filter.q), ("building_id", &filter.building_id)] {
+            if !typed.is_empty() {
+                filters.push_str(&format!("&{name}={}", escaped(typed)));
+            }
+        }
         if !filter.cursor.is_empty() {
             pager.first = format!("/disputes?{filters}");
         }
-        if let Some(next) = lines.next {
+        if let Some(next) = next {
             pager.next = format!("/disputes?{filters}&cursor={next}");
         }
         pager.shown = format!("本页{}件", rows.len());
@@ -187,11 +205,16 @@ async fn list(app: Data<&App>, viewer: Viewer, filter: Query<Filter>) -> poem::R
         page: frame(&viewer, "纠纷", "/disputes"),
         head: PageHead {
             title: "涉企纠纷".to_owned(),
-            lead: "预诊、会诊、专诊三级化解；列表只显示办理概况。".to_owned(),
+            lead: match (filter.building_id.is_empty(), rows.first()) {
+                (false, Some(row)) => format!("只看{}的纠纷；列表只显示办理概况。", row.building),
+                _ => "预诊、会诊、专诊三级化解；列表只显示办理概况。".to_owned(),
+            },
             actions: actions(actor, board),
             ..PageHead::default()
         },
         board,
+        q: filter.q.clone(),
+        building_id: filter.building_id.clone(),
         stages: choices(Stage::CHOICES, filter.stage_word()),
         categories: choices(Category::CHOICES, filter.category_word()),
         rows,

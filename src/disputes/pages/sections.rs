@@ -58,6 +58,11 @@ impl Section {
         self
     }
 
+    pub fn hrefs(&mut self) -> impl Iterator<Item = &mut String> {
+        let cells = self.rows.iter_mut().flatten().map(|cell| &mut cell.href);
+        self.facts.iter_mut().map(|fact| &mut fact.href).chain(cells)
+    }
+
     fn is_empty(&self) -> bool {
         self.text.is_empty() && self.facts.is_empty() && self.rows.is_empty() && self.empty.is_none()
     }

@@ -20,9 +20,10 @@ use crate::web::caller::Viewer;
 use crate::web::files::{self, FileLine, not_taken, upload_form};
 use crate::web::form::Form;
 use crate::web::forms::Posted;
-use crate::web::matter::{self, Asked, Drawn, Entry, due_in};
+use crate::web::matter::{self, Asked, Drawn, Entry, next_due};
 use crate::web::pages::{as_field_errors, frame, html_with, see_other};
 use crate::web::params;
+use crate::web::reach::keep_open;
 use crate::web::upload::PostedFile;
 use crate::web::view::{Badge, Clocks, Fact, Link, Page, PageHead, StagePath, Steps, Timeline};
 
@@ -82,6 +83,10 @@ async fn show_page(
     }
     let files = found.files(app, actor).await?;
     let address = format!("/disputes/{id}");
+    let mut head = head(&found, viewer);
+    let mut sections = sections(&Shown::of(&found.dispute, &found.view));
+    let hrefs = sections.iter_mut().flat_map(Section::hrefs);
+    keep_open(app, actor, head.hrefs().chain(hrefs)).await?;
     let context = ShowPage {
         files: files.iter().map(|f| file_line(&address, f)).collect(),
         upload: found
@@ -89,11 +94,11 @@ async fn show_page(
             .joint()
             .then(|| upload_form(viewer, &address, ACCEPT, FILE_FIELDS, refused_file)),
         page: frame(viewer, &found.dispute.number, "/disputes"),
-        head: head(&found, viewer),
+        head,
         path: path::path(&found.dispute),
         steps,
         clocks: matter::clocks(&found.clocks, actor.now)?,
-        sections: sections(&Shown::of(&found.dispute, &found.view)),
+        sections,
         timeline: matter::timeline::<Dispute>(entries),
     };
     Ok(html_with(status, "disputes/show", &context)?)
@@ -101,16 +106,9 @@ async fn show_page(
 
 fn head(found: &Opened, viewer: &Viewer) -> PageHead {
     let d = &found.dispute;
-    let next = found
-        .clocks
-        .iter()
-        .filter(|c| c.stopped_at.is_none())
-        .map(|c| c.due_at)
-        .min();
     let mut badges = vec![Badge::new(tone_of(d.stage), d.stage.label())];
-    if let Some(due) = next.filter(|_| !d.stage.is_closed()) {
-        let (tone, left) = due_in(due, viewer.actor.now);
-        badges.push(Badge::new(tone, left));
+    if !d.stage.is_closed() {
+        badges.extend(next_due(&found.clocks, viewer.actor.now));
     }
     let mut facts = vec![
         Fact::new("楼宇", &found.building.name).to(format!("/buildings/{}", found.building.id)),

@@ -47,7 +47,7 @@ const TERM: &[Field] = &[
 pub const OPEN: StepSpec = spec(
     "open",
     "登记纠纷",
-    "登记各方与请求；第一方为申请人（D1）。登记后为草稿，提交后开始受理计时。",
+    "登记各方与请求；第一方为申请人。登记后为草稿，提交后开始受理计时。",
     &[
         Field::must("building_id", "所在楼宇", Kind::Ref("building")),
         Field::must("category", "纠纷类型", Kind::Choice(Category::CHOICES)),

@@ -132,6 +132,35 @@ pub async fn list(tx: &mut Tx, actor: &Actor, kind: &str, query: &Query) -> Resu
     Ok(statement.all().await?)
 }
 
+/// Those of these matters that this person may know of, with the filters of the query, in no order.
+pub async fn among(tx: &mut Tx, actor: &Actor, kind: &str, ids: Vec<String>, query: &Query) -> Result<Vec<Listed>> {
+    let own: Vec<String> = actor.over(Role::Coordinator).into_iter().map(str::to_owned).collect();
+    Ok(tx
+        .sql(listed!(
+            "WHERE m.zone_id = $1 AND m.kind = $2 AND m.id = ANY($3)
+               AND ((m.shared AND (CAST($4 AS BIGINT) = 1 OR m.building_id = ANY($5)))
+                    OR EXISTS (SELECT 1 FROM reader r WHERE r.zone_id = $1 AND r.ref = ANY($6)
+                               AND r.subject_kind = $2 AND r.subject_id = m.id))
+               AND (m.hidden_from IS NULL OR NOT m.hidden_from = ANY($7))
+               AND (CAST($8 AS TEXT) IS NULL OR m.stage = $8) AND (CAST($9 AS TEXT) IS NULL OR m.category = $9)
+               AND (CAST($10 AS TEXT) IS NULL OR m.building_id = $10)
+               AND (CAST($11 AS BIGINT) = 0 OR m.closed_at IS NULL)"
+        ))
+        .bind(&actor.zone)
+        .bind(kind)
+        .bind(ids)
+        .bind(i64::from(actor.sees_zone()))
+        .bind(own)
+        .bind(refs(actor))
+        .bind(actor.tied_to.clone())
+        .bind(query.stage.clone())
+        .bind(query.category.clone())
+        .bind(query.building.clone())
+        .bind(i64::from(query.open_only))
+        .all()
+        .await?)
+}
+
 /// Open matters with a clock running, by what is due next; for 工作台.
 pub async fn due_next(tx: &mut Tx, actor: &Actor, kind: &str, limit: i64) -> Result<Vec<Listed>> {
     let own: Vec<String> = actor.over(Role::Coordinator).into_iter().map(str::to_owned).collect();

@@ -15,7 +15,7 @@ use crate::kernel::{Actor, Id, Role, Timestamp};
 pub(super) use files::{advance, insert_attachment};
 pub use files::{attachments, bytes};
 pub use known::known;
-pub use lists::{Listed, Query, changed_since, due_next, list};
+pub use lists::{Listed, Query, among, changed_since, due_next, list};
 pub(super) use whole::{WholeRow, rows};
 
 /// A matter as it was read.
@@ -111,6 +111,19 @@ pub async fn load<M: Matter>(tx: &mut Tx, actor: &Actor, id: &Id<M>) -> Result<O
         opened_at: row.opened_at,
         building: Building::of(row.building_id, row.building_code, row.building_name),
     }))
+}
+
+/// These matters by their ids, whoever may know of them.
+pub async fn bodies<M: Matter>(tx: &mut Tx, zone: &str, ids: Vec<String>) -> Result<Vec<(String, M)>> {
+    let rows: Vec<(String, String)> = tx
+        .sql("SELECT id, body FROM matter WHERE zone_id = $1 AND kind = $2 AND id = ANY($3) ORDER BY id")
+        .bind(zone)
+        .bind(M::KIND)
+        .bind(ids)
+        .all()
+        .await?;
+    let read = |(id, body): (String, String)| Ok((id, serde_json::from_str(&body)?));
+    rows.into_iter().map(read).collect()
 }
 
 /// The rule of [`load`] alone: scope, readers, and from whom it is hidden.

@@ -6,6 +6,7 @@ mod grids;
 mod pages;
 mod path;
 mod refusals;
+mod search;
 mod walls;
 
 use serde_json::{Value, json};
