@@ -128,9 +128,9 @@ pub fn apply(a: &mut Assignment, step: &Step, found: &Found, today: Day) {
             a.paused = None;
             a.counted_in.clone_from(&found.buildings);
         }
-        Step::End { reason, handover } => {
+        Step::End { reason, handover, on } => {
             a.end = Some(End {
-                on: today,
+                on: on.unwrap_or(today),
                 reason: *reason,
                 open_matters: found.open_matters.clone(),
                 handover: handover.clone().unwrap_or_default(),

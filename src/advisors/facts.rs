@@ -13,11 +13,17 @@ pub fn facts(before: &Assignment, after: &Assignment, today: Day) -> Vec<Fact> {
     let fact = |building: &String, value| {
         Fact::of(FactKind::AdvisedFirm, building, today, value).about("enterprise", after.enterprise_id.clone())
     };
+    // A service that ended before today counts no more from the day after.
+    let over = after.end.as_ref().filter(|_| before.end.is_none());
+    let stops = over.map_or(today, |end| end.on.plus_days(1).min(today));
     let gone = before
         .counted_in
         .iter()
         .filter(|b| !after.counted_in.contains(b))
-        .map(|b| fact(b, -1));
+        .map(|b| Fact {
+            day: stops,
+            ..fact(b, -1)
+        });
     let come = after
         .counted_in
         .iter()

@@ -60,7 +60,10 @@ pub fn guard(before: &Assignment, step: &Step, found: &Found, today: Day) -> Res
             }
             one_lead(found)
         }
-        Step::End { handover, reason } if handover.is_none() && !found.open_matters.is_empty() => {
+        Step::End { on: Some(on), .. } if *on > today || before.term.as_ref().is_some_and(|t| *on < t.from) => Err(
+            Error::invalid("on", "out_of_range", "最后服务日应在服务期内，且不晚于今天"),
+        ),
+        Step::End { handover, reason, .. } if handover.is_none() && !found.open_matters.is_empty() => {
             // The hub ends what has expired; people then hand over what is listed.
             if *reason == EndReason::Expired && before.expired(today) {
                 return Ok(());

@@ -12,6 +12,7 @@ use super::gate::{self, Outcome, Question, Retainer};
 use super::model::{Assignment, Candidate, FoundOpening, Opening};
 use super::spans::{Span, spans};
 use super::store::{self, Ledger};
+use super::words::EndReason;
 use super::{service, store::picture};
 use crate::app::App;
 use crate::clocks;
@@ -50,6 +51,8 @@ pub struct RowError {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Imported {
     pub created: usize,
+    /// Services that ended since the last ledger.
+    pub updated: usize,
     pub unchanged: usize,
     pub errors: Vec<RowError>,
 }
@@ -73,6 +76,8 @@ pub async fn import_active(app: &App, tx: &mut Tx, actor: &Actor, rows: &[Active
     let mut done = Imported::default();
     let mut seen: BTreeMap<(&str, &str, Day), usize> = BTreeMap::new();
     let mut leads: BTreeMap<&str, usize> = BTreeMap::new();
+    let ended = end_what_is_over(app, tx, actor, rows).await?;
+    done.updated = ended.len();
     for chunk in rows.chunks(AT_ONCE) {
         let ids: BTreeSet<String> = chunk.iter().map(|r| r.enterprise_id.clone()).collect();
         let ids: Vec<String> = ids.into_iter().collect();
@@ -82,6 +87,7 @@ pub async fn import_active(app: &App, tx: &mut Tx, actor: &Actor, rows: &[Active
         for row in chunk {
             match sort_row(row, &known, &mut seen, &mut leads, today) {
                 Ok(true) => fresh.push(row),
+                Ok(false) if ended.contains(&row.row) => {}
                 Ok(false) => done.unchanged += 1,
                 Err((code, message)) => done.errors.push(RowError {
                     row: row.row,
@@ -98,6 +104,39 @@ pub async fn import_active(app: &App, tx: &mut Tx, actor: &Actor, rows: &[Active
         done.created += fresh.len();
     }
     Ok(done)
+}
+
+/// Services that run here and in the file stopped by today end on the day the file names, by the
+/// step that anybody would take; before anything new begins, since a firm has one adviser at a time.
+/// The rows' numbers.
+async fn end_what_is_over(app: &App, tx: &mut Tx, actor: &Actor, rows: &[ActiveRow]) -> Result<BTreeSet<usize>> {
+    let today = actor.now.day();
+    let over: Vec<&ActiveRow> = rows
+        .iter()
+        .filter(|r| r.to.is_some_and(|to| to <= today && to >= r.from))
+        .collect();
+    let mut ended = BTreeSet::new();
+    for chunk in over.chunks(AT_ONCE) {
+        let firms: BTreeSet<String> = chunk.iter().map(|r| r.enterprise_id.clone()).collect();
+        let known = store::ledger(tx, &actor.zone, firms.into_iter().collect()).await?;
+        for row in chunk {
+            let runs = |k: &&Ledger| k.lead && k.to_day != row.to && is_of(k, row);
+            if let (Some(running), Some(to)) = (known.iter().find(runs), row.to) {
+                let end = json!({
+                    "reason": EndReason::Expired, "on": to,
+                    "handover": format!("台账登记的服务止为{to}；在办事项由律所与企业移交"),
+                });
+                let id = Id::stored(running.id.clone());
+                service::step_in(app, tx, &actor.again(), &id, None, "end", &end).await?;
+                ended.insert(row.row);
+            }
+        }
+    }
+    Ok(ended)
+}
+
+fn is_of(k: &Ledger, row: &ActiveRow) -> bool {
+    k.enterprise_id == row.enterprise_id && k.lawyer_id == row.lawyer_id && k.from_day == row.from
 }
 
 /// Is the row new? `Ok(false)`: it is there already.
@@ -121,14 +160,11 @@ fn sort_row<'a>(
         ));
     }
     let mine = known.iter().filter(|k| k.enterprise_id == row.enterprise_id);
-    if let Some(same) = mine
-        .clone()
-        .find(|k| k.lawyer_id == row.lawyer_id && k.from_day == row.from)
-    {
+    if let Some(same) = mine.clone().find(|k| is_of(k, row)) {
         if same.lead && same.to_day != row.to {
             return Err((
                 "term_differs",
-                "这项服务已经登记，服务止不同；请在派任页面终止或续派，不要用导入更改".to_owned(),
+                "这项服务已经登记，服务止改到了今天以后或改成没有；请在派任页面办理，台账里保留原来的服务止".to_owned(),
             ));
         }
         return Ok(false);

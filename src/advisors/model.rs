@@ -206,6 +206,9 @@ pub enum Step {
         reason: EndReason,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         handover: Option<String>,
+        /// The last day of service; today where none is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        on: Option<Day>,
     },
     Cool {},
     Release {},

@@ -63,6 +63,11 @@ fn whose(step: &str) -> &'static [Who] {
     }
 }
 
+/// Whether this person may register that a firm wants an adviser; of which firms, the matter says.
+pub fn may_want(actor: &Actor) -> bool {
+    actor.runs_zone() || actor.holds(Role::Coordinator) || actor.holds(Role::EnterpriseContact)
+}
+
 /// The role in which this person may take the step.
 pub fn may(assignment: &Assignment, actor: &Actor, step: &str) -> Result<Role, Refused> {
     let whose = whose(step);

@@ -201,7 +201,7 @@ pub async fn step(
 }
 
 /// The same in a transaction that is under way: all of these steps, or none.
-async fn step_in(
+pub(super) async fn step_in(
     app: &App,
     tx: &mut Tx,
     actor: &Actor,

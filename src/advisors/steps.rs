@@ -19,7 +19,7 @@ const REFUSAL: &[Field] = &[Field::must("reason", "理由", Kind::Choice(RefuseR
 pub const OPEN: StepSpec = spec(
     "want",
     "登记顾问需求",
-    "为一家入驻或注册在区内的企业寻找顾问（A1）。",
+    "为一家入驻或注册在区内的企业寻找顾问。",
     &[
         Field::must("enterprise_id", "企业", Kind::Ref("enterprise")),
         Field::may("building_id", "楼宇", Kind::Ref("building")).hint("企业在多座楼宇时，由哪座楼宇的楼委会跟进"),
@@ -36,16 +36,11 @@ pub const STEPS: &[StepSpec] = &[
         "提出一位律师，并立即审查其全所与企业、关联企业、对方当事人的利益冲突（A1、A2）。无冲突的随即发给律所。",
         &[Field::must("lawyer_id", "律师", Kind::Ref("lawyer"))],
     ),
-    spec(
-        "block",
-        "确认冲突禁止",
-        "审查命中绝对冲突，本次拟派到此为止（A3）。",
-        &[],
-    ),
+    spec("block", "确认冲突禁止", "审查命中绝对冲突，本次拟派到此为止。", &[]),
     spec(
         "ask_waiver",
         "征求知情同意",
-        "审查命中可豁免的冲突，请律所取得双方委托人的书面同意（A4）。",
+        "审查命中可豁免的冲突，请律所取得双方委托人的书面同意。",
         &[],
     ),
     spec(
@@ -69,15 +64,15 @@ pub const STEPS: &[StepSpec] = &[
     spec(
         "offer",
         "发给律所",
-        "请律所在3个工作日内答复（A5）。有须披露的关联情形时，写明如何决定。",
+        "请律所在3个工作日内答复。有须披露的关联情形时，写明如何决定。",
         &[Field::may("decision", "对披露事项的决定", Kind::Long(500))],
     ),
-    spec("accept", "接受派任", "律所接受（A5）。", &[]),
-    spec("refuse", "谢绝派任", "律所谢绝，写明理由（A5）。", REFUSAL),
+    spec("accept", "接受派任", "律所接受。", &[]),
+    spec("refuse", "谢绝派任", "律所谢绝，写明理由。", REFUSAL),
     spec(
         "confirm",
         "企业确认",
-        "企业确认人选与服务范围，服务期不超过12个月（A6）。协调员代为办理的，以企业签署的服务函为凭。",
+        "企业确认人选与服务范围，服务期不超过12个月。协调员代为办理的，以企业签署的服务函为凭。",
         &[
             Field::must("letter", "服务函编号", Kind::Text(60)),
             Field::must("scope", "服务范围", Kind::Long(500)),
@@ -112,17 +107,18 @@ pub const STEPS: &[StepSpec] = &[
     spec(
         "pause",
         "暂停服务",
-        "任何一方写明理由都可以暂停；执业资格失效时由系统暂停（A7）。",
+        "任何一方写明理由都可以暂停；执业资格失效时由系统暂停。",
         &[Field::must("reason", "理由", Kind::Choice(PauseReason::CHOICES)), NOTE],
     ),
     spec("resume", "恢复服务", "重新审查无冲突、律师仍在执业时恢复。", &[]),
     spec(
         "end",
         "终止服务",
-        "写明理由；律师仍代表企业的在办事项要写明如何移交（A7）。",
+        "写明理由；律师仍代表企业的在办事项要写明如何移交。",
         &[
             Field::must("reason", "理由", Kind::Choice(EndReason::CHOICES)),
             Field::may("handover", "在办事项的移交", Kind::Long(500)),
+            Field::may("on", "最后服务日", Kind::Day).hint("不填即今天"),
         ],
     ),
     spec(

@@ -26,6 +26,7 @@ pub struct PlannedAdvisers {
 #[derive(Default)]
 pub struct Taken {
     pub created: usize,
+    pub updated: usize,
     pub unchanged: usize,
     pub errors: Vec<RowError>,
 }
@@ -100,6 +101,7 @@ pub async fn take_in(
     });
     Ok(Taken {
         created: done.created,
+        updated: done.updated,
         unchanged: done.unchanged,
         errors: errors.collect(),
     })

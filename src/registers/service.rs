@@ -161,7 +161,7 @@ fn result(read: &ReadFile, plan: &Plan, taken: &[(usize, Taken)], dry_run: bool,
             }
             for (_, done) in taken.iter().filter(|(of, _)| *of == at) {
                 errors.extend(done.errors.iter().cloned());
-                (created, unchanged) = (done.created, done.unchanged);
+                (created, updated, unchanged) = (done.created, done.updated, done.unchanged);
             }
             errors.sort_by_key(|e| (e.row, e.at));
             let over = errors.len().saturating_sub(MOST_ERRORS);

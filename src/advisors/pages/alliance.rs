@@ -5,6 +5,7 @@ use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 
 use crate::advisors::candidates::several;
+use crate::advisors::policy;
 use crate::advisors::store::{self, FirmLoad, LawyerRow, Unadvised};
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -103,14 +104,19 @@ async fn page(app: &App, viewer: &Viewer, ask: &Ask) -> Result<Response> {
         Link::new("/advisors", "顾问派任"),
         Link::new("/alliance/declarations", "利害关系与关联企业"),
     ];
-    if staff {
+    let may_want = policy::may_want(actor);
+    if may_want {
         actions.push(Link::new("/advisors/new", "登记顾问需求"));
     }
     let context = AlliancePage {
         page: frame(viewer, "法律服务", "/alliance"),
         head: PageHead {
             title: "法律服务".to_owned(),
-            lead: "联盟律所与律师的服务量和最近联系，以及还没有顾问的企业。".to_owned(),
+            lead: match staff {
+                true => "联盟律所与律师的服务量和最近联系，以及还没有顾问的企业。",
+                false => "本所律师的服务量和最近联系。",
+            }
+            .to_owned(),
             crumbs: law_firm
                 .filter(|_| staff)
                 .map(|_| Link::new("/alliance", "全部律所"))
@@ -161,7 +167,10 @@ async fn unadvised(actor: &Actor, tx: &mut crate::db::Tx, after: &str) -> Result
     // A firm in two buildings is one line with the first.
     rows.dedup_by(|a, b| a.id == b.id);
     let lines = rows.into_iter().map(|u| UnadvisedLine {
-        href: format!("/advisors/new?enterprise_id={}", u.id),
+        href: match policy::may_want(actor) {
+            true => format!("/advisors/new?enterprise_id={}", u.id),
+            false => String::new(),
+        },
         name: u.name,
         building: u.building_name,
     });

@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 use crate::advisors::ask;
 use crate::advisors::model::Assignment;
 use crate::advisors::words::Stage;
-use crate::advisors::{service, store};
+use crate::advisors::{policy, service, store};
 use crate::app::App;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::kernel::Role;
 use crate::kernel::fields::Field;
 use crate::matters::Matter;
@@ -140,10 +140,7 @@ async fn list(app: Data<&App>, viewer: Viewer, ask: Query<ListAsk>) -> poem::Res
         label: s.label(),
         active: stage == Some(*s),
     }));
-    let may_open = viewer.actor.runs_zone()
-        || viewer.actor.holds(Role::Coordinator)
-        || viewer.actor.holds(Role::EnterpriseContact);
-    let action = may_open.then(|| Link::new("/advisors/new", "登记顾问需求"));
+    let action = policy::may_want(&viewer.actor).then(|| Link::new("/advisors/new", "登记顾问需求"));
     let context = ListPage {
         page: frame(&viewer, "一企一顾问", "/alliance"),
         head: PageHead {
@@ -252,6 +249,14 @@ async fn new_page(app: &App, viewer: &Viewer, status: StatusCode, input: Input<'
 
 #[handler]
 async fn new(app: Data<&App>, viewer: Viewer, ask: Query<NewAsk>) -> poem::Result<Response> {
+    if !policy::may_want(&viewer.actor) {
+        return Err(Error::forbidden(
+            "advisors.who_registers_a_need",
+            "顾问需求由企业、楼宇协调员或开发区工作人员登记",
+            "请联系企业所在楼宇的协调员",
+        )
+        .into());
+    }
     let stored = serde_json::json!({ "enterprise_id": ask.enterprise_id });
     let input = if ask.enterprise_id.is_empty() {
         Input::Empty

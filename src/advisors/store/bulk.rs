@@ -11,6 +11,8 @@ row! {
     /// An adviser's retainer as the ledger knows it.
     #[derive(Debug, Clone)]
     pub struct Ledger {
+        /// That of the assignment too.
+        pub id: String,
         pub enterprise_id: String,
         pub lawyer_id: String,
         pub from_day: Day,
@@ -22,7 +24,7 @@ row! {
 pub async fn ledger(tx: &mut Tx, zone: &str, enterprises: Vec<String>) -> Result<Vec<Ledger>> {
     Ok(tx
         .sql(
-            "SELECT enterprise_id, lawyer_id, from_day, to_day, lead FROM retainer
+            "SELECT id, enterprise_id, lawyer_id, from_day, to_day, lead FROM retainer
              WHERE zone_id = $1 AND enterprise_id = ANY($2) AND kind = 'adviser'",
         )
         .bind(zone)

@@ -78,3 +78,66 @@ async fn a_row_that_the_gate_forbids_or_that_makes_two_advisers_is_an_error_of_t
         ]
     );
 }
+
+#[tokio::test]
+async fn a_service_that_a_later_ledger_ends_is_ended_on_that_day_and_the_next_adviser_begins() {
+    let hub = TestApp::new().await;
+    let first = row(2, "甲", "郑律师", "一所", "2026-01-01", None);
+    import(&hub, std::slice::from_ref(&first)).await;
+    hub.at("2026-03-10 10:00");
+    let later = [
+        row(2, "甲", "王律师", "二所", "2026-03-02", None),
+        row(3, "甲", "郑律师", "一所", "2026-01-01", Some("2026-03-01")),
+    ];
+    let done = import(&hub, &later).await;
+    assert_eq!(
+        (done.created, done.updated, done.unchanged, done.errors),
+        (1, 1, 0, vec![])
+    );
+
+    let mut tx = hub.app.db.read().await.unwrap();
+    let facts: Vec<(String, i64)> = tx
+        .sql("SELECT on_day, value FROM fact WHERE zone_id = 'kfq' AND kind = 'advised_firm' ORDER BY on_day, value")
+        .all()
+        .await
+        .unwrap();
+    let said: Vec<(&str, i64)> = facts.iter().map(|(day, value)| (day.as_str(), *value)).collect();
+    assert_eq!(
+        said,
+        [("2026-01-01", 1), ("2026-03-02", -1), ("2026-03-02", 1)],
+        "advised without a gap"
+    );
+    let ended = hub.as_("zone-officer").get(LIST).await.is(200).json();
+    let ended = ended["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|a| a["stage"] == "cooling")
+        .cloned()
+        .unwrap();
+    let id = ended["id"].as_str().unwrap();
+    let whole = hub
+        .as_("zone-officer")
+        .get(&format!("{LIST}/{id}"))
+        .await
+        .is(200)
+        .json();
+    assert_eq!(whole["end"]["on"], "2026-03-01");
+
+    let again = import(&hub, &later).await;
+    assert_eq!(
+        (again.created, again.updated, again.unchanged, again.errors),
+        (0, 0, 2, vec![])
+    );
+    let report = louwei::journal::verify::zone(&hub.app, "kfq").await.unwrap();
+    assert_eq!(report.faults, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_last_day_to_come_is_no_matter_of_a_ledger() {
+    let hub = TestApp::new().await;
+    import(&hub, &[row(2, "甲", "郑律师", "一所", "2026-01-01", None)]).await;
+    let to_come = row(2, "甲", "郑律师", "一所", "2026-01-01", Some("2026-12-31"));
+    let done = import(&hub, &[to_come]).await;
+    assert_eq!((done.updated, done.errors[0].code), (0, "term_differs"));
+}
