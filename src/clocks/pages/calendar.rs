@@ -4,7 +4,7 @@ use poem::http::StatusCode;
 use poem::web::{Data, Query};
 use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::clocks::api::of_file;
@@ -17,7 +17,7 @@ use crate::kernel::{Day, Field, FieldError, Kind};
 use crate::web::caller::Viewer;
 use crate::web::form::{Form, FormError, Input, Refs};
 use crate::web::forms::Posted;
-use crate::web::pages::{frame, html_with, see_other};
+use crate::web::pages::{as_field_errors, frame, html_with, see_other};
 use crate::web::upload::PostedFile;
 use crate::web::view::{Badge, Link, Page, PageHead, Tone};
 
@@ -75,6 +75,7 @@ struct Back {
     typed: Value,
     errors: Vec<FieldError>,
     of_file: bool,
+    status: StatusCode,
 }
 
 #[handler]
@@ -93,15 +94,16 @@ pub async fn change_day(app: Data<&App>, posted: Posted) -> poem::Result<Respons
     };
     match made {
         Ok(change) => Ok(see_other(&address(&change))),
-        Err(Error::Invalid(errors)) => {
+        Err(error) => {
+            let (status, errors) = as_field_errors(error)?;
             let back = Back {
                 typed,
                 errors: errors.into_iter().map(at_the_first).collect(),
                 of_file: false,
+                status,
             };
             page(&app, &posted.viewer, None, back).await
         }
-        Err(error) => Err(error.into()),
     }
 }
 
@@ -122,15 +124,16 @@ pub async fn take_in(app: Data<&App>, posted: PostedFile) -> poem::Result<Respon
     };
     match made {
         Ok(change) => Ok(see_other(&address(&change))),
-        Err(Error::Invalid(errors)) => {
+        Err(error) => {
+            let (status, errors) = as_field_errors(error)?;
             let back = Back {
+                typed: json!({ "single": !whole }),
                 errors,
                 of_file: true,
-                ..Back::default()
+                status,
             };
             page(&app, &viewer, None, back).await
         }
-        Err(error) => Err(error.into()),
     }
 }
 
@@ -217,7 +220,15 @@ async fn page(app: &App, viewer: &Viewer, asked: Option<i32>, back: Back) -> poe
     });
     let import = may.then(|| {
         let mut form = form("import", "/admin/calendar/import", "导入")
-            .draw(WHOLE, Input::Empty, &Refs::default())
+            .draw(
+                WHOLE,
+                if back.of_file {
+                    Input::Typed(&back.typed, &[])
+                } else {
+                    Input::Empty
+                },
+                &Refs::default(),
+            )
             .file("file", "节假日安排", ".xlsx,.xls,.ods,.csv,.ics", true);
         form.fields.reverse();
         let faults = back.errors.iter().filter(|_| back.of_file);
@@ -229,10 +240,6 @@ async fn page(app: &App, viewer: &Viewer, asked: Option<i32>, back: Back) -> poe
             .collect();
         form
     });
-    let status = match back.errors.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
     let context = CalendarPage {
         page: frame(viewer, "工作日历", "/admin"),
         head: PageHead {
@@ -250,7 +257,7 @@ async fn page(app: &App, viewer: &Viewer, asked: Option<i32>, back: Back) -> poe
         edit,
         import,
     };
-    Ok(html_with(status, "clocks/calendar", &context)?)
+    Ok(html_with(back.status, "clocks/calendar", &context)?)
 }
 
 fn tone(kind: DayKind) -> Tone {

@@ -2,7 +2,7 @@
 
 use poem::http::StatusCode;
 use poem::web::{Data, Path};
-use poem::{Response, handler};
+use poem::{IntoResponse, Response, handler};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -18,7 +18,7 @@ use crate::kernel::fields::check;
 use crate::web::caller::Viewer;
 use crate::web::form::{Form, Input, Refs};
 use crate::web::forms::Posted;
-use crate::web::pages::{frame, html, html_with, see_other};
+use crate::web::pages::{as_field_errors, frame, html, html_with, see_other};
 use crate::web::view::{Link, Page, PageHead};
 
 #[derive(Serialize)]
@@ -139,12 +139,20 @@ pub async fn save(app: Data<&App>, posted: Posted, code: Path<String>) -> poem::
     may_change(&posted.viewer.actor).map_err(Error::Forbidden)?;
     let before = found(&app, &posted.viewer, &code).await?;
     let typed = posted.input();
-    match read(&before, &typed) {
-        Ok(policy) => {
-            service::save(&app, &posted.actor(), posted.version()?, policy).await?;
-            Ok(see_other("/admin/policies"))
+    let kept = match read(&before, &typed) {
+        Ok(policy) => service::save(&app, &posted.actor(), posted.version()?, policy).await,
+        Err(errors) => Err(Error::Invalid(errors)),
+    };
+    match kept {
+        Ok(_) => Ok(see_other("/admin/policies")),
+        // Also where somebody was faster: what was typed stays, to be looked at once more.
+        Err(error) => {
+            let (status, errors) = as_field_errors(error)?;
+            Ok(page(&app, &posted.viewer, &before, &typed, &errors, None)
+                .await?
+                .with_status(status)
+                .into_response())
         }
-        Err(errors) => Ok(page(&app, &posted.viewer, &before, &typed, &errors, None).await?),
     }
 }
 
