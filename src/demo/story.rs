@@ -7,9 +7,14 @@ use super::store::World;
 use super::{names, registers};
 use crate::app::App;
 use crate::disputes::model::Dispute;
+use crate::disputes::words::VolumeItem;
 use crate::error::Result;
 use crate::kernel::{Actor, Day, Grant, Id, Role, Timestamp};
 use crate::matters;
+
+/// Days from the beginning of a case to its archive: after the latest end, within thirty of the
+/// earliest.
+const FILED: i64 = 31;
 
 /// One dispute on its way.
 struct Story<'a> {
@@ -38,7 +43,7 @@ struct Cast {
 pub async fn tell(app: &App, world: &World, cases: &[Case], now: Timestamp) -> Result<()> {
     for (n, case) in cases.iter().enumerate() {
         let building = (n * 5) % names::BUILDINGS.len();
-        Story {
+        let mut story = Story {
             app,
             world,
             case,
@@ -49,15 +54,15 @@ pub async fn tell(app: &App, world: &World, cases: &[Case], now: Timestamp) -> R
             id: None,
             version: 0,
             minutes: 0,
-        }
-        .run()
-        .await?;
+        };
+        story.run().await?;
+        story.file_away().await?;
     }
     Ok(())
 }
 
 impl Story<'_> {
-    async fn run(mut self) -> Result<()> {
+    async fn run(&mut self) -> Result<()> {
         let labour = self.case.category == "labour";
         let cast = self.cast();
         self.open(&cast, labour).await?;
@@ -218,6 +223,25 @@ impl Story<'_> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// D24: what began more than a month ago and is closed lies in the archive.
+    async fn file_away(&mut self) -> Result<()> {
+        let over = matches!(
+            self.case.course,
+            Course::Fulfilled
+                | Course::Late
+                | Course::Confirmed
+                | Course::Failed
+                | Course::Declined
+                | Course::Advised
+                | Course::Refused
+        );
+        if !over || self.case.start.plus_days(FILED) > self.today {
+            return Ok(());
+        }
+        let items: Vec<&str> = VolumeItem::ALL.iter().map(|item| item.as_str()).collect();
+        self.by_coordinator(FILED, "archive", json!({ "items": items })).await
     }
 
     async fn perform(&mut self, offset: i64) -> Result<()> {
