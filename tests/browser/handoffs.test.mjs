@@ -99,7 +99,8 @@ test('the leader rules, and the ruling binds', async () => {
 test('the department does it, and somebody else calls the firm', async () => {
   const clerk = await as('department');
   await take(clerk, 'sign');
-  assert.equal(await clerk.locator('#step-ask_return').count(), 1, 'the step is there, and the ruling refuses it');
+  assert.equal(await clerk.locator('#step-ask_return').count(), 0, 'no button, for the ruling refuses it');
+  assert.match(await clerk.locator('#steps').textContent(), /不得退单/, 'and the page says so');
   await take(clerk, 'begin', async (form) => {
     await form.locator('[name=handler]').fill('曹干事');
     await form.locator('[name=contacted_at]').fill(now());

@@ -96,6 +96,22 @@ export async function signIn(page, login, secret = password) {
   await Promise.all([page.waitForEvent('domcontentloaded'), page.locator('input[name=password]').press('Enter')]);
 }
 
+/** The API as one of the demonstration's people: a function of a path, and of a body to post. */
+export async function apiAs(hub, login) {
+  const ask = async (path, body, token) => {
+    const answer = await fetch(`${hub.url}/api/v1${path}`, {
+      method: body ? 'POST' : 'GET',
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      body: body && JSON.stringify(body),
+    });
+    const text = await answer.text();
+    assert.ok(answer.ok, `${path}: ${answer.status} ${text}`);
+    return JSON.parse(text);
+  };
+  const { token } = await ask('/tokens', { login, password });
+  return (path, body) => ask(path, body, token);
+}
+
 /** Sends a form, which must not come back with errors. */
 export async function submit(page, form) {
   await Promise.all([page.waitForEvent('domcontentloaded'), form.locator('button[type=submit]').click()]);

@@ -1,29 +1,13 @@
 // A slip in the inbox of its department, and a one-time link on a phone without JavaScript.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { passes, password, signIn, submit, useHub } from './hub.mjs';
+import { apiAs, passes, signIn, submit, useHub } from './hub.mjs';
 
 const hub = useHub();
 
-/** Calls the API as one of the demonstration's people. */
-async function api(login) {
-  const ask = async (path, body, token) => {
-    const answer = await fetch(`${hub.url}/api/v1${path}`, {
-      method: body ? 'POST' : 'GET',
-      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
-      body: body && JSON.stringify(body),
-    });
-    const text = await answer.text();
-    assert.ok(answer.ok, `${path}: ${answer.status} ${text}`);
-    return JSON.parse(text);
-  };
-  const { token } = await ask('/tokens', { login, password });
-  return (path, body) => ask(path, body, token);
-}
-
 /** A slip for the department whose clerk the demonstration has. */
 async function handOff(title) {
-  const officer = await api('zone-officer');
+  const officer = await apiAs(hub, 'zone-officer');
   const { items: buildings } = await officer('/buildings?limit=1');
   const { items: departments } = await officer('/departments?limit=50');
   const lead = departments.find((d) => d.code === 'SP');

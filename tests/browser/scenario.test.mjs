@@ -100,6 +100,13 @@ test('the employer knows nothing of it, and reads its own disputes alone', async
   assert.equal(hidden.status(), 404);
   await visit(page, '/disputes');
   assert.ok(!(await page.content()).includes(opened));
+  await page.locator('form[role=search] [name=q]').fill('小岳');
+  await Promise.all([page.waitForURL(/q=/), page.locator('form[role=search] button').click()]);
+  assert.match(await page.locator('main').innerText(), /没有符合条件的纠纷/, 'nor by its words');
+  const coordinator = await as('coordinator');
+  await visit(coordinator, `/disputes?q=${encodeURIComponent('小岳')}`);
+  assert.equal(await coordinator.locator(`a[href="${opened}"]`).count(), 1, 'whoever handles it finds it by its words');
+  await visit(page, '/disputes');
   const own = await page.locator('a[href^="/disputes/"]:not([href="/disputes/new"])').count();
   assert.ok(own >= 1);
   await passes(page, 'disputes-enterprise');
@@ -184,15 +191,18 @@ test('a number opens as many rows as it says', async () => {
 });
 
 const places = {
-  'zone-admin': { people: '/admin/people', 'home-zone-admin': '/', password: '/password' },
+  'zone-admin': { people: '/admin/people', 'home-zone-admin': '/', password: '/password', routing: '/admin/routing' },
   'zone-officer': {
     'home-zone-officer': '/', disputes: '/disputes', board: '/disputes?view=board', alliance: '/alliance',
     declarations: '/alliance/declarations', advisors: '/advisors', 'advisor-new': '/advisors/new',
-    'figures-monthly': '/figures/monthly', admin: '/admin', imports: '/admin/imports', calendar: '/admin/calendar',
-    lawyers: '/records/lawyers',
+    'figures-monthly': '/figures/monthly', admin: '/admin', imports: '/admin/imports', lawyers: '/records/lawyers',
+    'inbox-zone-officer': '/inbox', 'requests-import': '/requests/imports', 'figures-demands': '/figures?about=demands',
+    guidance: '/guidance', 'visit-new': '/records/visits/new',
   },
+  coordinator: { 'inbox-coordinator': '/inbox', 'request-new': '/requests/new' },
+  enterprise: { 'request-new-enterprise': '/requests/new', 'enterprise-own': '/enterprises' },
   'law-firm': { 'home-law-firm': '/', 'alliance-law-firm': '/alliance' },
-  department: { 'home-department': '/' },
+  department: { 'home-department': '/', 'handoffs-department': '/handoffs', 'figures-department': '/figures' },
 };
 for (const [login, pages] of Object.entries(places)) {
   test(`${login} has pages that fit, read well and are small`, async () => {
@@ -203,6 +213,35 @@ for (const [login, pages] of Object.entries(places)) {
     }
   });
 }
+
+test('an officer sees what a guidance group is linked with and what it heard', async () => {
+  const page = await as('zone-officer');
+  await visit(page, '/guidance');
+  await page.locator('main a[href^="/guidance/"]').first().click();
+  assert.match(await page.locator('main').innerText(), /双联[\s\S]*走访/);
+  await passes(page, 'guidance-group');
+});
+
+test('an administrator gives a role over a building by its name', async () => {
+  const page = await as('zone-admin');
+  await visit(page, '/admin/people');
+  const form = page.locator('form#person');
+  await form.locator('[name=login]').fill('new-coordinator');
+  await form.locator('[name=name]').fill('新协调员');
+  await form.locator('[name=password]').fill('a-long-password');
+  const role = form.locator('select[name=role]');
+  if (await role.count()) await role.selectOption('coordinator');
+  else await form.locator('[name=role][value=coordinator]').check();
+  await form.locator('[name=over]').fill('没有这座楼');
+  await Promise.all([page.waitForEvent('domcontentloaded'), form.locator('button[type=submit]').click()]);
+  assert.match(await page.locator('#person .errors').innerText(), /没有登记编码或名称为“没有这座楼”/);
+  assert.equal(await form.locator('[name=login]').inputValue(), 'new-coordinator');
+  await form.locator('[name=over]').fill('星光国际');
+  await form.locator('[name=password]').fill('a-long-password');
+  await submit(page, form);
+  const row = page.locator('tr', { hasText: 'new-coordinator' });
+  assert.match(await row.innerText(), /楼委会协调员 · 星光国际/);
+});
 
 test('an officer finds an adviser for a firm that has none', async () => {
   const page = await as('zone-officer');
