@@ -13,6 +13,7 @@ use super::recount;
 use super::store::cards as rows;
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::inbox;
 use crate::journal;
 use crate::kernel::Actor;
 
@@ -79,6 +80,9 @@ async fn give(app: &App, zone: &str, colour: Colour) -> Result<u64> {
                 clock.id,
             ));
         }
+        // Read beforehand like what asks: a clock that is still there to be claimed lies where it lay.
+        let ids = cards.iter().map(|(_, _, id)| id.clone()).collect();
+        let to_tell = inbox::notices::of_cards(app, zone, colour, ids).await?;
         let mine = crate::write_tx!(app.db, |tx| {
             let ids: Vec<String> = cards.iter().map(|(_, _, id)| id.clone()).collect();
             let mine: HashSet<String> = rows::claim(tx, zone, colour, ids, hub.now).await?.into_iter().collect();
@@ -88,6 +92,8 @@ async fn give(app: &App, zone: &str, colour: Colour) -> Result<u64> {
             if !mine.is_empty() {
                 journal::append(tx, &hub, events).await?;
                 rows::notify(tx, &hub, notices).await?;
+                let told = to_tell.iter().filter(|(id, _)| mine.contains(id));
+                inbox::notices::carded(tx, &hub, told.map(|(_, told)| told.clone()).collect()).await?;
             }
             Ok(mine.len() as u64)
         })?;

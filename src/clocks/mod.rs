@@ -55,6 +55,7 @@ mod laws;
 
 pub use base::{Base, Due, Limit, Reckoning, Roll, Term};
 pub use calendar::{CalendarDay, DayKind, WorkingCalendar};
+pub use cards::Colour;
 pub use change::{ClockChange, Open};
 pub use explain::{Explained, Part};
 pub use hours::{DeskHours, Window};

@@ -4,7 +4,7 @@ use super::apply::WITHOUT_NUMBERS;
 use super::clocks::total;
 use super::found::{Found, FoundOpening};
 use super::guard::distinct;
-use super::model::{Handoff, Limits, Named};
+use super::model::{Handoff, Leg, Limits, Named};
 use super::policy;
 use super::steps::{Opening, Step};
 use super::store;
@@ -110,12 +110,11 @@ pub async fn step(h: &Handoff, app: &App, tx: &mut Tx, actor: &Actor, step: &Ste
         Step::Sign { .. } => found.due = running(h, tx, zone).await?.get("sign", part).map(|c| c.due),
         Step::Begin { .. } => found.due = running(h, tx, zone).await?.get("contact", part).map(|c| c.due),
         Step::AskReturn { .. } => {
-            let bound = routing::binding(tx, zone, &h.category, Some(&h.building)).await?;
-            let binds = |rule: &routing::BoundRule, id: &String| rule.lead == *id || rule.assists.contains(id);
-            found.bound_by = bound
-                .filter(|rule| leg.is_some_and(|leg| binds(rule, &leg.department.id)))
-                .map(|rule| rule.number);
-            found.return_until = leg.and_then(|leg| due_of(&policy, &calendar, "return_window", leg.dispatched_at));
+            if let Some(leg) = leg {
+                let of_return = of_return(h, leg, app, tx, zone).await?;
+                found.bound_by = of_return.bound_by;
+                found.return_until = of_return.return_until;
+            }
         }
         Step::AskExtension { .. } => {
             found.due = running(h, tx, zone).await?.get("finish", part).map(|c| c.due);
@@ -141,6 +140,21 @@ pub async fn step(h: &Handoff, app: &App, tx: &mut Tx, actor: &Actor, step: &Ste
         _ => {}
     }
     Ok(found)
+}
+
+/// What decides whether a leg may be given back (H3): its window, and a ruling that binds the department.
+pub async fn of_return(h: &Handoff, leg: &Leg, app: &App, tx: &mut Tx, zone: &str) -> Result<Found> {
+    let calendar = app.calendar(zone).await?;
+    let policy = app.policy(zone, &h.pinned.code, h.pinned.version).await?;
+    let bound = routing::binding(tx, zone, &h.category, Some(&h.building)).await?;
+    let id = &leg.department.id;
+    Ok(Found {
+        bound_by: bound
+            .filter(|rule| rule.lead == *id || rule.assists.contains(id))
+            .map(|rule| rule.number),
+        return_until: due_of(&policy, &calendar, "return_window", leg.dispatched_at),
+        ..Found::default()
+    })
 }
 
 /// The departments that a step names, each with its field.

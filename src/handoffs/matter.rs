@@ -140,6 +140,7 @@ impl Matter for Handoff {
         step: Option<(&Step, &Found)>,
     ) -> Result<()> {
         store::write(tx, &actor.zone, id, self).await?;
+        crate::inbox::notices::follow(tx, actor, id, self, step.map(|(step, _)| step)).await?;
         if let Some((step, _)) = step {
             teach(self, tx, actor, id, step).await?;
             crate::requests::children::slip_moved(app, tx, actor, self, id.as_str(), step).await?;

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Value, json};
 
-use super::model::Handoff;
 pub use super::model::Origin;
+use super::model::{Handoff, Leg};
 use super::policy::{self, View};
 use super::stage::{Stage, Verb};
 use super::steps;
@@ -14,11 +14,12 @@ use super::store::{self, Beside, ByDue};
 pub use super::store::{Outline, of_origin};
 use super::view::{self, Entry, Shown};
 use super::words::Card;
+use super::{guard, look_up};
 use crate::app::App;
 use crate::clocks::store::ClockRow;
 use crate::clocks::view::clock_json;
 use crate::db::Tx;
-use crate::error::{Error, Result};
+use crate::error::{Error, Refused, Result};
 use crate::journal;
 use crate::kernel::{Actor, Field, Id, Kind, Timestamp, Versioned};
 use crate::matters::attachments::{Attachment, Upload};
@@ -47,6 +48,8 @@ pub struct Opened {
     pub version: i64,
     pub view: View,
     pub offers: Vec<Offer>,
+    /// The caller's legs that cannot be given back now (H3), and why.
+    kept: Vec<Kept>,
     pub clocks: Vec<ClockRow>,
     pub building: String,
     /// Numbers and ids of those merged into this one.
@@ -63,11 +66,21 @@ pub async fn find(app: &App, actor: &Actor, id: &Id<Handoff>) -> Result<Opened> 
     let handoff = loaded.matter;
     let clocks = crate::clocks::store::of_matter(&mut tx, &actor.zone, Handoff::KIND, id.as_str()).await?;
     let beside = store::beside(&mut tx, actor, vec![id.to_string()]).await?.pop();
+    let kept = kept(app, &mut tx, actor, &handoff).await?;
+    let mut offers = offered(&handoff, actor);
+    let returnable = legs_of(&handoff, actor, Verb::AskReturn).len() > kept.len();
+    for offer in &mut offers {
+        if offer.spec.name == Verb::AskReturn.as_str() && offer.refused.is_none() && !returnable {
+            offer.refused = kept.first().map(|kept| kept.why.clone());
+        }
+    }
+    offers.sort_by_key(|offer| offer.refused.is_some());
     Ok(Opened {
         id: id.clone(),
         version: loaded.version,
         view: policy::view(&handoff, actor),
-        offers: offers(&handoff, actor, &clocks),
+        offers,
+        kept,
         clocks,
         building: beside.map(|b| b.building).unwrap_or_default(),
         merged: store::merged_into(&mut tx, &actor.zone, id.as_str()).await?,
@@ -76,29 +89,31 @@ pub async fn find(app: &App, actor: &Actor, id: &Id<Handoff>) -> Result<Opened> 
     })
 }
 
-/// The steps of now; a return that nothing typed could make good is named with what refuses it.
-fn offers(h: &Handoff, actor: &Actor, clocks: &[ClockRow]) -> Vec<Offer> {
-    let mut offers = offered(h, actor);
-    let window = |leg: &str| clocks.iter().find(|c| c.rule == "return_window" && c.part == leg);
-    for offer in &mut offers {
-        if offer.spec.name == Verb::AskReturn.as_str() && offer.refused.is_none() {
-            let why = |leg: &&super::model::Leg| {
-                let until = window(&leg.id).map(|c| c.due_at);
-                super::guard::no_return(h, leg, None, until, actor.now)
-            };
-            let legs = legs_of(h, actor, Verb::AskReturn);
-            let refusals: Vec<_> = legs.iter().filter_map(why).collect();
-            if refusals.len() == legs.len() {
-                offer.refused = refusals.into_iter().next();
-            }
-        }
-    }
-    offers.sort_by_key(|offer| offer.refused.is_some());
-    offers
+/// A leg that its department may not give back now, and why.
+pub struct Kept {
+    pub leg: String,
+    pub why: Refused,
 }
 
-/// The legs to which this person may take a step of this name now.
-pub fn legs_of<'a>(h: &'a Handoff, actor: &Actor, verb: Verb) -> Vec<&'a super::model::Leg> {
+/// Which of this person's legs cannot be given back now: the window has shut, a ruling binds the
+/// department, it has given it back before (H3).
+pub async fn kept(app: &App, tx: &mut Tx, actor: &Actor, h: &Handoff) -> Result<Vec<Kept>> {
+    let mut all = vec![];
+    for leg in legs_of(h, actor, Verb::AskReturn) {
+        let found = look_up::of_return(h, leg, app, tx, &actor.zone).await?;
+        if let Err(Error::NotNow { refused, .. }) = guard::is_returnable(h, leg, &found, actor.now) {
+            all.push(Kept {
+                leg: leg.id.clone(),
+                why: refused,
+            });
+        }
+    }
+    Ok(all)
+}
+
+/// The legs to which this person may take a step of this name, as far as the slip itself tells; see
+/// [`kept`] for what the calendar and the rulings say besides.
+pub fn legs_of<'a>(h: &'a Handoff, actor: &Actor, verb: Verb) -> Vec<&'a Leg> {
     let own = policy::speaks_for(h, actor);
     let clerk = policy::taker(verb) == policy::Who::Clerk;
     h.legs_for(verb)
@@ -107,6 +122,14 @@ pub fn legs_of<'a>(h: &'a Handoff, actor: &Actor, verb: Verb) -> Vec<&'a super::
 }
 
 impl Opened {
+    /// The legs to which this person may take a step of this name now.
+    pub fn legs_of(&self, actor: &Actor, verb: Verb) -> Vec<&Leg> {
+        let kept = |leg: &&Leg| verb == Verb::AskReturn && self.kept.iter().any(|k| k.leg == leg.id);
+        let mut legs = legs_of(&self.handoff, actor, verb);
+        legs.retain(|leg| !kept(leg));
+        legs
+    }
+
     /// The answer of the API.
     pub fn to_json(&self, actor: &Actor) -> Result<Value> {
         let steps: Vec<Value> = self
@@ -121,7 +144,7 @@ impl Opened {
                     .map(|f| json!({ "name": f.name, "label": f.label, "required": f.required }))
                     .collect();
                 let legs: Vec<&str> = Verb::parse(o.spec.name)
-                    .map(|verb| legs_of(&self.handoff, actor, verb))
+                    .map(|verb| self.legs_of(actor, verb))
                     .unwrap_or_default()
                     .iter()
                     .map(|leg| leg.id.as_str())

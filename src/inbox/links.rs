@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::model::{BY_LINK, Link};
-use super::{policy, store};
+use super::occasions::in_hand;
+use super::{notices, policy, store};
 use crate::accounts::service as accounts;
 use crate::app::App;
 use crate::db::Tx;
@@ -99,13 +100,7 @@ pub async fn issue_for(app: &App, actor: &Actor, id: &Id<Handoff>, leg: &str, sa
         let loaded = matters::store::load::<Handoff>(tx, actor, id).await?;
         let handoff = loaded.ok_or(Error::NotFound("交办单"))?.matter;
         let found = handoff.leg(leg).ok_or(Error::NotFound("承办腿"))?;
-        if !found.is_held() || handoff.stage().is_closed() {
-            return Err(matters::unmet(
-                "inbox.link_to_a_live_leg",
-                "这条承办腿已经不在该部门手里",
-                "请为现在承办的部门发链接",
-            ));
-        }
+        in_hand(&handoff, found).map_err(no_longer)?;
         let scope = Scope {
             handoff: id,
             leg,
@@ -161,19 +156,16 @@ pub async fn open(app: &App, token: &str, address: &str) -> Result<Opened> {
     let loaded = loaded.ok_or(Error::NotFound("这个链接"))?;
     let handoff = loaded.matter;
     let leg = handoff.leg(&link.leg).cloned().ok_or(Error::NotFound("这个链接"))?;
-    if !leg.is_held() {
-        return Err(no_longer(Refused::new(
-            "inbox.link_to_a_live_leg",
-            "这件事已经转给其他部门",
-            "无需再办；有疑问请联系开发区工作人员",
-        )));
-    }
+    in_hand(&handoff, &leg).map_err(no_longer)?;
     let clocks = crate::clocks::store::of_matter(&mut tx, &actor.zone, "handoff", id.as_str()).await?;
     let running = clocks
         .into_iter()
         .filter(|c| c.part == leg.id && c.stopped_at.is_none());
+    let kept = handoffs::service::kept(app, &mut tx, &actor, &handoff).await?;
+    let is_kept = |verb: Verb| verb == Verb::AskReturn && kept.iter().any(|kept| kept.leg == leg.id);
     let good_for = |verb: &Verb| {
-        link.may_act(*verb, now).is_ok()
+        !is_kept(*verb)
+            && link.may_act(*verb, now).is_ok()
             && handoffs::policy::may(&handoff, &actor, *verb).is_ok()
             && handoffs::service::legs_of(&handoff, &actor, *verb)
                 .iter()
@@ -206,7 +198,7 @@ async fn known(app: &App, token: &str, address: &str) -> Result<Link> {
     }
 }
 
-fn no_longer(refused: Refused) -> Error {
+pub(super) fn no_longer(refused: Refused) -> Error {
     Error::NotNow {
         refused,
         stage: String::new(),
@@ -249,13 +241,20 @@ pub async fn act(app: &App, token: &str, address: &str, step: &str, version: i64
         link.may_act(verb, now).map_err(no_longer)?;
         let actor = acting(&link, now);
         let id = Id::<Handoff>::stored(link.handoff.clone());
-        matters::take_step_in::<Handoff>(app, tx, &actor, &id, Some(version), verb.as_str(), &input).await?;
+        let loaded = matters::store::load::<Handoff>(tx, &actor, &id).await?;
+        let handoff = loaded.ok_or(Error::NotFound("这个链接"))?.matter;
+        if let Some(leg) = handoff.leg(&link.leg) {
+            in_hand(&handoff, leg).map_err(no_longer)?;
+        }
+        let after =
+            matters::take_step_in::<Handoff>(app, tx, &actor, &id, Some(version), verb.as_str(), &input).await?;
         if !store::use_up(tx, &link, verb, now).await? {
             return Err(Error::Stale {
                 expected: version,
                 current: version + 1,
             });
         }
+        notices::to_go_on(tx, &actor, &link, &after.value).await?;
         Ok(link)
     })
 }

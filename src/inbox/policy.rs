@@ -39,6 +39,30 @@ pub fn may_issue(actor: &Actor) -> Result<Role, Refused> {
     })
 }
 
+/// 待发通知: whoever dispatches tells the department of it.
+pub fn may_send(actor: &Actor, building: &str) -> Result<Role, Refused> {
+    if actor.holds_over(Role::Coordinator, building) {
+        return Ok(Role::Coordinator);
+    }
+    zone_staff(actor).ok_or_else(dispatchers_send)
+}
+
+/// Has this person notices to send at all?
+pub fn sends_notices(actor: &Actor) -> Result<(), Refused> {
+    if zone_staff(actor).is_some() || actor.holds(Role::Coordinator) {
+        return Ok(());
+    }
+    Err(dispatchers_send())
+}
+
+fn dispatchers_send() -> Refused {
+    Refused::new(
+        "inbox.dispatchers_send_notices",
+        "给部门的通知由所在楼宇的协调员或开发区工作人员发出",
+        "请联系派单的人",
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -141,6 +141,11 @@ fn limit_body(request: &mut Request, limit: u64, exceeded: &Arc<AtomicBool>) -> 
     Ok(())
 }
 
+/// One-time links: their answer is shown once and kept nowhere, so no key can ask for it again.
+fn answers_with_a_secret(path: &str) -> bool {
+    path.ends_with("/links")
+}
+
 /// The `Idempotency-Key` of a POST to the API, with the hash of what it came with.
 async fn read_retry(
     request: &mut Request,
@@ -149,7 +154,7 @@ async fn read_retry(
     method: &Method,
     path: &str,
 ) -> Result<Option<Retry>, Error> {
-    if !api || *method != Method::POST {
+    if !api || *method != Method::POST || answers_with_a_secret(path) {
         return Ok(None);
     }
     let Some(key) = request.headers().get("idempotency-key") else {

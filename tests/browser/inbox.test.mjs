@@ -36,6 +36,31 @@ test('a clerk signs with one tap and answers with two', async () => {
   assert.equal(await entry.locator('form[action$="/sign"]').count(), 0);
 });
 
+test('an officer sends the notice of a dispatch, and its link signs', async () => {
+  const { id } = await handOff('食品经营许可');
+  const desk = await hub.page({ viewport: { width: 390, height: 844 } });
+  await signIn(desk, 'zone-officer');
+  await desk.goto('/notices');
+  await passes(desk, 'notices');
+  await desk.goto(`/handoffs/${id}`);
+  await desk.getByRole('link', { name: '发通知' }).click();
+  await desk.getByRole('link', { name: /^发送 JB-/ }).click();
+  await passes(desk, 'notice');
+  await submit(desk, desk.locator('form#notice'));
+  const text = await desk.locator('#notice-text').inputValue();
+  assert.match(text, /食品经营许可[\s\S]*注册地址变更要跑几趟[\s\S]*签收/);
+  await passes(desk, 'notice-made');
+  const [, token] = text.match(/\/l\/([0-9a-f]{64})/);
+  const phone = await hub.page({ viewport: { width: 390, height: 844 }, javaScriptEnabled: false });
+  await phone.goto(`/l/${token}`);
+  const sign = phone.locator('form#step-sign button[type=submit]');
+  if (!(await sign.isVisible())) await phone.locator('#step-sign-box summary').click();
+  await sign.click();
+  await phone.locator('text=已用这个链接办理“签收”').waitFor();
+  await desk.goto(`/notices?handoff=${id}`);
+  assert.match(await desk.locator('main').innerText(), /继续办理/);
+});
+
 test('a one-time link serves a phone without JavaScript, once', async () => {
   const { id } = await handOff('营业执照换发');
   const desk = await hub.page();

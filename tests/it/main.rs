@@ -17,6 +17,7 @@ mod hostile;
 mod inbox;
 mod journal;
 mod layers;
+mod notices;
 mod operations;
 mod registers;
 mod requests;

@@ -7,9 +7,8 @@
 
 mod returns;
 
-pub(super) use returns::distinct;
-pub use returns::no_return;
 use returns::*;
+pub(super) use returns::{distinct, is_returnable};
 
 use super::found::Found;
 use super::model::{Handoff, Leg};

@@ -3,11 +3,9 @@
 use super::*;
 use crate::handoffs::steps::Heard;
 
-/// H3: once a department, within the window, never against a ruling, to somebody else.
+/// H3: to somebody else, as long as it may be given back at all.
 pub(super) fn may_return(h: &Handoff, leg: &Leg, proposed: &str, found: &Found, on: &Moment) -> Result<()> {
-    if let Some(why) = no_return(h, leg, found.bound_by.as_deref(), found.return_until, on.at) {
-        return Err(unmet(why.rule, why.reason, why.remedy));
-    }
+    is_returnable(h, leg, found, on.at)?;
     if proposed == leg.department.id {
         return Err(Error::invalid(
             "proposed_department_id",
@@ -18,29 +16,28 @@ pub(super) fn may_return(h: &Handoff, leg: &Leg, proposed: &str, found: &Found, 
     Ok(())
 }
 
-/// What keeps a leg from being given back, whatever would be typed: the ruling that binds it, a
-/// return before, the window that has shut.
-pub fn no_return(
-    h: &Handoff,
-    leg: &Leg,
-    bound_by: Option<&str>,
-    until: Option<Timestamp>,
-    now: Timestamp,
-) -> Option<Refused> {
-    if leg.bound || bound_by.is_some() {
-        let ruled = || h.rulings.last().and_then(|r| r.decision.as_ref());
-        let by = bound_by
-            .map(str::to_owned)
-            .or_else(|| ruled().map(|d| d.at.day().to_string()))
-            .map_or(String::new(), |of| format!("{of}的会商裁定"));
-        return Some(Refused::new(
+/// H3: once a department, within the window, never against a ruling.
+pub(in crate::handoffs) fn is_returnable(h: &Handoff, leg: &Leg, found: &Found, at: Timestamp) -> Result<()> {
+    if leg.bound || found.bound_by.is_some() {
+        let by = found
+            .bound_by
+            .as_ref()
+            .map(|number| format!("{number}的会商裁定"))
+            .or_else(|| {
+                h.rulings
+                    .last()
+                    .and_then(|r| r.decision.as_ref())
+                    .map(|d| format!("{}的会商裁定", d.at.day()))
+            })
+            .unwrap_or_default();
+        return Err(unmet(
             "handoffs.ruling_binds",
             format!("{by}已确定由{}承办，不得退单", leg.department.name),
             "请签收办理；认为裁定有误的，向开发区提出修订",
         ));
     }
     if h.has_returned(&leg.department.id) {
-        return Some(Refused::new(
+        return Err(unmet(
             "handoffs.one_return_per_department",
             format!(
                 "{}已就这张交办单申请过退单，同一部门不得第二次退单",
@@ -49,12 +46,14 @@ pub fn no_return(
             "请办理；部门意见不一致的，由开发区提请会商",
         ));
     }
-    let until = until.filter(|until| now > *until)?;
-    Some(Refused::new(
-        "handoffs.return_within_the_window",
-        format!("退单应在派单后的退单期内提出，已于{}截止", until.to_page()),
-        "请签收办理；部门意见不一致的，由开发区提请会商",
-    ))
+    if let Some(until) = found.return_until.filter(|until| at > *until) {
+        return Err(unmet(
+            "handoffs.return_within_the_window",
+            format!("退单应在派单后的退单期内提出，已于{}截止", until.to_page()),
+            "请签收办理；部门意见不一致的，由开发区提请会商",
+        ));
+    }
+    Ok(())
 }
 
 /// H4: a department that has no part in it and has not given it back.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::super::model::{Handoff, Leg};
-use super::super::service::{self, Opened, legs_of};
+use super::super::service::{self, Opened};
 use super::super::specs::LEG_FIELD;
 use super::super::stage::Verb;
 use super::super::view::Shown;
@@ -109,7 +109,8 @@ async fn show_page(
     let files = service::files(app, actor, id).await?;
     let writes = super::super::policy::may_attach(h, actor).is_ok();
     let address = format!("/handoffs/{id}");
-    let mut head = head(&found, viewer);
+    let notices = inbox::notices::waiting(app, actor, id, h).await?;
+    let mut head = head(&found, viewer, notices);
     let mut sections = sections(&Shown::of(h, found.view), &merged);
     let hrefs = sections.iter_mut().flat_map(Section::hrefs);
     keep_open(app, actor, head.hrefs().chain(hrefs)).await?;
@@ -169,7 +170,7 @@ fn doables<'a>(found: &Opened, viewer: &Viewer, drawn: Drawn<'a>) -> Vec<Doable<
             one(spec.name.to_owned(), spec.label.to_owned(), None);
             continue;
         }
-        let legs = legs_of(&found.handoff, &viewer.actor, verb);
+        let legs = found.legs_of(&viewer.actor, verb);
         let several = legs.len() > 1;
         for leg in legs {
             let key = if several {
@@ -240,7 +241,7 @@ impl Doable<'_> {
     }
 }
 
-fn head(found: &Opened, viewer: &Viewer) -> PageHead {
+fn head(found: &Opened, viewer: &Viewer, notices: i64) -> PageHead {
     let h = &found.handoff;
     let stage = h.stage();
     let mut badges = vec![Badge::new(tone_of(stage), stage.label())];
@@ -267,25 +268,31 @@ fn head(found: &Opened, viewer: &Viewer) -> PageHead {
         title: h.title.clone(),
         badges,
         facts,
-        actions: link_actions(found, viewer),
+        actions: link_actions(found, viewer, notices),
         ..PageHead::default()
     }
 }
 
-/// Where a one-time link to a leg is issued, for whoever may.
-fn link_actions(found: &Opened, viewer: &Viewer) -> Vec<Link> {
+/// Where the departments are written to, and a one-time link to a leg is issued, for whoever may.
+fn link_actions(found: &Opened, viewer: &Viewer, notices: i64) -> Vec<Link> {
     let h = &found.handoff;
-    if inbox::policy::may_issue(&viewer.actor).is_err() || h.stage().is_closed() {
-        return vec![];
+    let mut actions = vec![];
+    if notices > 0 {
+        let href = inbox::pages::notices::path_of(found.id.as_str());
+        actions.push(Link::new(href, format!("发通知（{notices}条待发）")));
     }
-    let held: Vec<&Leg> = h.live().filter(|leg| leg.is_held()).collect();
+    if inbox::policy::may_issue(&viewer.actor).is_err() {
+        return actions;
+    }
+    let lies_there = |leg: &&Leg| inbox::occasions::in_hand(h, leg).is_ok();
+    let held: Vec<&Leg> = h.live().filter(lies_there).collect();
     let label = |leg: &Leg| match held.len() {
         1 => "发一次性链接".to_owned(),
         _ => format!("给{}发一次性链接", leg.department.name),
     };
-    held.iter()
-        .map(|leg| Link::new(inbox::pages::path_of(found.id.as_str(), &leg.id), label(leg)))
-        .collect()
+    let issue = |leg: &&Leg| Link::new(inbox::pages::path_of(found.id.as_str(), &leg.id), label(leg));
+    actions.extend(held.iter().map(issue));
+    actions
 }
 
 #[handler]

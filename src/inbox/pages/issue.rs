@@ -6,12 +6,14 @@ use poem::{Request, Response, handler};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::host;
 use crate::app::App;
 use crate::error::Result;
 use crate::handoffs::model::Handoff;
 use crate::handoffs::stage::Verb;
 use crate::inbox::links::{self, Issued};
 use crate::inbox::model;
+use crate::inbox::occasions::in_hand;
 use crate::kernel::{FieldError, Id, Timestamp};
 use crate::web::caller::Viewer;
 use crate::web::form::{Form, Input, Refs};
@@ -55,11 +57,12 @@ struct SentLine {
     state: Badge,
 }
 
-fn state(link: &model::Link, now: Timestamp) -> Badge {
+fn state(link: &model::Link, serves: bool, now: Timestamp) -> Badge {
     if let (Some(at), Some(step)) = (link.used_at, link.used_for.as_deref().and_then(Verb::parse)) {
         return Badge::new(Tone::Done, format!("{}已用于{}", at.to_page(), step.label()));
     }
     match link.may_read(now) {
+        Ok(()) if !serves => Badge::new(Tone::Closed, "已失效"),
         Ok(()) => Badge::new(Tone::Running, format!("{}前有效", link.expires_at.to_page())),
         Err(_) => Badge::new(Tone::Closed, "已过期"),
     }
@@ -73,6 +76,7 @@ async fn page(
     refused: Option<(StatusCode, &Value, &[FieldError])>,
 ) -> Result<Response> {
     let (handoff, sent) = links::sent(app, &viewer.actor, id, leg).await?;
+    let serves = handoff.leg(leg).is_some_and(|l| in_hand(&handoff, l).is_ok());
     let department = handoff.leg(leg).map(|l| l.department.name.clone()).unwrap_or_default();
     let usual = json!({ "steps": ["sign", "begin", "answer", "submit"], "days": 3 });
     let (status, input) = match refused {
@@ -97,7 +101,7 @@ async fn page(
                 sent_to: link.sent_to.clone(),
                 steps: link.steps.iter().map(|v| v.label()).collect::<Vec<_>>().join("、"),
                 issued: link.issued_at.to_page(),
-                state: state(link, viewer.actor.now),
+                state: state(link, serves, viewer.actor.now),
             })
             .collect(),
     };
@@ -122,9 +126,7 @@ pub async fn issue(
     let typed = posted.input();
     match links::issue_for(&app, &posted.actor(), &id, leg, &typed).await {
         Ok(issued) => {
-            let scheme = if app.secure_cookies { "https" } else { "http" };
-            let host = request.header("host").unwrap_or_default();
-            let text = message(&issued, &format!("{scheme}://{host}"));
+            let text = message(&issued, &host(&app, request));
             Ok(page(&app, &posted.viewer, (&id, leg), text, None).await?)
         }
         Err(error) => {

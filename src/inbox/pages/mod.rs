@@ -1,17 +1,19 @@
-//! `/inbox`; `/handoffs/{id}/legs/{leg}/link`; `/l/{token}`.
+//! `/inbox`; `/notices`; `/handoffs/{id}/legs/{leg}/link`; `/l/{token}`.
 //!
 //! | file | holds |
 //! |---|---|
 //! | `mod.rs` | routes, the inbox and what is done from it |
 //! | `issue.rs` | a one-time link to send |
 //! | `link.rs` | what whoever holds a link sees and does |
+//! | `notices.rs` | what departments are still to be told, and one of them to send |
 
 mod issue;
 mod link;
+pub mod notices;
 
 use poem::http::StatusCode;
 use poem::web::{Data, Path, Query};
-use poem::{Response, Route, get, handler, post};
+use poem::{Request, Response, Route, get, handler, post};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -30,7 +32,7 @@ use crate::web::forms::Posted;
 use crate::web::matter::due_in;
 use crate::web::pages::{as_field_errors, frame, html_with, see_other};
 use crate::web::params;
-use crate::web::view::{Badge, Empty, Page, PageHead, Pager};
+use crate::web::view::{Badge, Empty, Link, Page, PageHead, Pager};
 
 pub use issue::{message, path_of};
 
@@ -38,6 +40,8 @@ pub fn routes(route: Route) -> Route {
     route
         .at("/inbox", get(show))
         .at("/inbox/:id/:leg/:step", post(take))
+        .at("/notices", get(notices::list))
+        .at("/notices/:id", get(notices::show).post(notices::send))
         .at("/handoffs/:id/legs/:leg/link", get(issue::show).post(issue::issue))
         .at("/l/:token", get(link::show))
         .at("/l/:token/:step", post(link::take))
@@ -197,6 +201,9 @@ async fn inbox_page(
         head: PageHead {
             title: "收件箱".to_owned(),
             lead: "在您手里的事项，先到期的在前。".to_owned(),
+            actions: policy::sends_notices(actor)
+                .map(|()| vec![Link::new("/notices", "待发通知")])
+                .unwrap_or_default(),
             ..PageHead::default()
         },
         pager: Pager {
@@ -267,6 +274,12 @@ async fn take(app: Data<&App>, path: Path<(String, String, String)>, posted: Pos
             Ok(inbox_page(&app, &posted.viewer, &Ask::default(), Some((status, returned))).await?)
         }
     }
+}
+
+/// The address of this hub, as whoever asks reached it.
+fn host(app: &App, request: &Request) -> String {
+    let scheme = if app.secure_cookies { "https" } else { "http" };
+    format!("{scheme}://{}", request.header("host").unwrap_or_default())
 }
 
 /// `2026-03-02 17:30`, and how far it is.

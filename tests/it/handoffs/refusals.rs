@@ -91,6 +91,62 @@ async fn a_return_comes_within_one_working_day_of_dispatch() {
 }
 
 #[tokio::test]
+async fn a_return_is_offered_only_where_it_would_be_taken() {
+    let hub = TestApp::new().await;
+    let offers = async |slip: &Slip<'_>, login: &str, page: &str| {
+        let shown = slip.get(login).await.json();
+        let offered = shown["steps"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|s| s["step"] == "ask_return");
+        let page = hub
+            .browser(login)
+            .get(&format!("/handoffs/{}{page}", slip.id))
+            .await
+            .is(200)
+            .text;
+        assert_eq!(page.contains("/steps/ask_return"), offered, "page and API say the same");
+        offered
+    };
+    const ASKED: &str = "?step=ask_return";
+    let mut slip = Slip::open(&hub, "coordinator", opening()).await;
+    assert!(offers(&slip, "department", ASKED).await);
+    hub.at("2026-03-03 17:30");
+    assert!(
+        offers(&slip, "department", ASKED).await,
+        "the last instant of the window"
+    );
+    hub.at("2026-03-04 09:00");
+    assert!(!offers(&slip, "department", ASKED).await, "the window has shut");
+    let page = hub
+        .browser("department")
+        .get(&format!("/handoffs/{}", slip.id))
+        .await
+        .text;
+    assert!(page.contains("退单应在派单后的退单期内提出"), "the page says why");
+
+    let mut other = Slip::open(&hub, "coordinator", opening()).await;
+    other.bounces_twice().await;
+    other
+        .takes("zone-admin", "rule", "", ruling("审批", &["人社", "审批"]))
+        .await;
+    assert!(
+        !offers(&other, "department-2", ASKED).await,
+        "bound by the ruling on this slip"
+    );
+    let mut next = opening();
+    next["lead_department_id"] = id("department", "审批").into();
+    let next = Slip::open(&hub, "coordinator", next).await;
+    assert!(
+        !offers(&next, "department-2", ASKED).await,
+        "bound by the ruling on another"
+    );
+    slip.takes("department", "sign", "1", json!({})).await;
+    assert!(!offers(&slip, "department", ASKED).await);
+}
+
+#[tokio::test]
 async fn no_department_returns_twice_and_none_is_given_back_what_it_returned() {
     let hub = TestApp::new().await;
     let mut slip = Slip::open(&hub, "coordinator", opening()).await;

@@ -46,7 +46,8 @@ async fn a_change_says_which_version_it_changes() {
 #[tokio::test]
 async fn a_retry_gets_the_first_answer_byte_by_byte_and_another_body_none() {
     for (hub, operation, row) in with_json().await {
-        if operation.id == "create_token" || !row.right {
+        // Keys are a caller's; and the answer of a link is a secret that no key keeps.
+        if row.who.is_none() || operation.path.ends_with("/links") || !row.right {
             continue;
         }
         let caller = || hub.as_(row.who.unwrap());

@@ -33,6 +33,26 @@ pub async fn row(hub: &TestApp, operation: &str) -> Option<Row> {
             let path = at(&slip(hub).await) + "/attachments";
             Row::get("department", path).with_file("拨付凭证.pdf", b"%PDF-1.7\n")
         }
+        "list_department_notices" => {
+            slip(hub).await;
+            Row::get("coordinator", "/department-notices")
+        }
+        "send_department_notice" => {
+            let slip = slip(hub).await;
+            let query = format!("/department-notices?handoff_id={}", slip.id);
+            let notices = hub.as_("coordinator").get(&query).await.is(200).json();
+            let notice = notices["items"][0]["id"].as_str().unwrap();
+            let said = json!({"sent_to": "陈经办", "days": 3});
+            Row::post("coordinator", format!("/department-notices/{notice}/links"), said)
+        }
+        "issue_one_time_link" => {
+            let path = at(&slip(hub).await) + "/legs/1/links";
+            Row::post(
+                "zone-officer",
+                path,
+                json!({"sent_to": "陈经办", "steps": ["sign"], "days": 3}),
+            )
+        }
         _ => return None,
     })
 }

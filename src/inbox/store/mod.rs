@@ -1,4 +1,6 @@
-//! Open clocks by their holder; rows of one-time links.
+//! Open clocks by their holder; rows of one-time links; `notices.rs` what departments are told.
+
+pub mod notices;
 
 use super::model::Link;
 use crate::db::Tx;

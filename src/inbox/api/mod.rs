@@ -1,4 +1,8 @@
-//! `/api/v1/inbox` and `/api/v1/handoffs/{id}/legs/{leg}/links`.
+//! `/api/v1/inbox`, `/api/v1/handoffs/{id}/legs/{leg}/links`, `/api/v1/department-notices`.
+
+mod notices;
+
+pub use notices::NoticesApi;
 
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
@@ -154,7 +158,8 @@ impl InboxApi {
     /// Issue a one-time link (一次性链接) to a leg.
     ///
     /// Whoever holds it acts for the department of that leg alone, takes one of the named steps
-    /// once, and reads until it expires. 403 for all but the zone's staff, 409 when the leg is in
+    /// once, and reads until it expires. The answer holds a secret and is not kept: an
+    /// `Idempotency-Key` has no effect. 403 for all but the zone's staff, 409 when the leg is in
     /// nobody's hands.
     #[oai(
         path = "/handoffs/:id/legs/:leg_id/links",
