@@ -288,7 +288,7 @@ impl<'a> Reckoning<'a> {
             .sum()
     }
 
-    fn any_uncertain(&self, from: Day, to: Day) -> bool {
+    pub(super) fn any_uncertain(&self, from: Day, to: Day) -> bool {
         (from.year()..=to.year()).any(|year| !self.calendar.is_published(year)) || !self.calendar.is_certain(to)
     }
 

@@ -146,6 +146,9 @@ pub struct Running {
     pub due: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stated: Option<Day>,
+    /// When that day was agreed on: pauses before it were reckoned with, pauses after it move it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stated_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pauses: Vec<Pause>,
     /// Since when it stands still, and whether all sides agreed.
@@ -162,11 +165,29 @@ pub struct Running {
 }
 
 impl Running {
+    /// The pauses that its end depends on.
+    pub(super) fn pauses_that_count(&self) -> Vec<Pause> {
+        match (self.stated, self.stated_at) {
+            (None, _) => self.pauses.clone(),
+            (Some(_), None) => vec![],
+            (Some(_), Some(agreed)) => {
+                let after = self.pauses.iter().filter(|pause| pause.to > agreed);
+                after
+                    .map(|pause| Pause {
+                        from: pause.from.max(agreed),
+                        ..*pause
+                    })
+                    .collect()
+            }
+        }
+    }
+
     pub(super) fn from(from: Timestamp) -> Self {
         Running {
             from,
             due: from,
             stated: None,
+            stated_at: None,
             pauses: vec![],
             paused: None,
             holder: None,

@@ -82,9 +82,12 @@ pub(super) fn stated(by: &Reckoning, day: Day, last: Day, is_provisional: bool) 
     if is_provisional {
         steps.push(provisional(by, day, last));
     }
-    let text = format!("至{}届满", instant_text(last.end()));
-    steps.push(Explained::on(Part::End, last, text));
+    steps.push(ends_at(last.end()));
     steps
+}
+
+pub(super) fn ends_at(at: Timestamp) -> Explained {
+    Explained::on(Part::End, at.day(), format!("至{}届满", instant_text(at)))
 }
 
 pub(super) fn ends(term: Term, at: Timestamp) -> Explained {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::base::{Base, Due, Limit, Reckoning, Roll, Term};
 use super::explain::{self, Explained, Part};
-use crate::kernel::Timestamp;
+use crate::kernel::{Day, Timestamp};
 
 /// 暂停: the clock stood still from one instant until another. A pause that still lasts is given
 /// with the present as its end.
@@ -53,6 +53,44 @@ impl Reckoning<'_> {
         }
         steps.extend(explain::calendar_steps(self, term.base, end.day(), fell.day()));
         self.finish(term, from, fell, steps)
+    }
+
+    /// When a day ends that people agreed on, as an extension sets it, if the clock stood still during
+    /// `pauses` since. What of them would have counted on the term's base is counted again after that
+    /// day; a natural day, or one that rolls, stays a whole day.
+    pub fn due_on_with_pauses(&self, day: Day, term: Term, pauses: &[Pause]) -> Due {
+        let agreed = self.due_on(day, term.roll);
+        let paused = apart(pauses, Timestamp::from_millis(0));
+        let lost: i64 = paused
+            .iter()
+            .map(|(stop, resume)| self.counted(term.base, *stop, (*resume).min(agreed.at)))
+            .sum();
+        if lost == 0 {
+            return agreed;
+        }
+        let mut at = self.advance(term.base, agreed.at, lost, &paused);
+        if term.base == Base::Natural || term.roll != Roll::None {
+            at = self.due_on(at.day(), term.roll).at;
+        }
+        let mut steps = agreed.explanation;
+        steps.retain(|step| !matches!(step.part, Part::End | Part::Provisional));
+        for (stop, resume) in paused.into_iter().filter(|(stop, _)| *stop < at) {
+            let lost = self.counted(term.base, stop, resume);
+            if lost > 0 {
+                steps.push(explain::paused(stop, resume, lost));
+            }
+        }
+        steps.extend(explain::calendar_steps(self, term.base, agreed.at.day(), at.day()));
+        let provisional = self.any_uncertain(day, at.day());
+        if provisional {
+            steps.push(explain::provisional(self, day, at.day()));
+        }
+        steps.push(explain::ends_at(at));
+        Due {
+            at,
+            provisional,
+            explanation: steps,
+        }
     }
 
     /// The end of a limitation period that each interruption starts anew (时效中断, e.g.
@@ -135,4 +173,73 @@ fn apart(pauses: &[Pause], start: Timestamp) -> Vec<(Timestamp, Timestamp)> {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroU16;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::clocks::{DeskHours, WorkingCalendar};
+
+    fn working() -> Term {
+        Term {
+            base: Base::Working,
+            limit: Limit::Days(NonZeroU16::new(15).unwrap()),
+            roll: Roll::None,
+        }
+    }
+
+    #[test]
+    fn an_agreed_friday_after_two_working_days_of_waiting_is_the_tuesday_after() {
+        let (calendar, hours) = (WorkingCalendar::national(), DeskHours::office());
+        let by = Reckoning::new(&calendar, &hours);
+        let at = |text: &str| Timestamp::parse(text).unwrap();
+        let waited = Pause {
+            from: at("2026-03-11 17:30"),
+            to: at("2026-03-13 17:30"),
+            agreed: false,
+        };
+        let due = by.due_on_with_pauses(Day::parse("2026-03-20").unwrap(), working(), &[waited]);
+        assert_eq!(due.at.to_page(), "2026-03-24 17:30");
+        let said: Vec<&str> = due.explanation.iter().map(|step| step.text.as_str()).collect();
+        assert!(
+            said[1].contains("暂停") && said.last().unwrap().contains("2026-03-24"),
+            "{said:?}"
+        );
+        assert!(!due.provisional);
+    }
+
+    proptest! {
+        /// 待补件 gives an agreed day back what it took: whenever and however often a leg waits after
+        /// the extension, as much working time is left to it as when the day was agreed on.
+        #[test]
+        fn an_agreed_day_keeps_its_working_time_however_often_the_leg_waits(
+            until in 0i64..40,
+            waits in proptest::collection::vec((0i64..60 * 24 * 60, 1i64..6 * 24 * 60), 0..5),
+        ) {
+            let (calendar, hours) = (WorkingCalendar::national(), DeskHours::office());
+            let by = Reckoning::new(&calendar, &hours);
+            let agreed = Timestamp::parse("2026-03-02 10:00").unwrap();
+            let day = agreed.day().plus_days(until);
+            let pauses: Vec<Pause> = waits
+                .iter()
+                .map(|(after, long)| {
+                    let from = agreed.plus_minutes(*after);
+                    Pause { from, to: from.plus_minutes(*long), agreed: false }
+                })
+                .collect();
+            let due = by.due_on_with_pauses(day, working(), &pauses).at;
+            prop_assert!(due >= day.end());
+            let counted = |from: Timestamp, to: Timestamp| by.counted(Base::Working, from, to);
+            let stood: i64 = apart(&pauses, agreed)
+                .into_iter()
+                .filter(|(stop, _)| *stop < due)
+                .map(|(stop, resume)| counted(stop, resume.min(due)))
+                .sum();
+            prop_assert_eq!(counted(agreed, due) - stood, counted(agreed, day.end()));
+        }
+    }
 }

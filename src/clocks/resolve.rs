@@ -125,6 +125,7 @@ impl Run<'_> {
                 let before = self.open.get(rule, &part).cloned();
                 let mut running = before.unwrap_or_else(|| Running::from(self.now));
                 running.stated = Some(due);
+                running.stated_at = Some(self.now);
                 running.holder = holder.or(running.holder);
                 self.begin(rule, part, running)?;
             }
@@ -225,10 +226,11 @@ pub(super) fn begun(
     seq: i64,
 ) -> Result<(Running, Started)> {
     let by = terms.by();
+    let pauses = running.pauses_that_count();
     let course = Course {
         from: running.from,
         stated: running.stated,
-        pauses: &running.pauses,
+        pauses: &pauses,
         interruptions: &[],
     };
     let due = rule

@@ -96,6 +96,7 @@ pub struct Course<'a> {
     pub from: Timestamp,
     /// The day that the matter names, or that an extension sets: it wins over the counted end.
     pub stated: Option<Day>,
+    /// Of a stated day, those after it was agreed on.
     pub pauses: &'a [Pause],
     pub interruptions: &'a [Timestamp],
 }
@@ -121,18 +122,16 @@ impl Rule {
 
     /// When it is due. None only for a rule whose day the matter must name and has not.
     pub fn due(&self, course: Course, by: Reckoning) -> Option<Due> {
+        let stops = |pause: &&Pause| self.stands_still(pause.agreed);
+        let pauses: Vec<Pause> = course.pauses.iter().filter(stops).copied().collect();
         match (course.stated, self.timing) {
-            (Some(day), Timing::Counted(term)) => Some(by.due_on(day, term.roll)),
+            (Some(day), Timing::Counted(term)) => Some(by.due_on_with_pauses(day, term, &pauses)),
             (Some(day), Timing::Stated) => Some(by.due_on(day, Roll::None)),
             (None, Timing::Stated) => None,
             (None, Timing::Counted(term)) if self.restarts => {
                 Some(by.due_with_restarts(term, course.from, course.interruptions))
             }
-            (None, Timing::Counted(term)) => {
-                let stops = |pause: &&Pause| self.stands_still(pause.agreed);
-                let pauses: Vec<Pause> = course.pauses.iter().filter(stops).copied().collect();
-                Some(by.due_with_pauses(term, course.from, &pauses))
-            }
+            (None, Timing::Counted(term)) => Some(by.due_with_pauses(term, course.from, &pauses)),
         }
     }
 

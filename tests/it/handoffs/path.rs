@@ -299,6 +299,40 @@ async fn the_first_extension_is_the_officers_and_the_second_the_leaders() {
 }
 
 #[tokio::test]
+async fn an_agreed_day_grows_with_a_wait_after_it_and_the_total_does_not() {
+    let hub = TestApp::new().await;
+    let mut slip = Slip::open(&hub, "coordinator", opening()).await;
+    slip.works("department", "1").await;
+    let wait = |until: &str| json!({"missing": "营业执照复印件", "from_whom": "企业", "until": until});
+    let came = || json!({"received": "营业执照复印件"});
+    // Waiting before the day is agreed on has been reckoned with when it is.
+    slip.takes("department", "wait", "1", wait("2026-03-05")).await;
+    hub.at("2026-03-03 10:00");
+    slip.takes("department", "resume", "1", came()).await;
+    let ask = json!({"reason": "须上级批复", "until": "2026-03-31", "firm_told_on": "2026-03-03"});
+    slip.takes("department", "ask_extension", "1", ask).await;
+    slip.takes("zone-officer", "grant_extension", "1", json!({})).await;
+    let due = async |slip: &Slip<'_>, rule: &str, leg: &str| {
+        slip.clock(rule, leg).await["due_at"].as_str().unwrap()[..10].to_owned()
+    };
+    assert_eq!(due(&slip, "finish", "1").await, "2026-03-31");
+    hub.at("2026-03-11 17:30");
+    slip.takes("department", "wait", "1", wait("2026-03-16")).await;
+    hub.at("2026-03-13 17:30");
+    slip.takes("department", "resume", "1", came()).await;
+    assert_eq!(
+        due(&slip, "finish", "1").await,
+        "2026-04-02",
+        "Thursday and Friday are given back"
+    );
+    assert_eq!(due(&slip, "total", "").await, "2026-03-31");
+    let finish = slip.clock("finish", "1").await;
+    assert_eq!(finish["started_at"], "2026-03-02T10:00:00.000+08:00");
+    let report = louwei::journal::verify::zone(&hub.app, "kfq").await.unwrap();
+    assert_eq!(report.faults, Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn three_tries_on_two_days_reach_nobody_and_leave_the_rates_alone() {
     let hub = TestApp::new().await;
     let mut slip = Slip::open(&hub, "coordinator", opening()).await;
