@@ -47,6 +47,10 @@ pub struct Policy {
     pub rules: Vec<Rule>,
 }
 
+/// 排名的最小分母: a rate over fewer cases than this is not ranked. Read from the version that the
+/// zone has chosen now, and not from what a matter pinned.
+pub const RANKING_MINIMUM: &str = "ranking_minimum";
+
 /// What the numbers of policies mean.
 const NUMBERS: &[(&str, &str)] = &[
     ("reopen_days", "结案后可重开的天数（自然日）"),
@@ -55,6 +59,7 @@ const NUMBERS: &[(&str, &str)] = &[
     ("waiting_days", "待补件最多天数（工作日）"),
     ("callback_tries", "回访最少次数"),
     ("callback_days", "回访最少分布天数"),
+    (RANKING_MINIMUM, "指标排名要求的最小分母"),
 ];
 
 /// `extension_days` in Chinese; a number that no rule of the hub reads has its own name.

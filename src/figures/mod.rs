@@ -15,6 +15,7 @@
 //! | `store.rs` | the ledger and its roll-up |
 //! | `text.rs` | numbers as people read them |
 //! | `rows/` | the rows behind a number |
+//! | `ranking.rs` | places by one rate, and which have too few cases for it |
 //! | `sheet.rs` | the same as .csv and .xlsx |
 //! | `service.rs`, `api.rs`, `pages/` | figures of a place and a period, for a reader |
 
@@ -26,6 +27,7 @@ pub mod definitions;
 pub mod kinds;
 pub mod pages;
 pub mod policy;
+pub mod ranking;
 pub mod rows;
 pub mod service;
 pub mod sheet;

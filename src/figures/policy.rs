@@ -120,6 +120,19 @@ pub fn may_divide(reach: &Reach, place: &Place) -> Result<()> {
     }
 }
 
+/// Whether places are ranked for this reader: departments for the zone's people alone, buildings for
+/// whoever may divide.
+pub fn may_rank(reach: &Reach, place: &Place, departments: bool) -> Result<()> {
+    if departments && *reach != Reach::Zone {
+        return Err(Error::forbidden(
+            "figures.zone_ranks_departments",
+            "部门排名由开发区工作人员查看",
+            "可查看本部门的统计，或各楼宇的排名",
+        ));
+    }
+    may_divide(reach, place)
+}
+
 fn whole_years(period: Period, now: Month) -> bool {
     let ends = period.to.month == 12 || period.to == now;
     period.from.month == 1 && ends

@@ -144,7 +144,7 @@ pub fn ids(buildings: &[Building]) -> Vec<String> {
 }
 
 /// Two years back: the year before, and what the year before is compared with.
-fn since(period: Period) -> Month {
+pub(super) fn since(period: Period) -> Month {
     period.from.plus(-24)
 }
 
@@ -212,7 +212,7 @@ async fn some(
                 Reach::Buildings(own) => buildings.into_iter().filter(|b| own.contains(&b.id)).collect(),
                 _ => buildings,
             };
-            let mut each = store::sums_by_building(&mut tx, &actor.zone, &kinds, &ids(&shown), since, to).await?;
+            let mut each = store::sums_by_place(&mut tx, &actor.zone, &kinds, &ids(&shown), since, to).await?;
             shown
                 .into_iter()
                 .map(|b| {
@@ -255,7 +255,7 @@ async fn some(
         .collect())
 }
 
-fn both(definition: &Definition, sums: &Sums, period: Period) -> [Measured; 2] {
+pub(super) fn both(definition: &Definition, sums: &Sums, period: Period) -> [Measured; 2] {
     [period, period.year_before()].map(|period| measure(definition, sums, period))
 }
 

@@ -180,12 +180,12 @@ pub async fn sums(
     Ok(lines.into_iter().map(line).collect())
 }
 
-/// The same for each building by itself.
-pub async fn sums_by_building(
+/// The same for each building, or each department, by itself.
+pub async fn sums_by_place(
     tx: &mut Tx,
     zone: &str,
     kinds: &[FactKind],
-    buildings: &[String],
+    places: &[String],
     since: Month,
     to: Month,
 ) -> Result<HashMap<String, Sums>> {
@@ -201,21 +201,21 @@ pub async fn sums_by_building(
         .bind(zone)
         .bind(levels)
         .bind(others)
-        .bind(buildings)
+        .bind(places)
         .bind(since)
         .bind(to)
         .all()
         .await?;
-    let mut by_building: HashMap<String, Vec<MonthSum>> = HashMap::new();
-    for (building, kind, month, bucket, count, total) in lines {
-        by_building
-            .entry(building)
+    let mut by_place: HashMap<String, Vec<MonthSum>> = HashMap::new();
+    for (place, kind, month, bucket, count, total) in lines {
+        by_place
+            .entry(place)
             .or_default()
             .push(line((kind, month, bucket, count, total)));
     }
-    Ok(by_building
+    Ok(by_place
         .into_iter()
-        .map(|(building, lines)| (building, lines.into_iter().collect()))
+        .map(|(place, lines)| (place, lines.into_iter().collect()))
         .collect())
 }
 

@@ -108,6 +108,7 @@ macro_rules! apis {
                 crate::routing::api::DutiesApi::new($app.clone()),
                 crate::inbox::api::InboxApi::new($app.clone()),
                 crate::inbox::api::NoticesApi::new($app.clone()),
+                crate::figures::api::RankingApi::new($app.clone()),
                 crate::guidance::api::GroupsApi::new($app.clone()),
                 crate::guidance::api::LinksApi::new($app.clone()),
                 crate::guidance::api::VisitsApi::new($app.clone()),

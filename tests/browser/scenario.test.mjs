@@ -195,9 +195,10 @@ const places = {
   'zone-officer': {
     'home-zone-officer': '/', disputes: '/disputes', board: '/disputes?view=board', alliance: '/alliance',
     declarations: '/alliance/declarations', advisors: '/advisors', 'advisor-new': '/advisors/new',
-    'figures-monthly': '/figures/monthly', admin: '/admin', imports: '/admin/imports', lawyers: '/records/lawyers',
-    'inbox-zone-officer': '/inbox', 'requests-import': '/requests/imports', 'figures-demands': '/figures?about=demands',
-    guidance: '/guidance', 'visit-new': '/records/visits/new',
+    'figures-monthly': '/figures/monthly', 'figures-ranking': '/figures/S30.signed/ranking?of=department',
+    'figures-ranking-buildings': '/figures/S09/ranking', admin: '/admin', imports: '/admin/imports',
+    lawyers: '/records/lawyers', 'inbox-zone-officer': '/inbox', 'requests-import': '/requests/imports',
+    'figures-demands': '/figures?about=demands', guidance: '/guidance', 'visit-new': '/records/visits/new',
   },
   coordinator: { 'inbox-coordinator': '/inbox', 'request-new': '/requests/new' },
   enterprise: { 'request-new-enterprise': '/requests/new', 'enterprise-own': '/enterprises' },

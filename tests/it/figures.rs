@@ -3,6 +3,7 @@
 mod numbers;
 mod pages;
 mod property;
+mod ranking;
 mod readers;
 
 use louwei::figures::{Fact, FactKind};

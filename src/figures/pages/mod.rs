@@ -7,10 +7,12 @@
 //! | `table.rs` | the table of figures |
 //! | `charts.rs` | its pictures |
 //! | `rows.rs` | the rows behind a number |
+//! | `ranking.rs` | buildings or departments by one rate |
 //! | `monthly.rs` | the report to print |
 
 mod charts;
 mod monthly;
+mod ranking;
 mod rows;
 mod table;
 
@@ -37,6 +39,7 @@ pub fn routes(route: Route) -> Route {
         .at("/figures.xlsx", get(figures_xlsx))
         .at("/figures/monthly", get(monthly::show))
         .at("/figures/:code/rows", get(rows::show))
+        .at("/figures/:code/ranking", get(ranking::show))
         .at("/figures/:code/rows.csv", get(rows_csv))
         .at("/figures/:code/rows.xlsx", get(rows_xlsx))
 }

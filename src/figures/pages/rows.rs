@@ -4,12 +4,15 @@ use poem::web::{Data, Path, Query};
 use poem::{Request, Response, handler};
 use serde::Serialize;
 
+use super::ranking::path_of;
 use super::{Words, query, table};
 use crate::app::App;
 use crate::error::Error;
 use crate::figures::definitions::Part;
-use crate::figures::service;
-use crate::figures::{rows, sheet, text};
+use crate::figures::policy::may_rank;
+use crate::figures::ranking::{Of, is_rankable};
+use crate::figures::service::{self, Asked};
+use crate::figures::{self, rows, sheet, text};
 use crate::web::caller::Viewer;
 use crate::web::pages::{frame, html};
 use crate::web::params::{PAGE, next_link};
@@ -93,10 +96,7 @@ pub async fn show(
                 "数值",
                 format!("{} {}", text::value(d, &now), table::unit(d, &now)),
             )],
-            actions: vec![
-                Link::new(format!("{base}.xlsx?{of_part}"), "导出 Excel"),
-                Link::new(format!("{base}.csv?{of_part}"), "导出 CSV"),
-            ],
+            actions: actions(d, &asked, &base, &of_part),
             ..PageHead::default()
         },
         definition: table::definition(d),
@@ -131,6 +131,22 @@ pub async fn show(
         },
     };
     Ok(html("figures/rows", &context)?)
+}
+
+/// The rows as files; for a rate, how its places compare.
+fn actions(d: &figures::definitions::Definition, asked: &Asked, base: &str, of_part: &str) -> Vec<Link> {
+    let mut actions = vec![
+        Link::new(format!("{base}.xlsx?{of_part}"), "导出 Excel"),
+        Link::new(format!("{base}.csv?{of_part}"), "导出 CSV"),
+    ];
+    if is_rankable(d) {
+        let ranked = [Of::Building, Of::Department].into_iter().filter(|of| match of {
+            Of::Building => may_rank(&asked.reach, &asked.place, false).is_ok(),
+            Of::Department => d.of_departments() && may_rank(&asked.reach, &asked.place, true).is_ok(),
+        });
+        actions.extend(ranked.map(|of| Link::new(path_of(d, of, asked), format!("{}排名", of.label()))));
+    }
+    actions
 }
 
 /// A row's value to the hundredth, without empty decimals.

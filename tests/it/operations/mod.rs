@@ -133,6 +133,7 @@ pub async fn row(hub: &TestApp, operation: &Operation) -> Row {
                 ..Row::post("", "/tokens", body)
             };
         }
+        "get_figure_ranking" => return Row::get("zone-officer", "/figures/S30.right/ranking?of=department"),
         "get_me" => return Row::get("enterprise", "/me"),
         _ => {}
     }

@@ -1,4 +1,8 @@
-//! `/api/v1/figures` and the rows behind them.
+//! `/api/v1/figures` and the rows behind them; `ranking.rs` places by one rate.
+
+mod ranking;
+
+pub use ranking::RankingApi;
 
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::{Binary, Json, Response};

@@ -1,0 +1,176 @@
+//! 排名: buildings or departments by one rate.
+
+use poem::web::{Data, Path, Query};
+use poem::{Response, handler};
+use serde::{Deserialize, Serialize};
+
+use super::table;
+use crate::app::App;
+use crate::figures::compute::Measured;
+use crate::figures::definitions::Definition;
+use crate::figures::policy::{Place, may_open};
+use crate::figures::ranking::{self, Of, Order, Ranking};
+use crate::figures::service::{self, Asked, Point, Typed};
+use crate::figures::{sheet, text};
+use crate::web::caller::Viewer;
+use crate::web::pages::{frame, html};
+use crate::web::view::{self, Empty, Fact, Link, Page, PageHead};
+
+#[derive(Serialize)]
+struct RankingPage {
+    page: Page,
+    head: PageHead,
+    /// Beside each other: what is ranked, and from which end.
+    choices: Vec<Choice>,
+    of: &'static str,
+    unit: &'static str,
+    counted_in: &'static str,
+    ranked: Vec<Line>,
+    too_few: Vec<Line>,
+    minimum: i64,
+    policy: String,
+    definition: view::Definition,
+    empty: Empty,
+}
+
+#[derive(Serialize)]
+struct Choice {
+    label: &'static str,
+    href: String,
+    active: bool,
+}
+
+#[derive(Serialize)]
+struct Line {
+    /// 0 for too few cases.
+    rank: usize,
+    name: String,
+    value: String,
+    n: String,
+    d: String,
+    /// The rows behind n and d; empty where they are not this reader's.
+    n_href: String,
+    d_href: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Ask {
+    of: String,
+    order: String,
+    street_id: String,
+    from: String,
+    to: String,
+}
+
+/// Where a figure is ranked, of the same months.
+pub(super) fn path_of(d: &Definition, of: Of, asked: &Asked) -> String {
+    address(d, of, Order::Highest, asked)
+}
+
+fn address(d: &Definition, of: Of, order: Order, asked: &Asked) -> String {
+    let street = match (&asked.place, of) {
+        (Place::Street(id), Of::Building) => format!("&street_id={id}"),
+        _ => String::new(),
+    };
+    format!(
+        "/figures/{}/ranking?of={of}&order={order}{street}&from={}&to={}",
+        d.code, asked.period.from, asked.period.to
+    )
+}
+
+fn line(d: &Definition, of: Of, asked: &Asked, rank: usize, point: Point) -> Line {
+    let place = match of {
+        Of::Building => Place::Building(point.key.clone()),
+        Of::Department => Place::Department(point.key.clone()),
+    };
+    let there = Asked { place, ..asked.clone() };
+    let open = may_open(&there.reach, &there.place).is_ok();
+    let href = |part: &str| match open {
+        true => format!("/figures/{}/rows?{}&part={part}", d.code, super::query(&there)),
+        false => String::new(),
+    };
+    let part = |n: Option<f64>| n.map_or("—".to_owned(), |n| text::number(n, d.counted_in));
+    let now: &Measured = &point.now;
+    Line {
+        rank,
+        value: text::value(d, now),
+        n: part(now.n),
+        d: part(now.d),
+        n_href: href("n"),
+        d_href: href("d"),
+        name: point.name,
+    }
+}
+
+fn choices(found: &Ranking, asked: &Asked) -> Vec<Choice> {
+    let d = found.definition;
+    let mut all = vec![];
+    let departments = d.of_departments() && crate::figures::policy::may_rank(&asked.reach, &Place::Zone, true).is_ok();
+    for of in Of::ALL.iter().filter(|of| **of == Of::Building || departments) {
+        all.push(Choice {
+            label: of.label(),
+            href: address(d, *of, found.order, asked),
+            active: *of == found.of,
+        });
+    }
+    for order in Order::ALL {
+        all.push(Choice {
+            label: order.label(),
+            href: address(d, found.of, *order, asked),
+            active: *order == found.order,
+        });
+    }
+    all
+}
+
+#[handler]
+pub async fn show(app: Data<&App>, viewer: Viewer, code: Path<String>, ask: Query<Ask>) -> poem::Result<Response> {
+    let actor = &viewer.actor;
+    let typed = Typed {
+        street: Some(&ask.street_id),
+        from: Some(&ask.from),
+        to: Some(&ask.to),
+        ..Typed::default()
+    };
+    let asked = service::asked(actor, typed)?;
+    let of = Of::parse(&ask.of).unwrap_or(Of::Building);
+    let order = Order::parse(&ask.order).unwrap_or(Order::Highest);
+    let found = ranking::ranking(&app, actor, &code, of, &asked, order).await?;
+    let place = sheet::place_name(&app, actor, &asked.place).await?;
+    let choices = choices(&found, &asked);
+    let d = found.definition;
+    let context = RankingPage {
+        page: frame(&viewer, d.name, "/figures"),
+        head: PageHead {
+            crumbs: vec![Link::new(format!("/figures?{}", super::query(&asked)), "统计")],
+            number: d.code.to_owned(),
+            title: format!("{}：{}排名", d.name, of.label()),
+            lead: format!("{place} · {} 至 {}", asked.period.from, asked.period.to),
+            facts: vec![Fact::new(
+                "合计",
+                format!("{} {}", text::value(d, &found.whole), table::unit(d, &found.whole)),
+            )],
+            ..PageHead::default()
+        },
+        choices,
+        of: if of == Of::Building { "楼宇" } else { "部门" },
+        unit: d.unit,
+        counted_in: d.counted_in,
+        ranked: found
+            .ranked
+            .into_iter()
+            .map(|r| line(d, of, &asked, r.rank, r.point))
+            .collect(),
+        too_few: found.too_few.into_iter().map(|p| line(d, of, &asked, 0, p)).collect(),
+        minimum: found.minimum,
+        policy: format!("{}第{}版", found.policy_label, found.policy.version),
+        definition: table::definition(d),
+        empty: Empty {
+            title: "还没有可以排名的".to_owned(),
+            text: "所选期间内，没有一处的分母达到排名的最小分母。".to_owned(),
+            action: None,
+        },
+    };
+    Ok(html("figures/ranking", &context)?)
+}
