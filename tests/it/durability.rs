@@ -14,15 +14,15 @@ use crate::disputes::{equity, labour};
 use crate::world::token_of;
 
 /// The program, serving on a port of its own.
-struct Server {
+pub struct Server {
     child: Child,
     /// Kept open: a program whose output nobody takes ends.
     _out: BufReader<ChildStdout>,
-    address: String,
+    pub address: String,
 }
 
 impl Server {
-    fn start(database: &str) -> Server {
+    pub fn start(database: &str) -> Server {
         let mut child = Command::new(env!("CARGO_BIN_EXE_louwei"))
             .args(["serve", "--listen", "127.0.0.1:0", "--database", database])
             .stdout(Stdio::piped())
@@ -41,7 +41,7 @@ impl Server {
     }
 
     /// `kill -9`
-    fn kill(mut self) {
+    pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
@@ -55,7 +55,7 @@ impl Drop for Server {
 }
 
 /// `louwei verify` finds nothing wrong.
-fn verify(database: &str) {
+pub fn verify(database: &str) {
     let out = Command::new(env!("CARGO_BIN_EXE_louwei"))
         .args(["verify", "--database", database])
         .output()

@@ -15,7 +15,7 @@ use crate::disputes::{Case, labour};
 use crate::harness::TestApp;
 
 /// `LOUWEI_KEEPER_SECONDS` runs it for minutes.
-fn seconds() -> u64 {
+pub fn seconds() -> u64 {
     let asked = std::env::var("LOUWEI_KEEPER_SECONDS").ok();
     asked.and_then(|s| s.parse().ok()).unwrap_or(5)
 }

@@ -3,6 +3,7 @@
 mod calendar;
 mod crowd;
 mod keeper;
+mod killed;
 mod policies;
 
 use louwei::app::App;
