@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::kernel::Actor;
 use crate::matters;
 use crate::matters::attachments::Attachment;
+use crate::requests::disputed;
 use crate::web::Tag;
 use crate::web::answers::{Added, File, Listed, Opened, Shown, all, file_json, sent};
 use crate::web::body::{Opening, StepBody};
@@ -111,10 +112,22 @@ impl DisputesApi {
     /// Register a dispute as a draft (登记纠纷, D1).
     ///
     /// By a party, the contact of a tenant firm, or a coordinator on behalf. 403 for others, 422 with
-    /// every field that is wrong.
+    /// every field that is wrong. `request_id` names the request that becomes this dispute (转纠纷): it
+    /// is noted there in the same transaction; 404 and 409 when it cannot become one.
     #[oai(path = "/", method = "post", operation_id = "open_dispute")]
-    async fn open(&self, caller: Caller, body: Json<Opening<Dispute>>) -> Result<Opened, Problem> {
-        let (id, opened) = matters::open::<Dispute>(&self.app, &caller.actor, &body.0.0).await?;
+    async fn open(
+        &self,
+        caller: Caller,
+        request_id: Query<Option<String>>,
+        body: Json<Opening<Dispute>>,
+    ) -> Result<Opened, Problem> {
+        let (id, opened) = match request_id.0 {
+            Some(request) => {
+                let request = self::id(&request, "诉求")?;
+                disputed::open(&self.app, &caller.actor, &request, &body.0.0).await?
+            }
+            None => matters::open::<Dispute>(&self.app, &caller.actor, &body.0.0).await?,
+        };
         let shown = service::find(&self.app, &caller.actor, &id).await?.to_json()?;
         Ok(Opened::at(opened.version, "disputes", id.as_str(), shown))
     }

@@ -14,6 +14,7 @@
 //! | `matter.rs` | all this, as the engine runs it |
 //! | `found.rs`, `store/` | what only the database can tell; the rows beside the matter |
 //! | `similar.rs`, `progress.rs` | 重复提示; who has it and what comes next, in words |
+//! | `disputed.rs` | a dispute opened out of a request |
 //! | `children.rs` | handoffs, disputes, topics, services that it becomes, and what they report |
 //! | `lobby.rs` | `/b/{code}` without an account, receipts |
 //! | `import.rs` | slips of the 12345 hotline |
@@ -37,6 +38,7 @@ mod apply;
 pub mod children;
 mod clocks;
 pub mod daily;
+pub mod disputed;
 mod facts;
 pub mod found;
 mod guard;

@@ -113,7 +113,7 @@ pub const STEPS: &[StepSpec] = &[
     step(
         Verb::ToDispute,
         "转纠纷",
-        "写上已登记纠纷的编号；还没有登记的，先到“登记纠纷”。",
+        "写上已登记纠纷的编号；还没有登记的，用页首的“登记为纠纷”，会带入本诉求的内容。",
         &[
             Field::must("number", "纠纷编号", Kind::Text(20)).hint("如 JF-2026-0007"),
             Field::may("note", "说明", Kind::Long(500)),

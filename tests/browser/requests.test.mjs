@@ -66,6 +66,13 @@ test('the coordinator accepts it, speaks with the firm, solves it and asks for i
     await form.getByLabel('电话', { exact: true }).check();
     await form.locator('[name=who]').fill('苗女士');
   });
+  const dispute = await hub.page();
+  await signIn(dispute, 'coordinator');
+  await dispute.goto(request);
+  await dispute.getByRole('link', { name: '登记为纠纷' }).click();
+  assert.equal(await dispute.locator('[name=claim]').inputValue(), words);
+  assert.equal(await dispute.locator('[name="sides.0.name"]').inputValue(), '七楼的设计工作室');
+  await passes(dispute, 'dispute-from-request');
   await take(page, 'resolve', async (form) => {
     await form.getByLabel('已解决', { exact: true }).check();
     await form.locator('[name=text]').fill('换了接头，已不漏水');

@@ -23,14 +23,16 @@ use super::specs;
 use super::stage::Stage;
 use super::words::Category;
 use crate::app::App;
-use crate::kernel::{Actor, FieldError, Role, Timestamp};
+use crate::kernel::{Actor, FieldError, Id, Role, Timestamp};
 use crate::matters;
+use crate::requests::disputed;
+use crate::requests::model::Request;
 use crate::web::caller::Viewer;
-use crate::web::form::{Choice, Form, Input, Refs};
+use crate::web::form::{Choice, Form, FormField, Input, Refs};
 use crate::web::forms::Posted;
 use crate::web::matter::due_in;
 use crate::web::pages::{as_field_errors, frame, html, html_with, see_other};
-use crate::web::params::{PAGE, escaped, page};
+use crate::web::params::{self, PAGE, escaped, page};
 use crate::web::view::{Empty, Link, Page, PageHead, Pager, Tone};
 
 pub fn routes(route: Route) -> Route {
@@ -287,42 +289,97 @@ struct NewPage {
     form: Form,
 }
 
+/// The request that a dispute is opened from.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Source {
+    request: String,
+}
+
+impl Source {
+    fn id(&self) -> crate::error::Result<Option<Id<Request>>> {
+        let given = Some(&self.request).filter(|id| !id.is_empty());
+        given.map(|id| params::id(id, "诉求")).transpose()
+    }
+}
+
 async fn new_page(
     app: &App,
     viewer: &Viewer,
     status: StatusCode,
+    from: Option<&Id<Request>>,
     typed: Option<(&Value, &[FieldError])>,
 ) -> poem::Result<Response> {
     let refs = refs(service::choices(app, &viewer.actor, None, &[&specs::OPEN]).await?);
-    let input = typed.map_or(Input::Empty, |(value, errors)| Input::Typed(value, errors));
+    let of_request = match from {
+        None => None,
+        Some(id) => match disputed::prefilled(app, &viewer.actor, id).await {
+            Ok(found) => Some(found),
+            // What was typed comes back even where the request has moved on meanwhile.
+            Err(_) if typed.is_some() => None,
+            Err(error) => return Err(error.into()),
+        },
+    };
+    let input = match (typed, &of_request) {
+        (Some((value, errors)), _) => Input::Typed(value, errors),
+        (None, Some((_, value))) => Input::Stored(value),
+        (None, None) => Input::Empty,
+    };
+    let action = from.map_or("/disputes".to_owned(), |id| format!("/disputes?request={id}"));
+    let mut crumbs = vec![Link::new("/disputes", "纠纷")];
+    if let (Some(id), Some((request, _))) = (from, &of_request) {
+        crumbs.push(Link::new(format!("/requests/{id}"), format!("诉求{}", request.number)));
+    }
+    let mut form =
+        Form::new("open", action, "保存草稿")
+            .csrf(&viewer.session.csrf)
+            .draw(specs::OPEN.fields, input, &refs);
+    if let Some(firm) = of_request.as_ref().and_then(|(request, _)| request.firm.as_ref()) {
+        call(&mut form.fields, &firm.id, &firm.name);
+    }
     let context = NewPage {
         page: frame(viewer, "登记纠纷", "/disputes"),
         head: PageHead {
-            crumbs: vec![Link::new("/disputes", "纠纷")],
+            crumbs,
             title: "登记纠纷".to_owned(),
             lead: specs::OPEN.about.to_owned(),
             ..PageHead::default()
         },
-        form: Form::new("open", "/disputes", "保存草稿")
-            .csrf(&viewer.session.csrf)
-            .draw(specs::OPEN.fields, input, &refs),
+        form,
     };
     Ok(html_with(status, "disputes/new", &context)?)
 }
 
-#[handler]
-async fn new(app: Data<&App>, viewer: Viewer) -> poem::Result<Response> {
-    new_page(&app, &viewer, StatusCode::OK, None).await
+/// Says the name of the firm that is chosen already: firms are looked up, not listed.
+fn call(fields: &mut [FormField], id: &str, name: &str) {
+    for field in fields {
+        for choice in field.choices.iter_mut().filter(|choice| choice.word == id) {
+            name.clone_into(&mut choice.label);
+        }
+        for row in &mut field.rows {
+            call(&mut row.fields, id, name);
+        }
+    }
 }
 
 #[handler]
-async fn open(app: Data<&App>, posted: Posted) -> poem::Result<Response> {
+async fn new(app: Data<&App>, viewer: Viewer, from: Query<Source>) -> poem::Result<Response> {
+    new_page(&app, &viewer, StatusCode::OK, from.id()?.as_ref(), None).await
+}
+
+#[handler]
+async fn open(app: Data<&App>, from: Query<Source>, posted: Posted) -> poem::Result<Response> {
     let input = posted.input();
-    match matters::open::<Dispute>(&app, &posted.actor(), &input).await {
+    let from = from.id()?;
+    let opened = match &from {
+        Some(request) => disputed::open(&app, &posted.actor(), request, &input).await,
+        None => matters::open::<Dispute>(&app, &posted.actor(), &input).await,
+    };
+    match opened {
         Ok((id, _)) => Ok(see_other(&format!("/disputes/{id}"))),
         Err(error) => {
             let (status, errors) = as_field_errors(error)?;
-            new_page(&app, &posted.viewer, status, Some((&input, &errors))).await
+            new_page(&app, &posted.viewer, status, from.as_ref(), Some((&input, &errors))).await
         }
     }
 }

@@ -5,6 +5,7 @@ use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
 use serde::Serialize;
 
+use super::super::disputed;
 use super::super::model::Request;
 use super::super::service::{self, Opened};
 use super::super::{policy, view};
@@ -105,6 +106,11 @@ fn head(found: &Opened, viewer: &Viewer) -> PageHead {
             Fact::new("楼宇", &found.building).to(format!("/buildings/{}", r.building)),
             Fact::new("听到", r.heard_at.to_page()),
         ],
+        actions: if disputed::is_open_to(r, &viewer.actor) {
+            vec![Link::new(format!("/disputes/new?request={}", found.id), "登记为纠纷")]
+        } else {
+            vec![]
+        },
         ..PageHead::default()
     }
 }

@@ -1,5 +1,6 @@
 //! Requests over HTTP: the way of each grade, what is refused, what is hidden, the lobby, the slips.
 
+mod disputed;
 mod grids;
 mod guards;
 mod lobby;

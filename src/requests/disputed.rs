@@ -1,0 +1,97 @@
+//! 转纠纷: the dispute that a request becomes, opened from it and linked both ways at once (Q4).
+
+use serde_json::{Value, json};
+
+use super::model::Request;
+use super::service::LABOUR;
+use super::stage::Verb;
+use crate::app::App;
+use crate::disputes::model::Dispute;
+use crate::disputes::words::Category;
+use crate::error::{Error, Result};
+use crate::kernel::{Actor, Id, Versioned};
+use crate::matters::{self, Matter, offered};
+
+/// May this person turn the request into a dispute now? Errors: the rule that refuses, or the stage.
+fn may(r: &Request, actor: &Actor) -> Result<()> {
+    r.may(actor, Verb::ToDispute.as_str()).map_err(Error::Forbidden)?;
+    let offers = offered(r, actor);
+    if offers.iter().any(|o| o.spec.name == Verb::ToDispute.as_str()) {
+        return Ok(());
+    }
+    Err(matters::unmet(
+        "requests.not_at_work",
+        format!("诉求{}现在是“{}”，不能转纠纷", r.number, r.stage.label()),
+        "请先受理并联系企业；已经办结的，不再转纠纷",
+    ))
+}
+
+/// Whether this person may, for a button.
+pub fn is_open_to(r: &Request, actor: &Actor) -> bool {
+    may(r, actor).is_ok()
+}
+
+/// What the form of a new dispute begins with: the place, who asks, their words.
+///
+/// Errors: 404, 403, 409 when the request cannot become one now.
+pub async fn prefilled(app: &App, actor: &Actor, id: &Id<Request>) -> Result<(Request, Value)> {
+    let mut tx = app.db.read().await?;
+    let loaded = matters::store::load::<Request>(&mut tx, actor, id).await?;
+    let r = loaded.ok_or(Error::NotFound(Request::NAME))?.matter;
+    may(&r, actor)?;
+    let phone = r.phone.clone();
+    let name = r.contact.clone();
+    let firm = match (&r.firm, &r.firm_name) {
+        (Some(firm), _) => json!({ "enterprise_id": firm.id }),
+        (None, firm_name) => json!({ "name": firm_name }),
+    };
+    let mut value = json!({
+        "building_id": r.building,
+        "claim": r.words,
+        "known_by": format!("由诉求{}转来", r.number),
+    });
+    if r.category == LABOUR {
+        value["category"] = Category::Labour.as_str().into();
+    }
+    let contact = |mut side: Value| {
+        side["contact"] = [name.as_deref(), phone.as_deref()]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .into();
+        side
+    };
+    if r.by_employee {
+        // 员工申请: the employee is the applicant, the employer the other side, and is not told.
+        let employee = json!({ "name": r.contact.clone().unwrap_or_else(|| "员工".to_owned()) });
+        value["sides"] = json!([contact(employee), firm]);
+        value["worker_safe"] = true.into();
+    } else {
+        value["sides"] = json!([contact(firm)]);
+    }
+    Ok((r, value))
+}
+
+/// Opens the dispute and notes it in the request, both or neither.
+///
+/// Errors: as the opening of a dispute; 404, 403, 409 of the request.
+pub async fn open(
+    app: &App,
+    actor: &Actor,
+    request: &Id<Request>,
+    input: &Value,
+) -> Result<(Id<Dispute>, Versioned<Dispute>)> {
+    let opening = matters::parse_opening::<Dispute>(input)?;
+    let id = Id::<Dispute>::new();
+    let opened = crate::write_tx!(app.db, |tx| {
+        let loaded = matters::store::load::<Request>(tx, actor, request).await?;
+        may(&loaded.ok_or(Error::NotFound(Request::NAME))?.matter, actor)?;
+        let opened = matters::open_in::<Dispute>(app, tx, actor, id.clone(), None, opening.clone()).await?;
+        let said = json!({ "number": opened.value.number });
+        let step = Verb::ToDispute.as_str();
+        matters::take_step_in::<Request>(app, tx, &actor.again(), request, None, step, &said).await?;
+        Ok(opened)
+    })?;
+    Ok((id, opened))
+}
