@@ -26,6 +26,23 @@ pub fn who(r: &Request) -> String {
     }
 }
 
+/// What came of it, in its last round.
+pub fn result(r: &Request) -> Option<String> {
+    let given = r.results.last()?;
+    Some(format!("{}：{}", given.outcome.label(), given.text))
+}
+
+/// Why it was not accepted, and by whom.
+pub fn refusal(r: &Request) -> Option<String> {
+    let refusal = r.refusal.as_ref()?;
+    Some(format!(
+        "{}。{}（{}）",
+        refusal.code.label(),
+        refusal.reason,
+        refusal.by.name
+    ))
+}
+
 /// What comes next.
 pub fn next(r: &Request) -> String {
     match r.stage {

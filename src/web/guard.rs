@@ -47,6 +47,9 @@ pub async fn serve<E: Endpoint>(next: Arc<E>, mut request: Request) -> poem::Res
     let started = Instant::now();
     let id = uuid::Uuid::now_v7().to_string();
     let app = super::caller::app_of(&request)?;
+    if is_lobby_as_json(&request) {
+        to_the_api(&mut request);
+    }
     let path = request.uri().path().to_owned();
     let method = request.method().clone();
     let api = path.starts_with("/api/");
@@ -99,6 +102,25 @@ pub async fn serve<E: Endpoint>(next: Arc<E>, mut request: Request) -> poem::Res
     tracing::info!(request.id = %id, %method, path, status = response.status().as_u16(), ms = took.as_millis() as u64, "answered");
     dress(&mut response, &id, &path);
     Ok(response)
+}
+
+/// The pages of the lobby and of a receipt are JSON to who asks for JSON, or sends it.
+fn is_lobby_as_json(request: &Request) -> bool {
+    let says = |name, what: &str| {
+        let value = request.headers().get(name).and_then(|v| v.to_str().ok());
+        value.is_some_and(|v| v.contains(what))
+    };
+    let parts: Vec<&str> = request.uri().path().split('/').skip(1).collect();
+    let twin = matches!(parts[..], ["b", _] | ["b", _, "requests"] | ["r", _]);
+    let json = "application/json";
+    twin && (says(header::CONTENT_TYPE, json) || (says(header::ACCEPT, json) && !says(header::ACCEPT, "text/html")))
+}
+
+fn to_the_api(request: &mut Request) {
+    let path = request.uri().path_and_query().map_or("/", |p| p.as_str());
+    if let Ok(uri) = format!("/api/v1{path}").parse() {
+        *request.uri_mut() = uri;
+    }
 }
 
 /// A body that ends in an error once it is longer than allowed.

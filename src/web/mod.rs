@@ -109,6 +109,7 @@ macro_rules! apis {
                 crate::inbox::api::InboxApi::new($app.clone()),
                 crate::inbox::api::NoticesApi::new($app.clone()),
                 crate::figures::api::RankingApi::new($app.clone()),
+                crate::requests::api::LobbyApi::new($app.clone()),
                 crate::guidance::api::GroupsApi::new($app.clone()),
                 crate::guidance::api::LinksApi::new($app.clone()),
                 crate::guidance::api::VisitsApi::new($app.clone()),

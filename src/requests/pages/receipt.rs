@@ -67,16 +67,8 @@ async fn receipt_page(
             format!("{}（{}）", due.to_page(), due_in(due, actor.now).1),
         ));
     }
-    if let Some(result) = r.results.last() {
-        facts.push(Fact::new(
-            "结果",
-            format!("{}：{}", result.outcome.label(), result.text),
-        ));
-    }
-    if let Some(refusal) = &r.refusal {
-        let said = format!("{}。{}（{}）", refusal.code.label(), refusal.reason, refusal.by.name);
-        facts.push(Fact::new("不予受理", said));
-    }
+    facts.extend(progress::result(r).map(|result| Fact::new("结果", result)));
+    facts.extend(progress::refusal(r).map(|said| Fact::new("不予受理", said)));
     let steps = found.offers.iter().filter(|o| o.refused.is_none()).map(|o| {
         let spec = o.spec;
         let returned = back.filter(|(step, ..)| *step == spec.name);

@@ -134,6 +134,27 @@ pub async fn row(hub: &TestApp, operation: &Operation) -> Row {
             };
         }
         "get_figure_ranking" => return Row::get("zone-officer", "/figures/S30.right/ranking?of=department"),
+        "get_lobby" => {
+            return Row {
+                who: None,
+                ..Row::get("", "/b/%E4%B8%9C")
+            };
+        }
+        "file_lobby_request" => {
+            return Row {
+                who: None,
+                once: true,
+                ..Row::post("", "/b/%E4%B8%9C/requests", lobby_request())
+            };
+        }
+        "get_receipt" => {
+            let filed = hub.nobody().post("/b/%E4%B8%9C/requests", lobby_request()).await;
+            let path = filed.is(201).json()["path"].as_str().unwrap().to_owned();
+            return Row {
+                who: None,
+                ..Row::get("", path)
+            };
+        }
         "get_me" => return Row::get("enterprise", "/me"),
         _ => {}
     }
@@ -156,6 +177,11 @@ pub async fn row(hub: &TestApp, operation: &Operation) -> Row {
         },
         None => from_document(operation),
     }
+}
+
+fn lobby_request() -> Value {
+    json!({"firm_name": "某咖啡店", "contact": "王店长", "phone": "13800000000", "category": "property",
+           "words": "门口的路灯不亮"})
 }
 
 /// A call with what the document tells: ids of what the path seems to be about, parameters that

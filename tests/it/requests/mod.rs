@@ -7,6 +7,7 @@ mod lobby;
 mod pages;
 mod path;
 mod slips;
+mod twins;
 mod walls;
 
 use serde_json::{Value, json};

@@ -1,4 +1,9 @@
 //! `/api/v1/requests`.
+//! `lobby.rs`: the lobby and its receipt, for whoever has no account.
+
+mod lobby;
+
+pub use lobby::LobbyApi;
 
 use poem::Request as Http;
 use poem_openapi::OpenApi;
