@@ -25,6 +25,60 @@ pub const VISIT: &[Field] = &[
     Field::must("building_id", "楼宇", Kind::Ref("building")),
     Field::may("enterprise_id", "企业", Kind::Ref("enterprise")).hint("走访一家企业时填写"),
     Field::must("on", "走访日期", Kind::Day),
+    Field::may("time", "走访时间", Kind::Text(5))
+        .hint("如 14:30；带回问题的，诉求的时限从这一刻起算，当天登记可以不填"),
     Field::must("visitors", "走访人", Kind::Text(200)),
-    Field::must("heard", "了解的情况", Kind::Long(2000)).hint("企业提出的问题请另外登记为诉求，渠道选“走访”"),
+    Field::must("heard", "了解的情况", Kind::Long(2000)),
 ];
+
+/// What a visit brings home: each a request.
+pub const PROBLEMS: Field = Field::may(
+    "problems",
+    "带回的问题",
+    Kind::Rows(&[
+        Field::must("category", "类别", Kind::Known("category")),
+        Field::must("words", "问题", Kind::Long(2000)).hint("用企业自己的话写"),
+        Field::may("enterprise_id", "哪家企业", Kind::Ref("enterprise")).hint("不填即走访的企业"),
+        Field::may("firm_name", "企业名称", Kind::Text(100)).hint("没有登记的企业写名称"),
+        Field::may("contact", "联系人", Kind::Text(40)),
+        Field::may("phone", "联系电话", Kind::Text(40)),
+        Field::may("by_employee", "员工反映本单位用工问题", Kind::Bool).hint("勾选后，该企业的人看不到这件诉求"),
+    ]),
+)
+.hint("每个问题成为一件诉求，从走访的时刻起算时限");
+
+/// A new visit, with what it brings home.
+pub const NEW_VISIT: &[Field] = &[
+    VISIT[0], VISIT[1], VISIT[2], VISIT[3], VISIT[4], VISIT[5], VISIT[6], PROBLEMS,
+];
+
+/// A visit as it is shown, with the requests that came of it as far as the reader knows of them.
+pub const VISIT_SHOWN: &[Field] = &[
+    VISIT[0],
+    VISIT[1],
+    VISIT[2],
+    VISIT[3],
+    VISIT[4],
+    VISIT[5],
+    VISIT[6],
+    Field::may(
+        "requests",
+        "带回的诉求",
+        Kind::Rows(&[
+            Field::must("id", "诉求", Kind::Ref("request")),
+            Field::must("number", "编号", Kind::Text(20)),
+            Field::must("stage", "阶段", Kind::Text(20)),
+        ]),
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_visit_is_asked_for_all_that_a_visit_holds() {
+        assert_eq!(&NEW_VISIT[..VISIT.len()], VISIT);
+        assert_eq!(&VISIT_SHOWN[..VISIT.len()], VISIT);
+    }
+}

@@ -1,10 +1,13 @@
 //! Groups with what they do, for those who work with buildings.
 
 use super::policy;
-use super::store::{self, GroupRow};
+use super::store::{self, BroughtRow, GroupRow};
 use crate::app::App;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::kernel::{Actor, Day};
+use crate::matters::{self, Matter};
+use crate::requests::model::Request;
 
 /// Groups with what they did in a year, for those who work with buildings.
 pub async fn groups(app: &App, actor: &Actor, year: i32) -> Result<Vec<GroupRow>> {
@@ -23,11 +26,12 @@ fn period(actor: &Actor, year: i32) -> (Day, Day) {
     (first, last.min(today).max(first))
 }
 
-/// One group with its links and its visits.
+/// One group with its links, its visits, and what they brought home.
 pub struct Group {
     pub group: GroupRow,
     pub links: Vec<store::LinkRow>,
     pub visits: Vec<store::VisitRow>,
+    pub brought: Vec<BroughtRow>,
 }
 
 /// So many visits are shown.
@@ -49,5 +53,21 @@ pub async fn group(app: &App, actor: &Actor, id: &str) -> Result<Group> {
     // What was heard in a building is for those who work there.
     let mut visits = store::visits(&mut tx, zone, id, VISITS).await?;
     visits.retain(|v| sees(&v.building_id));
-    Ok(Group { group, links, visits })
+    let brought = brought(&mut tx, actor, visits.iter().map(|v| v.id.clone()).collect()).await?;
+    Ok(Group {
+        group,
+        links,
+        visits,
+        brought,
+    })
+}
+
+/// What these visits brought home, as far as this person may know of it: a worker's word on the
+/// employer stays hidden here too.
+pub async fn brought(tx: &mut Tx, actor: &Actor, visits: Vec<String>) -> Result<Vec<BroughtRow>> {
+    let mut rows = store::brought(tx, &actor.zone, visits).await?;
+    let asked: Vec<(String, String)> = rows.iter().map(|r| (Request::KIND.to_owned(), r.id.clone())).collect();
+    let known = matters::store::known(tx, actor, &asked).await?;
+    rows.retain(|r| known.get(&(Request::KIND.to_owned(), r.id.clone())) == Some(&true));
+    Ok(rows)
 }

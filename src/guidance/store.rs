@@ -1,4 +1,4 @@
-//! Rows of guidance groups beside their registers: counts, links, visits.
+//! Rows of guidance groups beside their registers: counts, links, visits with their requests.
 
 use crate::db::Tx;
 use crate::error::Result;
@@ -73,6 +73,7 @@ row! {
         pub building: String,
         pub enterprise: Option<String>,
         pub on_day: Day,
+        pub at_time: Option<String>,
         pub visitors: String,
         pub heard: String,
     }
@@ -82,7 +83,8 @@ row! {
 pub async fn visits(tx: &mut Tx, zone: &str, group: &str, limit: i64) -> Result<Vec<VisitRow>> {
     Ok(tx
         .sql(
-            "SELECT v.id, v.building_id, b.name AS building, e.name AS enterprise, v.on_day, v.visitors, v.heard FROM visit v
+            "SELECT v.id, v.building_id, b.name AS building, e.name AS enterprise, v.on_day, v.at_time, v.visitors, v.heard
+             FROM visit v
              JOIN building b ON b.zone_id = v.zone_id AND b.id = v.building_id
              LEFT JOIN enterprise e ON e.zone_id = v.zone_id AND e.id = v.enterprise_id
              WHERE v.zone_id = $1 AND v.group_id = $2 ORDER BY v.on_day DESC, v.id DESC LIMIT $3",
@@ -90,6 +92,32 @@ pub async fn visits(tx: &mut Tx, zone: &str, group: &str, limit: i64) -> Result<
         .bind(zone)
         .bind(group)
         .bind(limit)
+        .all()
+        .await?)
+}
+
+row! {
+    /// 诉求 that a visit brought home.
+    #[derive(Debug, Clone)]
+    pub struct BroughtRow {
+        pub visit_id: String,
+        pub id: String,
+        pub number: String,
+        pub title: String,
+        pub stage: String,
+    }
+}
+
+/// What these visits brought home, whoever may know of it.
+pub async fn brought(tx: &mut Tx, zone: &str, visits: Vec<String>) -> Result<Vec<BroughtRow>> {
+    Ok(tx
+        .sql(
+            "SELECT v.visit_id, m.id, m.number, m.title, m.stage FROM visit_request v
+             JOIN matter m ON m.zone_id = v.zone_id AND m.kind = 'request' AND m.id = v.request_id
+             WHERE v.zone_id = $1 AND v.visit_id = ANY($2) ORDER BY m.id",
+        )
+        .bind(zone)
+        .bind(visits)
         .all()
         .await?)
 }

@@ -10,6 +10,7 @@ use super::read::ReadSheet;
 use super::record::Record;
 use super::words::LawyerStatus;
 use super::{text, write};
+use crate::guidance;
 use crate::kernel::Day;
 
 /// Adds the faults of these rows to `errors`.
@@ -117,10 +118,18 @@ fn lawyer(row: &Record, known: &Known, today: Day) -> Found {
 }
 
 fn visit(row: &Record, today: Day) -> Found {
+    let mut found = vec![];
     if row.day("on").is_some_and(|day| day > today) {
-        return vec![("on", "in_the_future", "走访日期晚于今天：走访之后再登记".to_owned())];
+        found.push(("on", "in_the_future", "走访日期晚于今天：走访之后再登记".to_owned()));
     }
-    vec![]
+    if row
+        .cell("time")
+        .text()
+        .is_some_and(|text| guidance::time(text).is_none())
+    {
+        found.push(("time", "not_a_time", "应写成几点几分，如 14:30".to_owned()));
+    }
+    found
 }
 
 fn litigation(row: &Record, today: Day) -> Found {

@@ -153,20 +153,26 @@ pub async fn list(app: &App, actor: &Actor, sheet: &'static str, asked: Asked) -
 ///
 /// Errors: 403 by the rule that refuses, 409 when it is there already, 422 with every wrong field.
 pub async fn add(app: &App, actor: &Actor, sheet: &'static str, fields: &[Field], said: &Value) -> Result<Record> {
-    // Who may add none at all is told so before what is wrong with it.
+    may_add(actor, sheet).map_err(Error::Forbidden)?;
+    let record = crate::write_tx!(app.db, |tx| { add_in(tx, actor, sheet, fields, said).await })?;
+    super::service::follow(app, &actor.zone, &[sheet]).await?;
+    Ok(record)
+}
+
+/// Who may add none at all is told so before what is wrong with it.
+pub fn may_add(actor: &Actor, sheet: &str) -> Result<Role, Refused> {
     let anywhere = actor.over(Role::Coordinator).first().map(|b| (*b).to_owned());
     let refs = Refs {
         building: anywhere,
         ..Refs::default()
     };
-    may_write(actor, sheet, &refs).map_err(Error::Forbidden)?;
-    let record = crate::write_tx!(app.db, |tx| {
-        let cells = input::cells(tx, actor, record::sheet(sheet), fields, said).await?;
-        let row = OneRow { sheet, cells, of: None };
-        save_one(tx, actor, row).await
-    })?;
-    super::service::follow(app, &actor.zone, &[sheet]).await?;
-    Ok(record)
+    may_write(actor, sheet, &refs)
+}
+
+/// Adds a row in a transaction that is under way.
+pub async fn add_in(tx: &mut Tx, actor: &Actor, sheet: &'static str, fields: &[Field], said: &Value) -> Result<Record> {
+    let cells = input::cells(tx, actor, record::sheet(sheet), fields, said).await?;
+    save_one(tx, actor, OneRow { sheet, cells, of: None }).await
 }
 
 /// Changes a row that was read at `version`: what is not said stays as it is.

@@ -146,7 +146,7 @@ pub static TABLES: [Table; 15] = [
                JOIN building b ON b.zone_id = t.zone_id AND b.id = t.building_id
                LEFT JOIN enterprise e ON e.zone_id = t.zone_id AND e.id = t.enterprise_id",
         ["group" = "group_id" "g.code", "building" = "building_id" "b.code", "uscc" = "enterprise_id" "e.uscc",
-         "on" = "on_day" "t.on_day", "visitors" = "visitors" "t.visitors", "heard" = "heard" "t.heard"]),
+         "on" = "on_day" "t.on_day", "time" = "at_time" "t.at_time", "visitors" = "visitors" "t.visitors", "heard" = "heard" "t.heard"]),
 ];
 
 /// The table of this sheet; `None` for 顾问.

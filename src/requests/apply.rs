@@ -31,6 +31,7 @@ pub fn opened(number: String, opening: Opening, found: &FoundOpening, on: &Momen
         heard_at: opening.heard_at.unwrap_or(on.at),
         opened: on.clone(),
         slip: opening.slip,
+        visit: opening.visit,
         pin: found.pin.clone(),
         duplicates: found.duplicates.clone(),
         grade: None,

@@ -269,6 +269,7 @@ impl Reader {
             by_employee: Some(category == LABOUR),
             category,
             slip,
+            visit: None,
         })
     }
 

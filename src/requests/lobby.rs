@@ -147,6 +147,7 @@ pub async fn file(
         by_employee: Some(category == LABOUR || typed["by_employee"] == true),
         category,
         slip: None,
+        visit: None,
     };
     if photos.len() > MOST_PHOTOS {
         return Err(Error::invalid("photo", "too_many", format!("照片最多{MOST_PHOTOS}张")));

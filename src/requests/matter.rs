@@ -138,9 +138,10 @@ impl Matter for Request {
         step: Option<(&Step, &Found)>,
     ) -> Result<()> {
         store::write_row(tx, &actor.zone, id.as_str(), self).await?;
-        match step {
-            Some((step, found)) => children::follow(self, app, tx, actor, id, step, found).await,
-            None => Ok(()),
+        match (step, &self.visit) {
+            (Some((step, found)), _) => children::follow(self, app, tx, actor, id, step, found).await,
+            (None, Some(visit)) => store::add_visit(tx, &actor.zone, &visit.id, id.as_str()).await,
+            (None, None) => Ok(()),
         }
     }
 }

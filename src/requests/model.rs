@@ -35,6 +35,9 @@ pub struct Request {
     pub opened: Moment,
     /// Number of the 12345 slip.
     pub slip: Option<String>,
+    /// 走访 that brought it home.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visit: Option<Visit>,
     pub pin: Pin,
     /// Numbers of requests of the building that say much the same.
     pub duplicates: Vec<String>,
@@ -61,6 +64,16 @@ pub struct Request {
 pub struct Firm {
     pub id: String,
     pub name: String,
+}
+
+/// 走访 of a guidance group, as it was when it brought a request home.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Visit {
+    pub id: String,
+    pub group_id: String,
+    /// What the group was called then.
+    pub group: String,
+    pub on: Day,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::model::{PlanStep, Request};
+use super::model::{PlanStep, Request, Visit};
 use super::stage::{Next, Stage, Verb, next};
 use super::words::*;
 use crate::kernel::{Day, Timestamp};
@@ -26,6 +26,9 @@ pub struct Opening {
     /// Never typed: the number of a 12345 slip.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slip: Option<String>,
+    /// Never typed: the visit that brought it home.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visit: Option<Visit>,
 }
 
 /// A department that helps the leading one.

@@ -58,6 +58,7 @@ impl Opened {
             "opened_at": r.opened.at.rfc3339(),
             "opened_by": r.opened.name,
             "slip": r.slip,
+            "visit": r.visit,
             "policy": r.pin.policy,
             "duplicates": duplicates,
             "refusal": r.refusal.as_ref().map(|x| json!({

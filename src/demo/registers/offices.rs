@@ -105,6 +105,7 @@ pub(super) fn visits(today: Day) -> Vec<Vec<Cell>> {
                 text(building_code(group)),
                 Cell::Empty,
                 Cell::Day(on.min(today)),
+                Cell::Empty,
                 text(names::person(2600 + group * 4)),
                 text(heard[round]),
             ]

@@ -6,6 +6,8 @@ use super::super::model::{ChildKind, Request};
 use super::super::service::Opened;
 use super::super::words::SlipState;
 use super::super::{children, progress};
+use crate::guidance;
+use crate::kernel::Actor;
 use crate::web::view::Fact;
 
 #[derive(Debug, Default, Serialize)]
@@ -62,10 +64,10 @@ fn plain(text: impl Into<String>) -> (String, String) {
     (text.into(), String::new())
 }
 
-pub fn sections(found: &Opened) -> Vec<Section> {
+pub fn sections(found: &Opened, actor: &Actor) -> Vec<Section> {
     let r = &found.request;
     let mut all = vec![
-        words(found),
+        words(found, actor),
         stands(r),
         refusal(r),
         work(r),
@@ -78,7 +80,7 @@ pub fn sections(found: &Opened) -> Vec<Section> {
     all
 }
 
-fn words(found: &Opened) -> Section {
+fn words(found: &Opened, actor: &Actor) -> Section {
     let r = &found.request;
     let mut section = Section {
         title: "诉求",
@@ -109,6 +111,14 @@ fn words(found: &Opened) -> Section {
             },
         );
     let mut section = section;
+    if let Some(visit) = &r.visit {
+        let fact = Fact::new("走访", format!("{} {}", visit.on, visit.group));
+        section.facts.push(if guidance::policy::sees_groups(actor) {
+            fact.to(format!("/guidance/{}", visit.group_id))
+        } else {
+            fact
+        });
+    }
     for (id, number) in &found.duplicates {
         let fact = Fact::new("可能重复", number).to(format!("/requests/{id}"));
         section.facts.push(fact);

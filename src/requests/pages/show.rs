@@ -74,7 +74,7 @@ async fn show_page(
     let may_attach = policy::may_attach(&found.request, actor).is_ok();
     let address = format!("/requests/{id}");
     let mut head = head(&found, viewer);
-    let mut sections = sections(&found);
+    let mut sections = sections(&found, actor);
     let hrefs = sections.iter_mut().flat_map(Section::hrefs);
     keep_open(app, actor, head.hrefs().chain(hrefs)).await?;
     let context = ShowPage {

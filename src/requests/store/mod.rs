@@ -182,6 +182,14 @@ pub async fn add_child(tx: &mut Tx, zone: &str, kind: &str, child: &str, request
     Ok(())
 }
 
+/// 走访 that brought a request home.
+pub async fn add_visit(tx: &mut Tx, zone: &str, visit: &str, request: &str) -> Result<()> {
+    let row: Vec<Val> = vec![zone.into(), visit.into(), request.into()];
+    tx.insert_many("visit_request", &["zone_id", "visit_id", "request_id"], vec![row], "")
+        .await?;
+    Ok(())
+}
+
 /// Id and number of the requests from which this matter came.
 pub async fn parents(tx: &mut Tx, zone: &str, kind: &str, child: &str) -> Result<Vec<(String, String)>> {
     Ok(tx

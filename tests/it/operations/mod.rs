@@ -3,6 +3,7 @@
 
 mod advisors;
 mod disputes;
+mod guidance;
 mod handoffs;
 mod registers;
 mod routing;
@@ -168,6 +169,9 @@ pub async fn row(hub: &TestApp, operation: &Operation) -> Row {
         return Row { once: true, ..row };
     }
     if let Some(row) = routing::row(hub, name).await {
+        return row;
+    }
+    if let Some(row) = guidance::row(hub, name).await {
         return row;
     }
     match registers::row(hub, name).await {

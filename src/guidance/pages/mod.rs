@@ -1,20 +1,28 @@
-//! `/guidance`: the groups, and one group.
+//! `/guidance`: the groups, one group, logging a visit.
+
+mod visit;
 
 use poem::web::{Data, Path, Query};
 use poem::{Response, Route, get, handler};
 use serde::{Deserialize, Serialize};
 
-use super::store::GroupRow;
+use super::store::{BroughtRow, GroupRow};
 use super::{policy, service};
 use crate::app::App;
 use crate::places;
 use crate::registers::pages::new_link;
+use crate::registers::rows;
+use crate::requests::pages::tone_of;
+use crate::requests::stage::Stage;
 use crate::web::caller::Viewer;
 use crate::web::pages::{frame, html};
 use crate::web::view::{Badge, Empty, Fact, Link, Page, PageHead, Tone};
 
 pub fn routes(route: Route) -> Route {
-    route.at("/guidance", get(list)).at("/guidance/:id", get(show))
+    route
+        .at("/guidance", get(list))
+        .at("/guidance/visits/new", get(visit::new).post(visit::log))
+        .at("/guidance/:id", get(show))
 }
 
 /// The place of the navigation: groups belong to buildings.
@@ -55,12 +63,12 @@ struct Year {
 }
 
 /// What this person may write down here.
-fn actions(viewer: &Viewer) -> Vec<Link> {
+fn actions(viewer: &Viewer, group: Option<&str>) -> Vec<Link> {
     let actor = &viewer.actor;
-    let logs = actor.runs_zone() || actor.holds(crate::kernel::Role::Coordinator);
     let mut links = vec![];
-    if logs {
-        links.push(Link::new(new_link("visits", &[]), "登记走访"));
+    if rows::may_add(actor, "visits").is_ok() {
+        let of = group.map(|id| format!("?group_id={id}")).unwrap_or_default();
+        links.push(Link::new(format!("/guidance/visits/new{of}"), "登记走访"));
     }
     if policy::may_keep_groups(actor).is_ok() {
         links.push(Link::new(new_link("guidance_groups", &[]), "登记指导团"));
@@ -79,7 +87,7 @@ async fn list(app: Data<&App>, viewer: Viewer, asked: Query<Year>) -> poem::Resu
             crumbs: vec![Link::new("/buildings", "楼宇")],
             title: format!("{year}年党建指导团"),
             lead: "双联的楼宇是现在联系着的；走访是这一年的。".to_owned(),
-            actions: actions(&viewer),
+            actions: actions(&viewer, None),
             ..PageHead::default()
         },
         groups: groups.into_iter().map(line).collect(),
@@ -121,6 +129,26 @@ struct VisitLine {
     heard: String,
     /// Empty for whoever may not change it.
     href: String,
+    requests: Vec<RequestLine>,
+}
+
+/// 诉求 that a visit brought home.
+#[derive(Serialize)]
+struct RequestLine {
+    href: String,
+    number: String,
+    title: String,
+    state: Badge,
+}
+
+fn request_line(row: &BroughtRow) -> RequestLine {
+    let stage = Stage::parse(&row.stage);
+    RequestLine {
+        href: format!("/requests/{}", row.id),
+        number: row.number.clone(),
+        title: row.title.clone(),
+        state: stage.map_or(Badge::new(Tone::Closed, ""), |s| Badge::new(tone_of(s), s.label())),
+    }
 }
 
 #[handler]
@@ -158,7 +186,16 @@ async fn show(app: Data<&App>, viewer: Viewer, id: Path<String>) -> poem::Result
     });
     let links = linked.collect();
     let visited = found.visits.into_iter().map(|v| VisitLine {
-        on: v.on_day.to_string(),
+        requests: found
+            .brought
+            .iter()
+            .filter(|b| b.visit_id == v.id)
+            .map(request_line)
+            .collect(),
+        on: match &v.at_time {
+            Some(time) => format!("{} {time}", v.on_day),
+            None => v.on_day.to_string(),
+        },
         building: v.building,
         firm: v.enterprise.unwrap_or_default(),
         visitors: v.visitors,
@@ -170,7 +207,7 @@ async fn show(app: Data<&App>, viewer: Viewer, id: Path<String>) -> poem::Result
         },
     });
     let visits = visited.collect();
-    let mut head_actions = actions(&viewer);
+    let mut head_actions = actions(&viewer, Some(&g.id));
     if keeps {
         head_actions.push(Link::new(new_link("twin_links", &[("group_id", &g.id)]), "登记双联"));
         head_actions.push(Link::new(format!("/records/guidance_groups/{}", g.id), "更改"));

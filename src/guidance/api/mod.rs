@@ -1,5 +1,7 @@
 //! `/api/v1/guidance-groups`, `/twin-links`, `/guidance-visits`, `/guidance-figures`.
 
+mod visits;
+
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
@@ -10,6 +12,7 @@ use crate::register_api;
 use crate::web::Tag;
 use crate::web::caller::Caller;
 use crate::web::problem::Problem;
+pub use visits::VisitsApi;
 
 register_api! {
     GroupsApi of GuidanceGroup in "guidance_groups", fields::GROUP,
@@ -21,12 +24,6 @@ register_api! {
     LinksApi of TwinLink in "twin_links", fields::LINK,
     at "/twin-links", "/twin-links/:id", "/twin-links/:id/changes",
     named list_twin_links "list_twin_links", add_twin_link "add_twin_link", get_twin_link "get_twin_link", change_twin_link "change_twin_link", "links of groups with buildings and firms (双联)"
-}
-
-register_api! {
-    VisitsApi of GuidanceVisit in "visits", fields::VISIT,
-    at "/guidance-visits", "/guidance-visits/:id", "/guidance-visits/:id/changes",
-    named list_guidance_visits "list_guidance_visits", add_guidance_visit "add_guidance_visit", get_guidance_visit "get_guidance_visit", change_guidance_visit "change_guidance_visit", "visits of guidance groups (走访)"
 }
 
 pub struct GuidanceApi {
