@@ -13,3 +13,13 @@ CREATE TABLE visit_request (
     FOREIGN KEY (zone_id, request_id) REFERENCES request (zone_id, id)
 );
 CREATE UNIQUE INDEX visit_request_request ON visit_request (zone_id, request_id);
+
+-- The ledger counts with the department or the guidance group whose doing it is.
+ALTER TABLE fact RENAME COLUMN department_id TO unit_id;
+
+UPDATE fact SET unit_id = subject_id WHERE kind = 'guidance_link';
+UPDATE fact SET unit_id = (SELECT v.group_id FROM visit v WHERE v.zone_id = fact.zone_id AND v.id = fact.source_id)
+WHERE kind = 'guidance_visit';
+INSERT INTO fact_month (zone_id, kind, place_id, month, bucket, count, total)
+SELECT zone_id, kind, unit_id, substr(on_day, 1, 7), 0, COUNT(*), CAST(SUM(value) AS BIGINT)
+FROM fact WHERE kind IN ('guidance_link', 'guidance_visit') GROUP BY zone_id, kind, unit_id, substr(on_day, 1, 7);

@@ -70,7 +70,7 @@ fn fact(clock: &Asking, rule: &Rule, colour: Colour, now: Timestamp) -> Option<F
     let mut card = Fact::one(kind, building, now.day());
     // It is counted where it lies.
     if let Some(department) = clock.holder.as_deref().and_then(|h| h.strip_prefix("department:")) {
-        card = card.of_department(department);
+        card = card.of_unit(department);
     }
     Some(card.about(AppliesTo::Handoff.as_str(), &clock.subject_id))
 }

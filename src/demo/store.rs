@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::{names, registers};
 use crate::db::Tx;
 use crate::error::Result;
+use crate::kernel::Day;
 
 /// The ids of the demonstration zone by the numbers its ledgers were drawn up with.
 pub struct World {
@@ -15,6 +16,8 @@ pub struct World {
     bodies: HashMap<String, String>,
     law_firms: HashMap<String, String>,
     departments: HashMap<String, String>,
+    /// 党建指导团, in their order: id, and since when.
+    groups: Vec<(String, Day)>,
     /// Enterprise number → lawyer number.
     advisers: HashMap<usize, usize>,
     /// Building number → enterprise numbers that sit there.
@@ -62,6 +65,11 @@ impl World {
                 .all()
                 .await?,
         );
+        let groups = tx
+            .sql("SELECT id, from_day FROM guidance_group WHERE zone_id = $1 ORDER BY code")
+            .bind(zone)
+            .all()
+            .await?;
         let people: Vec<(String, String, String)> = tx
             .sql("SELECT login, id, name FROM person WHERE zone_id = $1")
             .bind(zone)
@@ -108,6 +116,7 @@ impl World {
             bodies,
             law_firms,
             departments,
+            groups,
             advisers,
             tenants,
             people,
@@ -128,6 +137,10 @@ impl World {
     }
     pub fn department(&self, code: &str) -> String {
         self.departments[code].clone()
+    }
+    /// The group that is linked with this building, and since when.
+    pub fn group(&self, building: usize) -> Option<&(String, Day)> {
+        self.groups.get(building % registers::GROUPS)
     }
     pub fn body(&self, n: usize) -> String {
         self.bodies[registers::BODIES[n].0].clone()

@@ -49,22 +49,22 @@ pub fn correction(before: &Standing, after: &Standing, today: Day) -> Vec<Fact> 
     facts
 }
 
-/// Kind, building, day, and what is counted where it is not the subject of the event.
-type Key = (FactKind, String, Day, Option<(&'static str, String)>);
+/// Kind, building, unit, day, and what is counted where it is not the subject of the event.
+type Key = (FactKind, String, Option<String>, Day, Option<(&'static str, String)>);
 
-/// One fact for each kind, place, day and subject; what cancels out is left out.
+/// One fact for each kind, place, unit, day and subject; what cancels out is left out.
 pub fn merged(facts: Vec<Fact>) -> Vec<Fact> {
     let mut sums: BTreeMap<Key, i64> = BTreeMap::new();
     for fact in facts {
         *sums
-            .entry((fact.kind, fact.building, fact.day, fact.subject))
+            .entry((fact.kind, fact.building, fact.unit, fact.day, fact.subject))
             .or_default() += fact.value;
     }
     let kept = sums.into_iter().filter(|(_, value)| *value != 0);
-    kept.map(|((kind, building, day, subject), value)| Fact {
+    kept.map(|((kind, building, unit, day, subject), value)| Fact {
         kind,
         building,
-        department: None,
+        unit,
         day,
         value,
         subject,

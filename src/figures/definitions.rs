@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::FactKind;
 use super::catalogue::FIGURES;
+use super::kinds::Unit;
 
 words! {
     /// How a figure behaves.
@@ -196,9 +197,9 @@ pub struct Definition {
 }
 
 impl Definition {
-    /// Whether it can be told of a department: all that it is made of is what departments do or owe.
-    pub fn of_departments(&self) -> bool {
-        self.kinds().into_iter().all(FactKind::is_of_department)
+    /// Whether it can be told of such a unit: all that it is made of is what these do or owe.
+    pub fn is_of(&self, unit: Unit) -> bool {
+        self.kinds().into_iter().all(|kind| kind.is_of(unit))
     }
 
     /// The definition as the API and a printed page give it.

@@ -93,6 +93,9 @@ words! {
         /// 双联 of guidance groups with a building or a firm in it, by delta (S33).
         GuidanceLink = "guidance_link" "双联",
         GuidanceVisit = "guidance_visit" "指导团走访",
+        /// 诉求 that a visit brought home; of these, closed as solved, −1 when reopened (S33).
+        GuidanceProblem = "guidance_problem" "走访带回的问题",
+        GuidanceSolved = "guidance_solved" "解决的走访问题",
         /// Cards that the clock keeper gave to handoffs (S31).
         HandoffYellowCard = "handoff_yellow_card" "交办黄牌",
         HandoffRedCard = "handoff_red_card" "交办红牌",
@@ -190,6 +193,8 @@ impl FactKind {
             | ConfirmationConfirmed
             | ConfirmationMissed
             | GuidanceVisit
+            | GuidanceProblem
+            | GuidanceSolved
             | HandoffDispatched
             | LegDispatched
             | LegSigned
@@ -244,10 +249,21 @@ impl FactKind {
     }
 }
 
+/// Whose doing a fact can be, beside the building it is counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    Department,
+    /// 党建指导团
+    Group,
+}
+
 impl FactKind {
-    /// What departments do or owe; such facts name the department.
-    pub fn is_of_department(self) -> bool {
+    /// What such a unit does or owes; such facts name it.
+    pub fn is_of(self, unit: Unit) -> bool {
         use FactKind::*;
+        if unit == Unit::Group {
+            return matches!(self, GuidanceLink | GuidanceVisit | GuidanceProblem | GuidanceSolved);
+        }
         matches!(
             self,
             LegDispatched

@@ -17,7 +17,7 @@
 //! | `rows/` | the rows behind a number |
 //! | `ranking.rs` | places by one rate, and which have too few cases for it |
 //! | `sheet.rs` | the same as .csv and .xlsx |
-//! | `service.rs`, `api.rs`, `pages/` | figures of a place and a period, for a reader |
+//! | `service.rs`, `api/`, `pages/` | figures of a place and a period, for a reader |
 
 pub mod api;
 pub mod catalogue;
@@ -43,8 +43,8 @@ pub use service::KeyFigure;
 pub struct Fact {
     pub kind: FactKind,
     pub building: String,
-    /// The department that did or owed it: it is counted there too.
-    pub department: Option<String>,
+    /// The department or guidance group that did or owed it: it is counted there too.
+    pub unit: Option<String>,
     pub day: Day,
     /// 1 for a count; 0.01 ㎡, people or days where the kind says so.
     pub value: i64,
@@ -57,7 +57,7 @@ impl Fact {
         Fact {
             kind,
             building: building.to_owned(),
-            department: None,
+            unit: None,
             day,
             value,
             subject: None,
@@ -68,8 +68,8 @@ impl Fact {
         Self::of(kind, building, day, 1)
     }
 
-    pub fn of_department(mut self, id: &str) -> Self {
-        self.department = Some(id.to_owned());
+    pub fn of_unit(mut self, id: &str) -> Self {
+        self.unit = Some(id.to_owned());
         self
     }
 
@@ -84,7 +84,7 @@ impl Fact {
 pub struct Entry {
     pub kind: FactKind,
     pub building: String,
-    pub department: Option<String>,
+    pub unit: Option<String>,
     pub day: Day,
     pub subject_kind: String,
     pub subject_id: String,
@@ -103,7 +103,7 @@ impl Entry {
         Entry {
             kind: fact.kind,
             building: fact.building.clone(),
-            department: fact.department.clone(),
+            unit: fact.unit.clone(),
             day: fact.day,
             subject_kind,
             subject_id,

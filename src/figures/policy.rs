@@ -3,7 +3,7 @@
 //! | reader | numbers | rows |
 //! |---|---|---|
 //! | zone staff, auditor | zone, every street, every building | all of them |
-//! | coordinator | their own buildings; the zone as a whole, to compare | their own buildings |
+//! | coordinator | their own buildings; the zone as a whole and each guidance group, to compare | their own buildings |
 //! | department | its own; the zone as the next line | its own |
 //! | law firm, lawyer, mediator | the zone by whole years, small counts hidden (V0) | none |
 //! | firm, individual | none: 404 | none |
@@ -12,6 +12,7 @@
 //! subject: it is counted, and nothing of it is told.
 
 use super::compute::Period;
+use super::kinds::Unit;
 use crate::error::{Error, Result};
 use crate::kernel::{Actor, Month, Role};
 
@@ -24,12 +25,16 @@ pub enum Place {
     Building(String),
     /// What one department did and owed, in all buildings.
     Department(String),
+    /// What one guidance group (党建指导团) did, in all buildings.
+    Group(String),
 }
 
 impl Place {
-    pub fn department(&self) -> Option<&str> {
+    /// The unit, where it is one, and its id.
+    pub fn unit(&self) -> Option<(Unit, &str)> {
         match self {
-            Place::Department(id) => Some(id),
+            Place::Department(id) => Some((Unit::Department, id)),
+            Place::Group(id) => Some((Unit::Group, id)),
             _ => None,
         }
     }
@@ -63,7 +68,7 @@ pub fn reach(actor: &Actor) -> Result<Reach> {
 /// Whether small counts are hidden from this reader. Errors: what they may not read at all.
 pub fn may_read(reach: &Reach, place: &Place, period: Period, now: Month) -> Result<bool> {
     match (reach, place) {
-        (Reach::Zone, _) | (Reach::Buildings(_), Place::Zone) => Ok(false),
+        (Reach::Zone, _) | (Reach::Buildings(_), Place::Zone | Place::Group(_)) => Ok(false),
         (Reach::Buildings(own), Place::Building(id)) if own.contains(id) => Ok(false),
         (Reach::Buildings(_), Place::Street(_)) => Err(Error::forbidden(
             "figures.own_buildings",
@@ -72,6 +77,7 @@ pub fn may_read(reach: &Reach, place: &Place, period: Period, now: Month) -> Res
         )),
         (Reach::Departments(own), Place::Department(id)) if own.contains(id) => Ok(false),
         (_, Place::Department(_)) => Err(Error::NotFound("部门")),
+        (_, Place::Group(_)) => Err(Error::NotFound("指导团")),
         (Reach::Totals | Reach::Departments(_), Place::Zone) if whole_years(period, now) => Ok(true),
         (Reach::Totals | Reach::Departments(_), Place::Zone) => Err(Error::forbidden(
             "figures.public_by_year",
@@ -95,6 +101,7 @@ pub fn may_open(reach: &Reach, place: &Place) -> Result<()> {
         (Reach::Departments(own), Place::Department(id)) if own.contains(id) => Ok(()),
         (_, Place::Department(_)) => Err(Error::NotFound("部门")),
         (Reach::Buildings(_), Place::Building(_)) => Err(Error::NotFound("楼宇")),
+        (Reach::Totals | Reach::Departments(_), Place::Group(_)) => Err(Error::NotFound("指导团")),
         (Reach::Buildings(_), _) => Err(Error::forbidden(
             "figures.rows_of_own_buildings",
             "明细只向本楼协调员和开发区工作人员开放",
@@ -166,6 +173,21 @@ mod tests {
             may_read(&own, &Place::Street("北街".into()), any, now),
             Err(Error::Forbidden(_))
         ));
+    }
+
+    #[test]
+    fn a_coordinator_reads_what_a_group_did_and_opens_it_in_their_own_building_alone() {
+        let now = Month::parse("2026-03").unwrap();
+        let own = Reach::Buildings(vec!["东".into()]);
+        let group = Place::Group("一".into());
+        assert!(!may_read(&own, &group, period("2026-01", "2026-03"), now).unwrap());
+        assert!(matches!(may_open(&own, &group), Err(Error::Forbidden(_))));
+        for reach in [Reach::Totals, Reach::Departments(vec!["住建".into()])] {
+            let read = may_read(&reach, &group, period("2026-01", "2026-03"), now);
+            assert!(matches!(read, Err(Error::NotFound(_))));
+            assert!(matches!(may_open(&reach, &group), Err(Error::NotFound(_))));
+        }
+        assert!(may_open(&Reach::Zone, &group).is_ok());
     }
 
     #[test]

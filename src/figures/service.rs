@@ -1,6 +1,6 @@
 //! Figures of a place and a period, for a reader.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::catalogue::FIGURES;
 use super::compute::{Measured, Period, Sums, in_public, measure};
@@ -60,6 +60,7 @@ pub struct Typed<'a> {
     pub building: Option<&'a str>,
     pub street: Option<&'a str>,
     pub department: Option<&'a str>,
+    pub group: Option<&'a str>,
     pub from: Option<&'a str>,
     pub to: Option<&'a str>,
 }
@@ -69,16 +70,18 @@ pub fn asked(actor: &Actor, typed: Typed) -> Result<Asked> {
     let Typed { from, to, .. } = typed;
     let reach = policy::reach(actor)?;
     let given = |text: Option<&str>| text.map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
-    let place = match (given(typed.building), given(typed.street), given(typed.department)) {
-        (Some(building), None, None) => Place::Building(building),
-        (None, Some(street), None) => Place::Street(street),
-        (None, None, Some(department)) => Place::Department(department),
-        (None, None, None) => Place::Zone,
-        (_, street, _) => {
-            let field = if street.is_some() { "street_id" } else { "department_id" };
-            return Err(Error::invalid(field, "one_place", "楼宇、街道和部门只能选一个"));
-        }
-    };
+    let places = [
+        ("building_id", given(typed.building).map(Place::Building)),
+        ("street_id", given(typed.street).map(Place::Street)),
+        ("department_id", given(typed.department).map(Place::Department)),
+        ("group_id", given(typed.group).map(Place::Group)),
+    ];
+    let mut chosen = places.into_iter().filter_map(|(field, place)| Some((field, place?)));
+    let place = chosen.next().map_or(Place::Zone, |(_, place)| place);
+    if let Some((field, _)) = chosen.next() {
+        let what = "楼宇、街道、部门和指导团只能选一个";
+        return Err(Error::invalid(field, "one_place", what));
+    }
     let now = actor.now.day().month();
     let month = |name: &str, text: Option<&str>| match given(text) {
         None => Ok(None),
@@ -123,6 +126,13 @@ pub async fn buildings_of(tx: &mut Tx, zone: &str, place: &Place) -> Result<Vec<
                 return Ok(all);
             }
             (vec![], "部门")
+        }
+        Place::Group(id) => {
+            let known = store::groups(tx, zone).await?.iter().any(|(group, _)| group == id);
+            if known {
+                return Ok(all);
+            }
+            (vec![], "指导团")
         }
         Place::Building(id) => (all.into_iter().filter(|b| b.id == *id).collect(), "楼宇"),
         Place::Street(id) => {
@@ -191,8 +201,9 @@ async fn some(
     let (since, to) = (since(asked.period), asked.period.to);
     let kinds: BTreeSet<FactKind> = definitions.iter().flat_map(|d| d.kinds()).collect();
     let kinds: Vec<FactKind> = kinds.into_iter().collect();
-    let places = match asked.place.department() {
-        Some(department) => vec![department.to_owned()],
+    let unit = asked.place.unit();
+    let places = match unit {
+        Some((_, id)) => vec![id.to_owned()],
         None => ids(&buildings),
     };
     let sums = store::sums(&mut tx, &actor.zone, &kinds, &places, since, to).await?;
@@ -204,8 +215,8 @@ async fn some(
             .each()
             .map(|m| (m.to_string(), m.to_string(), Period { from: m, to: m }, None))
             .collect(),
-        Some(By::Building) if asked.place.department().is_some() => {
-            return Err(Error::invalid("by", "no_such_part", "部门的指标不分楼宇"));
+        Some(By::Building) if unit.is_some() => {
+            return Err(Error::invalid("by", "no_such_part", "部门和指导团的指标不分楼宇"));
         }
         Some(By::Building) => {
             let shown: Vec<Building> = match &asked.reach {
@@ -225,7 +236,7 @@ async fn some(
     Ok(definitions
         .iter()
         .copied()
-        .filter(|definition| asked.place.department().is_none() || definition.of_departments())
+        .filter(|definition| unit.is_none_or(|(unit, _)| definition.is_of(unit)))
         .filter_map(|definition| {
             let [now, previous] = both(definition, &sums, asked.period);
             let [now, previous] = if asked.small_hidden {
@@ -253,6 +264,27 @@ async fn some(
             })
         })
         .collect())
+}
+
+/// These figures of each of some units over a period, in the order of the codes; of a unit of which
+/// nothing is counted there is nothing.
+pub async fn of_units(
+    tx: &mut Tx,
+    zone: &str,
+    units: &[String],
+    period: Period,
+    codes: &[&str],
+) -> Result<HashMap<String, Vec<f64>>> {
+    let figures: Vec<&Definition> = codes.iter().filter_map(|code| find(code)).collect();
+    let kinds: Vec<FactKind> = figures.iter().flat_map(|d| d.kinds()).collect();
+    let sums = store::sums_by_place(tx, zone, &kinds, units, period.from, period.to).await?;
+    let measured = |sums: &Sums| {
+        let values = figures
+            .iter()
+            .map(|d| measure(d, sums, period).value.unwrap_or_default());
+        values.collect::<Vec<f64>>()
+    };
+    Ok(sums.iter().map(|(unit, sums)| (unit.clone(), measured(sums))).collect())
 }
 
 pub(super) fn both(definition: &Definition, sums: &Sums, period: Period) -> [Measured; 2] {

@@ -161,6 +161,11 @@ pub async fn place_name(app: &App, actor: &Actor, place: &Place) -> Result<Strin
             let found = departments.into_iter().find(|(department, _)| department == id);
             found.ok_or(Error::NotFound("部门"))?.1
         }
+        Place::Group(id) => {
+            let groups = store::groups(&mut tx, &actor.zone).await?;
+            let found = groups.into_iter().find(|(group, _)| group == id);
+            found.ok_or(Error::NotFound("指导团"))?.1
+        }
     })
 }
 

@@ -13,7 +13,7 @@ const LEDGER: &[&str] = &[
     "zone_id",
     "kind",
     "building_id",
-    "department_id",
+    "unit_id",
     "on_day",
     "subject_kind",
     "subject_id",
@@ -37,7 +37,7 @@ pub async fn record(tx: &mut Tx, zone: &str, entries: Vec<Entry>) -> Result<()> 
                 zone.into(),
                 e.kind.into(),
                 e.building.into(),
-                e.department.into(),
+                e.unit.into(),
                 e.day.into(),
                 e.subject_kind.into(),
                 e.subject_id.into(),
@@ -74,7 +74,7 @@ pub async fn record(tx: &mut Tx, zone: &str, entries: Vec<Entry>) -> Result<()> 
     Ok(())
 }
 
-/// Key of a roll-up row: kind, building or department, month, bucket.
+/// Key of a roll-up row: kind, building or unit, month, bucket.
 pub type MonthKey = (FactKind, String, Month, i64);
 
 /// What facts add to the roll-up: how many and how much.
@@ -82,7 +82,7 @@ pub fn roll_up(entries: &[Entry]) -> BTreeMap<MonthKey, (i64, i64)> {
     let mut months = BTreeMap::new();
     for e in entries {
         let bucket = if e.kind.is_length() { e.value } else { 0 };
-        for place in std::iter::once(&e.building).chain(&e.department) {
+        for place in std::iter::once(&e.building).chain(&e.unit) {
             let sum: &mut (i64, i64) = months
                 .entry((e.kind, place.clone(), e.day.month(), bucket))
                 .or_default();
@@ -93,7 +93,7 @@ pub fn roll_up(entries: &[Entry]) -> BTreeMap<MonthKey, (i64, i64)> {
     months
 }
 
-/// The whole ledger of a zone, summed by month and value: kind, building or department, month, value,
+/// The whole ledger of a zone, summed by month and value: kind, building or unit, month, value,
 /// how many, how much. Only `louwei verify` reads all of it.
 pub async fn ledger_by_month(tx: &mut Tx, zone: &str) -> Result<Vec<(FactKind, String, Month, i64, i64, i64)>> {
     Ok(tx
@@ -101,9 +101,9 @@ pub async fn ledger_by_month(tx: &mut Tx, zone: &str) -> Result<Vec<(FactKind, S
             "SELECT kind, building_id, substr(on_day, 1, 7), value, COUNT(*), CAST(SUM(value) AS BIGINT)
              FROM fact WHERE zone_id = $1 GROUP BY kind, building_id, substr(on_day, 1, 7), value
              UNION ALL
-             SELECT kind, department_id, substr(on_day, 1, 7), value, COUNT(*), CAST(SUM(value) AS BIGINT)
-             FROM fact WHERE zone_id = $1 AND department_id IS NOT NULL
-             GROUP BY kind, department_id, substr(on_day, 1, 7), value",
+             SELECT kind, unit_id, substr(on_day, 1, 7), value, COUNT(*), CAST(SUM(value) AS BIGINT)
+             FROM fact WHERE zone_id = $1 AND unit_id IS NOT NULL
+             GROUP BY kind, unit_id, substr(on_day, 1, 7), value",
         )
         .bind(zone)
         .all()
@@ -118,9 +118,9 @@ pub async fn ledger_of(tx: &mut Tx, zone: &str, source: &str) -> Result<BTreeMap
              FROM fact WHERE zone_id = $1 AND source_kind = $2
              GROUP BY kind, building_id, substr(on_day, 1, 7), value
              UNION ALL
-             SELECT kind, department_id, substr(on_day, 1, 7), value, COUNT(*), CAST(SUM(value) AS BIGINT)
-             FROM fact WHERE zone_id = $1 AND source_kind = $2 AND department_id IS NOT NULL
-             GROUP BY kind, department_id, substr(on_day, 1, 7), value",
+             SELECT kind, unit_id, substr(on_day, 1, 7), value, COUNT(*), CAST(SUM(value) AS BIGINT)
+             FROM fact WHERE zone_id = $1 AND source_kind = $2 AND unit_id IS NOT NULL
+             GROUP BY kind, unit_id, substr(on_day, 1, 7), value",
         )
         .bind(zone)
         .bind(source)
@@ -148,8 +148,8 @@ pub async fn months(tx: &mut Tx, zone: &str) -> Result<Vec<(FactKind, String, Mo
         .await?)
 }
 
-/// The roll-up of some buildings, or of a department, together, by kind and month. Of kinds that are no level only the
-/// months since `since` are read.
+/// The roll-up of some buildings, or of a unit, together, by kind and month. Of kinds that are no
+/// level only the months since `since` are read.
 pub async fn sums(
     tx: &mut Tx,
     zone: &str,
@@ -180,7 +180,7 @@ pub async fn sums(
     Ok(lines.into_iter().map(line).collect())
 }
 
-/// The same for each building, or each department, by itself.
+/// The same for each building, or each unit, by itself.
 pub async fn sums_by_place(
     tx: &mut Tx,
     zone: &str,
@@ -267,6 +267,15 @@ pub async fn streets(tx: &mut Tx, zone: &str) -> Result<Vec<(String, String)>> {
 pub async fn departments(tx: &mut Tx, zone: &str) -> Result<Vec<(String, String)>> {
     Ok(tx
         .sql("SELECT id, name FROM department WHERE zone_id = $1 ORDER BY code, id")
+        .bind(zone)
+        .all()
+        .await?)
+}
+
+/// Ids and names of the guidance groups.
+pub async fn groups(tx: &mut Tx, zone: &str) -> Result<Vec<(String, String)>> {
+    Ok(tx
+        .sql("SELECT id, name FROM guidance_group WHERE zone_id = $1 ORDER BY code, id")
         .bind(zone)
         .all()
         .await?)

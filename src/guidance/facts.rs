@@ -17,7 +17,9 @@ pub struct CountedLink {
 impl CountedLink {
     fn standing(&self) -> Standing {
         let of = |day, value| {
-            Fact::of(FactKind::GuidanceLink, &self.building, day, value).about("guidance_group", self.group.clone())
+            Fact::of(FactKind::GuidanceLink, &self.building, day, value)
+                .of_unit(&self.group)
+                .about("guidance_group", self.group.clone())
         };
         let mut standing = Standing::from([(("in", FactKind::GuidanceLink), of(self.from, 1))]);
         if let Some(to) = self.to {
@@ -34,8 +36,9 @@ pub fn link(before: Option<&CountedLink>, after: &CountedLink, today: Day) -> Ve
 }
 
 /// A new visit (走访). What is corrected in it later counts for nothing more.
-pub fn visit(building: &str, on: Day) -> Vec<Fact> {
-    vec![Fact::one(FactKind::GuidanceVisit, building, on)]
+/// What it brought home is counted with the requests that came of it.
+pub fn visit(building: &str, group: &str, on: Day) -> Vec<Fact> {
+    vec![Fact::one(FactKind::GuidanceVisit, building, on).of_unit(group)]
 }
 
 #[cfg(test)]

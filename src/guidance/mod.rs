@@ -11,7 +11,7 @@
 //! | `fields.rs` | what is typed |
 //! | `facts.rs` | what links and visits count for |
 //! | `problems.rs` | a visit with its problems, all or nothing |
-//! | `store.rs` | counts by group, visits with their requests |
+//! | `store.rs` | groups, links, visits with their requests |
 //! | `service.rs` | groups with what they do |
 //! | `api/` | `/api/v1/guidance-groups`, `/twin-links`, `/guidance-visits` |
 //! | `pages/` | `/guidance` |

@@ -5,30 +5,70 @@ use super::store::{self, BroughtRow, GroupRow};
 use crate::app::App;
 use crate::db::Tx;
 use crate::error::{Error, Result};
-use crate::kernel::{Actor, Day};
+use crate::figures;
+use crate::figures::compute::Period;
+use crate::kernel::{Actor, Month};
 use crate::matters::{self, Matter};
 use crate::requests::model::Request;
 
+/// A group with what it did in a period (S33).
+pub struct Did {
+    pub group: GroupRow,
+    /// Whole months.
+    pub period: Period,
+    /// 双联 with buildings and firms at the end of the period.
+    pub links: i64,
+    pub visits: i64,
+    /// 诉求 that visits of the period brought home.
+    pub problems: i64,
+    /// Those closed as solved in the period, less those reopened.
+    pub solved: i64,
+}
+
+/// The figures of [`Did`], each of which opens its rows.
+pub const FIGURES: [&str; 4] = ["S33", "S33.visits", "S33.problems", "S33.solved"];
+
 /// Groups with what they did in a year, for those who work with buildings.
-pub async fn groups(app: &App, actor: &Actor, year: i32) -> Result<Vec<GroupRow>> {
+pub async fn groups(app: &App, actor: &Actor, year: i32) -> Result<Vec<Did>> {
     if !policy::sees_groups(actor) {
         return Err(Error::NotFound("这个页面"));
     }
-    let (from, to) = period(actor, year);
-    store::groups(&mut app.db.read().await?, &actor.zone, None, from, to).await
+    let mut tx = app.db.read().await?;
+    let groups = store::groups(&mut tx, &actor.zone, None).await?;
+    did(&mut tx, actor, groups, period(actor, year)).await
 }
 
-/// A year, as far as it has gone.
-fn period(actor: &Actor, year: i32) -> (Day, Day) {
-    let today = actor.now.day();
-    let first = Day::ymd(year, 1, 1).unwrap_or(today);
-    let last = Day::ymd(year, 12, 31).unwrap_or(today);
-    (first, last.min(today).max(first))
+async fn did(tx: &mut Tx, actor: &Actor, groups: Vec<GroupRow>, period: Period) -> Result<Vec<Did>> {
+    let ids: Vec<String> = groups.iter().map(|g| g.id.clone()).collect();
+    let counts = figures::service::of_units(tx, &actor.zone, &ids, period, &FIGURES).await?;
+    let told = groups.into_iter().map(|group| {
+        let count = |n: usize| counts.get(&group.id).map_or(0, |all| all[n] as i64);
+        let [links, visits, problems, solved] = [0, 1, 2, 3].map(count);
+        Did {
+            group,
+            period,
+            links,
+            visits,
+            problems,
+            solved,
+        }
+    });
+    Ok(told.collect())
+}
+
+/// The months of a year, as far as it has gone.
+fn period(actor: &Actor, year: i32) -> Period {
+    let now = actor.now.day().month();
+    let month = |month| Month { year, month };
+    Period {
+        from: month(1),
+        to: if year == now.year { now } else { month(12) },
+    }
 }
 
 /// One group with its links, its visits, and what they brought home.
 pub struct Group {
-    pub group: GroupRow,
+    pub did: Did,
     pub links: Vec<store::LinkRow>,
     pub visits: Vec<store::VisitRow>,
     pub brought: Vec<BroughtRow>,
@@ -45,9 +85,9 @@ pub async fn group(app: &App, actor: &Actor, id: &str) -> Result<Group> {
     }
     let zone = actor.zone.as_str();
     let mut tx = app.db.read().await?;
-    let (from, to) = period(actor, actor.now.day().year());
-    let group = store::groups(&mut tx, zone, Some(id), from, to).await?.pop();
-    let group = group.ok_or_else(missing)?;
+    let group = store::groups(&mut tx, zone, Some(id)).await?;
+    let this_year = period(actor, actor.now.day().year());
+    let did = did(&mut tx, actor, group, this_year).await?.pop().ok_or_else(missing)?;
     let sees = |building: &str| crate::places::policy::sees_building(actor, building);
     let links = store::links(&mut tx, zone, id).await?;
     // What was heard in a building is for those who work there.
@@ -55,7 +95,7 @@ pub async fn group(app: &App, actor: &Actor, id: &str) -> Result<Group> {
     visits.retain(|v| sees(&v.building_id));
     let brought = brought(&mut tx, actor, visits.iter().map(|v| v.id.clone()).collect()).await?;
     Ok(Group {
-        group,
+        did,
         links,
         visits,
         brought,

@@ -1,11 +1,11 @@
-//! Rows of guidance groups beside their registers: counts, links, visits with their requests.
+//! Rows of guidance groups beside their registers: links, visits with their requests.
 
 use crate::db::Tx;
 use crate::error::Result;
 use crate::kernel::Day;
 
 row! {
-    /// A group with what it has done in a period (S33).
+    #[derive(Debug, Clone)]
     pub struct GroupRow {
         pub id: String,
         pub code: String,
@@ -14,29 +14,18 @@ row! {
         pub members: String,
         pub phone: Option<String>,
         pub to_day: Option<Day>,
-        /// Buildings linked at the end of the period.
-        pub linked: i64,
-        pub visits: i64,
     }
 }
 
-/// Groups with their counts from `from` to `to`, both counted; one of them where an id is named.
-pub async fn groups(tx: &mut Tx, zone: &str, id: Option<&str>, from: Day, to: Day) -> Result<Vec<GroupRow>> {
+/// The groups; one of them where an id is named.
+pub async fn groups(tx: &mut Tx, zone: &str, id: Option<&str>) -> Result<Vec<GroupRow>> {
     Ok(tx
         .sql(
-            "SELECT g.id, g.code, g.name, g.lead_unit, g.members, g.phone, g.to_day,
-                    (SELECT COUNT(DISTINCT l.building_id) FROM twin_link l
-                     WHERE l.zone_id = g.zone_id AND l.group_id = g.id AND l.from_day <= $4
-                       AND (l.to_day IS NULL OR l.to_day > $4)) AS linked,
-                    (SELECT COUNT(*) FROM visit v
-                     WHERE v.zone_id = g.zone_id AND v.group_id = g.id AND v.on_day >= $3 AND v.on_day <= $4) AS visits
-             FROM guidance_group g
-             WHERE g.zone_id = $1 AND (CAST($2 AS TEXT) IS NULL OR g.id = $2) ORDER BY g.code LIMIT 500",
+            "SELECT id, code, name, lead_unit, members, phone, to_day FROM guidance_group
+             WHERE zone_id = $1 AND (CAST($2 AS TEXT) IS NULL OR id = $2) ORDER BY code LIMIT 500",
         )
         .bind(zone)
         .bind(id)
-        .bind(from)
-        .bind(to)
         .all()
         .await?)
 }

@@ -110,13 +110,13 @@ fn of(kind: FactKind, h: &Handoff, on: &Moment) -> Fact {
 fn so_many(kind: FactKind, h: &Handoff, n: i64, on: &Moment) -> Fact {
     let fact = Fact::of(kind, &h.building, on.day(), n);
     match h.lead() {
-        Some(leg) => fact.of_department(&leg.department.id),
+        Some(leg) => fact.of_unit(&leg.department.id),
         None => fact,
     }
 }
 
 fn of_leg(kind: FactKind, h: &Handoff, leg: &Leg, on: &Moment) -> Fact {
     Fact::one(kind, &h.building, on.day())
-        .of_department(&leg.department.id)
+        .of_unit(&leg.department.id)
         .about("leg", format!("{}-{}", h.number, leg.id))
 }

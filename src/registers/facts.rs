@@ -25,9 +25,15 @@ pub fn facts(before: Option<&Record>, after: &Record, today: Day) -> Vec<Fact> {
             guidance::link(before.as_ref(), &now, today)
         }
         "visits" => {
-            let visit = |record: &Record| Some((record.refs.building.clone()?, record.day("on")?));
+            let visit = |record: &Record| {
+                Some((
+                    record.refs.building.clone()?,
+                    record.refs.group.clone()?,
+                    record.day("on")?,
+                ))
+            };
             match (before, visit(after)) {
-                (None, Some((building, on))) => guidance::visit(&building, on),
+                (None, Some((building, group, on))) => guidance::visit(&building, &group, on),
                 _ => vec![],
             }
         }

@@ -154,7 +154,7 @@ pub async fn list(app: &App, actor: &Actor, sheet: &'static str, asked: Asked) -
 /// Errors: 403 by the rule that refuses, 409 when it is there already, 422 with every wrong field.
 pub async fn add(app: &App, actor: &Actor, sheet: &'static str, fields: &[Field], said: &Value) -> Result<Record> {
     may_add(actor, sheet).map_err(Error::Forbidden)?;
-    let record = crate::write_tx!(app.db, |tx| { add_in(tx, actor, sheet, fields, said).await })?;
+    let record = crate::write_tx!(app.db, |tx| add_in(tx, actor, sheet, fields, said).await)?;
     super::service::follow(app, &actor.zone, &[sheet]).await?;
     Ok(record)
 }

@@ -311,7 +311,7 @@ pub static SHEETS: [Sheet; 16] = [
             BUILDING,
             FIRM,
             must("on", "走访日期", Kind::Day),
-            may("time", "走访时间", Kind::Text(5)).or(&["时间"]),
+            may("time", "走访时间", Kind::Text(8)).or(&["时间"]),
             must("visitors", "走访人", Kind::Text(200)),
             must("heard", "了解的情况", Kind::Text(2000)).or(&["走访情况"]),
         ],

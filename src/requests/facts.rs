@@ -30,6 +30,11 @@ pub fn opening_facts(r: &Request, on: &Moment) -> Vec<Fact> {
     if r.has_rule("response") {
         facts.push(of_limit(r, FactKind::RequestResponseDue));
     }
+    facts.extend(
+        r.visit
+            .as_ref()
+            .map(|visit| Fact::one(FactKind::GuidanceProblem, &r.building, visit.on).of_unit(&visit.group_id)),
+    );
     facts
 }
 
@@ -123,7 +128,7 @@ fn spared(r: &Request, found: &Found, (rule, due, _): (&str, FactKind, FactKind)
     Some(Fact::of(due, &r.building, on.day(), -1))
 }
 
-/// What a closing counts for (S24); a reopening takes it back.
+/// What a closing counts for (S24, S33); a reopening takes it back.
 fn closing_facts(before: &Request, after: &Request, today: Day) -> Vec<Fact> {
     let of = |closing: &Option<Closing>, value: i64| -> Vec<Fact> {
         let Some(closing) = closing else { return vec![] };
@@ -134,6 +139,9 @@ fn closing_facts(before: &Request, after: &Request, today: Day) -> Vec<Fact> {
             Outcome::Infeasible => FactKind::RequestInfeasible,
         })];
         let resolved = closing.outcome == Outcome::Resolved;
+        if let Some(visit) = before.visit.as_ref().filter(|_| resolved) {
+            facts.push(fact(FactKind::GuidanceSolved).of_unit(&visit.group_id));
+        }
         let counted = [
             (resolved && closing.confirmed, FactKind::RequestConfirmed),
             (

@@ -56,6 +56,21 @@ async fn the_demonstration_zone_says_what_the_article_reports() {
         .is(200)
         .json();
     assert_eq!(rows["items"].as_array().unwrap().len(), 52);
+    // What the groups' visits brought home, group by group and altogether.
+    let groups = officer.get("/guidance-figures?year=2026").await.is(200).json();
+    let groups = groups["items"].as_array().unwrap();
+    for (code, name) in [
+        ("S33.visits", "visits"),
+        ("S33.problems", "problems"),
+        ("S33.solved", "solved"),
+    ] {
+        let of_groups: i64 = groups.iter().map(|g| g[name].as_i64().unwrap()).sum();
+        assert!(of_groups > 10, "{name} {of_groups}");
+        assert_eq!(value(code), of_groups as f64, "{name}");
+        let path = format!("/figures/{code}/rows?from=2026-01&to=2026-11&limit=100");
+        let rows = officer.get(&path).await.is(200).json();
+        assert_eq!(rows["items"].as_array().unwrap().len() as i64, of_groups, "{name}");
+    }
 }
 
 #[tokio::test]

@@ -2,8 +2,10 @@
 
 use crate::app::App;
 use crate::demo::names;
+use crate::demo::registers::GROUPS;
 use crate::demo::store::World;
 use crate::error::{Error, Result};
+use crate::guidance;
 use crate::handoffs::model::Handoff;
 use crate::kernel::{Actor, Day, Grant, Id, Role, Timestamp};
 use crate::matters::{self, Matter};
@@ -122,15 +124,25 @@ pub(super) async fn heard(
 ) -> Result<Id<Request>> {
     let (category, words) = what;
     let minutes = 20 + (n as i64 * 7) % 90;
-    let opening = json!({
-        "building_id": cast.world.building(cast.building),
-        "channel": (["on-behalf", "visit", "reception"][n % 3]),
-        "category": category,
-        "enterprise_id": cast.world.enterprise(cast.firm),
-        "contact": names::person(cast.firm + 311),
-        "words": words,
-    });
-    let (id, _) = matters::open::<Request>(app, &cast.coordinator(at(day, 9, minutes)), &opening).await?;
+    let brought = match n % 3 {
+        1 => brought_home(app, cast, at(day, 9, minutes), what).await?,
+        _ => None,
+    };
+    let id = match brought {
+        Some(id) => id,
+        None => {
+            let opening = json!({
+                "building_id": cast.world.building(cast.building),
+                "channel": if n % 3 == 2 { "reception" } else { "on-behalf" },
+                "category": category,
+                "enterprise_id": cast.world.enterprise(cast.firm),
+                "contact": names::person(cast.firm + 311),
+                "words": words,
+            });
+            let coordinator = cast.coordinator(at(day, 9, minutes));
+            matters::open::<Request>(app, &coordinator, &opening).await?.0
+        }
+    };
     let accept = json!({ "grade": grade });
     step(app, cast.coordinator(at(day, 9, minutes + 1)), &id, "accept", accept).await?;
     // One in nine is called back too late.
@@ -138,6 +150,33 @@ pub(super) async fn heard(
     let respond = json!({ "at": called.to_page(), "how": "phone", "who": names::person(cast.firm + 311) });
     step(app, cast.coordinator(called), &id, "respond", respond).await?;
     Ok(id)
+}
+
+/// The building's guidance group calls on the firm and brings its problem home; none where there was no
+/// group yet, or it has called there on this day.
+async fn brought_home(app: &App, cast: &Cast<'_>, now: Timestamp, what: (&str, &str)) -> Result<Option<Id<Request>>> {
+    let (category, words) = what;
+    let Some((group, _)) = cast.world.group(cast.building).filter(|(_, since)| *since <= now.day()) else {
+        return Ok(None);
+    };
+    let said = json!({
+        "group_id": group,
+        "building_id": cast.world.building(cast.building),
+        "enterprise_id": cast.world.enterprise(cast.firm),
+        "on": now.day(),
+        "visitors": names::person(2600 + cast.building % GROUPS * 4),
+        "heard": "走访企业，了解经营情况，带回需要办理的问题",
+        "problems": [{ "category": category, "words": words, "contact": names::person(cast.firm + 311) }],
+    });
+    let coordinator = cast.coordinator(now);
+    let visit = match guidance::problems::log_visit(app, &coordinator, &said).await {
+        Ok(visit) => visit,
+        Err(Error::Exists(_)) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let mut tx = app.db.read().await?;
+    let brought = guidance::service::brought(&mut tx, &coordinator, vec![visit.id]).await?;
+    Ok(brought.into_iter().next().map(|request| Id::stored(request.id)))
 }
 
 /// Q4, H1: handed to the department, the firm told.

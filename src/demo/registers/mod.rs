@@ -19,6 +19,7 @@ use offices::*;
 use places::*;
 
 pub use law::{BODIES, LAWYERS};
+pub use offices::GROUPS;
 
 /// One sheet and its rows.
 pub type Table = (&'static Sheet, Vec<Vec<Cell>>);

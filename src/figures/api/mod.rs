@@ -4,21 +4,22 @@ mod ranking;
 
 pub use ranking::RankingApi;
 
+mod views;
+
+use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::{Binary, Json, Response};
-use poem_openapi::{Enum, Object, OpenApi};
 
-use super::compute::Measured;
-use super::rows::{self, Row};
-use super::service::{self, Asked, By, Figure, Typed};
+use super::rows;
+use super::service::{self, Asked, By, Typed};
 use super::sheet::{self, File, Format};
 use crate::app::App;
 use crate::error::Result;
 use crate::web::Tag;
 use crate::web::caller::Caller;
-use crate::web::number::Number;
 use crate::web::params::{limit, next_link};
 use crate::web::problem::Problem;
+use views::{FigureList, FigureRows, PartName, Series, row_view, view};
 
 pub struct FiguresApi {
     app: App,
@@ -30,185 +31,16 @@ impl FiguresApi {
     }
 }
 
-/// 统计: every figure of a place and a period.
-#[derive(Object)]
-struct FigureList {
-    items: Vec<FigureView>,
-    /// Always null: there is one page.
-    next: Option<String>,
-    /// The months that were counted, both ends included.
-    from: String,
-    to: String,
-}
-
-/// 指标. `value` is null where `d` is 0.
-#[derive(Object)]
-#[oai(rename = "Figure")]
-struct FigureView {
-    /// `S17`
-    code: String,
-    name: String,
-    /// Of `value`.
-    unit: String,
-    /// count, rate, level, duration
-    kind: String,
-    value: Option<Number>,
-    /// The number whose rows open with `part=n`.
-    n: Option<Number>,
-    /// The number whose rows open with `part=d`.
-    d: Option<Number>,
-    /// At the beginning of the period, for changes of a rate.
-    #[oai(skip_serializing_if_is_none)]
-    n0: Option<Number>,
-    #[oai(skip_serializing_if_is_none)]
-    d0: Option<Number>,
-    /// What n and d are counted in.
-    counted_in: String,
-    /// The same months a year before (上年同期).
-    previous: MeasuredView,
-    /// True where a small count is hidden from this reader (小数隐藏).
-    suppressed: bool,
-    /// 口径
-    definition: String,
-    version: i64,
-    #[oai(skip_serializing_if_is_none)]
-    series: Option<Vec<PointView>>,
-}
-
-/// Value, numerator and denominator.
-#[derive(Object)]
-#[oai(rename = "Measured")]
-struct MeasuredView {
-    value: Option<Number>,
-    n: Option<Number>,
-    d: Option<Number>,
-}
-
-/// A figure of one month or one building.
-#[derive(Object)]
-#[oai(rename = "FigurePoint")]
-struct PointView {
-    /// `2026-03`, or the id of a building.
-    key: String,
-    name: String,
-    value: Option<Number>,
-    n: Option<Number>,
-    d: Option<Number>,
-    previous: MeasuredView,
-}
-
-#[derive(Enum, Clone, Copy)]
-#[oai(rename_all = "lowercase")]
-enum Series {
-    Building,
-    Month,
-}
-
-#[derive(Enum, Clone, Copy)]
-#[oai(rename_all = "lowercase")]
-enum PartName {
-    N,
-    D,
-    N0,
-    D0,
-}
-
-impl PartName {
-    fn word(self) -> &'static str {
-        match self {
-            PartName::N => "n",
-            PartName::D => "d",
-            PartName::N0 => "n0",
-            PartName::D0 => "d0",
-        }
-    }
-}
-
-/// The rows behind a number. Their values sum to it; of a count there are as many as it says.
-#[derive(Object)]
-struct FigureRows {
-    items: Vec<RowView>,
-    next: Option<String>,
-}
-
-#[derive(Object)]
-#[oai(rename = "FigureRow")]
-struct RowView {
-    building_id: String,
-    building_name: String,
-    /// Of a level: the day of its last change.
-    on_day: String,
-    subject_kind: String,
-    /// Null for a matter that the caller may not know of: it is counted, nothing of it is told.
-    subject_id: Option<String>,
-    label: String,
-    value: Number,
-}
-
-fn number(value: Option<f64>) -> Option<Number> {
-    value.map(Number)
-}
-
-fn measured(m: &Measured) -> MeasuredView {
-    MeasuredView {
-        value: number(m.value),
-        n: number(m.n),
-        d: number(m.d),
-    }
-}
-
-fn view(figure: &Figure, with_series: bool) -> FigureView {
-    let d = figure.definition;
-    FigureView {
-        code: d.code.to_owned(),
-        name: d.name.to_owned(),
-        unit: d.unit.to_owned(),
-        kind: d.kind.as_str().to_owned(),
-        value: number(figure.now.value),
-        n: number(figure.now.n),
-        d: number(figure.now.d),
-        n0: number(figure.now.n0),
-        d0: number(figure.now.d0),
-        counted_in: d.counted_in.to_owned(),
-        previous: measured(&figure.previous),
-        suppressed: figure.now.suppressed,
-        definition: d.sentence(),
-        version: d.version,
-        series: with_series.then(|| {
-            let points = figure.series.iter().map(|p| PointView {
-                key: p.key.clone(),
-                name: p.name.clone(),
-                value: number(p.now.value),
-                n: number(p.now.n),
-                d: number(p.now.d),
-                previous: measured(&p.previous),
-            });
-            points.collect()
-        }),
-    }
-}
-
-fn row_view(row: Row) -> RowView {
-    RowView {
-        building_id: row.building_id,
-        building_name: row.building,
-        on_day: row.on_day.to_string(),
-        subject_kind: row.subject_kind,
-        subject_id: row.subject_id,
-        label: row.label,
-        value: Number(row.value),
-    }
-}
-
 type Words = Query<Option<String>>;
 
 /// The parts of a query, in the order of [`Typed`].
-fn asked(caller: &Caller, words: [&Words; 5]) -> Result<Asked> {
-    let [building, street, department, from, to] = words.map(|q| q.0.as_deref());
+fn asked(caller: &Caller, words: [&Words; 6]) -> Result<Asked> {
+    let [building, street, department, group, from, to] = words.map(|q| q.0.as_deref());
     let typed = Typed {
         building,
         street,
         department,
+        group,
         from,
         to,
     };
@@ -226,7 +58,7 @@ fn download(file: File) -> Download {
 
 #[OpenApi(tag = "Tag::Figures")]
 impl FiguresApi {
-    /// Figures of the zone, a street, a building or a department, by default of this year so far.
+    /// Figures of the zone, a street, a building, a department or a guidance group, by default of this year so far.
     ///
     /// `by` adds the same figure for each month or each building. 404 for a building that is not the
     /// caller's, 403 with the rule where only totals may be read, 422 for a period that is none.
@@ -238,13 +70,18 @@ impl FiguresApi {
         building_id: Words,
         street_id: Words,
         department_id: Words,
+        /// 党建指导团
+        group_id: Words,
         /// `YYYY-MM`
         from: Query<Option<String>>,
         /// `YYYY-MM`, included
         to: Query<Option<String>>,
         by: Query<Option<Series>>,
     ) -> Result<Json<FigureList>, Problem> {
-        let asked = asked(&caller, [&building_id, &street_id, &department_id, &from, &to])?;
+        let asked = asked(
+            &caller,
+            [&building_id, &street_id, &department_id, &group_id, &from, &to],
+        )?;
         let by = by.0.map(|series| match series {
             Series::Building => By::Building,
             Series::Month => By::Month,
@@ -271,13 +108,18 @@ impl FiguresApi {
         building_id: Words,
         street_id: Words,
         department_id: Words,
+        /// 党建指导团
+        group_id: Words,
         from: Words,
         to: Words,
         part: Query<Option<PartName>>,
         cursor: Query<Option<String>>,
         #[oai(name = "limit")] most: Query<Option<i64>>,
     ) -> Result<Response<Json<FigureRows>>, Problem> {
-        let asked = asked(&caller, [&building_id, &street_id, &department_id, &from, &to])?;
+        let asked = asked(
+            &caller,
+            [&building_id, &street_id, &department_id, &group_id, &from, &to],
+        )?;
         let part = part.0.map(PartName::word);
         let most = limit(most.0)?;
         let page = rows::rows(
@@ -302,6 +144,7 @@ impl FiguresApi {
     }
 
     /// The figures as .csv.
+    #[expect(clippy::too_many_arguments, reason = "query parameters")]
     #[oai(path = "/figures.csv", method = "get", operation_id = "export_figures_csv")]
     async fn export_figures_csv(
         &self,
@@ -309,10 +152,15 @@ impl FiguresApi {
         building_id: Words,
         street_id: Words,
         department_id: Words,
+        /// 党建指导团
+        group_id: Words,
         from: Words,
         to: Words,
     ) -> Result<Download, Problem> {
-        let asked = asked(&caller, [&building_id, &street_id, &department_id, &from, &to])?;
+        let asked = asked(
+            &caller,
+            [&building_id, &street_id, &department_id, &group_id, &from, &to],
+        )?;
         Ok(download(
             sheet::figures(&self.app, &caller.actor, &asked, Format::Csv).await?,
         ))
@@ -332,17 +180,23 @@ impl FiguresApi {
         building_id: Words,
         street_id: Words,
         department_id: Words,
+        /// 党建指导团
+        group_id: Words,
         from: Words,
         to: Words,
         part: Query<Option<PartName>>,
     ) -> Result<Download, Problem> {
-        let asked = asked(&caller, [&building_id, &street_id, &department_id, &from, &to])?;
+        let asked = asked(
+            &caller,
+            [&building_id, &street_id, &department_id, &group_id, &from, &to],
+        )?;
         let part = part.0.map(PartName::word);
         let file = sheet::rows(&self.app, &caller.actor, &code.0, part, &asked, Format::Csv).await?;
         Ok(download(file))
     }
 
     /// The figures as .xlsx.
+    #[expect(clippy::too_many_arguments, reason = "query parameters")]
     #[oai(path = "/figures.xlsx", method = "get", operation_id = "export_figures_xlsx")]
     async fn export_figures_xlsx(
         &self,
@@ -350,10 +204,15 @@ impl FiguresApi {
         building_id: Words,
         street_id: Words,
         department_id: Words,
+        /// 党建指导团
+        group_id: Words,
         from: Words,
         to: Words,
     ) -> Result<Download, Problem> {
-        let asked = asked(&caller, [&building_id, &street_id, &department_id, &from, &to])?;
+        let asked = asked(
+            &caller,
+            [&building_id, &street_id, &department_id, &group_id, &from, &to],
+        )?;
         Ok(download(
             sheet::figures(&self.app, &caller.actor, &asked, Format::Xlsx).await?,
         ))
@@ -373,11 +232,16 @@ impl FiguresApi {
         building_id: Words,
         street_id: Words,
         department_id: Words,
+        /// 党建指导团
+        group_id: Words,
         from: Words,
         to: Words,
         part: Query<Option<PartName>>,
     ) -> Result<Download, Problem> {
-        let asked = asked(&caller, [&building_id, &street_id, &department_id, &from, &to])?;
+        let asked = asked(
+            &caller,
+            [&building_id, &street_id, &department_id, &group_id, &from, &to],
+        )?;
         let part = part.0.map(PartName::word);
         let file = sheet::rows(&self.app, &caller.actor, &code.0, part, &asked, Format::Xlsx).await?;
         Ok(download(file))

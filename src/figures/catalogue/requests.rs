@@ -180,4 +180,16 @@ pub const FIGURES: &[Definition] = &[
         how: "走访相加",
         ..count("S33.visits", "指导团走访", "次", &[(1, GuidanceVisit)])
     },
+    Definition {
+        chapter: Guidance,
+        text: "期内指导团走访时企业提出、登记为诉求的问题，按走访之日计",
+        how: "带回的问题相加",
+        ..count("S33.problems", "走访带回问题", "件", &[(1, GuidanceProblem)])
+    },
+    Definition {
+        chapter: Guidance,
+        text: "走访带回的问题中，期内结案、结果为“已解决”的，按结案之日计；结案后重开的在重开之日减去",
+        how: "解决的问题相加",
+        ..count("S33.solved", "走访问题解决", "件", &[(1, GuidanceSolved)])
+    },
 ];

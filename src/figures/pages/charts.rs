@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::figures::catalogue::FIGURES;
 use crate::figures::compute::Period;
 use crate::figures::definitions::{Definition, FigureKind, Formula, find};
+use crate::figures::kinds::Unit;
 use crate::figures::policy::{Place, Reach, may_open};
 use crate::figures::service::{self, Asked, By, Figure};
 use crate::figures::text;
@@ -17,10 +18,11 @@ use super::{Scope, query};
 
 /// What is drawn until somebody chooses.
 fn first(scope: Scope) -> &'static str {
-    match scope {
-        Scope { department: true, .. } => "S30.signed",
-        Scope { demands: true, .. } => "S24",
-        _ => "S15",
+    match (scope.unit, scope.demands) {
+        (Some(Unit::Department), _) => "S30.signed",
+        (Some(Unit::Group), _) => "S33.visits",
+        (None, true) => "S24",
+        (None, false) => "S15",
     }
 }
 
@@ -63,7 +65,7 @@ pub(super) async fn of(
     scope: Scope,
     code: &str,
 ) -> Result<Vec<Chart>> {
-    if matches!(asked.reach, Reach::Totals | Reach::Departments(_)) && !scope.department {
+    if matches!(asked.reach, Reach::Totals | Reach::Departments(_)) && scope.unit.is_none() {
         return Ok(vec![]);
     }
     let mut charts = if scope.demands {
@@ -81,7 +83,7 @@ pub(super) async fn of(
     };
     let months = service::figure(app, actor, &year, Some(By::Month), d).await?;
     charts.extend(months.as_ref().map(by_month));
-    let several = !matches!(asked.place, Place::Building(_) | Place::Department(_)) && asked.reach == Reach::Zone;
+    let several = matches!(asked.place, Place::Zone | Place::Street(_)) && asked.reach == Reach::Zone;
     if several {
         let each = service::figure(app, actor, asked, Some(By::Building), d).await?;
         charts.extend(each.as_ref().map(|f| by_building(f, asked)));
@@ -227,8 +229,9 @@ mod tests {
 
     #[test]
     fn every_page_begins_with_a_figure_that_it_tells() {
-        for (demands, department) in [(false, false), (true, false), (true, true)] {
-            let scope = Scope { demands, department };
+        let units = [Some(Unit::Department), Some(Unit::Group)];
+        for (demands, unit) in [(false, None), (true, None), (true, units[0]), (true, units[1])] {
+            let scope = Scope { demands, unit };
             let d = find(first(scope)).unwrap();
             assert!(scope.tells(d) && drawable(d), "{scope:?} {}", d.code);
         }

@@ -22,6 +22,7 @@ use poem::{Response, Route, get, handler};
 use serde::{Deserialize, Serialize};
 
 use super::definitions::Definition;
+use super::kinds::Unit;
 use super::policy::{Place, Reach, reach};
 use super::service::{self, Asked, Typed};
 use super::sheet::{self, File, Format};
@@ -44,8 +45,8 @@ pub fn routes(route: Route) -> Route {
         .at("/figures/:code/rows.xlsx", get(rows_xlsx))
 }
 
-/// What the address says. `place` is `zone`, `street:<id>`, `building:<id>` or `department:<id>`, as the
-/// form sends it.
+/// What the address says. `place` is `zone`, `street:<id>`, `building:<id>`, `department:<id>` or
+/// `group:<id>`, as the form sends it.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 struct Words {
@@ -53,6 +54,7 @@ struct Words {
     building_id: String,
     street_id: String,
     department_id: String,
+    group_id: String,
     from: String,
     to: String,
     /// The figure that the pictures show.
@@ -77,17 +79,27 @@ impl Words {
         self.place.strip_prefix("department:").unwrap_or(&self.department_id)
     }
 
+    fn group(&self) -> &str {
+        self.place.strip_prefix("group:").unwrap_or(&self.group_id)
+    }
+
     fn scope(&self, asked: Option<&Asked>) -> Scope {
-        let department = asked.is_some_and(|a| a.place.department().is_some());
+        let unit = asked.and_then(|a| a.place.unit()).map(|(unit, _)| unit);
         Scope {
-            demands: department || self.about == DEMANDS,
-            department,
+            demands: unit.is_some() || self.about == DEMANDS,
+            unit,
         }
     }
 
     /// A coordinator begins with their own building, a clerk with their own department.
     fn asked(&self, actor: &Actor) -> Result<Asked> {
-        let places = [&self.place, &self.building_id, &self.street_id, &self.department_id];
+        let places = [
+            &self.place,
+            &self.building_id,
+            &self.street_id,
+            &self.department_id,
+            &self.group_id,
+        ];
         let nowhere = places.into_iter().all(|p| p.is_empty());
         let (building, department) = match reach(actor)? {
             Reach::Buildings(own) if nowhere => (own.into_iter().next(), None),
@@ -98,6 +110,7 @@ impl Words {
             building: Some(building.as_deref().unwrap_or(self.building())),
             street: Some(self.street()),
             department: Some(department.as_deref().unwrap_or(self.department())),
+            group: Some(self.group()),
             from: Some(&self.from),
             to: Some(&self.to),
         };
@@ -107,17 +120,17 @@ impl Words {
 
 const DEMANDS: &str = "demands";
 
-/// Which figures a page tells: of places and disputes, or of requests and handoffs; of a department
-/// only what it did or owes.
+/// Which figures a page tells: of places and disputes, or of requests and handoffs; of a unit only
+/// what it did or owes.
 #[derive(Debug, Clone, Copy)]
 struct Scope {
     demands: bool,
-    department: bool,
+    unit: Option<Unit>,
 }
 
 impl Scope {
     fn tells(self, d: &Definition) -> bool {
-        d.chapter.is_of_demands() == self.demands && (!self.department || d.of_departments())
+        d.chapter.is_of_demands() == self.demands && self.unit.is_none_or(|unit| d.is_of(unit))
     }
 }
 
@@ -128,6 +141,7 @@ fn query(asked: &Asked) -> String {
         Place::Street(id) => format!("street_id={id}"),
         Place::Building(id) => format!("building_id={id}"),
         Place::Department(id) => format!("department_id={id}"),
+        Place::Group(id) => format!("group_id={id}"),
     };
     format!("{place}&from={}&to={}", asked.period.from, asked.period.to)
 }
@@ -172,10 +186,16 @@ impl Filter {
                 places.push(Choice::new(format!("department:{id}"), name));
             }
         }
+        if matches!(reach, Reach::Zone | Reach::Buildings(_)) {
+            for (id, name) in store::groups(&mut tx, &actor.zone).await? {
+                places.push(Choice::new(format!("group:{id}"), name));
+            }
+        }
         let here = match asked.map(|a| &a.place) {
             Some(Place::Building(id)) => format!("building:{id}"),
             Some(Place::Street(id)) => format!("street:{id}"),
             Some(Place::Department(id)) => format!("department:{id}"),
+            Some(Place::Group(id)) => format!("group:{id}"),
             Some(Place::Zone) => "zone".to_owned(),
             None => words.place.clone(),
         };

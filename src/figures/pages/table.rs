@@ -148,8 +148,8 @@ pub async fn show(app: Data<&App>, viewer: Viewer, words: Query<Words>) -> poem:
     let about = if scope.demands { DEMANDS } else { "" };
     let place = sheet::place_name(&app, actor, &asked.place).await?;
     let query = query(&asked);
-    // A department has only the one half.
-    let other = (!scope.department).then(|| match scope.demands {
+    // A department or a group has only the one half.
+    let other = scope.unit.is_none().then(|| match scope.demands {
         true => Link::new(format!("/figures?{query}"), "楼宇与纠纷"),
         false => Link::new(format!("/figures?{query}&about={DEMANDS}"), "诉求与交办"),
     });

@@ -70,7 +70,7 @@ pub async fn rows(
         sum,
         period: asked.period,
         buildings: ids(&buildings),
-        department: asked.place.department().map(str::to_owned),
+        unit: asked.place.unit().map(|(_, id)| id.to_owned()),
     };
     let (lines, next) = source.page(&mut tx, &actor.zone, after, limit).await?;
     let by = (definition.scale * sum.basis.divisor(asked.period)) as f64;
@@ -92,7 +92,7 @@ struct Source {
     sum: Sum,
     period: Period,
     buildings: Vec<String>,
-    department: Option<String>,
+    unit: Option<String>,
 }
 
 /// How far a reader has come, and in which order: `f` by facts, `s` by subjects.
@@ -169,7 +169,7 @@ impl Source {
             None => self.each_is_one(tx, zone).await?,
         };
         let after = after.map_or_else(start, |cursor| cursor.line);
-        let of = (self.buildings.as_slice(), self.department.as_deref());
+        let of = (self.buildings.as_slice(), self.unit.as_deref());
         let mut lines = match self.sum.terms {
             [(1, kind)] if by_fact => {
                 let what = (*kind, self.sum.basis, self.period);
@@ -196,8 +196,8 @@ impl Source {
             return Ok(false);
         }
         let (since, to) = (self.period.from.plus(-12), self.period.to);
-        let places = match &self.department {
-            Some(department) => std::slice::from_ref(department),
+        let places = match &self.unit {
+            Some(unit) => std::slice::from_ref(unit),
             None => &self.buildings,
         };
         let sums = super::store::sums(tx, zone, &[*kind], places, since, to).await?;
@@ -279,6 +279,9 @@ fn what(kind: &str) -> &str {
         "leg" => "承办腿",
         "request" => "诉求",
         "opinion" => "法律意见书",
+        "guidance_group" => "党建指导团",
+        "visit" => "走访",
+        "twin_link" => "双联",
         other => other,
     }
 }
@@ -291,6 +294,7 @@ fn page_of(subject: &(String, String), source: &(String, String)) -> String {
         "advisor_assignment" => Some(format!("/advisors/{id}")),
         "enterprise" => Some(format!("/enterprises/{id}")),
         "building" => Some(format!("/buildings/{id}")),
+        "guidance_group" => Some(format!("/guidance/{id}")),
         _ => None,
     };
     page(subject).or_else(|| page(source)).unwrap_or_default()

@@ -39,7 +39,7 @@ pub async fn facts(
     tx: &mut Tx,
     zone: &str,
     (kind, basis, period): (FactKind, Basis, Period),
-    (buildings, department): (&[String], Option<&str>),
+    (buildings, unit): (&[String], Option<&str>),
     after: &Line,
     limit: i64,
 ) -> Result<Vec<Line>> {
@@ -50,7 +50,7 @@ pub async fn facts(
              FROM fact
              WHERE zone_id = $1 AND kind = $2 AND building_id = ANY($3) AND on_day >= $4 AND on_day <= $5
                AND (building_id, on_day, subject_id, source_id, seq) > ($6, $7, $8, $9, $10)
-               AND (CAST($12 AS TEXT) IS NULL OR department_id = $12)
+               AND (CAST($12 AS TEXT) IS NULL OR unit_id = $12)
              ORDER BY building_id, on_day, subject_id, source_id, seq LIMIT $11",
         )
         .bind(zone)
@@ -64,7 +64,7 @@ pub async fn facts(
         .bind(after.source.split_once(':').map_or("", |(_, id)| id))
         .bind(after.seq)
         .bind(limit)
-        .bind(department)
+        .bind(unit)
         .all()
         .await?)
 }
@@ -76,7 +76,7 @@ pub async fn subjects(
     zone: &str,
     sum: &Sum,
     period: Period,
-    (buildings, department): (&[String], Option<&str>),
+    (buildings, unit): (&[String], Option<&str>),
     after: &Line,
     limit: i64,
 ) -> Result<Vec<Line>> {
@@ -99,7 +99,7 @@ pub async fn subjects(
                    FROM fact
                    WHERE zone_id = $1 AND (kind = ANY($2) OR kind = ANY($3)) AND building_id = ANY($4)
                      AND on_day >= $5 AND on_day <= $6
-                     AND (CAST($15 AS TEXT) IS NULL OR department_id = $15)) AS counted
+                     AND (CAST($15 AS TEXT) IS NULL OR unit_id = $15)) AS counted
              WHERE (building_id, subject_kind, subject_id) > ($11, $12, $13)
              GROUP BY building_id, subject_kind, subject_id
              HAVING SUM(value * sign * weight) <> 0
@@ -119,18 +119,25 @@ pub async fn subjects(
         .bind(&after.subject_kind)
         .bind(&after.subject_id)
         .bind(limit)
-        .bind(department)
+        .bind(unit)
         .all()
         .await?)
 }
 
-/// Names of firms, of the firms of occupancies, and numbers with titles of matters, by id.
+/// Names of firms, of the firms of occupancies, of guidance groups and their visits, and numbers with
+/// titles of matters, by id.
 pub async fn names(tx: &mut Tx, zone: &str, kind: &str, ids: Vec<String>) -> Result<HashMap<String, String>> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
     let statement = match kind {
         "enterprise" => tx.sql("SELECT id, name FROM enterprise WHERE zone_id = $1 AND id = ANY($2)"),
+        "guidance_group" => tx.sql("SELECT id, name FROM guidance_group WHERE zone_id = $1 AND id = ANY($2)"),
+        "visit" => tx.sql(
+            "SELECT v.id, g.name || ' ' || v.on_day FROM visit v
+             JOIN guidance_group g ON g.zone_id = v.zone_id AND g.id = v.group_id
+             WHERE v.zone_id = $1 AND v.id = ANY($2)",
+        ),
         "occupancy" => tx.sql(
             "SELECT o.id, e.name FROM occupancy o JOIN enterprise e ON e.zone_id = o.zone_id AND e.id = o.enterprise_id
              WHERE o.zone_id = $1 AND o.id = ANY($2)",
@@ -138,7 +145,7 @@ pub async fn names(tx: &mut Tx, zone: &str, kind: &str, ids: Vec<String>) -> Res
         _ => tx.sql("SELECT id, number || ' ' || title FROM matter WHERE zone_id = $1 AND id = ANY($2) AND kind = $3"),
     };
     let statement = statement.bind(zone).bind(ids);
-    let statement = if matches!(kind, "enterprise" | "occupancy") {
+    let statement = if matches!(kind, "enterprise" | "occupancy" | "guidance_group" | "visit") {
         statement
     } else {
         statement.bind(kind)

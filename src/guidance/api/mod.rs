@@ -43,9 +43,13 @@ struct GroupFigures {
     code: String,
     name: String,
     lead_unit: String,
-    /// Buildings linked now, or at the end of the year.
-    linked_buildings: i64,
+    /// 双联 with buildings and firms, now or at the end of the year.
+    links: i64,
     visits: i64,
+    /// 诉求 that its visits brought home.
+    problems: i64,
+    /// Those closed as solved.
+    solved: i64,
 }
 
 #[derive(Object)]
@@ -56,18 +60,23 @@ struct GroupFigureList {
 
 #[OpenApi(tag = "Tag::Registers")]
 impl GuidanceApi {
-    /// What each group did in a year: links and visits (S33).
+    /// What each group did in a year: links, visits, problems taken and solved (S33).
+    ///
+    /// The rows behind each are at `/figures/{code}/rows?group_id=`, with the codes `S33`,
+    /// `S33.visits`, `S33.problems` and `S33.solved`.
     #[oai(path = "/guidance-figures", method = "get", operation_id = "get_guidance_figures")]
     async fn figures(&self, caller: Caller, year: Query<Option<i32>>) -> Result<Json<GroupFigureList>, Problem> {
         let year = year.0.unwrap_or(caller.actor.now.day().year()).clamp(2000, 2100);
         let groups = service::groups(&self.app, &caller.actor, year).await?;
-        let items = groups.into_iter().map(|g| GroupFigures {
-            id: g.id,
-            code: g.code,
-            name: g.name,
-            lead_unit: g.lead_unit,
-            linked_buildings: g.linked,
-            visits: g.visits,
+        let items = groups.into_iter().map(|did| GroupFigures {
+            id: did.group.id,
+            code: did.group.code,
+            name: did.group.name,
+            lead_unit: did.group.lead_unit,
+            links: did.links,
+            visits: did.visits,
+            problems: did.problems,
+            solved: did.solved,
         });
         Ok(Json(GroupFigureList {
             year,

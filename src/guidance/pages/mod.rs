@@ -6,9 +6,12 @@ use poem::web::{Data, Path, Query};
 use poem::{Response, Route, get, handler};
 use serde::{Deserialize, Serialize};
 
-use super::store::{BroughtRow, GroupRow};
+use super::service::Did;
+use super::store::BroughtRow;
 use super::{policy, service};
 use crate::app::App;
+use crate::figures::policy::{Place, may_open, reach};
+use crate::kernel::Actor;
 use crate::places;
 use crate::registers::pages::new_link;
 use crate::registers::rows;
@@ -42,18 +45,48 @@ struct GroupLine {
     code: String,
     name: String,
     lead_unit: String,
-    linked: i64,
-    visits: i64,
+    counts: Vec<Count>,
 }
 
-fn line(g: GroupRow) -> GroupLine {
+/// A number with the rows behind it.
+#[derive(Serialize)]
+struct Count {
+    label: &'static str,
+    n: i64,
+    /// Empty for whoever may not open them.
+    href: String,
+}
+
+/// S33, in the order of [`service::FIGURES`].
+fn counts(did: &Did, actor: &Actor) -> Vec<Count> {
+    let place = Place::Group(did.group.id.clone());
+    let opens = reach(actor).is_ok_and(|reach| may_open(&reach, &place).is_ok());
+    let (id, from, to) = (&did.group.id, did.period.from, did.period.to);
+    let all = [
+        ("双联", did.links),
+        ("走访", did.visits),
+        ("带回问题", did.problems),
+        ("已解决", did.solved),
+    ];
+    let all = service::FIGURES.iter().zip(all).map(|(code, (label, n))| Count {
+        label,
+        n,
+        href: if opens {
+            format!("/figures/{code}/rows?group_id={id}&from={from}&to={to}")
+        } else {
+            String::new()
+        },
+    });
+    all.collect()
+}
+
+fn line(did: Did, actor: &Actor) -> GroupLine {
     GroupLine {
-        href: format!("/guidance/{}", g.id),
-        code: g.code,
-        name: g.name,
-        lead_unit: g.lead_unit,
-        linked: g.linked,
-        visits: g.visits,
+        counts: counts(&did, actor),
+        href: format!("/guidance/{}", did.group.id),
+        code: did.group.code,
+        name: did.group.name,
+        lead_unit: did.group.lead_unit,
     }
 }
 
@@ -86,11 +119,11 @@ async fn list(app: Data<&App>, viewer: Viewer, asked: Query<Year>) -> poem::Resu
         head: PageHead {
             crumbs: vec![Link::new("/buildings", "楼宇")],
             title: format!("{year}年党建指导团"),
-            lead: "双联的楼宇是现在联系着的；走访是这一年的。".to_owned(),
+            lead: "双联是现在联系着的楼宇和企业；走访和带回的问题是这一年的，解决的按结案的日子计。".to_owned(),
             actions: actions(&viewer, None),
             ..PageHead::default()
         },
-        groups: groups.into_iter().map(line).collect(),
+        groups: groups.into_iter().map(|did| line(did, actor)).collect(),
         empty: Empty {
             title: "还没有登记指导团".to_owned(),
             text: "可以逐个登记，也可以在“导入与导出”里上传“指导团”和“双联”两张表。".to_owned(),
@@ -155,7 +188,8 @@ fn request_line(row: &BroughtRow) -> RequestLine {
 async fn show(app: Data<&App>, viewer: Viewer, id: Path<String>) -> poem::Result<Response> {
     let actor = &viewer.actor;
     let found = service::group(&app, actor, &id).await?;
-    let g = found.group;
+    let did = found.did;
+    let g = &did.group;
     let keeps = policy::may_keep_groups(actor).is_ok();
     let today = actor.now.day();
     let linked = found.links.into_iter().map(|l| {
@@ -213,11 +247,15 @@ async fn show(app: Data<&App>, viewer: Viewer, id: Path<String>) -> poem::Result
         head_actions.push(Link::new(format!("/records/guidance_groups/{}", g.id), "更改"));
         head_actions.retain(|l| l.label != "登记指导团");
     }
-    let mut facts = vec![
-        Fact::new("牵头单位", &g.lead_unit),
-        Fact::new("双联楼宇", g.linked.to_string()),
-        Fact::new("今年走访", format!("{}次", g.visits)),
-    ];
+    let mut facts = vec![Fact::new("牵头单位", &g.lead_unit)];
+    facts.extend(counts(&did, actor).into_iter().map(|count| {
+        let fact = Fact::new(count.label, count.n.to_string());
+        if count.href.is_empty() {
+            fact
+        } else {
+            fact.to(count.href)
+        }
+    }));
     if !g.members.is_empty() {
         facts.insert(1, Fact::new("成员", &g.members));
     }

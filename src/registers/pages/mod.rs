@@ -12,8 +12,10 @@ mod imports;
 mod options;
 mod records;
 
-use poem::{Route, get};
+use poem::{Response, Route, get, handler};
 
+use crate::web::caller::Viewer;
+use crate::web::pages::see_other;
 pub use records::{edit_link, new_link};
 
 pub fn routes(route: Route) -> Route {
@@ -25,6 +27,13 @@ pub fn routes(route: Route) -> Route {
         .at("/admin/blank.xlsx", get(imports::blank))
         .at("/options/:kind", get(options::show))
         .at("/records/:sheet", get(records::list))
+        .at("/records/visits/new", get(new_visit))
         .at("/records/:sheet/new", get(records::new).post(records::add))
         .at("/records/:sheet/:id", get(records::edit).post(records::change))
+}
+
+/// A visit is logged with what it brings home.
+#[handler]
+fn new_visit(_viewer: Viewer) -> Response {
+    see_other("/guidance/visits/new")
 }

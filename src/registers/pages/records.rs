@@ -212,10 +212,6 @@ async fn new_page(
 
 #[handler]
 pub async fn new(app: Data<&App>, viewer: Viewer, sheet: Path<String>, of: Query<Of>) -> poem::Result<Response> {
-    // A visit is logged with what it brought home.
-    if sheet.as_str() == "visits" {
-        return Ok(see_other("/guidance/visits/new"));
-    }
     let mut chosen = Map::new();
     let given = [
         ("building_id", &of.building_id),

@@ -1,5 +1,6 @@
 //! Guidance groups, their links, their visits, and what these bring home.
 
+mod counts;
 mod problems;
 
 use serde_json::{Value, json};
@@ -32,11 +33,11 @@ pub fn visit(group: &str, building: &str, problems: &[(&str, &str)]) -> Value {
            "on": "2026-03-02", "visitors": "田七", "heard": "企业扩租，需办理注册地址变更", "problems": problems})
 }
 
-async fn figures(app: &TestApp) -> (i64, i64) {
+/// 双联, 走访, 带回问题, 已解决 of the first group.
+pub async fn figures(app: &TestApp) -> [i64; 4] {
     let all = app.as_("zone-officer").get("/guidance-figures").await.is(200).json();
     let one = &all["items"][0];
-    let n = |name: &str| one[name].as_i64().unwrap();
-    (n("linked_buildings"), n("visits"))
+    ["links", "visits", "problems", "solved"].map(|name| one[name].as_i64().unwrap())
 }
 
 #[tokio::test]
@@ -78,13 +79,13 @@ async fn a_link_counts_until_it_ends() {
     let app = TestApp::new().await;
     let group = group(&app).await;
     let link = link(&app, &group, "西", None).await;
-    assert_eq!(figures(&app).await.0, 1);
+    assert_eq!(figures(&app).await[0], 1);
     let change = format!("/twin-links/{}/changes", link["id"].as_str().unwrap());
     app.as_("zone-officer")
         .step(&change, 1, json!({"to": "2026-03-02"}))
         .await
         .is(200);
-    assert_eq!(figures(&app).await.0, 0);
+    assert_eq!(figures(&app).await[0], 0);
 }
 
 #[tokio::test]

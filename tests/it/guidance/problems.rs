@@ -34,7 +34,7 @@ async fn each_problem_is_a_request_heard_at_the_time_of_the_visit_and_each_names
     let address = format!("/requests/{}", brought[0]["id"].as_str().unwrap());
     let request = app.as_("coordinator").get(&address).await.is(200).json();
     assert_eq!(request["channel"], "visit");
-    assert_eq!(request["heard_at"], "2026-02-27T14:30:00+08:00");
+    assert_eq!(request["heard_at"], "2026-02-27T14:30:00.000+08:00");
     assert_eq!(request["words"], "注册地址变更要跑几趟");
     assert_eq!(request["enterprise"]["id"], id("enterprise", "甲"));
     let from = json!({"id": visit_id, "group_id": group, "group": "第一党建指导团", "on": "2026-02-27"});
@@ -49,7 +49,10 @@ async fn each_problem_is_a_request_heard_at_the_time_of_the_visit_and_each_names
     assert_eq!(visits(&app).await[0]["requests"], brought);
     // The firm sees where its demand was heard, and no page that is not its own.
     let page = app.browser("enterprise").get(&address).await.is(200).text;
-    assert!(page.contains("2026-02-27 第一党建指导团") && !page.contains("/guidance/"), "{page}");
+    assert!(
+        page.contains("2026-02-27 第一党建指导团") && !page.contains("/guidance/"),
+        "{page}"
+    );
     let page = app.browser("coordinator").get(&address).await.is(200).text;
     assert!(page.contains(&format!("/guidance/{group}")));
     verified(&app).await;
@@ -59,7 +62,11 @@ async fn each_problem_is_a_request_heard_at_the_time_of_the_visit_and_each_names
 async fn one_wrong_problem_and_nothing_is_written_and_every_fault_is_named_at_its_row() {
     let app = TestApp::new().await;
     let group = group(&app).await;
-    let mut said = visit(&group, "东", &[("registration", "注册"), ("nothing", "没有这个类别"), ("tax", "发票")]);
+    let mut said = visit(
+        &group,
+        "东",
+        &[("registration", "注册"), ("nothing", "没有这个类别"), ("tax", "发票")],
+    );
     said["problems"][2]["by_employee"] = true.into();
     let refused = app
         .as_("coordinator")
@@ -89,8 +96,14 @@ async fn a_visit_that_is_there_already_brings_nothing_home_twice() {
     let app = TestApp::new().await;
     let group = group(&app).await;
     let coordinator = app.as_("coordinator");
-    coordinator.post("/guidance-visits", visit(&group, "东", ASKED)).await.is(201);
-    coordinator.post("/guidance-visits", visit(&group, "东", ASKED)).await.is(409);
+    coordinator
+        .post("/guidance-visits", visit(&group, "东", ASKED))
+        .await
+        .is(201);
+    coordinator
+        .post("/guidance-visits", visit(&group, "东", ASKED))
+        .await
+        .is(409);
     assert_eq!(requests(&app).await, 2);
     // Nor by who does not answer for the building.
     app.as_("coordinator-west")
@@ -104,10 +117,19 @@ async fn a_visit_that_is_there_already_brings_nothing_home_twice() {
 async fn a_firm_that_is_not_registered_is_named_and_what_an_employee_says_is_kept_from_the_employer() {
     let app = TestApp::new().await;
     let group = group(&app).await;
-    let mut said = visit(&group, "东", &[("policy", "政策怎么申报"), ("labour", "三个月没发加班费")]);
+    let mut said = visit(
+        &group,
+        "东",
+        &[("policy", "政策怎么申报"), ("labour", "三个月没发加班费")],
+    );
     said["problems"][0]["firm_name"] = "楼下小店".into();
     said["problems"][1]["by_employee"] = true.into();
-    let logged = app.as_("coordinator").post("/guidance-visits", said).await.is(201).json();
+    let logged = app
+        .as_("coordinator")
+        .post("/guidance-visits", said)
+        .await
+        .is(201)
+        .json();
     let shop = logged["requests"][0]["id"].as_str().unwrap();
     let shop = app
         .as_("coordinator")
@@ -115,7 +137,10 @@ async fn a_firm_that_is_not_registered_is_named_and_what_an_employee_says_is_kep
         .await
         .is(200)
         .json();
-    assert_eq!((&shop["firm_name"], &shop["enterprise"]), (&"楼下小店".into(), &Value::Null));
+    assert_eq!(
+        (&shop["firm_name"], &shop["enterprise"]),
+        (&"楼下小店".into(), &Value::Null)
+    );
     let hidden = logged["requests"][1]["id"].as_str().unwrap();
     app.as_("enterprise").get(&format!("/requests/{hidden}")).await.is(404);
     app.as_("coordinator").get(&format!("/requests/{hidden}")).await.is(200);
