@@ -96,6 +96,8 @@ words! {
         /// 诉求 that a visit brought home; of these, closed as solved, −1 when reopened (S33).
         GuidanceProblem = "guidance_problem" "走访带回的问题",
         GuidanceSolved = "guidance_solved" "解决的走访问题",
+        /// Asked to assist in a handoff (S33).
+        GuidanceAssist = "guidance_assist" "指导团协办",
         /// Cards that the clock keeper gave to handoffs (S31).
         HandoffYellowCard = "handoff_yellow_card" "交办黄牌",
         HandoffRedCard = "handoff_red_card" "交办红牌",
@@ -195,6 +197,7 @@ impl FactKind {
             | GuidanceVisit
             | GuidanceProblem
             | GuidanceSolved
+            | GuidanceAssist
             | HandoffDispatched
             | LegDispatched
             | LegSigned
@@ -262,7 +265,10 @@ impl FactKind {
     pub fn is_of(self, unit: Unit) -> bool {
         use FactKind::*;
         if unit == Unit::Group {
-            return matches!(self, GuidanceLink | GuidanceVisit | GuidanceProblem | GuidanceSolved);
+            return matches!(
+                self,
+                GuidanceLink | GuidanceVisit | GuidanceProblem | GuidanceSolved | GuidanceAssist
+            );
         }
         matches!(
             self,

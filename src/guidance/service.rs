@@ -1,13 +1,14 @@
 //! Groups with what they do, for those who work with buildings.
 
 use super::policy;
-use super::store::{self, BroughtRow, GroupRow};
+use super::store::{self, AssistRow, BroughtRow, GroupRow};
 use crate::app::App;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::figures;
 use crate::figures::compute::Period;
-use crate::kernel::{Actor, Month};
+use crate::handoffs::model::Handoff;
+use crate::kernel::{Actor, Day, Month};
 use crate::matters::{self, Matter};
 use crate::requests::model::Request;
 
@@ -72,10 +73,12 @@ pub struct Group {
     pub links: Vec<store::LinkRow>,
     pub visits: Vec<store::VisitRow>,
     pub brought: Vec<BroughtRow>,
+    /// 协办: handoffs in which it assists or assisted.
+    pub assists: Vec<AssistRow>,
 }
 
-/// So many visits are shown.
-const VISITS: i64 = 50;
+/// So many visits, and so many handoffs, are shown.
+const SHOWN: i64 = 50;
 
 /// Errors: 404.
 pub async fn group(app: &App, actor: &Actor, id: &str) -> Result<Group> {
@@ -91,14 +94,22 @@ pub async fn group(app: &App, actor: &Actor, id: &str) -> Result<Group> {
     let sees = |building: &str| crate::places::policy::sees_building(actor, building);
     let links = store::links(&mut tx, zone, id).await?;
     // What was heard in a building is for those who work there.
-    let mut visits = store::visits(&mut tx, zone, id, VISITS).await?;
+    let mut visits = store::visits(&mut tx, zone, id, SHOWN).await?;
     visits.retain(|v| sees(&v.building_id));
     let brought = brought(&mut tx, actor, visits.iter().map(|v| v.id.clone()).collect()).await?;
+    let mut assists = store::assists(&mut tx, zone, id, SHOWN).await?;
+    let asked: Vec<(String, String)> = assists
+        .iter()
+        .map(|a| (Handoff::KIND.to_owned(), a.id.clone()))
+        .collect();
+    let known = matters::store::known(&mut tx, actor, &asked).await?;
+    assists.retain(|a| known.get(&(Handoff::KIND.to_owned(), a.id.clone())) == Some(&true));
     Ok(Group {
         did,
         links,
         visits,
         brought,
+        assists,
     })
 }
 
@@ -110,4 +121,51 @@ pub async fn brought(tx: &mut Tx, actor: &Actor, visits: Vec<String>) -> Result<
     let known = matters::store::known(tx, actor, &asked).await?;
     rows.retain(|r| known.get(&(Request::KIND.to_owned(), r.id.clone())) == Some(&true));
     Ok(rows)
+}
+
+/// A group that stands, with the department that leads it, where its 牵头单位 is one.
+pub struct Led {
+    pub id: String,
+    pub name: String,
+    pub led_by: Option<(String, String)>,
+}
+
+/// Those of these groups that stand on a day.
+pub async fn led(tx: &mut Tx, zone: &str, ids: Vec<String>, on: Day) -> Result<Vec<Led>> {
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    let rows = store::standing(tx, zone, Some(ids), on).await?;
+    let led = rows.into_iter().map(|row| Led {
+        id: row.id,
+        name: row.name,
+        led_by: row.department_id.zip(row.department),
+    });
+    Ok(led.collect())
+}
+
+/// Every group that stands on a day, as id and name.
+pub async fn standing(tx: &mut Tx, zone: &str, on: Day) -> Result<Vec<(String, String)>> {
+    let rows = store::standing(tx, zone, None, on).await?;
+    let mut named: Vec<(String, String)> = rows.into_iter().map(|row| (row.id, row.name)).collect();
+    named.dedup();
+    Ok(named)
+}
+
+/// A group that is linked with a building (双联), and since when.
+pub struct Linked {
+    pub id: String,
+    pub name: String,
+    pub since: Day,
+}
+
+/// The groups that are linked with a building, or with a firm in it, on a day.
+pub async fn linked(tx: &mut Tx, zone: &str, building: &str, on: Day) -> Result<Vec<Linked>> {
+    let rows = store::linked(tx, zone, building, on).await?;
+    let linked = rows.into_iter().map(|row| Linked {
+        id: row.id,
+        name: row.name,
+        since: row.from_day,
+    });
+    Ok(linked.collect())
 }

@@ -110,3 +110,84 @@ pub async fn brought(tx: &mut Tx, zone: &str, visits: Vec<String>) -> Result<Vec
         .all()
         .await?)
 }
+
+row! {
+    /// A group that stands, with the department that leads it, where its lead unit is one.
+    pub struct LedRow {
+        pub id: String,
+        pub name: String,
+        pub department_id: Option<String>,
+        pub department: Option<String>,
+    }
+}
+
+/// The groups that stand on a day; of these ids where some are named.
+pub async fn standing(tx: &mut Tx, zone: &str, ids: Option<Vec<String>>, on: Day) -> Result<Vec<LedRow>> {
+    let all = i64::from(ids.is_none());
+    Ok(tx
+        .sql(
+            "SELECT g.id, g.name, d.id AS department_id, d.name AS department FROM guidance_group g
+             LEFT JOIN department d ON d.zone_id = g.zone_id AND d.name = g.lead_unit
+             WHERE g.zone_id = $1 AND (CAST($2 AS BIGINT) = 1 OR g.id = ANY($3))
+               AND g.from_day <= $4 AND (g.to_day IS NULL OR g.to_day > $4)
+             ORDER BY g.code, d.code LIMIT 500",
+        )
+        .bind(zone)
+        .bind(all)
+        .bind(ids.unwrap_or_default())
+        .bind(on)
+        .all()
+        .await?)
+}
+
+row! {
+    /// 双联 of a group that stands, with a building or a firm in it.
+    pub struct LinkedRow {
+        pub id: String,
+        pub name: String,
+        pub from_day: Day,
+    }
+}
+
+/// Groups that are linked with a building, or with a firm in it, on a day: each by its first link.
+pub async fn linked(tx: &mut Tx, zone: &str, building: &str, on: Day) -> Result<Vec<LinkedRow>> {
+    Ok(tx
+        .sql(
+            "SELECT g.id, g.name, MIN(l.from_day) AS from_day FROM twin_link l
+             JOIN guidance_group g ON g.zone_id = l.zone_id AND g.id = l.group_id
+             WHERE l.zone_id = $1 AND l.building_id = $2 AND l.from_day <= $3 AND (l.to_day IS NULL OR l.to_day > $3)
+               AND (g.to_day IS NULL OR g.to_day > $3)
+             GROUP BY g.id, g.name, g.code ORDER BY g.code",
+        )
+        .bind(zone)
+        .bind(building)
+        .bind(on)
+        .all()
+        .await?)
+}
+
+row! {
+    /// 交办单 in which a group assists.
+    #[derive(Debug, Clone)]
+    pub struct AssistRow {
+        pub id: String,
+        pub number: String,
+        pub title: String,
+        pub stage: String,
+    }
+}
+
+/// The latest handoffs in which a group assists or assisted, whoever may know of them.
+pub async fn assists(tx: &mut Tx, zone: &str, group: &str, limit: i64) -> Result<Vec<AssistRow>> {
+    Ok(tx
+        .sql(
+            "SELECT m.id, m.number, m.title, m.stage FROM handoff_group a
+             JOIN matter m ON m.zone_id = a.zone_id AND m.kind = 'handoff' AND m.id = a.handoff_id
+             WHERE a.zone_id = $1 AND a.group_id = $2 ORDER BY m.id DESC LIMIT $3",
+        )
+        .bind(zone)
+        .bind(group)
+        .bind(limit)
+        .all()
+        .await?)
+}

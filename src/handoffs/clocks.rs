@@ -32,7 +32,7 @@ pub fn opening(h: &Handoff, on: &Moment) -> Vec<ClockChange> {
         return vec![];
     }
     let mut changes = vec![ClockChange::start(total(h), on.at).held_by(holder(h))];
-    changes.extend(h.live().flat_map(dispatched));
+    changes.extend(h.live().flat_map(|leg| dispatched(h, leg)));
     changes
 }
 
@@ -49,7 +49,7 @@ pub fn clocks(before: &Handoff, after: &Handoff, step: &Step, found: &Found, on:
         ],
         (Step::RecordCallback { .. }, _) if after.review == Review::Open => {
             let mut changes = vec![ClockChange::stop("callback", now)];
-            changes.extend(after.lead().map(|leg| start("redo", leg, now)));
+            changes.extend(after.lead().map(|leg| start("redo", after, leg, now)));
             changes
         }
         _ => vec![],
@@ -85,30 +85,42 @@ fn department(id: &str) -> String {
     format!("department:{id}")
 }
 
-/// H2, H8: from dispatch, signed or not. What a ruling binds has no window to give it back.
-fn dispatched(leg: &Leg) -> Vec<ClockChange> {
-    let own = department(&leg.department.id);
-    let first = department(&leg.answers_for_it().id);
+/// With whom a leg lies: its department; of a group the department that leads it, else the
+/// building's coordinator.
+fn own(h: &Handoff, leg: &Leg) -> String {
+    match leg.acting_department() {
+        Some(acting) => department(&acting.id),
+        None => format!("building:{}", h.building),
+    }
+}
+
+/// H2, H8: from dispatch, signed or not. What a ruling binds, and a group, has no window to give it back.
+fn dispatched(h: &Handoff, leg: &Leg) -> Vec<ClockChange> {
+    let own = own(h, leg);
+    let first = match leg.group {
+        None => department(&leg.answers_for_it().id),
+        Some(_) => own.clone(),
+    };
     let mut all = vec![("sign", own.clone()), ("answer", first.clone()), ("finish", first)];
-    all.extend((!leg.bound).then_some(("return_window", own)));
+    all.extend((!leg.bound && leg.group.is_none()).then_some(("return_window", own)));
     all.into_iter()
-        .map(|(rule, who)| start(rule, leg, leg.dispatched_at).held_by(who))
+        .map(|(rule, who)| start(rule, h, leg, leg.dispatched_at).held_by(who))
         .collect()
 }
 
 /// From now on it is this department's own.
-fn taken(leg: &Leg, now: Timestamp) -> Vec<ClockChange> {
-    let own = department(&leg.department.id);
+fn taken(h: &Handoff, leg: &Leg, now: Timestamp) -> Vec<ClockChange> {
+    let own = own(h, leg);
     vec![
         ClockChange::hold("answer", own.clone()).of_part(&leg.id),
         ClockChange::hold("finish", own).of_part(&leg.id),
-        start("contact", leg, now),
+        start("contact", h, leg, now),
     ]
 }
 
 fn of_leg(h: &Handoff, leg: &Leg, step: &Step, found: &Found, now: Timestamp) -> Vec<ClockChange> {
     match step {
-        Step::Sign { .. } => [vec![stop("sign", leg, now)], taken(leg, now)].concat(),
+        Step::Sign { .. } => [vec![stop("sign", leg, now)], taken(h, leg, now)].concat(),
         Step::Begin { .. } => vec![stop("contact", leg, leg.contact.as_ref().map_or(now, |c| c.at))],
         Step::Answer { .. } => vec![stop("answer", leg, now)],
         // It has answered; whether it keeps the slip is the zone's to say.
@@ -117,11 +129,11 @@ fn of_leg(h: &Handoff, leg: &Leg, step: &Step, found: &Found, now: Timestamp) ->
             cancel("contact", leg),
             stop("return_window", leg, now),
         ],
-        Step::RefuseReturn { .. } => taken(leg, now),
+        Step::RefuseReturn { .. } => taken(h, leg, now),
         Step::AcceptReturn { .. } | Step::Redispatch { .. } => {
             let mut changes: Vec<_> = OF_LEG.iter().map(|rule| cancel(rule, leg)).collect();
             let next = h.legs.last().filter(|l| l.dispatched_at == now && l.id != leg.id);
-            changes.extend(next.into_iter().flat_map(dispatched));
+            changes.extend(next.into_iter().flat_map(|next| dispatched(h, next)));
             changes
         }
         Step::GrantExtension { .. } => extended(h, leg, found),
@@ -129,7 +141,7 @@ fn of_leg(h: &Handoff, leg: &Leg, step: &Step, found: &Found, now: Timestamp) ->
             ClockChange::pause("finish", now).of_part(&leg.id),
             ClockChange::until("waiting", *until)
                 .of_part(&leg.id)
-                .held_by(department(&leg.department.id)),
+                .held_by(own(h, leg)),
         ],
         Step::Resume { .. } => vec![
             stop("waiting", leg, now),
@@ -139,7 +151,7 @@ fn of_leg(h: &Handoff, leg: &Leg, step: &Step, found: &Found, now: Timestamp) ->
             .into_iter()
             .map(|rule| stop(rule, leg, now))
             .collect(),
-        Step::Rework { .. } => vec![start("redo", leg, now)],
+        Step::Rework { .. } => vec![start("redo", h, leg, now)],
         _ => vec![],
     }
 }
@@ -162,21 +174,19 @@ fn ruled(before: &Handoff, after: &Handoff, now: Timestamp) -> Vec<ClockChange> 
     let mut changes = vec![ClockChange::stop("ruling", now)];
     for leg in &after.legs {
         match before.leg(&leg.id) {
-            None => changes.extend(dispatched(leg)),
+            None => changes.extend(dispatched(after, leg)),
             Some(was) if was.is_live() && !leg.is_live() => {
                 changes.extend(OF_LEG.iter().map(|rule| cancel(rule, leg)));
             }
-            Some(was) if was.stage == LegStage::ReturnAsked => changes.extend(taken(leg, now)),
+            Some(was) if was.stage == LegStage::ReturnAsked => changes.extend(taken(after, leg, now)),
             Some(_) => {}
         }
     }
     changes
 }
 
-fn start(rule: &'static str, leg: &Leg, from: Timestamp) -> ClockChange {
-    ClockChange::start(rule, from)
-        .of_part(&leg.id)
-        .held_by(department(&leg.department.id))
+fn start(rule: &'static str, h: &Handoff, leg: &Leg, from: Timestamp) -> ClockChange {
+    ClockChange::start(rule, from).of_part(&leg.id).held_by(own(h, leg))
 }
 
 fn stop(rule: &'static str, leg: &Leg, at: Timestamp) -> ClockChange {

@@ -1,4 +1,4 @@
-//! What a step counts for (domain.md 4.9, S29–S32). A fact of a leg names it; its department stands
+//! What a step counts for (domain.md 4.9, S29–S33). A fact of a leg names it; its department stands
 //! in `handoff_leg`.
 
 use super::found::Found;
@@ -14,7 +14,11 @@ pub fn opening(h: &Handoff, on: &Moment) -> Vec<Fact> {
         return vec![];
     }
     let mut facts = vec![of(FactKind::HandoffDispatched, h, on)];
-    facts.extend(h.legs.iter().map(|leg| of_leg(FactKind::LegDispatched, h, leg, on)));
+    facts.extend(
+        h.legs
+            .iter()
+            .filter_map(|leg| of_leg(FactKind::LegDispatched, h, leg, on)),
+    );
     facts
 }
 
@@ -26,11 +30,11 @@ pub fn facts(before: &Handoff, after: &Handoff, step: &Step, found: &Found, on: 
     let leg_of = |id: &str| after.leg(id);
     let mut facts: Vec<Fact> = after.legs[before.legs.len()..]
         .iter()
-        .map(|leg| of_leg(FactKind::LegDispatched, after, leg, on))
+        .filter_map(|leg| of_leg(FactKind::LegDispatched, after, leg, on))
         .collect();
     let in_time = found.due.is_none_or(|due| on.at <= due);
     let named = step.leg_id().and_then(leg_of);
-    let mut leg_fact = |kind| facts.extend(named.map(|leg| of_leg(kind, after, leg, on)));
+    let mut leg_fact = |kind| facts.extend(named.and_then(|leg| of_leg(kind, after, leg, on)));
     match step {
         Step::Sign { .. } => {
             leg_fact(FactKind::LegSigned);
@@ -50,7 +54,11 @@ pub fn facts(before: &Handoff, after: &Handoff, step: &Step, found: &Found, on: 
     if after.callbacks.len() > before.callbacks.len() {
         facts.extend(callback(after, on));
         if after.second_handling && !before.second_handling {
-            facts.extend(after.lead().map(|leg| of_leg(FactKind::LegReworked, after, leg, on)));
+            facts.extend(
+                after
+                    .lead()
+                    .and_then(|leg| of_leg(FactKind::LegReworked, after, leg, on)),
+            );
         }
     }
     if before.supervised.is_none() && after.supervised.is_some() {
@@ -115,8 +123,13 @@ fn so_many(kind: FactKind, h: &Handoff, n: i64, on: &Moment) -> Fact {
     }
 }
 
-fn of_leg(kind: FactKind, h: &Handoff, leg: &Leg, on: &Moment) -> Fact {
-    Fact::one(kind, &h.building, on.day())
-        .of_unit(&leg.department.id)
-        .about("leg", format!("{}-{}", h.number, leg.id))
+/// What a department does on its leg (S30–S32). Of a group that assists S33 counts that it was asked.
+fn of_leg(kind: FactKind, h: &Handoff, leg: &Leg, on: &Moment) -> Option<Fact> {
+    let kind = match (kind, &leg.group) {
+        (kind, None) => kind,
+        (FactKind::LegDispatched, Some(_)) => FactKind::GuidanceAssist,
+        (_, Some(_)) => return None,
+    };
+    let fact = Fact::one(kind, &h.building, on.day()).of_unit(&leg.department.id);
+    Some(fact.about("leg", format!("{}-{}", h.number, leg.id)))
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::model::{Limits, Named};
+use super::model::{Group, Limits, Named};
 use crate::clocks::policies::Pinned;
 use crate::kernel::{Day, Timestamp};
 
@@ -13,6 +13,8 @@ pub struct FoundOpening {
     pub firm: Option<Named>,
     /// The lead first.
     pub departments: Vec<Named>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<Group>,
     pub pinned: Pinned,
     pub limits: Option<Limits>,
 }
@@ -21,9 +23,15 @@ pub struct FoundOpening {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Found {
-    /// Departments with a leg here, for which the caller speaks.
+    /// Departments and groups with a leg here, for which the caller speaks.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub speaks_for: Vec<String>,
+    /// 代办: the group for which the caller acts without being of the department that leads it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of: Option<Named>,
+    /// Groups that the step names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<Group>,
     /// Departments that the step names.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub departments: Vec<Named>,

@@ -4,14 +4,15 @@ use super::apply::WITHOUT_NUMBERS;
 use super::clocks::total;
 use super::found::{Found, FoundOpening};
 use super::guard::distinct;
-use super::model::{Handoff, Leg, Limits, Named};
+use super::model::{Group, Handoff, Leg, Limits, Named};
 use super::policy;
-use super::steps::{Opening, Step};
+use super::steps::{AssistGroup, Opening, Step};
 use super::store;
 use crate::app::App;
 use crate::clocks::{self, Course, DeskHours, Policy, Reckoning, WorkingCalendar};
 use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::guidance;
 use crate::kernel::{Actor, Day, FieldError, Timestamp};
 use crate::matters::Matter;
 use crate::routing;
@@ -48,6 +49,8 @@ pub async fn opening(app: &App, tx: &mut Tx, actor: &Actor, opening: &Opening) -
     wanted.extend(assists.map(|(i, a)| (format!("assists.{i}.department_id"), a.department_id.clone())));
     let (departments, unknown) = departments(tx, zone, wanted).await?;
     errors.extend(unknown);
+    let (groups, unknown) = groups(tx, actor, &opening.assist_groups).await?;
+    errors.extend(unknown);
     if !errors.is_empty() {
         return Err(errors.into());
     }
@@ -56,6 +59,7 @@ pub async fn opening(app: &App, tx: &mut Tx, actor: &Actor, opening: &Opening) -
         category: category.map(|c| c.name).unwrap_or_default(),
         firm,
         departments,
+        groups,
         pinned: policy.pinned(),
         limits: Some(limits(&policy)),
     })
@@ -90,6 +94,32 @@ async fn departments(tx: &mut Tx, zone: &str, wanted: Vec<(String, String)>) -> 
     Ok((named, errors))
 }
 
+/// Guidance groups that stand today, in the order in which they were named, each with the department
+/// that leads it, and what is wrong with the others.
+async fn groups(tx: &mut Tx, actor: &Actor, wanted: &[AssistGroup]) -> Result<(Vec<Group>, Vec<FieldError>)> {
+    let ids = wanted.iter().map(|a| a.group_id.clone()).collect();
+    let known = guidance::service::led(tx, &actor.zone, ids, actor.now.day()).await?;
+    let mut found: Vec<Group> = vec![];
+    let mut errors = vec![];
+    for (i, AssistGroup { group_id }) in wanted.iter().enumerate() {
+        let mut wrong = |code, message| {
+            errors.push(FieldError::new(format!("assist_groups.{i}.group_id"), code, message));
+        };
+        match known.iter().find(|g| g.id == *group_id) {
+            None => wrong("unknown_group", "没有这个指导团，或已撤销，请从列表中选择"),
+            Some(_) if found.iter().any(|g| g.group.id == *group_id) => wrong("twice", "同一指导团不能列两次"),
+            Some(g) => found.push(Group {
+                group: Named {
+                    id: g.id.clone(),
+                    name: g.name.clone(),
+                },
+                led_by: g.led_by.clone().map(|(id, name)| Named { id, name }),
+            }),
+        }
+    }
+    Ok((found, errors))
+}
+
 /// What the rules of one step must know.
 pub async fn step(h: &Handoff, app: &App, tx: &mut Tx, actor: &Actor, step: &Step) -> Result<Found> {
     let zone = actor.zone.as_str();
@@ -104,8 +134,22 @@ pub async fn step(h: &Handoff, app: &App, tx: &mut Tx, actor: &Actor, step: &Ste
         return Err(errors.into());
     }
     found.departments = departments;
+    if let Step::Amend {
+        assist_groups: Some(named),
+        ..
+    } = step
+    {
+        let (groups, errors) = groups(tx, actor, named).await?;
+        if !errors.is_empty() {
+            return Err(errors.into());
+        }
+        found.groups = groups;
+    }
     let leg = step.leg_id().and_then(|id| h.leg(id));
     let part = leg.map_or("", |leg| leg.id.as_str());
+    found.on_behalf_of = leg
+        .filter(|leg| policy::taker(step.verb()) == policy::Who::Clerk && policy::is_on_behalf(h, leg, actor))
+        .map(|leg| leg.department.clone());
     match step {
         Step::Sign { .. } => found.due = running(h, tx, zone).await?.get("sign", part).map(|c| c.due),
         Step::Begin { .. } => found.due = running(h, tx, zone).await?.get("contact", part).map(|c| c.due),

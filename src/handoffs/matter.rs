@@ -53,7 +53,7 @@ impl Matter for Handoff {
         let mut readers: Vec<String> = self
             .legs
             .iter()
-            .map(|leg| format!("department:{}", leg.department.id))
+            .filter_map(|leg| Some(format!("department:{}", leg.acting_department()?.id)))
             .collect();
         readers.sort();
         readers.dedup();
@@ -167,7 +167,7 @@ async fn teach(h: &Handoff, tx: &mut Tx, actor: &Actor, id: &Id<Handoff>, step: 
     if let (Review::Closed, Some(lead)) = (h.review, h.lead()) {
         let assists: Vec<String> = h
             .live()
-            .filter(|leg| leg.role == LegRole::Assist)
+            .filter(|leg| leg.role == LegRole::Assist && leg.group.is_none())
             .map(|leg| leg.department.id.clone())
             .collect();
         routing::learned(tx, &actor.zone, &h.category, &lead.department.id, &assists).await?;

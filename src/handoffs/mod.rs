@@ -3,11 +3,13 @@
 //! A demand that the building cannot meet goes to departments: one leads, others assist, each with a
 //! leg of its own. The total clock starts at dispatch and runs across every return and every hop; a
 //! slip given back names who should have it and by what law; the second return forces a ruling, whose
-//! decision binds. Until another department signs, the one before answers for it (首接负责).
+//! decision binds. Until another department signs, the one before answers for it (首接负责). A guidance
+//! group (党建指导团) may assist: it never leads, gives nothing back and is named by no ruling.
 //!
 //! | file | holds |
 //! |---|---|
 //! | `words.rs`, `model.rs` | the coded words; the handoff as its events made it |
+//! | `standing.rs` | what follows from it: its stage, whose leg it is, what can be done |
 //! | `stage.rs`, `steps.rs`, `specs.rs` | how legs move; a step with its data; what it asks for |
 //! | `policy.rs` | who may do it, and who reads what |
 //! | `guard/` | what must be true first |
@@ -50,6 +52,7 @@ pub mod policy;
 pub mod service;
 pub mod specs;
 pub mod stage;
+mod standing;
 pub mod steps;
 mod store;
 pub mod view;

@@ -1,6 +1,6 @@
 //! Who may do what with a handoff, and who reads what (domain.md 4.3, column "Who").
 
-use super::model::Handoff;
+use super::model::{Handoff, Leg};
 use super::stage::Verb;
 use super::steps::Opening;
 use crate::error::Refused;
@@ -149,18 +149,33 @@ fn second_is_asked(handoff: &Handoff) -> bool {
     asked.peek().is_some() && asked.all(|leg| !leg.extensions.is_empty())
 }
 
-/// A clerk of a department whose leg can move so now.
+/// Who acts on a leg: a clerk of its department; for a guidance group a clerk of the department that
+/// leads it, and where none does, on its behalf, the building's coordinator or the zone.
+pub fn acts_on(handoff: &Handoff, leg: &Leg, actor: &Actor) -> Option<Role> {
+    match leg.acting_department() {
+        Some(department) => actor
+            .holds_over(Role::DepartmentClerk, &department.id)
+            .then_some(Role::DepartmentClerk),
+        None => runs_place(&handoff.building, actor),
+    }
+}
+
+/// 代办: acts on the leg of a group without being of a department that leads it.
+pub fn is_on_behalf(handoff: &Handoff, leg: &Leg, actor: &Actor) -> bool {
+    leg.group.is_some() && acts_on(handoff, leg, actor).is_some_and(|role| role != Role::DepartmentClerk)
+}
+
+/// Whoever acts on a leg that can move so now.
 fn clerk(handoff: &Handoff, actor: &Actor, verb: Verb) -> Result<Role, Refused> {
-    let own = |department: &str| actor.holds_over(Role::DepartmentClerk, department);
-    if handoff.legs_for(verb).any(|leg| own(&leg.department.id)) {
-        return Ok(Role::DepartmentClerk);
+    if let Some(role) = handoff.legs_for(verb).find_map(|leg| acts_on(handoff, leg, actor)) {
+        return Ok(role);
     }
-    if !is_of_a_department(handoff, actor) {
+    let Some(role) = handoff.legs.iter().find_map(|leg| acts_on(handoff, leg, actor)) else {
         return Err(not_yours(verb));
-    }
+    };
     // Nobody's leg can move so now: the stage says why.
     if handoff.legs_for(verb).next().is_none() {
-        return Ok(Role::DepartmentClerk);
+        return Ok(role);
     }
     let whose: Vec<&str> = handoff.legs_for(verb).map(|leg| leg.department.name.as_str()).collect();
     Err(Refused::new(
@@ -171,23 +186,22 @@ fn clerk(handoff: &Handoff, actor: &Actor, verb: Verb) -> Result<Role, Refused> 
 }
 
 fn is_of_a_department(handoff: &Handoff, actor: &Actor) -> bool {
-    !speaks_for(handoff, actor).is_empty()
+    let mut legs = handoff.legs.iter();
+    legs.any(|leg| acts_on(handoff, leg, actor) == Some(Role::DepartmentClerk))
 }
 
 fn of_live_leg(handoff: &Handoff, actor: &Actor) -> bool {
-    handoff
-        .live()
-        .any(|leg| actor.holds_over(Role::DepartmentClerk, &leg.department.id))
+    let mut live = handoff.live();
+    live.any(|leg| acts_on(handoff, leg, actor) == Some(Role::DepartmentClerk))
 }
 
-/// Departments with a leg here, now or before, for which this person speaks.
+/// Departments and groups with a leg here, now or before, for which this person speaks.
 pub fn speaks_for(handoff: &Handoff, actor: &Actor) -> Vec<String> {
     let mut own: Vec<String> = handoff
         .legs
         .iter()
-        .map(|leg| &leg.department.id)
-        .filter(|id| actor.holds_over(Role::DepartmentClerk, id))
-        .cloned()
+        .filter(|leg| acts_on(handoff, leg, actor).is_some())
+        .map(|leg| leg.department.id.clone())
         .collect();
     own.sort();
     own.dedup();

@@ -25,7 +25,7 @@ use crate::kernel::{Actor, Field, Id, Kind, Timestamp, Versioned};
 use crate::matters::attachments::{Attachment, Upload};
 use crate::matters::store::Listed;
 use crate::matters::{self, Matter, Offer, StepSpec, offered};
-use crate::routing::{self, Proposal};
+use crate::routing::{self, Proposal, ProposedGroup};
 
 /// Hands off from another matter, inside its transaction; `opening.origin` names that matter.
 ///
@@ -114,10 +114,9 @@ pub async fn kept(app: &App, tx: &mut Tx, actor: &Actor, h: &Handoff) -> Result<
 /// The legs to which this person may take a step of this name, as far as the slip itself tells; see
 /// [`kept`] for what the calendar and the rulings say besides.
 pub fn legs_of<'a>(h: &'a Handoff, actor: &Actor, verb: Verb) -> Vec<&'a Leg> {
-    let own = policy::speaks_for(h, actor);
     let clerk = policy::taker(verb) == policy::Who::Clerk;
     h.legs_for(verb)
-        .filter(|leg| !clerk || own.contains(&leg.department.id))
+        .filter(|leg| !clerk || policy::acts_on(h, leg, actor).is_some())
         .collect()
 }
 
@@ -338,6 +337,12 @@ fn kinds_in(fields: &[Field], kinds: &mut BTreeSet<&'static str>) {
 pub async fn proposals(app: &App, actor: &Actor, category: &str, building: &str) -> Result<Vec<Proposal>> {
     let mut tx = app.db.read().await?;
     routing::propose(&mut tx, &actor.zone, actor.now.day(), category, Some(building)).await
+}
+
+/// The guidance groups that are linked with the building and could assist.
+pub async fn proposed_groups(app: &App, actor: &Actor, building: &str) -> Result<Vec<ProposedGroup>> {
+    let mut tx = app.db.read().await?;
+    routing::propose_groups(&mut tx, &actor.zone, actor.now.day(), building).await
 }
 
 /// The files of a handoff, for who reads the whole. Errors: 404.

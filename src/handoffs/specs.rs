@@ -22,6 +22,9 @@ const BASIS: Field = Field::must("basis", "职责依据", Kind::Text(300)).hint(
 const LEAD: Field = Field::must("lead_department_id", "主办部门", Kind::Ref("department"));
 const ASSISTS: Field = Field::may("assists", "协办部门", Kind::Rows(ASSIST));
 const ASSIST: &[Field] = &[Field::must("department_id", "部门", Kind::Ref("department"))];
+const GROUPS: Field = Field::may("assist_groups", "协办指导团", Kind::Rows(GROUP))
+    .hint("由牵头部门的经办人办理；牵头单位不是部门的，由协调员或开发区工作人员代办");
+const GROUP: &[Field] = &[Field::must("group_id", "党建指导团", Kind::Ref("guidance_group"))];
 const HEARD: &[Field] = &[
     Field::must("department_id", "部门", Kind::Ref("department")),
     Field::must("view", "意见", Kind::Text(500)),
@@ -42,6 +45,7 @@ pub const OPEN: StepSpec = spec(
         Field::may("contact", "企业联系人与电话", Kind::Text(100)),
         LEAD,
         ASSISTS,
+        GROUPS,
         BASIS,
         Field::may("draft", "先作拟办，暂不派单", Kind::Bool),
     ],
@@ -58,6 +62,7 @@ pub const STEPS: &[StepSpec] = &[
             Field::may("demand", "企业原话", Kind::Long(4000)),
             Field::may("lead_department_id", "主办部门", Kind::Ref("department")),
             ASSISTS,
+            GROUPS,
             Field::may("basis", "职责依据", Kind::Text(300)),
         ],
     ),

@@ -19,6 +19,8 @@ pub struct Opening {
     pub lead_department_id: String,
     #[serde(default)]
     pub assists: Vec<Assist>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assist_groups: Vec<AssistGroup>,
     pub basis: String,
     /// 拟办: kept as a draft, and not dispatched.
     pub draft: Option<bool>,
@@ -30,6 +32,12 @@ pub struct Opening {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assist {
     pub department_id: String,
+}
+
+/// 党建指导团 that assists.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssistGroup {
+    pub group_id: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +55,8 @@ pub enum Step {
         demand: Option<String>,
         lead_department_id: Option<String>,
         assists: Option<Vec<Assist>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        assist_groups: Option<Vec<AssistGroup>>,
         basis: Option<String>,
     },
     Dispatch {},

@@ -45,7 +45,12 @@ pub struct Held<'a> {
 #[derive(Debug, Serialize)]
 pub struct ShownLeg<'a> {
     pub id: &'a str,
+    /// A department, or the guidance group that assists.
     pub department: &'a Named,
+    /// `department` or `guidance_group`
+    pub unit: &'static str,
+    /// The department whose clerks act here; none for a group for which the coordinator or the zone acts.
+    pub acting_department: Option<&'a Named>,
     pub role: LegRole,
     pub role_label: &'static str,
     pub stage: &'static str,
@@ -139,6 +144,11 @@ fn shown_leg(leg: &Leg, view: View) -> ShownLeg<'_> {
     ShownLeg {
         id: &leg.id,
         department: &leg.department,
+        unit: match leg.group {
+            None => "department",
+            Some(_) => "guidance_group",
+        },
+        acting_department: leg.acting_department(),
         role: leg.role,
         role_label: leg.role.label(),
         stage: leg.stage.as_str(),
@@ -223,7 +233,9 @@ fn entry(h: &Handoff, event: &EventRow, view: View) -> Result<Entry> {
             .map_or(&[][..], |s| s.fields);
         let fields: Vec<_> = fields.iter().filter(|f| f.name != specs::LEG_FIELD).copied().collect();
         let mut said = details(&fields, step);
-        said.extend(departments_in(&body["found"]));
+        said.extend(named_in(&body["found"]));
+        let behalf = body["found"]["on_behalf_of"]["name"].as_str();
+        said.extend(behalf.map(|name| ("代办".to_owned(), format!("代{name}"))));
         (Verb::parse(&event.step).map_or("", Verb::label), said)
     };
     Ok(Entry {
@@ -240,12 +252,13 @@ fn entry(h: &Handoff, event: &EventRow, view: View) -> Result<Entry> {
     })
 }
 
-/// The departments that the step named: ids are not for people to read.
-fn departments_in(found: &serde_json::Value) -> Option<(String, String)> {
-    let names: Vec<&str> = found["departments"]
-        .as_array()?
-        .iter()
-        .filter_map(|d| d["name"].as_str())
-        .collect();
-    Some(("涉及部门".to_owned(), names.join("、")))
+/// The departments and the groups that the step named: ids are not for people to read.
+fn named_in(found: &serde_json::Value) -> Vec<(String, String)> {
+    let all = |of: &str| found[of].as_array().into_iter().flatten();
+    let departments: Vec<&str> = all("departments").filter_map(|d| d["name"].as_str()).collect();
+    let groups: Vec<&str> = all("groups").filter_map(|g| g["group"]["name"].as_str()).collect();
+    let told = [("涉及部门", departments), ("协办指导团", groups)].into_iter();
+    told.filter(|(_, names)| !names.is_empty())
+        .map(|(label, names)| (label.to_owned(), names.join("、")))
+        .collect()
 }

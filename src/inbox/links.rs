@@ -101,10 +101,20 @@ pub async fn issue_for(app: &App, actor: &Actor, id: &Id<Handoff>, leg: &str, sa
         let handoff = loaded.ok_or(Error::NotFound("交办单"))?.matter;
         let found = handoff.leg(leg).ok_or(Error::NotFound("承办腿"))?;
         in_hand(&handoff, found).map_err(no_longer)?;
+        let Some(acting) = found.acting_department() else {
+            return Err(matters::unmet(
+                "inbox.link_to_a_department",
+                format!(
+                    "{}没有牵头部门，由楼宇协调员或开发区工作人员代办",
+                    found.department.name
+                ),
+                "请直接在交办单上办理",
+            ));
+        };
         let scope = Scope {
             handoff: id,
             leg,
-            department: &found.department.id,
+            department: &acting.id,
         };
         issue(tx, actor, scope, sent_to, &steps, expires_at).await
     })

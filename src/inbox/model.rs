@@ -17,6 +17,8 @@ pub struct Entry {
     pub building: String,
     pub stage_label: &'static str,
     pub holder: String,
+    /// 党建指导团 whose leg it is; empty for a department's.
+    pub group: String,
     /// 时限 that is due next: its code and its name.
     pub rule: String,
     pub rule_label: String,

@@ -29,16 +29,17 @@ pub const FIELDS: &[Field] = &[
     Field::must("days", "链接有效天数", Kind::Int(1, 15)),
 ];
 
-fn new(id: &str, h: &Handoff, leg: &Leg, occasion: Occasion) -> New {
-    New {
+/// None for the leg of a guidance group that no department leads: there is nobody to write to.
+fn new(id: &str, h: &Handoff, leg: &Leg, occasion: Occasion) -> Option<New> {
+    Some(New {
         handoff: id.to_owned(),
         leg: leg.id.clone(),
-        department: leg.department.id.clone(),
+        department: leg.acting_department()?.id.clone(),
         building: h.building.clone(),
         occasion,
         rule: None,
         due_at: None,
-    }
+    })
 }
 
 /// What a step leaves to tell, in its transaction; `None` stands for the opening.
@@ -52,7 +53,7 @@ pub async fn follow(tx: &mut Tx, actor: &Actor, id: &Id<Handoff>, h: &Handoff, s
     let owed = occasions::owed(h, step, actor.now);
     let notices = owed
         .into_iter()
-        .map(|(leg, why)| new(id.as_str(), h, leg, why))
+        .filter_map(|(leg, why)| new(id.as_str(), h, leg, why))
         .collect();
     store::add(tx, &actor.zone, actor.now, notices).await
 }
@@ -64,7 +65,7 @@ pub(super) async fn to_go_on(tx: &mut Tx, actor: &Actor, link: &Link, h: &Handof
         BY_LINK.into_iter().any(can)
     };
     let notices = h.leg(&link.leg).filter(goes_on);
-    let notices = notices.map(|leg| new(&link.handoff, h, leg, Occasion::Next));
+    let notices = notices.and_then(|leg| new(&link.handoff, h, leg, Occasion::Next));
     store::add(tx, &actor.zone, actor.now, notices.into_iter().collect()).await
 }
 

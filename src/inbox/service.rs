@@ -61,6 +61,7 @@ async fn entry(app: &App, actor: &Actor, row: EntryRow) -> Result<Entry> {
         title: row.title,
         building: row.building.unwrap_or_default(),
         holder: row.holder,
+        group: String::new(),
         rule: row.rule,
         rule_label,
         due_at: row.due_at,
@@ -78,6 +79,8 @@ async fn entry(app: &App, actor: &Actor, row: EntryRow) -> Result<Entry> {
 }
 
 fn of_handoff(entry: &mut Entry, actor: &Actor, h: &Handoff) {
+    let group = h.leg(&entry.part).and_then(|leg| leg.group.as_ref());
+    entry.group = group.map(|g| g.group.name.clone()).unwrap_or_default();
     if handoffs::policy::view(h, actor).whole {
         entry.demand.clone_from(&h.demand);
         entry.firm = h.firm.as_ref().map(|f| f.name.clone()).unwrap_or_default();

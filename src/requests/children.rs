@@ -101,6 +101,7 @@ async fn hand_off(
             demand,
             lead_department_id,
             assists,
+            assist_groups,
             basis,
             ..
         },
@@ -125,6 +126,12 @@ async fn hand_off(
             .iter()
             .map(|a| handoffs::steps::Assist {
                 department_id: a.department_id.clone(),
+            })
+            .collect(),
+        assist_groups: assist_groups
+            .iter()
+            .map(|a| handoffs::steps::AssistGroup {
+                group_id: a.group_id.clone(),
             })
             .collect(),
         basis: basis.clone(),
@@ -197,9 +204,10 @@ pub async fn slip_moved(
         let result = leg.result.as_ref()?;
         Some((leg, result))
     });
-    let solved = results.clone().any(|(_, r)| {
+    // What a group could do is help; a department solves.
+    let solved = results.clone().any(|(leg, r)| {
         use handoffs::words::ResultType::{Partly, Solved};
-        matches!(r.kind, Solved | Partly)
+        leg.group.is_none() && matches!(r.kind, Solved | Partly)
     });
     let mut said: Vec<String> = results
         .map(|(leg, r)| format!("{}：{}，{}", leg.department.name, r.kind.label(), r.measures))

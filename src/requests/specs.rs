@@ -97,6 +97,11 @@ pub const STEPS: &[StepSpec] = &[
                 "协办部门",
                 Kind::Rows(&[Field::must("department_id", "部门", Kind::Ref("department"))]),
             ),
+            Field::may(
+                "assist_groups",
+                "协办指导团",
+                Kind::Rows(&[Field::must("group_id", "党建指导团", Kind::Ref("guidance_group"))]),
+            ),
             Field::must("basis", "职责依据", Kind::Text(200)),
             Field::must("firm_told", "已告知企业交给了谁", Kind::Bool),
         ],

@@ -37,6 +37,12 @@ pub struct Assist {
     pub department_id: String,
 }
 
+/// 党建指导团 that helps.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AssistGroup {
+    pub group_id: String,
+}
+
 /// One variant a [`Verb`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "snake_case")]
@@ -71,6 +77,8 @@ pub enum Step {
         lead_department_id: String,
         #[serde(default)]
         assists: Vec<Assist>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        assist_groups: Vec<AssistGroup>,
         basis: String,
         firm_told: bool,
     },

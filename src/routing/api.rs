@@ -44,6 +44,14 @@ struct ProposedDepartment {
     legal_basis: String,
 }
 
+/// A guidance group (党建指导团) that could assist, and why. It never leads.
+#[derive(Object)]
+struct ProposedGroup {
+    group_id: String,
+    name: String,
+    why: String,
+}
+
 /// Proposals for a handoff, the strongest first.
 #[derive(Object)]
 #[oai(skip_serializing_if_is_none)]
@@ -55,6 +63,8 @@ struct Routing {
     /// The handoff that was ruled on.
     ruling_number: Option<String>,
     proposals: Vec<ProposedDepartment>,
+    /// Groups that are linked with the building (双联), where one is named.
+    groups: Vec<ProposedGroup>,
 }
 
 /// 诉求类别
@@ -137,7 +147,17 @@ impl RoutingApi {
         let building = building_id.0.as_deref();
         let bound = super::binding(&mut tx, &actor.zone, &known.code, building).await?;
         let proposals = super::propose(&mut tx, &actor.zone, actor.now.day(), &known.code, building).await?;
+        let groups = match building {
+            Some(building) => super::propose_groups(&mut tx, &actor.zone, actor.now.day(), building).await?,
+            None => vec![],
+        };
+        let groups = groups.into_iter().map(|g| ProposedGroup {
+            group_id: g.group_id,
+            name: g.name,
+            why: g.why,
+        });
         Ok(Json(Routing {
+            groups: groups.collect(),
             category: known.code,
             category_name: known.name,
             bound: bound.is_some(),

@@ -24,7 +24,8 @@ pub mod policy;
 mod service;
 mod store;
 
-pub use model::{BoundRule, Category, Origin, Proposal, Rule};
+pub use model::{BoundRule, Category, Origin, Proposal, ProposedGroup, Rule};
 pub use service::{
-    add_category, bind, binding, categories, category, change_category, learned, overview, propose, seed,
+    add_category, bind, binding, categories, category, change_category, learned, overview, propose, propose_groups,
+    seed,
 };

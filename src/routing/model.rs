@@ -53,6 +53,14 @@ pub struct Proposal {
     pub legal_basis: String,
 }
 
+/// A guidance group that could assist, and why. It never leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProposedGroup {
+    pub group_id: String,
+    pub name: String,
+    pub why: String,
+}
+
 /// What a ruling decided, before it is written.
 #[derive(Debug, Clone)]
 pub struct Rule {

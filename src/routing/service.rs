@@ -3,11 +3,12 @@
 use serde_json::{Value, json};
 
 use super::fields;
-use super::model::{BoundRule, Category, Origin, Proposal, Rule, ranked};
+use super::model::{BoundRule, Category, Origin, Proposal, ProposedGroup, Rule, ranked};
 use super::{policy, store};
 use crate::app::App;
 use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::guidance;
 use crate::journal::{self, Event};
 use crate::kernel::fields::check;
 use crate::kernel::{Actor, Day, Id, Role};
@@ -86,6 +87,17 @@ pub async fn propose(
         legal_basis: String::new(),
     });
     Ok(ranked(ruled, dutiful, past.collect()))
+}
+
+/// The guidance groups that are linked with the building (双联) and could assist.
+pub async fn propose_groups(tx: &mut Tx, zone: &str, on: Day, building_id: &str) -> Result<Vec<ProposedGroup>> {
+    let linked = guidance::service::linked(tx, zone, building_id, on).await?;
+    let groups = linked.into_iter().map(|group| ProposedGroup {
+        why: format!("双联：{}起联系这座楼宇，可以协办", group.since),
+        group_id: group.id,
+        name: group.name,
+    });
+    Ok(groups.collect())
 }
 
 /// The rule that fits: one of this building before one of every building.

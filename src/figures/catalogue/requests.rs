@@ -192,4 +192,10 @@ pub const FIGURES: &[Definition] = &[
         how: "解决的问题相加",
         ..count("S33.solved", "走访问题解决", "件", &[(1, GuidanceSolved)])
     },
+    Definition {
+        chapter: Guidance,
+        text: "期内派给指导团协办的交办单；指导团只协办，不主办，不计入部门的签收率和退单率",
+        how: "协办相加",
+        ..count("S33.assists", "指导团协办", "件", &[(1, GuidanceAssist)])
+    },
 ];

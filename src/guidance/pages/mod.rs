@@ -7,10 +7,11 @@ use poem::{Response, Route, get, handler};
 use serde::{Deserialize, Serialize};
 
 use super::service::Did;
-use super::store::BroughtRow;
+use super::store::{AssistRow, BroughtRow};
 use super::{policy, service};
 use crate::app::App;
 use crate::figures::policy::{Place, may_open, reach};
+use crate::handoffs;
 use crate::kernel::Actor;
 use crate::places;
 use crate::registers::pages::new_link;
@@ -139,6 +140,8 @@ struct GroupPage {
     head: PageHead,
     links: Vec<LinkLine>,
     visits: Vec<VisitLine>,
+    /// 协办
+    assists: Vec<MatterLine>,
 }
 
 #[derive(Serialize)]
@@ -162,25 +165,36 @@ struct VisitLine {
     heard: String,
     /// Empty for whoever may not change it.
     href: String,
-    requests: Vec<RequestLine>,
+    requests: Vec<MatterLine>,
 }
 
-/// 诉求 that a visit brought home.
+/// 诉求 that a visit brought home; 交办单 in which the group assists.
 #[derive(Serialize)]
-struct RequestLine {
+struct MatterLine {
     href: String,
     number: String,
     title: String,
     state: Badge,
 }
 
-fn request_line(row: &BroughtRow) -> RequestLine {
+fn request_line(row: &BroughtRow) -> MatterLine {
     let stage = Stage::parse(&row.stage);
-    RequestLine {
+    MatterLine {
         href: format!("/requests/{}", row.id),
         number: row.number.clone(),
         title: row.title.clone(),
         state: stage.map_or(Badge::new(Tone::Closed, ""), |s| Badge::new(tone_of(s), s.label())),
+    }
+}
+
+fn assist_line(row: AssistRow) -> MatterLine {
+    let stage = handoffs::stage::Stage::parse(&row.stage);
+    let badge = |s: handoffs::stage::Stage| Badge::new(handoffs::pages::tone_of(s), s.label());
+    MatterLine {
+        href: format!("/handoffs/{}", row.id),
+        number: row.number,
+        title: row.title,
+        state: stage.map_or(Badge::new(Tone::Closed, ""), badge),
     }
 }
 
@@ -277,6 +291,7 @@ async fn show(app: Data<&App>, viewer: Viewer, id: Path<String>) -> poem::Result
         },
         links,
         visits,
+        assists: found.assists.into_iter().map(assist_line).collect(),
     };
     Ok(html("guidance/show", &context)?)
 }

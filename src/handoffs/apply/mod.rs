@@ -4,6 +4,7 @@ mod moves;
 
 use crate::handoffs::found::{Found, FoundOpening};
 use crate::handoffs::model::*;
+use crate::handoffs::policy::{Who, taker};
 use crate::handoffs::stage::{Review, next_of_leg};
 use crate::handoffs::steps::{Assist, Opening, Step};
 use crate::handoffs::words::*;
@@ -29,6 +30,7 @@ pub fn opened(number: String, opening: Opening, found: &FoundOpening, on: &Momen
         plan: Plan {
             lead: departments.next().unwrap_or_default(),
             assists: departments.collect(),
+            groups: found.groups.clone(),
             basis: opening.basis,
         },
         review: Review::Draft,
@@ -72,6 +74,7 @@ pub fn apply(h: &mut Handoff, step: &Step, found: &Found, on: &Moment) {
             demand,
             lead_department_id,
             assists,
+            assist_groups,
             basis,
         } => {
             h.title = title.unwrap_or_else(|| std::mem::take(&mut h.title));
@@ -83,6 +86,9 @@ pub fn apply(h: &mut Handoff, step: &Step, found: &Found, on: &Moment) {
             }
             if let Some(assists) = assists {
                 plan.assists = named(&assists, found);
+            }
+            if assist_groups.is_some() {
+                plan.groups.clone_from(&found.groups);
             }
         }
         Step::Dispatch {} => dispatch(h, on.at),
@@ -288,7 +294,7 @@ fn of_leg(leg: &mut Leg, step: &Step, on: &Moment) {
         }),
         _ => {}
     }
-    if on.role == crate::kernel::Role::DepartmentClerk && !leg.clerks.contains(&on.person) {
+    if taker(step.verb()) == Who::Clerk && !leg.clerks.contains(&on.person) {
         leg.clerks.push(on.person.clone());
     }
 }

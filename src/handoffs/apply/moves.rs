@@ -18,6 +18,9 @@ pub(super) fn dispatch(h: &mut Handoff, at: Timestamp) {
     for assist in plan.assists {
         add_leg(h, LegRole::Assist, assist, &plan.basis, at);
     }
+    for group in plan.groups {
+        add_leg(h, LegRole::Assist, group.group.clone(), &plan.basis, at).group = Some(group);
+    }
 }
 
 pub(super) fn add_leg<'a>(
@@ -32,6 +35,7 @@ pub(super) fn add_leg<'a>(
         id: (at_index + 1).to_string(),
         holder: department.clone(),
         department,
+        group: None,
         role,
         stage: LegStage::Dispatched,
         basis: basis.to_owned(),
@@ -83,7 +87,8 @@ pub(super) fn call_ruling(h: &mut Handoff, cause: RulingCause, reason: String, a
     });
 }
 
-/// H7: the legs are as the ruling says. Who has a part already keeps it, and its work.
+/// H7: the legs are as the ruling says. Who has a part already keeps it, and its work; so does a group,
+/// which no ruling names.
 pub(super) fn rule(h: &mut Handoff, decision: Decision, on: &Moment) {
     let unanswered: Vec<String> = h
         .returns
@@ -99,7 +104,7 @@ pub(super) fn rule(h: &mut Handoff, decision: Decision, on: &Moment) {
         .map(|leg| (leg.department.id.clone(), leg.answers_for_it().clone()));
     let mut parts = vec![(LegRole::Lead, decision.lead.clone())];
     parts.extend(decision.assists.iter().map(|a| (LegRole::Assist, a.clone())));
-    for leg in &mut h.legs {
+    for leg in h.legs.iter_mut().filter(|leg| leg.group.is_none()) {
         let part = parts
             .iter()
             .position(|(_, d)| d.id == leg.department.id && leg.is_held());

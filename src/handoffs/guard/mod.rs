@@ -39,6 +39,13 @@ fn the_leg<'a>(h: &'a Handoff, id: &str, verb: Verb, found: &Found) -> Result<&'
             "请办理本部门的部分",
         ));
     }
+    if leg.group.is_some() && verb == Verb::AskReturn {
+        return Err(unmet(
+            "handoffs.group_gives_nothing_back",
+            format!("{}是协办，不退单", leg.department.name),
+            "帮不上的，反馈“暂不具备条件”并写明情况；主办不对的，由主办部门申请退单",
+        ));
+    }
     if !h.legs_for(verb).any(|l| l.id == leg.id) {
         return Err(unmet(
             "handoffs.leg_knows_no_such_step",
@@ -111,9 +118,10 @@ fn of_whole(h: &Handoff, step: &Step, found: &Found, on: &Moment) -> Result<()> 
             demand,
             lead_department_id,
             assists,
+            assist_groups,
             basis,
         } => {
-            let nothing = title.is_none() && demand.is_none() && basis.is_none();
+            let nothing = title.is_none() && demand.is_none() && basis.is_none() && assist_groups.is_none();
             if nothing && lead_department_id.is_none() && assists.is_none() {
                 return Err(Error::invalid(
                     "title",
@@ -266,8 +274,8 @@ fn assists_come_first(h: &Handoff, leg: &Leg) -> Result<()> {
     }
     Err(unmet(
         "handoffs.lead_submits_last",
-        format!("协办部门{}还没有反馈，主办部门最后反馈", open.join("、")),
-        "请先由协办部门反馈结果",
+        format!("协办的{}还没有反馈，主办部门最后反馈", open.join("、")),
+        "请先由协办的反馈结果",
     ))
 }
 

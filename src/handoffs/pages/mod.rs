@@ -284,6 +284,10 @@ async fn new_page(
         true => service::proposals(app, actor, &known.category, &known.building_id).await?,
         false => vec![],
     };
+    let groups = match both {
+        true => service::proposed_groups(app, actor, &known.building_id).await?,
+        false => vec![],
+    };
     let proposed = proposed(known, &proposals);
     let input = match typed {
         Some((value, errors)) => Input::Typed(value, errors),
@@ -312,6 +316,12 @@ async fn new_page(
                 why: p.why,
                 basis: p.legal_basis,
             })
+            .chain(groups.into_iter().map(|g| ProposalLine {
+                role: DutyPart::Assist.label(),
+                name: g.name,
+                why: g.why,
+                basis: String::new(),
+            }))
             .collect(),
     };
     Ok(html_with(status, "handoffs/new", &context)?)

@@ -84,7 +84,9 @@ fn demand(content: &Content<'_>, merged: &[String]) -> Section {
             .facts
             .push(Fact::new("来自", &origin.number).to(format!("/{}s/{}", origin.kind, origin.id)));
     }
-    let assists: Vec<&str> = content.plan.assists.iter().map(|a| a.name.as_str()).collect();
+    let assists = content.plan.assists.iter();
+    let groups = content.plan.groups.iter().map(|g| &g.group);
+    let assists: Vec<&str> = assists.chain(groups).map(|a| a.name.as_str()).collect();
     section
         .fact("联系人", content.contact.unwrap_or_default())
         .fact("主办", &content.plan.lead.name)
@@ -101,6 +103,13 @@ fn leg(leg: &ShownLeg<'_>) -> Section {
     if leg.signed_at.is_none() && leg.answers_for_it.id != leg.department.id && leg.stage != "gone" {
         let text = format!("签收之前由{}负责", leg.answers_for_it.name);
         section = section.fact("首接负责", text);
+    }
+    if leg.unit == "guidance_group" {
+        let by = match leg.acting_department {
+            Some(department) => format!("牵头的{}", department.name),
+            None => "楼宇协调员或开发区工作人员代办".to_owned(),
+        };
+        section = section.fact("由谁办理", by);
     }
     if leg.bound {
         section = section.fact("会商裁定", "由该部门承办，不得退单");

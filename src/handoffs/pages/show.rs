@@ -284,7 +284,7 @@ fn link_actions(found: &Opened, viewer: &Viewer, notices: i64) -> Vec<Link> {
     if inbox::policy::may_issue(&viewer.actor).is_err() {
         return actions;
     }
-    let lies_there = |leg: &&Leg| inbox::occasions::in_hand(h, leg).is_ok();
+    let lies_there = |leg: &&Leg| inbox::occasions::in_hand(h, leg).is_ok() && leg.acting_department().is_some();
     let held: Vec<&Leg> = h.live().filter(lies_there).collect();
     let label = |leg: &Leg| match held.len() {
         1 => "发一次性链接".to_owned(),

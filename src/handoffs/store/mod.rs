@@ -7,6 +7,7 @@ pub use lists::{Beside, ByDue, Query, beside, due_first};
 use super::model::{Handoff, Named};
 use crate::db::{Tx, Val};
 use crate::error::Result;
+use crate::guidance;
 use crate::kernel::{Actor, Id, Timestamp};
 use crate::matters::Matter;
 
@@ -48,7 +49,7 @@ fn named((id, name): (String, String)) -> Named {
     Named { id, name }
 }
 
-/// What a form offers: buildings that this person hands off from, and departments.
+/// What a form offers: buildings that this person hands off from, departments, guidance groups.
 pub async fn choices(tx: &mut Tx, actor: &Actor, kind: &str) -> Result<Option<Vec<(String, String)>>> {
     let own: Vec<String> = actor
         .over(crate::kernel::Role::Coordinator)
@@ -77,6 +78,7 @@ pub async fn choices(tx: &mut Tx, actor: &Actor, kind: &str) -> Result<Option<Ve
                 .all()
                 .await?,
         ),
+        "guidance_group" => Some(guidance::service::standing(tx, &actor.zone, actor.now.day()).await?),
         _ => None,
     })
 }
@@ -166,15 +168,14 @@ pub async fn write(tx: &mut Tx, zone: &str, id: &Id<Handoff>, h: &Handoff) -> Re
     )
     .await?;
     let open = !h.stage().is_closed();
-    let legs = h
-        .legs
-        .iter()
-        .map(|leg| {
+    let acted_on = h.legs.iter().filter_map(|leg| Some((leg, leg.acting_department()?)));
+    let legs = acted_on
+        .map(|(leg, department)| {
             vec![
                 zone.into(),
                 id.as_str().into(),
                 (&leg.id).into(),
-                (&leg.department.id).into(),
+                (&department.id).into(),
                 leg.role.into(),
                 leg.stage.into(),
                 leg.is_live().into(),
@@ -190,6 +191,13 @@ pub async fn write(tx: &mut Tx, zone: &str, id: &Id<Handoff>, h: &Handoff) -> Re
          live = excluded.live, open = excluded.open",
     )
     .await?;
+    let groups = h.legs.iter().filter_map(|leg| Some((leg, leg.group.as_ref()?)));
+    let groups = groups
+        .map(|(leg, of)| vec![zone.into(), id.as_str().into(), (&leg.id).into(), (&of.group.id).into()])
+        .collect();
+    let columns = &["zone_id", "handoff_id", "leg_id", "group_id"];
+    tx.insert_many("handoff_group", columns, groups, "ON CONFLICT DO NOTHING")
+        .await?;
     Ok(())
 }
 

@@ -41,6 +41,8 @@ struct InboxEntry {
     building: String,
     stage_label: String,
     leg_id: Option<String>,
+    /// 党建指导团 whose leg it is, by its name.
+    guidance_group: Option<String>,
     /// `department:<id>`, `building:<id>`, `zone`, …
     holder: String,
     /// The clock that is due next.
@@ -66,6 +68,7 @@ impl From<Entry> for InboxEntry {
             building: e.building,
             stage_label: e.stage_label.to_owned(),
             leg_id: given(e.part),
+            guidance_group: given(e.group),
             holder: e.holder,
             rule: e.rule,
             rule_label: e.rule_label,

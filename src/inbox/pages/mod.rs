@@ -69,6 +69,8 @@ struct EntryCard {
     title: String,
     building: String,
     firm: String,
+    /// 党建指导团 whose part it is.
+    group: String,
     demand: String,
     stage: &'static str,
     rule: String,
@@ -134,6 +136,7 @@ fn card(e: &Entry, viewer: &Viewer, cursor: &str, asked: &str, returned: Option<
         title: e.title.clone(),
         building: e.building.clone(),
         firm: e.firm.clone(),
+        group: e.group.clone(),
         demand: e.demand.clone(),
         stage: e.stage_label,
         rule: e.rule_label.clone(),

@@ -123,6 +123,7 @@ pub async fn choices(tx: &mut Tx, actor: &Actor, kind: &str) -> Result<Option<Ve
                 .all()
                 .await?
         }
+        "guidance_group" => crate::guidance::service::standing(tx, zone, actor.now.day()).await?,
         "category" => {
             tx.sql("SELECT code, name FROM request_category WHERE zone_id = $1 AND active ORDER BY place, code")
                 .bind(zone)

@@ -1,8 +1,9 @@
 //! Golden grids: what each stage and each leg knows, who may what; and laws that no step breaks.
 
 use louwei::handoffs::found::{Found, FoundOpening};
-use louwei::handoffs::model::{Handoff, Limits, Named};
+use louwei::handoffs::model::{Group, Handoff, Limits, Named};
 use louwei::handoffs::policy::{may, taker};
+use louwei::handoffs::service::legs_of;
 use louwei::handoffs::stage::{LegStage, Review, Stage, Verb, knows, legs_move, next_of_leg};
 use louwei::kernel::{Actor, Grant, Id, Role, Timestamp};
 use louwei::matters::{Matter, Moment};
@@ -61,6 +62,7 @@ fn opened(assists: &[&str]) -> Handoff {
     let found = FoundOpening {
         category: "用工".into(),
         firm: None,
+        groups: vec![],
         pinned: Default::default(),
         departments: [department("lead")]
             .into_iter()
@@ -200,4 +202,52 @@ fn every_step_has_one_who_takes_it() {
         .map(|v| format!("{:<18}{}", v.as_str(), taker(*v).label()))
         .collect();
     insta::assert_snapshot!(lines.join("\n"));
+}
+
+/// Who acts on the leg of a guidance group: led by a department that is none of the slip's, and by none.
+#[test]
+fn role_by_step_on_the_leg_of_a_group() {
+    let named = |id: &str| Named {
+        id: id.to_owned(),
+        name: id.to_owned(),
+    };
+    let people = [
+        ("coordinator", actor(Role::Coordinator, Some("east"))),
+        (
+            "coordinator of another building",
+            actor(Role::Coordinator, Some("west")),
+        ),
+        ("zone officer", actor(Role::ZoneOfficer, None)),
+        ("auditor", actor(Role::Auditor, None)),
+        ("clerk of the lead", actor(Role::DepartmentClerk, Some("lead"))),
+        (
+            "clerk of the department that leads it",
+            actor(Role::DepartmentClerk, Some("leads the group")),
+        ),
+        ("contact of the firm", actor(Role::EnterpriseContact, Some("firm"))),
+    ];
+    let mut grid = String::new();
+    for led_by in [Some(named("leads the group")), None] {
+        grid += &format!("led by {}\n", led_by.as_ref().map_or("no department", |d| &d.name));
+        for (name, person) in &people {
+            grid += &format!("    {name}\n");
+            for stage in LegStage::ALL {
+                let mut h = opened(&["assist"]);
+                h.legs[1].stage = *stage;
+                h.legs[1].group = Some(Group {
+                    group: named("group"),
+                    led_by: led_by.clone(),
+                });
+                let mine = |verb: &&Verb| {
+                    let legs = legs_of(&h, person, **verb);
+                    verb.is_of_leg() && may(&h, person, **verb).is_ok() && legs.iter().any(|leg| leg.id == "2")
+                };
+                let may: Vec<_> = Verb::ALL.iter().filter(mine).map(|v| v.as_str()).collect();
+                if !may.is_empty() {
+                    grid += &format!("        {:<16}{}\n", stage.as_str(), may.join(" "));
+                }
+            }
+        }
+    }
+    insta::assert_snapshot!(grid);
 }

@@ -2,6 +2,7 @@
 
 mod figures;
 mod grids;
+mod groups;
 mod pages;
 mod path;
 mod refusals;
