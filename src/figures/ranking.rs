@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::compute::{Measured, measure};
 use super::definitions::{Chapter, Definition, Formula, find};
+use super::kinds::Unit;
 use super::policy::{self, Place, Reach};
 use super::service::{Asked, Point, both, buildings_of, since};
 use super::{FactKind, store};
@@ -99,7 +100,7 @@ pub async fn ranking(app: &App, actor: &Actor, code: &str, of: Of, asked: &Asked
     if !is_rankable(definition) {
         return Err(Error::invalid("code", "not_a_rate", "只有比率可以排名，请换一个指标"));
     }
-    if of == Of::Department && !definition.of_departments() {
+    if of == Of::Department && !definition.is_of(Unit::Department) {
         return Err(Error::invalid(
             "of",
             "not_of_departments",

@@ -240,10 +240,11 @@ pub async fn send(app: &App, actor: &Actor, id: &str, said: &Value) -> Result<(T
         let sent_to = said["sent_to"].as_str().unwrap_or_default();
         let expires_at = actor.now.plus_minutes(said["days"].as_i64().unwrap_or(1) * 24 * 60);
         let handoff = Id::<Handoff>::stored(told.notice.handoff_id.clone());
+        let acting = told.leg.acting_department().ok_or(Error::NotFound("这条通知"))?;
         let scope = Scope {
             handoff: &handoff,
             leg: &told.leg.id,
-            department: &told.leg.department.id,
+            department: &acting.id,
         };
         let issued = links::issue(tx, actor, scope, sent_to, &BY_LINK, expires_at).await?;
         store::sent(tx, actor, &told.notice, sent_to, &issued.link.id).await?;

@@ -4,7 +4,8 @@ use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{Enum, Object, OpenApi};
 
-use super::{MeasuredView, Words, asked, measured, number};
+use super::views::{MeasuredView, measured, number};
+use super::{Words, asked};
 use crate::app::App;
 use crate::figures::ranking::{self, Of, Order};
 use crate::figures::service::Point;
@@ -110,7 +111,7 @@ impl RankingApi {
         to: Query<Option<String>>,
     ) -> Result<Json<FigureRanking>, Problem> {
         let nowhere: Words = Query(None);
-        let asked = asked(&caller, [&nowhere, &street_id, &nowhere, &from, &to])?;
+        let asked = asked(&caller, [&nowhere, &street_id, &nowhere, &nowhere, &from, &to])?;
         let of = match of.0 {
             Some(Places::Department) => Of::Department,
             Some(Places::Building) | None => Of::Building,

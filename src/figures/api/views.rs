@@ -122,11 +122,11 @@ pub struct RowView {
     pub value: Number,
 }
 
-fn number(value: Option<f64>) -> Option<Number> {
+pub fn number(value: Option<f64>) -> Option<Number> {
     value.map(Number)
 }
 
-fn measured(m: &Measured) -> MeasuredView {
+pub fn measured(m: &Measured) -> MeasuredView {
     MeasuredView {
         value: number(m.value),
         n: number(m.n),

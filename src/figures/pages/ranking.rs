@@ -8,6 +8,7 @@ use super::table;
 use crate::app::App;
 use crate::figures::compute::Measured;
 use crate::figures::definitions::Definition;
+use crate::figures::kinds::Unit;
 use crate::figures::policy::{Place, may_open};
 use crate::figures::ranking::{self, Of, Order, Ranking};
 use crate::figures::service::{self, Asked, Point, Typed};
@@ -106,7 +107,7 @@ fn line(d: &Definition, of: Of, asked: &Asked, rank: usize, point: Point) -> Lin
 fn choices(found: &Ranking, asked: &Asked) -> Vec<Choice> {
     let d = found.definition;
     let mut all = vec![];
-    let departments = d.of_departments() && crate::figures::policy::may_rank(&asked.reach, &Place::Zone, true).is_ok();
+    let departments = d.is_of(Unit::Department) && crate::figures::policy::may_rank(&asked.reach, &Place::Zone, true).is_ok();
     for of in Of::ALL.iter().filter(|of| **of == Of::Building || departments) {
         all.push(Choice {
             label: of.label(),

@@ -19,7 +19,8 @@ pub(super) fn dispatch(h: &mut Handoff, at: Timestamp) {
         add_leg(h, LegRole::Assist, assist, &plan.basis, at);
     }
     for group in plan.groups {
-        add_leg(h, LegRole::Assist, group.group.clone(), &plan.basis, at).group = Some(group);
+        let named = group.group.clone();
+        add_leg(h, LegRole::Assist, named, &plan.basis, at).group = Some(group);
     }
 }
 

@@ -16,7 +16,7 @@ use super::policy::{Who, taker};
 use super::stage::{LegStage, Verb};
 use super::steps::{Assist, Step};
 use super::words::*;
-use crate::error::{Error, Refused, Result};
+use crate::error::{Error, Result};
 use crate::kernel::{Day, Role, Timestamp};
 use crate::matters::{Moment, unmet};
 

@@ -10,7 +10,7 @@ fn closed(place: &str, all: usize, right: usize) -> Vec<Fact> {
     let many = |kind, n| (0..n).map(move |_| kind);
     many(HandoffClosed, all)
         .chain(many(HandoffFirstRight, right))
-        .map(|kind| one(kind, place, "2026-02-10").of_department(&department))
+        .map(|kind| one(kind, place, "2026-02-10").of_unit(&department))
         .collect()
 }
 
