@@ -107,7 +107,8 @@ fn line(d: &Definition, of: Of, asked: &Asked, rank: usize, point: Point) -> Lin
 fn choices(found: &Ranking, asked: &Asked) -> Vec<Choice> {
     let d = found.definition;
     let mut all = vec![];
-    let departments = d.is_of(Unit::Department) && crate::figures::policy::may_rank(&asked.reach, &Place::Zone, true).is_ok();
+    let departments =
+        d.is_of(Unit::Department) && crate::figures::policy::may_rank(&asked.reach, &Place::Zone, true).is_ok();
     for of in Of::ALL.iter().filter(|of| **of == Of::Building || departments) {
         all.push(Choice {
             label: of.label(),

@@ -14,6 +14,7 @@ use crate::figures::policy::may_rank;
 use crate::figures::ranking::{Of, is_rankable};
 use crate::figures::service::{self, Asked};
 use crate::figures::{self, rows, sheet, text};
+use crate::places::policy::sees_building;
 use crate::web::caller::Viewer;
 use crate::web::pages::{frame, html};
 use crate::web::params::{PAGE, next_link};
@@ -114,7 +115,10 @@ pub async fn show(
             .map(|row| RowLine {
                 day: row.on_day.to_string(),
                 building: row.building,
-                building_href: format!("/buildings/{}", row.building_id),
+                building_href: match sees_building(actor, &row.building_id) {
+                    true => format!("/buildings/{}", row.building_id),
+                    false => String::new(),
+                },
                 label: row.label,
                 href: row.href,
                 value: exact(row.value),

@@ -4,10 +4,12 @@
 //! |---|---|
 //! | `admin.rs` | the landing page |
 //! | `imports.rs` | uploads, their progress and result |
+//! | `home.rs` | where a row is at home |
 //! | `records.rs` | one row of any register in a form; lists of the small ones |
 //! | `options.rs` | what a look-up in a form offers |
 
 mod admin;
+mod home;
 mod imports;
 mod options;
 mod records;

@@ -6,6 +6,7 @@ use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::home::{back_of, home_of, place_of};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::kernel::{Actor, Field, FieldError, Kind};
@@ -71,30 +72,6 @@ struct FormPage {
     page: Page,
     head: PageHead,
     form: Form,
-}
-
-/// Which page shows a row, and under which place of the navigation.
-fn home_of(record: &Record) -> (String, &'static str) {
-    let sheet = record.table.sheet;
-    match (&record.refs.building, sheet) {
-        (_, "duties") => ("/admin/routing".to_owned(), "/admin"),
-        (_, "guidance_groups" | "twin_links" | "visits") => match &record.refs.group {
-            Some(group) => (format!("/guidance/{group}"), "/guidance"),
-            None => ("/guidance".to_owned(), "/guidance"),
-        },
-        (Some(building), _) => (format!("/buildings/{building}"), "/buildings"),
-        (_, "enterprises") => (format!("/enterprises/{}", record.id), "/enterprises"),
-        _ => (format!("/records/{sheet}"), "/admin"),
-    }
-}
-
-fn place_of(sheet: &str) -> &'static str {
-    match sheet {
-        "buildings" | "spaces" | "seats" | "linked_officers" | "occupancies" => "/buildings",
-        "enterprises" => "/enterprises",
-        "guidance_groups" | "twin_links" | "visits" => "/guidance",
-        _ => "/admin",
-    }
 }
 
 /// What the look-ups of a form can name without being asked: the few, and what is chosen already.
@@ -192,14 +169,7 @@ async fn new_page(
     let form = Form::new("record", format!("/records/{name}/new"), "登记")
         .csrf(&viewer.session.csrf)
         .draw(fields, input, &refs);
-    let back = match chosen["building_id"].as_str() {
-        Some(building) => Link::new(format!("/buildings/{building}"), "楼宇"),
-        None if name == "enterprises" => Link::new("/enterprises", "企业"),
-        None if name == "buildings" => Link::new("/buildings", "楼宇"),
-        None if name == "duties" => Link::new("/admin/routing", "部门与职责"),
-        None if matches!(name, "guidance_groups" | "twin_links" | "visits") => Link::new("/guidance", "指导团"),
-        None => Link::new(format!("/records/{name}"), sheet.title),
-    };
+    let back = back_of(&viewer.actor, sheet, chosen);
     page(
         viewer,
         format!("登记{}", sheet.title),
