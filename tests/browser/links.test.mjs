@@ -14,7 +14,8 @@ const kindOf = (path) => {
   return `${pathname.replace(ids, '*').replace(/\/S\d[^/]*\//, '/S*/')}?${[...searchParams.keys()].sort()}`;
 };
 const words = (html) => html.replace(/<(script|style|svg)[\s\S]*?<\/\1>/g, ' ').replace(/<[^>]*>/g, ' ');
-const hrefs = (html) => [...html.matchAll(/<a\b[^>]*\shref="([^"]*)"/g)].map(([, href]) => href.replaceAll('&amp;', '&'));
+const plain = (text) => text.replaceAll('&amp;', '&').replace(/&#x([0-9a-f]+);/gi, (_, code) => String.fromCodePoint(parseInt(code, 16)));
+const hrefs = (html) => [...html.matchAll(/<a\b[^>]*\shref="([^"]*)"/g)].map(([, href]) => plain(href));
 
 for (const login of [...logins, 'worker']) {
   test(`no link that ${login} is shown leads nowhere`, async () => {
