@@ -105,6 +105,7 @@ fn of_request(entry: &mut Entry, body: &Value) {
 fn stage_label(kind: &str, stage: &str) -> &'static str {
     match kind {
         "handoff" => handoffs::stage_label(stage),
+        "request" => crate::requests::stage::Stage::parse(stage).map_or("", |s| s.label()),
         "dispute" => crate::disputes::stage::Stage::parse(stage).map_or("", |s| s.label()),
         "advisor_assignment" => crate::advisors::words::Stage::parse(stage).map_or("", |s| s.label()),
         _ => "",

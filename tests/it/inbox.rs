@@ -53,6 +53,28 @@ async fn a_leg_lies_with_its_department_once_with_the_demand_in_the_firms_words(
 }
 
 #[tokio::test]
+async fn a_request_lies_with_the_coordinator_of_its_building_in_the_words_of_its_stage() {
+    let app = TestApp::new().await;
+    let said = json!({
+        "building_id": id("building", "东"), "category": "property", "channel": "visit",
+        "enterprise_id": id("enterprise", "甲"), "words": "三楼漏水",
+    });
+    let request = app.as_("coordinator").post("/requests", said).await.is(201).id();
+    let mine = inbox(&app, "coordinator", "").await;
+    let entry = &mine["items"][0];
+    assert_eq!(
+        (&entry["id"], &entry["rule"]),
+        (&json!(request), &json!("response")),
+        "{mine}"
+    );
+    assert_eq!(
+        (&entry["stage_label"], &entry["demand"]),
+        (&json!("已登记"), &json!("三楼漏水"))
+    );
+    assert_eq!(inbox(&app, "coordinator-west", "").await["items"], json!([]));
+}
+
+#[tokio::test]
 async fn pages_of_an_inbox_hold_every_leg_once_by_what_is_due_first() {
     let app = TestApp::new().await;
     let mut all = vec![];
