@@ -18,6 +18,7 @@ pub const BUILDINGS: usize = 100;
 pub const FIRMS: usize = 3_000;
 const LAW_FIRMS: usize = 20;
 const LAWYERS: usize = 100;
+const DEPARTMENTS: usize = 20;
 /// Lawyers with an account, one for each connection that takes steps.
 pub const COUNSELS: usize = 8;
 /// Area of a firm, 0.01 ㎡.
@@ -37,8 +38,12 @@ pub struct Cast {
     /// Id and name.
     pub firms: Vec<(String, String)>,
     pub lawyers: Vec<FoundLawyer>,
+    /// Id and name.
+    pub departments: Vec<(String, String)>,
     pub body: Body,
     pub officer: Person,
+    /// Of the first department.
+    pub clerk: Person,
     pub mediator: Person,
     pub counsels: Vec<Person>,
     /// Secret of the officer's session in a browser.
@@ -74,11 +79,14 @@ pub async fn gather(app: &App, first: Day) -> Outcome<Cast> {
     let firms = rows.firms(&mut tx).await?;
     rows.occupancies(&mut tx, &buildings, &firms, first).await?;
     let lawyers = rows.lawyers(&mut tx, first).await?;
+    let departments = rows.departments(&mut tx).await?;
     rows.mediation_body(&mut tx).await?;
     journal::append(&mut tx, &rows.actor, rows.events).await?;
     tx.commit().await?;
 
     let officer = person(app, "officer", "钱干事", Role::ZoneOfficer, None).await?;
+    let over = Some(departments[0].0.clone());
+    let clerk = person(app, "clerk", "周科员", Role::DepartmentClerk, over).await?;
     let mediator = person(app, "mediator", "冯调解", Role::Mediator, Some(body.id.clone())).await?;
     let mut counsels = vec![];
     for (n, lawyer) in lawyers.iter().enumerate().take(COUNSELS) {
@@ -92,8 +100,10 @@ pub async fn gather(app: &App, first: Day) -> Outcome<Cast> {
         buildings,
         firms,
         lawyers,
+        departments,
         body,
         officer,
+        clerk,
         mediator,
         counsels,
         cookie,
@@ -314,6 +324,28 @@ impl Rows<'_> {
         ];
         tx.insert_many("lawyer", columns, rows, "").await?;
         Ok(lawyers)
+    }
+
+    async fn departments(&mut self, tx: &mut Tx) -> Outcome<Vec<(String, String)>> {
+        let all: Vec<(String, String)> = (0..DEPARTMENTS).map(|n| (id(), format!("第{n}局"))).collect();
+        let rows = all
+            .iter()
+            .enumerate()
+            .map(|(n, (id, name))| -> Vec<Val> {
+                vec![
+                    ZONE.into(),
+                    id.into(),
+                    format!("BM{n:02}").into(),
+                    name.into(),
+                    "".into(),
+                    1i64.into(),
+                    self.added("department", id, vec![]),
+                ]
+            })
+            .collect();
+        let columns = &["zone_id", "id", "code", "name", "duties", "version", "head_hash"];
+        tx.insert_many("department", columns, rows, "").await?;
+        Ok(all)
     }
 
     async fn mediation_body(&mut self, tx: &mut Tx) -> Outcome<()> {

@@ -3,19 +3,15 @@
 use std::path::Path;
 use std::time::Instant;
 
-use louwei::app::App;
-use louwei::db::Db;
-use louwei::kernel::{Clock, Uscc};
+use louwei::kernel::Uscc;
 use louwei::registers::{Cell, SHEETS, write};
 
 use crate::client::{Ask, bearer, once};
-use crate::{Outcome, cast, process};
+use crate::{Outcome, cast, open, process};
 
 /// Rows a second of one workbook with so many firms, from the first byte sent to the answer.
 pub async fn rate(database: &Path, rows: usize) -> Outcome<f64> {
-    let db = Db::connect(&format!("sqlite:{}", database.display()), None).await?;
-    db.migrate().await?;
-    let app = App::new(db, Clock::System, false, false);
+    let app = open(database).await?;
     let token = cast::administrator(&app).await?;
     app.db.close().await;
 

@@ -1,0 +1,149 @@
+//! Disputes as they are told; see `story.rs` for their ways.
+
+use std::sync::Arc;
+
+use louwei::app::App;
+use louwei::clocks::{self, Policy};
+use louwei::db::{Tx, Val};
+use louwei::disputes::found::{Found, FoundOpening};
+use louwei::disputes::model::Dispute;
+use louwei::disputes::steps::Step;
+use louwei::kernel::{Day, Role, Timestamp};
+use louwei::matters::Moment;
+
+use super::{moment, read};
+use crate::Outcome;
+use crate::bulk::{Book, Tale, Told, number};
+use crate::cast::{Cast, Person, ZONE};
+use crate::story::{self, Parts, Who};
+
+/// From one event of a dispute to the next.
+const PACE_MINUTES: i64 = 26 * 60;
+
+pub struct Disputes(pub &'static Cast);
+
+impl Book for Disputes {
+    type Of = Dispute;
+
+    fn policy(&self) -> Option<Arc<Policy>> {
+        clocks::built_in("disputes").cloned()
+    }
+
+    fn tale(&self, n: usize, opened: Timestamp, lately: bool) -> Tale<Dispute> {
+        let cast = self.0;
+        let way = story::way(n, lately);
+        let parts = Parts::of(cast, n, n % cast.lawyers.len());
+        let steps = story::steps(way).iter().enumerate().map(|(k, (who, name))| {
+            let at = opened.plus_minutes(PACE_MINUTES * (k as i64 + 1));
+            let step: Step = read(story::body(cast, &parts, way, name, at));
+            let found = found_for(cast, &parts, &step);
+            (step, found, caller(cast, *who, &parts, at))
+        });
+        Tale {
+            number: number::<Dispute>(n, opened),
+            opening: read(parts.opening(cast)),
+            found: FoundOpening {
+                names: parts.names(cast),
+            },
+            on: moment(&cast.officer, opened),
+            steps: steps.collect(),
+        }
+    }
+
+    /// Parties, the adviser of side A, the neutral.
+    async fn beside(&self, _app: &App, tx: &mut Tx, told: &[Told<Dispute>]) -> Outcome<()> {
+        let mut rows = vec![];
+        for one in told {
+            roles(&mut rows, one);
+        }
+        tx.insert_many("dispute_role", ROLE, rows, "").await?;
+        Ok(())
+    }
+}
+
+fn roles(rows: &mut Vec<Vec<Val>>, told: &Told<Dispute>) {
+    let dispute = &told.matter;
+    let to = dispute.stage.is_closed().then_some(told.last.day());
+    let mut add = |role: &str, side: &str, key: String, ids: [Option<&String>; 3], from: Day| {
+        let [enterprise, lawyer, law_firm] = ids;
+        rows.push(vec![
+            ZONE.into(),
+            (&told.id).into(),
+            role.into(),
+            side.into(),
+            key.into(),
+            enterprise.cloned().into(),
+            lawyer.cloned().into(),
+            law_firm.cloned().into(),
+            from.into(),
+            to.into(),
+        ]);
+    };
+    for side in &dispute.sides {
+        let key = match &side.enterprise_id {
+            Some(firm) => format!("enterprise:{firm}"),
+            None => format!("name:{}", side.name),
+        };
+        let ids = [side.enterprise_id.as_ref(), None, None];
+        add("party", side.id.as_str(), key, ids, dispute.opened.day());
+    }
+    if let (Some(pre), Some(on)) = (&dispute.pre, dispute.accepted_on) {
+        let ids = [None, Some(&pre.lawyer_id), Some(&pre.law_firm_id)];
+        add("adviser", "a", pre.lawyer_id.clone(), ids, on);
+    }
+    if let Some(neutral) = &dispute.neutral {
+        add("neutral", "", neutral.name.clone(), [None; 3], neutral.named_on);
+    }
+}
+
+/// Lawyers without an account are journalled under the id of their row.
+fn caller(cast: &Cast, who: Who, parts: &Parts, at: Timestamp) -> Moment {
+    let person = match who {
+        Who::Officer => &cast.officer,
+        Who::Mediator => &cast.mediator,
+        Who::Counsel => match cast.counsels.get(parts.lawyer) {
+            Some(counsel) => counsel,
+            None => {
+                let lawyer = &cast.lawyers[parts.lawyer];
+                return moment(
+                    &Person {
+                        id: lawyer.id.clone(),
+                        name: lawyer.name.clone(),
+                        role: Role::Lawyer,
+                        token: String::new(),
+                    },
+                    at,
+                );
+            }
+        },
+    };
+    moment(person, at)
+}
+
+/// What the database would tell of a step.
+fn found_for(cast: &Cast, parts: &Parts, step: &Step) -> Found {
+    match step {
+        Step::AcceptPrediagnosis { .. } => Found {
+            lawyer: Some(cast.lawyers[parts.lawyer].clone()),
+            ..Found::default()
+        },
+        Step::NameNeutral { .. } => Found {
+            body: Some(cast.body.clone()),
+            ..Found::default()
+        },
+        _ => Found::default(),
+    }
+}
+
+const ROLE: &[&str] = &[
+    "zone_id",
+    "dispute_id",
+    "role",
+    "side",
+    "ref",
+    "enterprise_id",
+    "lawyer_id",
+    "law_firm_id",
+    "from_day",
+    "to_day",
+];
