@@ -79,7 +79,7 @@ pub enum Error {
     /// 429, with seconds to wait.
     #[error("too many tries, wait {0} s")]
     TooMany(i64),
-    /// 500: the caller learns an id, the log learns the rest.
+    /// 500: the caller learns an id, the log learns the rest. 503 where only too many wrote at once.
     #[error(transparent)]
     Database(#[from] db::Error),
     /// 500

@@ -226,12 +226,8 @@ impl<M: Matter> Rows<M> {
             name: on.name.clone(),
             ..Actor::system(ZONE, on.at)
         });
-        self.facts.extend(
-            event
-                .facts
-                .iter()
-                .map(|f| Entry::new(f, M::KIND, &fold.id, fold.seq)),
-        );
+        self.facts
+            .extend(event.facts.iter().map(|f| Entry::new(f, M::KIND, &fold.id, fold.seq)));
         self.event.push(vec![
             ZONE.into(),
             M::KIND.into(),

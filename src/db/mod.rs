@@ -83,6 +83,10 @@ impl Error {
             .and_then(|d| d.code())
             .is_some_and(|code| matches!(code.as_ref(), "40001" | "40P01" | "5" | "517" | "261"))
     }
+    /// Nothing is wrong but that too many write at once: a later try will do.
+    pub fn is_busy(&self) -> bool {
+        self.is_retryable() || matches!(self, Error::Driver(sqlx::Error::PoolTimedOut))
+    }
 }
 
 /// A SQLite file or a PostgreSQL server.
@@ -278,12 +282,12 @@ impl Tx {
     }
 }
 
-/// How often a write is tried again when the engine lost a race.
-pub const TRIES: u32 = 12;
+/// How often a write is tried again when the engine lost a race: for four seconds, on the average.
+pub const TRIES: u32 = 20;
 
 /// A little longer each time, with a jitter, so that two losers do not meet again.
 pub async fn backoff(attempt: u32) {
-    let ceiling = 4u64 << attempt.min(6);
+    let ceiling = 4u64 << attempt.min(7);
     let wait = rand::random_range(1..=ceiling);
     tokio::time::sleep(Duration::from_millis(wait)).await;
 }
@@ -322,4 +326,15 @@ macro_rules! write_tx {
             }
         }
     }};
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_writer_who_waited_too_long_may_try_again_and_one_whose_row_is_gone_may_not() {
+        assert!(Error::from(sqlx::Error::PoolTimedOut).is_busy());
+        assert!(!Error::from(sqlx::Error::RowNotFound).is_busy());
+    }
 }

@@ -113,6 +113,7 @@ pub fn status(error: &Error) -> StatusCode {
         Error::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
         Error::UnsupportedType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Error::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+        Error::Database(e) if e.is_busy() => StatusCode::SERVICE_UNAVAILABLE,
         Error::Database(_) | Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -179,6 +180,11 @@ pub fn body(error: &Error) -> ProblemBody {
             "bad_character",
             "内容里有不能保存的字符".into(),
             "请去掉不可见的控制字符后重新提交",
+        ),
+        Error::Database(e) if e.is_busy() => say(
+            "busy",
+            "同时办理的人太多，这一次没有保存".into(),
+            "请过几秒原样再提交一次",
         ),
         Error::Database(_) | Error::Internal(_) => say(
             "internal",

@@ -85,7 +85,10 @@ impl Book for Requests {
                 "respond",
                 json!({"at": opened.plus_minutes(12), "how": "phone", "who": "楼宇协调员"}),
             ),
-            ("resolve", json!({"outcome": "resolved", "text": "已联系维保单位修复。"})),
+            (
+                "resolve",
+                json!({"outcome": "resolved", "text": "已联系维保单位修复。"}),
+            ),
             ("confirm", json!({"solved": true, "score": 5})),
         ];
         let told = if lately { n % steps.len() } else { steps.len() };
@@ -187,6 +190,7 @@ impl Book for Handoffs {
                 category: category_name.to_owned(),
                 firm: Some(named(firm)),
                 departments: vec![named(department)],
+                groups: vec![],
                 pinned: self.policy.pinned(),
                 limits: Some(Limits {
                     extension_days: number_of("extension_days"),

@@ -45,8 +45,16 @@ pub async fn run(size: &Size, folder: &Path, report: &mut Report) -> Outcome<()>
     };
     for (key, path, token) in [
         ("growth_inbox", "/api/v1/inbox?limit=50", &cast.clerk.token),
-        ("growth_late", "/api/v1/handoffs?overdue=true&limit=50", &cast.officer.token),
-        ("growth_late_requests", "/api/v1/requests?sort=due&overdue=true&limit=50", &cast.officer.token),
+        (
+            "growth_late",
+            "/api/v1/handoffs?overdue=true&limit=50",
+            &cast.officer.token,
+        ),
+        (
+            "growth_late_requests",
+            "/api/v1/requests?sort=due&overdue=true&limit=50",
+            &cast.officer.token,
+        ),
     ] {
         let rates = growth(size, &sides, path, path, &bearer(token)).await?;
         report.add(key, rates.growth_text(), rates.growth(), Bar::AtLeast(0.8));

@@ -152,7 +152,11 @@ async fn measure(
         report.add(key, rates.growth_text(), rates.growth(), Bar::AtLeast(0.8));
     };
     let list = "/api/v1/disputes?limit=50";
-    at_least(report, "growth_list_first", growth(size, sides, list, list, &token).await?);
+    at_least(
+        report,
+        "growth_list_first",
+        growth(size, sides, list, list, &token).await?,
+    );
 
     let small = hundredth(sides.small, &token).await?;
     let large = hundredth(sides.large, &token).await?;

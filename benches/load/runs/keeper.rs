@@ -49,7 +49,10 @@ pub async fn run(size: &Size, folder: &Path, report: &mut Report) -> Outcome<()>
     for _ in 0..size.rounds {
         idle.push(rate(served.at, &mut lives, size.round).await?);
     }
-    let what = format!("{} clocks due in one minute, settled while steps go on", size.due_at_once);
+    let what = format!(
+        "{} clocks due in one minute, settled while steps go on",
+        size.due_at_once
+    );
     report.add("keeper_s", what, took, Bar::Below(60.0));
     if busy.is_empty() {
         return Err("the keeper was done before a step was taken".into());
