@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::figures::definitions::Part;
 use crate::figures::kinds::Unit;
-use crate::figures::policy::may_rank;
+use crate::figures::policy::{Place, may_rank};
 use crate::figures::ranking::{Of, is_rankable};
 use crate::figures::service::{self, Asked};
 use crate::figures::{self, rows, sheet, text};
@@ -146,8 +146,8 @@ fn actions(d: &figures::definitions::Definition, asked: &Asked, base: &str, of_p
     ];
     if is_rankable(d) {
         let ranked = [Of::Building, Of::Department].into_iter().filter(|of| match of {
-            Of::Building => may_rank(&asked.reach, &asked.place, false).is_ok(),
-            Of::Department => d.is_of(Unit::Department) && may_rank(&asked.reach, &asked.place, true).is_ok(),
+            Of::Building => may_rank(&asked.reach, &Place::Zone, false).is_ok(),
+            Of::Department => d.is_of(Unit::Department) && may_rank(&asked.reach, &Place::Zone, true).is_ok(),
         });
         actions.extend(ranked.map(|of| Link::new(path_of(d, of, asked), format!("{}排名", of.label()))));
     }
