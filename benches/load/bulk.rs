@@ -289,7 +289,7 @@ impl<M: Matter> Rows<M> {
         tx.insert_many("clock", CLOCK, self.clock, "").await?;
         tx.insert_many("reader", READER, self.reader, "").await?;
         book.beside(app, &mut tx, &self.told).await?;
-        figures::store::record(&mut tx, ZONE, self.facts).await?;
+        figures::store::record(&mut tx, ZONE, self.facts);
         tx.commit().await?;
         Ok(())
     }

@@ -12,13 +12,15 @@
 //! | file | holds |
 //! |---|---|
 //! | `value.rs` | [`Val`], [`Row`], [`Column`]: what goes in and what comes out |
-//! | `stmt.rs` | [`Stmt`], the four ways to run a statement, and multi-row inserts |
+//! | `stmt.rs` | [`Stmt`], the ways to run a statement, and multi-row inserts |
+//! | `queue.rs` | what a transaction writes in one go |
 //! | `migrate.rs` | the migrator and the few things that must differ |
 //! | `planner.rs` | what SQLite's planner is told of every index |
 //! | `search.rs` | names by any part of them, indexed by each engine in its own way |
 
 mod migrate;
 mod planner;
+mod queue;
 pub mod search;
 mod stmt;
 #[macro_use]
@@ -34,6 +36,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePo
 use sqlx::{Postgres, Sqlite, Transaction};
 
 pub use migrate::schema_version;
+use queue::Queued;
 pub use stmt::Stmt;
 pub use value::{At, Column, FromRow, Row, Val};
 
@@ -51,6 +54,9 @@ pub enum Error {
     Inconsistent { what: &'static str, value: String },
     #[error("{0}")]
     Setting(String),
+    /// Two writers put the same key at once, and the other was first.
+    #[error("somebody else wrote the same key first: {0}")]
+    Raced(sqlx::Error),
     /// Text with a NUL character: PostgreSQL cannot keep it, and nobody means to write it.
     #[error("a text holds a NUL character")]
     Character,
@@ -79,9 +85,8 @@ impl Error {
     }
     /// The engine lost a race and asks for another try.
     pub fn is_retryable(&self) -> bool {
-        self.database()
-            .and_then(|d| d.code())
-            .is_some_and(|code| matches!(code.as_ref(), "40001" | "40P01" | "5" | "517" | "261"))
+        let lost = |code: &str| matches!(code, "40001" | "40P01" | "5" | "517" | "261");
+        matches!(self, Error::Raced(_)) || self.database().and_then(|d| d.code()).is_some_and(|code| lost(&code))
     }
     /// Nothing is wrong but that too many write at once: a later try will do.
     pub fn is_busy(&self) -> bool {
@@ -104,7 +109,13 @@ pub enum Db {
 }
 
 /// A connection in use: a write transaction, or a reader that cannot write.
-pub enum Tx {
+pub struct Tx {
+    on: On,
+    /// What waits to be written: see [`Stmt::queue`].
+    queued: Vec<Queued>,
+}
+
+enum On {
     SqliteWrite(Transaction<'static, Sqlite>),
     SqliteRead(PoolConnection<Sqlite>),
     PostgresWrite(Transaction<'static, Postgres>),
@@ -194,10 +205,10 @@ impl Db {
 
     /// A connection that cannot write; each statement sees the newest committed state.
     pub async fn read(&self) -> Result<Tx> {
-        Ok(match self {
-            Db::Sqlite { readers, .. } => Tx::SqliteRead(readers.acquire().await?),
-            Db::Postgres { readers, .. } => Tx::PostgresRead(readers.acquire().await?),
-        })
+        Ok(Tx::on(match self {
+            Db::Sqlite { readers, .. } => On::SqliteRead(readers.acquire().await?),
+            Db::Postgres { readers, .. } => On::PostgresRead(readers.acquire().await?),
+        }))
     }
 
     /// A write transaction; use [`crate::write_tx!`], which also tries again.
@@ -207,12 +218,12 @@ impl Db {
     pub async fn begin(&self) -> Result<Tx> {
         let db = self.clone();
         tokio::spawn(async move {
-            Ok(match &db {
-                Db::Sqlite { writer, .. } => Tx::SqliteWrite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Ok(Tx::on(match &db {
+                Db::Sqlite { writer, .. } => On::SqliteWrite(writer.begin_with("BEGIN IMMEDIATE").await?),
                 Db::Postgres { writer, .. } => {
-                    Tx::PostgresWrite(writer.begin_with("BEGIN ISOLATION LEVEL SERIALIZABLE").await?)
+                    On::PostgresWrite(writer.begin_with("BEGIN ISOLATION LEVEL SERIALIZABLE").await?)
                 }
-            })
+            }))
         })
         .await
         .map_err(|_| Error::Driver(sqlx::Error::WorkerCrashed))?
@@ -254,31 +265,36 @@ impl Db {
 }
 
 impl Tx {
+    fn on(on: On) -> Self {
+        Tx { on, queued: vec![] }
+    }
+
     /// A statement with `$1…$n`, the same text for both engines.
     pub fn sql(&mut self, text: &'static str) -> Stmt<'_> {
         Stmt::new(self, text)
     }
 
-    pub async fn commit(self) -> Result<()> {
-        match self {
-            Tx::SqliteWrite(tx) => tx.commit().await?,
-            Tx::PostgresWrite(tx) => tx.commit().await?,
-            Tx::SqliteRead(_) | Tx::PostgresRead(_) => {}
+    pub async fn commit(mut self) -> Result<()> {
+        self.flush().await?;
+        match self.on {
+            On::SqliteWrite(tx) => tx.commit().await?,
+            On::PostgresWrite(tx) => tx.commit().await?,
+            On::SqliteRead(_) | On::PostgresRead(_) => {}
         }
         Ok(())
     }
 
     pub async fn rollback(self) -> Result<()> {
-        match self {
-            Tx::SqliteWrite(tx) => tx.rollback().await?,
-            Tx::PostgresWrite(tx) => tx.rollback().await?,
-            Tx::SqliteRead(_) | Tx::PostgresRead(_) => {}
+        match self.on {
+            On::SqliteWrite(tx) => tx.rollback().await?,
+            On::PostgresWrite(tx) => tx.rollback().await?,
+            On::SqliteRead(_) | On::PostgresRead(_) => {}
         }
         Ok(())
     }
 
     pub fn is_sqlite(&self) -> bool {
-        matches!(self, Tx::SqliteWrite(_) | Tx::SqliteRead(_))
+        matches!(self.on, On::SqliteWrite(_) | On::SqliteRead(_))
     }
 }
 

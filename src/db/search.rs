@@ -115,17 +115,16 @@ pub async fn latest(
 }
 
 /// Keeps names with their terms; a name that is there already is changed.
-pub async fn keep(tx: &mut Tx, zone: &str, kind: &str, names: Vec<(String, String, String)>) -> Result<u64> {
+pub fn keep(tx: &mut Tx, zone: &str, kind: &str, names: Vec<(String, String, String)>) {
     let rows = names
         .into_iter()
         .map(|(id, name, terms)| -> Vec<Val> { vec![zone.into(), kind.into(), id.into(), name.into(), terms.into()] })
         .collect();
-    tx.insert_many(
+    tx.queue_many(
         "search_name",
         &["zone_id", "kind", "subject_id", "name", "grams"],
         rows,
         "ON CONFLICT (zone_id, kind, subject_id) DO UPDATE SET name = excluded.name, grams = excluded.grams
          WHERE search_name.grams <> excluded.grams OR search_name.name <> excluded.name",
-    )
-    .await
+    );
 }

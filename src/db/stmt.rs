@@ -8,7 +8,8 @@ use sqlx::sqlite::SqliteArguments;
 use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
 
 use super::value::{Column, FromRow, Row, Val};
-use super::{At, Result, Tx};
+use super::queue::{self, Queued};
+use super::{At, On, Result, Tx};
 
 /// A statement with its values, bound to the connection it will run on.
 pub struct Stmt<'t> {
@@ -30,6 +31,14 @@ impl<'t> Stmt<'t> {
     pub fn bind(mut self, value: impl Into<Val>) -> Self {
         self.values.push(value.into());
         self
+    }
+
+    /// Written with whatever else this transaction writes: before the next statement that answers,
+    /// at the latest with the commit. For a statement of whose outcome nothing depends: that it
+    /// meets a key that is there means that somebody else was faster, and the transaction runs again.
+    pub fn queue(self) {
+        let text = self.tx.dialect(self.text);
+        self.tx.queued.push(Queued::new(text, self.values));
     }
 
     /// How many rows it changed.
@@ -82,6 +91,9 @@ impl<'t> Stmt<'t> {
     }
 }
 
+/// Rows of an insert that may go together with other statements.
+const FEW: usize = 20;
+
 impl Tx {
     /// Inserts `rows` into `table` with as few statements as the engines allow. `tail` is what
     /// follows the values, such as `ON CONFLICT … DO UPDATE SET …`.
@@ -92,25 +104,51 @@ impl Tx {
         rows: Vec<Vec<Val>>,
         tail: &'static str,
     ) -> Result<u64> {
-        // SQLite binds at most 32,766 values in one statement.
-        let at_once = (30_000 / columns.len().max(1)).min(500);
         let mut changed = 0;
-        let mut rows = rows.into_iter();
-        loop {
-            let chunk: Vec<Vec<Val>> = rows.by_ref().take(at_once).collect();
-            if chunk.is_empty() {
-                return Ok(changed);
-            }
-            let text = insert_text(table, columns, chunk.len(), tail, !self.is_sqlite());
-            changed += self.execute(text, chunk.into_iter().flatten().collect()).await?;
+        for rows in chunks(rows, columns.len()) {
+            let text = insert_text(table, columns, rows.len(), tail, !self.is_sqlite());
+            changed += self
+                .execute(Built(text), rows.into_iter().flatten().collect())
+                .await?;
         }
+        Ok(changed)
+    }
+
+    /// As [`Tx::insert_many`], written with whatever else this transaction writes: see [`Stmt::queue`].
+    pub fn queue_many(
+        &mut self,
+        table: &'static str,
+        columns: &'static [&'static str],
+        rows: Vec<Vec<Val>>,
+        tail: &'static str,
+    ) {
+        for rows in chunks(rows, columns.len()) {
+            let few = rows.len() <= FEW;
+            let text = insert_text(table, columns, rows.len(), tail, few || !self.is_sqlite());
+            let values = rows.into_iter().flatten().collect();
+            let queued = Queued::new(text, values);
+            self.queued.push(if few { queued } else { queued.alone() });
+        }
+    }
+
+    /// Writes what was queued, in its order.
+    pub(super) async fn flush(&mut self) -> Result<()> {
+        for (text, values) in queue::together(std::mem::take(&mut self.queued), self.is_sqlite()) {
+            self.run(Built(text.into_owned()), values).await.map_err(queue::raced)?;
+        }
+        Ok(())
+    }
+
+    async fn execute(&mut self, text: impl SqlText, values: Vec<Val>) -> Result<u64> {
+        self.flush().await?;
+        self.run(text, values).await
     }
 
     fn dialect(&self, text: &'static str) -> &'static str {
         if self.is_sqlite() { sqlite_text(text) } else { text }
     }
 
-    async fn execute(&mut self, text: impl SqlText, values: Vec<Val>) -> Result<u64> {
+    async fn run(&mut self, text: impl SqlText, values: Vec<Val>) -> Result<u64> {
         macro_rules! run {
             ($executor:expr, $args:ty, $add:ident) => {{
                 let mut args = <$args>::default();
@@ -124,15 +162,16 @@ impl Tx {
                     .rows_affected())
             }};
         }
-        match self {
-            Tx::SqliteWrite(tx) => run!(&mut **tx, SqliteArguments, add_sqlite),
-            Tx::SqliteRead(conn) => run!(&mut **conn, SqliteArguments, add_sqlite),
-            Tx::PostgresWrite(tx) => run!(&mut **tx, PgArguments, add_postgres),
-            Tx::PostgresRead(conn) => run!(&mut **conn, PgArguments, add_postgres),
+        match &mut self.on {
+            On::SqliteWrite(tx) => run!(&mut **tx, SqliteArguments, add_sqlite),
+            On::SqliteRead(conn) => run!(&mut **conn, SqliteArguments, add_sqlite),
+            On::PostgresWrite(tx) => run!(&mut **tx, PgArguments, add_postgres),
+            On::PostgresRead(conn) => run!(&mut **conn, PgArguments, add_postgres),
         }
     }
 
     async fn fetch(&mut self, text: &'static str, values: Vec<Val>) -> Result<Vec<Row>> {
+        self.flush().await?;
         macro_rules! run {
             ($executor:expr, $args:ty, $add:ident, $wrap:path) => {{
                 let mut args = <$args>::default();
@@ -148,11 +187,11 @@ impl Tx {
                     .collect())
             }};
         }
-        match self {
-            Tx::SqliteWrite(tx) => run!(&mut **tx, SqliteArguments, add_sqlite, Row::Sqlite),
-            Tx::SqliteRead(conn) => run!(&mut **conn, SqliteArguments, add_sqlite, Row::Sqlite),
-            Tx::PostgresWrite(tx) => run!(&mut **tx, PgArguments, add_postgres, Row::Postgres),
-            Tx::PostgresRead(conn) => run!(&mut **conn, PgArguments, add_postgres, Row::Postgres),
+        match &mut self.on {
+            On::SqliteWrite(tx) => run!(&mut **tx, SqliteArguments, add_sqlite, Row::Sqlite),
+            On::SqliteRead(conn) => run!(&mut **conn, SqliteArguments, add_sqlite, Row::Sqlite),
+            On::PostgresWrite(tx) => run!(&mut **tx, PgArguments, add_postgres, Row::Postgres),
+            On::PostgresRead(conn) => run!(&mut **conn, PgArguments, add_postgres, Row::Postgres),
         }
     }
 }
@@ -174,6 +213,13 @@ impl SqlText for Built {
     }
 }
 
+/// The rows of one statement each: SQLite binds at most 32,766 values in one.
+fn chunks(rows: Vec<Vec<Val>>, columns: usize) -> impl Iterator<Item = Vec<Vec<Val>>> {
+    let at_once = (30_000 / columns.max(1)).min(500);
+    let mut rows = rows.into_iter();
+    std::iter::from_fn(move || Some(rows.by_ref().take(at_once).collect()).filter(|rows: &Vec<_>| !rows.is_empty()))
+}
+
 /// `INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4) …` from names that stand in our sources. SQLite
 /// takes `$1` for a name and looks up each among all the others, thousands in a long statement: it
 /// gets places without a number.
@@ -183,7 +229,7 @@ fn insert_text(
     rows: usize,
     tail: &'static str,
     numbered: bool,
-) -> Built {
+) -> String {
     let mut text = format!("INSERT INTO {table} ({}) VALUES ", columns.join(", "));
     let mut n = 0;
     for row in 0..rows {
@@ -204,7 +250,7 @@ fn insert_text(
     }
     text.push(' ');
     text.push_str(tail);
-    Built(text)
+    text
 }
 
 /// PostgreSQL's `= ANY($n)` as SQLite says it. Each text is rewritten once.
@@ -250,11 +296,11 @@ mod tests {
     #[test]
     fn rows_of_an_insert_are_numbered_through() {
         assert_eq!(
-            insert_text("t", &["a", "b"], 2, "", true).0.trim(),
+            insert_text("t", &["a", "b"], 2, "", true).trim(),
             "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4)"
         );
         assert_eq!(
-            insert_text("t", &["a", "b"], 2, "", false).0.trim(),
+            insert_text("t", &["a", "b"], 2, "", false).trim(),
             "INSERT INTO t (a, b) VALUES (?, ?), (?, ?)"
         );
     }

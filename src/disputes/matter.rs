@@ -132,13 +132,13 @@ impl Matter for Dispute {
         if step.is_none_or(|(step, _)| search::changes(step)) {
             let search::Indexed { text, terms } = search::indexed(self);
             let kept = vec![(id.to_string(), text, terms)];
-            crate::db::search::keep(tx, &actor.zone, Self::KIND, kept).await?;
+            crate::db::search::keep(tx, &actor.zone, Self::KIND, kept);
         }
         let changes = step.is_none_or(|(step, _)| changes_roles(step));
         if !changes && !self.stage.is_closed() {
             return Ok(());
         }
-        store::write_roles(tx, &actor.zone, id.as_str(), roles::standings(self, actor.now.day())).await?;
+        store::write_roles(tx, &actor.zone, id.as_str(), roles::standings(self, actor.now.day()));
         if let Some((step, found)) = step {
             store::record_consent(self, tx, actor, id.as_str(), step, found).await?;
         }

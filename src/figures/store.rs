@@ -24,11 +24,8 @@ const LEDGER: &[&str] = &[
 ];
 const ROLL_UP: &[&str] = &["zone_id", "kind", "place_id", "month", "bucket", "count", "total"];
 
-/// Appends facts and adds them to the roll-up.
-pub async fn record(tx: &mut Tx, zone: &str, entries: Vec<Entry>) -> Result<()> {
-    if entries.is_empty() {
-        return Ok(());
-    }
+/// Appends facts and adds them to the roll-up, before the transaction ends.
+pub fn record(tx: &mut Tx, zone: &str, entries: Vec<Entry>) {
     let months = roll_up(&entries);
     let rows = entries
         .into_iter()
@@ -48,7 +45,7 @@ pub async fn record(tx: &mut Tx, zone: &str, entries: Vec<Entry>) -> Result<()> 
             ]
         })
         .collect();
-    tx.insert_many("fact", LEDGER, rows, "").await?;
+    tx.queue_many("fact", LEDGER, rows, "");
     let rows = months
         .into_iter()
         .map(|((kind, place, month, bucket), (count, total))| -> Vec<Val> {
@@ -63,15 +60,13 @@ pub async fn record(tx: &mut Tx, zone: &str, entries: Vec<Entry>) -> Result<()> 
             ]
         })
         .collect();
-    tx.insert_many(
+    tx.queue_many(
         "fact_month",
         ROLL_UP,
         rows,
         "ON CONFLICT (zone_id, kind, place_id, month, bucket)
          DO UPDATE SET count = fact_month.count + excluded.count, total = fact_month.total + excluded.total",
-    )
-    .await?;
-    Ok(())
+    );
 }
 
 /// Key of a roll-up row: kind, building or unit, month, bucket.

@@ -15,7 +15,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::db::Tx;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::figures::{self, Fact};
 use crate::kernel::{Actor, Role};
 
@@ -148,11 +148,11 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
-/// Appends events with their facts and roll-up, as a few multi-row statements.
+/// Appends events with their facts and roll-up, before the transaction ends.
 ///
 /// Returns the hash of each event, in order: the caller keeps the last one of each subject in its
-/// row, as `head_hash`. Two writers of one version meet at the primary key; the later one gets
-/// [`Error::Stale`].
+/// row, as `head_hash`. Two writers of one version meet at the primary key: the transaction of the
+/// later one runs again, and finds the version that the other has left.
 pub async fn append(tx: &mut Tx, actor: &Actor, events: Vec<Event>) -> Result<Vec<String>> {
     if let Some(retry) = &actor.retry {
         let (kind, id) = events
@@ -169,15 +169,7 @@ pub async fn append(tx: &mut Tx, actor: &Actor, events: Vec<Event>) -> Result<Ve
                 .map(|f| figures::Entry::new(f, e.subject_kind, &e.subject_id, e.seq))
         })
         .collect();
-    store::insert_events(tx, actor, &events, &hashes)
-        .await
-        .map_err(|error| match events.as_slice() {
-            [one] if error.is_unique_violation() => Error::Stale {
-                expected: one.seq - 1,
-                current: one.seq,
-            },
-            _ => Error::Database(error),
-        })?;
-    figures::store::record(tx, &actor.zone, facts).await?;
+    store::insert_events(tx, actor, &events, &hashes);
+    figures::store::record(tx, &actor.zone, facts);
     Ok(hashes)
 }

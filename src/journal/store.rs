@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::{Event, Visibility, hex};
-use crate::db::{self, Tx, Val};
+use crate::db::{Tx, Val};
 use crate::error::Result;
 use crate::kernel::actor::Retry;
 use crate::kernel::{Actor, Day, Role, Timestamp};
@@ -58,7 +58,7 @@ const COLUMNS: &[&str] = &[
     "hash",
 ];
 
-pub(super) async fn insert_events(tx: &mut Tx, actor: &Actor, events: &[Event], hashes: &[String]) -> db::Result<u64> {
+pub(super) fn insert_events(tx: &mut Tx, actor: &Actor, events: &[Event], hashes: &[String]) {
     let rows = events
         .iter()
         .zip(hashes)
@@ -83,7 +83,7 @@ pub(super) async fn insert_events(tx: &mut Tx, actor: &Actor, events: &[Event], 
             ]
         })
         .collect();
-    tx.insert_many("event", COLUMNS, rows, "").await
+    tx.queue_many("event", COLUMNS, rows, "");
 }
 
 /// The whole timeline of one subject, oldest first.

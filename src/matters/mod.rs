@@ -111,9 +111,9 @@ pub fn open_in<'a, M: Matter>(
             &matter,
         )
         .await?;
-        store::write_readers(tx, &actor.zone, M::KIND, id.as_str(), &[], &header.readers).await?;
+        store::write_readers(tx, &actor.zone, M::KIND, id.as_str(), &[], &header.readers);
         journal::append(tx, actor, vec![event]).await?;
-        clocks::store::write(tx, &actor.zone, M::KIND, id.as_str(), changes).await?;
+        clocks::store::write(tx, &actor.zone, M::KIND, id.as_str(), changes);
         matter.project(app, tx, &actor.again(), &id, None).await?;
         Ok(Versioned {
             value: matter,
@@ -201,10 +201,10 @@ pub fn take_step_in<'a, M: Matter>(
         let changes = before.clocks(&after, &step, &found, &on);
         let changes = turn_clocks(app, actor, &after, &mut open, changes, seq).await?;
         let hash = event.hash(actor);
-        store::update(tx, actor, id.as_str(), M::KIND, expected, &next, &open, &hash, &after).await?;
-        store::write_readers(tx, &actor.zone, M::KIND, id.as_str(), &header.readers, &next.readers).await?;
+        store::update(tx, actor, id.as_str(), M::KIND, expected, &next, &open, &hash, &after)?;
+        store::write_readers(tx, &actor.zone, M::KIND, id.as_str(), &header.readers, &next.readers);
         journal::append(tx, actor, vec![event]).await?;
-        clocks::store::write(tx, &actor.zone, M::KIND, id.as_str(), changes).await?;
+        clocks::store::write(tx, &actor.zone, M::KIND, id.as_str(), changes);
         after
             .project(app, tx, &actor.again(), id, Some((&step, &found)))
             .await?;

@@ -79,7 +79,7 @@ async fn apply_some(
                 (c.after.id.clone(), name.to_owned(), text::grams(name).join(" "))
             })
             .collect();
-        search::keep(tx, &actor.zone, table.kind, names).await?;
+        search::keep(tx, &actor.zone, table.kind, names);
     }
     Ok(())
 }

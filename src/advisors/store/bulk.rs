@@ -205,7 +205,7 @@ pub async fn insert_assignments(tx: &mut Tx, actor: &Actor, new: Vec<NewAssignme
     )
     .await?;
     for (id, writes) in clock_writes {
-        clocks::store::write(tx, zone, Assignment::KIND, &id, writes).await?;
+        clocks::store::write(tx, zone, Assignment::KIND, &id, writes);
     }
     Ok(())
 }

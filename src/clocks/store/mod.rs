@@ -62,34 +62,28 @@ pub fn row(zone: &str, kind: &str, subject: &str, s: Started) -> Vec<Val> {
     ]
 }
 
-/// Writes what a step did to the clocks of one matter. A due date is never written twice: what
-/// changes is a new row.
-pub async fn write(tx: &mut Tx, zone: &str, kind: &str, id: &str, writes: Vec<Write>) -> Result<()> {
+/// Writes what a step did to the clocks of one matter, before the transaction ends. A due date is
+/// never written twice: what changes is a new row.
+pub fn write(tx: &mut Tx, zone: &str, kind: &str, id: &str, writes: Vec<Write>) {
     let mut rows: Vec<Vec<Val>> = Vec::new();
-    let mut told = Vec::new();
+    let mut ended = None;
     for write in writes {
         match write {
             Write::End { rule, part, at, result } => {
-                let ended: Option<(String, Option<Timestamp>, Option<Timestamp>)> = tx
-                    .sql(
-                        "UPDATE clock SET stopped_at = $6, result = $7
-                         WHERE zone_id = $1 AND subject_kind = $2 AND subject_id = $3 AND rule = $4 AND part = $5
-                           AND stopped_at IS NULL RETURNING id, yellow_at, red_at",
-                    )
-                    .bind(zone)
-                    .bind(kind)
-                    .bind(id)
-                    .bind(rule)
-                    .bind(part)
-                    .bind(at)
-                    .bind(result)
-                    .optional()
-                    .await?;
-                told.extend(
-                    ended
-                        .filter(|(_, yellow, red)| yellow.or(*red).is_some())
-                        .map(|(id, ..)| id),
-                );
+                tx.sql(
+                    "UPDATE clock SET stopped_at = $6, result = $7
+                     WHERE zone_id = $1 AND subject_kind = $2 AND subject_id = $3 AND rule = $4 AND part = $5
+                       AND stopped_at IS NULL",
+                )
+                .bind(zone)
+                .bind(kind)
+                .bind(id)
+                .bind(rule)
+                .bind(part)
+                .bind(at)
+                .bind(result)
+                .queue();
+                ended = ended.max(Some(at));
             }
             Write::Pause { rule, part, at } => {
                 tx.sql(
@@ -103,8 +97,7 @@ pub async fn write(tx: &mut Tx, zone: &str, kind: &str, id: &str, writes: Vec<Wr
                 .bind(rule)
                 .bind(part)
                 .bind(at)
-                .execute()
-                .await?;
+                .queue();
             }
             Write::Hold { rule, part, holder } => {
                 tx.sql(
@@ -118,14 +111,15 @@ pub async fn write(tx: &mut Tx, zone: &str, kind: &str, id: &str, writes: Vec<Wr
                 .bind(rule)
                 .bind(part)
                 .bind(holder)
-                .execute()
-                .await?;
+                .queue();
             }
             Write::Start(started) => rows.push(row(zone, kind, id, *started)),
         }
     }
-    tx.insert_many("clock", COLUMNS, rows, "").await?;
-    close_notices(tx, zone, kind, id, told).await
+    tx.queue_many("clock", COLUMNS, rows, "");
+    if let Some(at) = ended {
+        close_notices(tx, zone, kind, id, at);
+    }
 }
 
 /// The code under which the notice of a card stands: once for each clock and colour.
@@ -133,26 +127,23 @@ pub fn notice_code(colour: &str, clock: &str) -> String {
     format!("clocks.{colour}.{clock}")
 }
 
-/// A clock that has ended needs nobody any more.
-async fn close_notices(tx: &mut Tx, zone: &str, kind: &str, id: &str, clocks: Vec<String>) -> Result<()> {
-    if clocks.is_empty() {
-        return Ok(());
-    }
-    let codes = |colour: &str| clocks.iter().map(|c| notice_code(colour, c)).collect::<Vec<_>>();
-    let codes: Vec<String> = [codes("yellow"), codes("red")].concat();
+/// A clock that has ended needs nobody any more: its cards' notices are done. They stand under the
+/// code that [`notice_code`] makes.
+fn close_notices(tx: &mut Tx, zone: &str, kind: &str, id: &str, at: Timestamp) {
     tx.sql(
-        "UPDATE task SET done_at = (SELECT MAX(stopped_at) FROM clock WHERE zone_id = $1 AND id = ANY($5)),
-                         done_by = 'system'
-         WHERE zone_id = $1 AND subject_kind = $2 AND subject_id = $3 AND code = ANY($4) AND done_at IS NULL",
+        "UPDATE task SET done_at = $4, done_by = 'system'
+         WHERE zone_id = $1 AND subject_kind = $2 AND subject_id = $3 AND done_at IS NULL
+           AND code IN (SELECT 'clocks.yellow.' || id FROM clock
+                        WHERE zone_id = $1 AND subject_kind = $2 AND subject_id = $3 AND stopped_at IS NOT NULL
+                        UNION ALL
+                        SELECT 'clocks.red.' || id FROM clock
+                        WHERE zone_id = $1 AND subject_kind = $2 AND subject_id = $3 AND stopped_at IS NOT NULL)",
     )
     .bind(zone)
     .bind(kind)
     .bind(id)
-    .bind(codes)
-    .bind(clocks)
-    .execute()
-    .await?;
-    Ok(())
+    .bind(at)
+    .queue();
 }
 
 row! {

@@ -363,7 +363,7 @@ const ROLES: &[&str] = &[
 ];
 
 /// Rows are never deleted: a former neutral stays barred.
-pub async fn write_roles(tx: &mut Tx, zone: &str, id: &str, standings: Vec<Standing>) -> Result<()> {
+pub fn write_roles(tx: &mut Tx, zone: &str, id: &str, standings: Vec<Standing>) {
     let rows = standings
         .into_iter()
         .map(|s| -> Vec<Val> {
@@ -381,12 +381,10 @@ pub async fn write_roles(tx: &mut Tx, zone: &str, id: &str, standings: Vec<Stand
             ]
         })
         .collect();
-    tx.insert_many(
+    tx.queue_many(
         "dispute_role",
         ROLES,
         rows,
         "ON CONFLICT (zone_id, dispute_id, role, side, ref) DO UPDATE SET to_day = excluded.to_day",
-    )
-    .await?;
-    Ok(())
+    );
 }

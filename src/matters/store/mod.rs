@@ -247,8 +247,10 @@ pub(super) async fn insert<M: Matter>(
     Ok(())
 }
 
+/// Saves a matter that [`load`] has read in this transaction under the version `expected`: nobody
+/// else can have changed it since.
 #[expect(clippy::too_many_arguments, reason = "the row of a matter has this many parts")]
-pub(super) async fn update<M: Matter>(
+pub(super) fn update<M: Matter>(
     tx: &mut Tx,
     actor: &Actor,
     id: &str,
@@ -259,8 +261,7 @@ pub(super) async fn update<M: Matter>(
     hash: &str,
     matter: &M,
 ) -> Result<()> {
-    let changed = tx
-        .sql(
+    tx.sql(
             "UPDATE matter SET building_id = $5, category = $6, title = $7, stage = $8, shared = $9, hidden_from = $10,
                     closed_at = CASE WHEN CAST($11 AS BIGINT) = 0 THEN NULL ELSE COALESCE(closed_at, $12) END,
                     due_at = $13, changed_at = $12, open_clocks = $14, version = version + 1, head_hash = $15, body = $16
@@ -282,27 +283,12 @@ pub(super) async fn update<M: Matter>(
         .bind(clocks.to_text())
         .bind(hash)
         .bind(serde_json::to_string(matter)?)
-        .execute()
-        .await?;
-    if changed == 1 {
-        Ok(())
-    } else {
-        Err(Error::Stale {
-            expected,
-            current: expected + 1,
-        })
-    }
+        .queue();
+    Ok(())
 }
 
 /// Brings the readers of a matter from `before` to `after`.
-pub(super) async fn write_readers(
-    tx: &mut Tx,
-    zone: &str,
-    kind: &str,
-    id: &str,
-    before: &[String],
-    after: &[String],
-) -> Result<()> {
+pub(super) fn write_readers(tx: &mut Tx, zone: &str, kind: &str, id: &str, before: &[String], after: &[String]) {
     let gone: Vec<String> = before.iter().filter(|r| !after.contains(r)).cloned().collect();
     if !gone.is_empty() {
         tx.sql("DELETE FROM reader WHERE zone_id = $1 AND ref = ANY($2) AND subject_kind = $3 AND subject_id = $4")
@@ -310,20 +296,17 @@ pub(super) async fn write_readers(
             .bind(gone)
             .bind(kind)
             .bind(id)
-            .execute()
-            .await?;
+            .queue();
     }
     let come: Vec<Vec<Val>> = after
         .iter()
         .filter(|r| !before.contains(r))
         .map(|r| vec![zone.into(), r.into(), kind.into(), id.into()])
         .collect();
-    tx.insert_many(
+    tx.queue_many(
         "reader",
         &["zone_id", "ref", "subject_kind", "subject_id"],
         come,
         "ON CONFLICT DO NOTHING",
-    )
-    .await?;
-    Ok(())
+    );
 }
