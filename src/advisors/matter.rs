@@ -10,7 +10,7 @@ use crate::error::{Error, Refused, Result};
 use crate::figures::Fact;
 use crate::journal::Visibility;
 use crate::kernel::{Actor, Id, Role};
-use crate::matters::{Audience, Header, Matter, Moment, StepSpec};
+use crate::matters::{Audience, Header, Here, Matter, Moment, StepSpec};
 
 impl Matter for Assignment {
     const KIND: &'static str = "advisor_assignment";
@@ -128,7 +128,7 @@ impl Matter for Assignment {
         service::look_up_opening(tx, actor, opening).await
     }
 
-    async fn look_up(&self, _app: &App, tx: &mut Tx, actor: &Actor, step: &Step) -> Result<Found> {
+    async fn look_up(&self, _app: &App, tx: &mut Tx, actor: &Actor, _here: Here<'_>, step: &Step) -> Result<Found> {
         service::look_up(self, tx, actor, step).await
     }
 

@@ -13,11 +13,12 @@
 //! |---|---|
 //! | `value.rs` | [`Val`], [`Row`], [`Column`]: what goes in and what comes out |
 //! | `stmt.rs` | [`Stmt`], the ways to run a statement, and multi-row inserts |
-//! | `queue.rs` | what a transaction writes in one go |
+//! | `queue.rs`, `ask.rs` | what a transaction writes, and asks, in one go |
 //! | `migrate.rs` | the migrator and the few things that must differ |
 //! | `planner.rs` | what SQLite's planner is told of every index |
 //! | `search.rs` | names by any part of them, indexed by each engine in its own way |
 
+mod ask;
 mod migrate;
 mod planner;
 mod queue;
@@ -35,6 +36,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Postgres, Sqlite, Transaction};
 
+pub use ask::{Ask, Asks, ask};
 pub use migrate::schema_version;
 use queue::Queued;
 pub use stmt::Stmt;

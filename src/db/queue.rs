@@ -1,8 +1,10 @@
-//! What a transaction writes in one go.
+//! What a transaction writes, and asks, in one go.
 //!
 //! A statement costs less than the way to it: a hand-over to the thread that owns the SQLite file, and
 //! back. So whatever a step writes without asking for an outcome waits in its transaction and goes to
-//! SQLite as one text of several statements. PostgreSQL takes one statement at a time.
+//! SQLite as one text of several statements, with the questions that follow. PostgreSQL takes one
+//! statement at a time. That the driver takes several is a trait of the version that is pinned; the
+//! tests of `ask.rs` tell when another no longer does.
 
 use std::borrow::Cow;
 
@@ -33,8 +35,17 @@ impl Queued {
     }
 }
 
-/// The texts to run, each with its values, in the order in which the statements were queued.
-pub fn together(queued: Vec<Queued>, joined: bool) -> impl Iterator<Item = (Cow<'static, str>, Vec<Val>)> {
+/// What goes to the engine at once.
+#[derive(Debug, PartialEq)]
+pub struct Text {
+    pub text: Cow<'static, str>,
+    pub values: Vec<Val>,
+    /// How many statements it has.
+    pub parts: usize,
+}
+
+/// The texts to run, in the order in which the statements were queued.
+pub fn together(queued: Vec<Queued>, joined: bool) -> impl Iterator<Item = Text> {
     let mut queued = queued.into_iter().peekable();
     std::iter::from_fn(move || {
         let Queued {
@@ -42,6 +53,7 @@ pub fn together(queued: Vec<Queued>, joined: bool) -> impl Iterator<Item = (Cow<
             mut values,
             alone,
         } = queued.next()?;
+        let mut parts = 1;
         let goes_along =
             |next: &Queued, so_far: usize| joined && !alone && !next.alone && so_far + next.values.len() <= MOST_VALUES;
         while let Some(next) = queued.next_if(|next| goes_along(next, values.len())) {
@@ -49,8 +61,9 @@ pub fn together(queued: Vec<Queued>, joined: bool) -> impl Iterator<Item = (Cow<
             text.push_str("; ");
             renumbered(&next.text, values.len(), text);
             values.extend(next.values);
+            parts += 1;
         }
-        Some((text, values))
+        Some(Text { text, values, parts })
     })
 }
 
@@ -97,14 +110,20 @@ mod tests {
     fn statements_that_go_together_number_their_values_through() {
         let texts: Vec<_> = together(three(), true).collect();
         let values: Vec<Val> = (1..=4i64).map(Val::from).collect();
-        let text =
-            "DELETE FROM a WHERE x = $2 AND y = $1; UPDATE b SET x = $3, y = $3; INSERT INTO c (x) VALUES ($4)";
-        assert_eq!(texts, [(text.into(), values)]);
+        let text = "DELETE FROM a WHERE x = $2 AND y = $1; UPDATE b SET x = $3, y = $3; INSERT INTO c (x) VALUES ($4)";
+        assert_eq!(
+            texts,
+            [Text {
+                text: text.into(),
+                values,
+                parts: 3
+            }]
+        );
     }
 
     #[test]
     fn statements_that_go_one_by_one_stay_as_they_are() {
-        let texts: Vec<_> = together(three(), false).map(|(text, _)| text).collect();
+        let texts: Vec<_> = together(three(), false).map(|t| t.text).collect();
         assert_eq!(texts.len(), 3);
         assert_eq!(texts[1], "UPDATE b SET x = $1, y = $1");
     }

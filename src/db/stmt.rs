@@ -1,14 +1,16 @@
 //! A statement and the ways to run it.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{LazyLock, RwLock};
 
+use futures_util::TryStreamExt as _;
 use sqlx::postgres::PgArguments;
-use sqlx::sqlite::SqliteArguments;
-use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
+use sqlx::sqlite::{SqliteArguments, SqliteConnection};
+use sqlx::{AssertSqlSafe, Either, Executor as _, SqlSafeStr, SqlStr};
 
+use super::queue::{self, Queued, Text};
 use super::value::{Column, FromRow, Row, Val};
-use super::queue::{self, Queued};
 use super::{At, On, Result, Tx};
 
 /// A statement with its values, bound to the connection it will run on.
@@ -107,9 +109,7 @@ impl Tx {
         let mut changed = 0;
         for rows in chunks(rows, columns.len()) {
             let text = insert_text(table, columns, rows.len(), tail, !self.is_sqlite());
-            changed += self
-                .execute(Built(text), rows.into_iter().flatten().collect())
-                .await?;
+            changed += self.execute(Built(text), rows.into_iter().flatten().collect()).await?;
         }
         Ok(changed)
     }
@@ -133,18 +133,34 @@ impl Tx {
 
     /// Writes what was queued, in its order.
     pub(super) async fn flush(&mut self) -> Result<()> {
-        for (text, values) in queue::together(std::mem::take(&mut self.queued), self.is_sqlite()) {
-            self.run(Built(text.into_owned()), values).await.map_err(queue::raced)?;
+        self.answers(vec![]).await.map(|_| ())
+    }
+
+    /// Writes what was queued and asks these statements, in as few goes as the engine allows. The
+    /// rows of each, in order.
+    pub(super) async fn answers(&mut self, asked: Vec<Queued>) -> Result<Vec<Vec<Row>>> {
+        let mut all = std::mem::take(&mut self.queued);
+        let written = all.len();
+        all.extend(asked);
+        let mut rows = Vec::with_capacity(all.len());
+        for Text { text, values, parts } in queue::together(all, self.is_sqlite()) {
+            match parts {
+                1 => rows.push(self.rows(text, values).await.map_err(queue::raced)?),
+                _ => rows.extend(self.rows_of_each(text, values, parts).await.map_err(queue::raced)?),
+            }
         }
-        Ok(())
+        rows.drain(..written);
+        Ok(rows)
     }
 
     async fn execute(&mut self, text: impl SqlText, values: Vec<Val>) -> Result<u64> {
-        self.flush().await?;
+        if !self.queued.is_empty() {
+            self.flush().await?;
+        }
         self.run(text, values).await
     }
 
-    fn dialect(&self, text: &'static str) -> &'static str {
+    pub(super) fn dialect(&self, text: &'static str) -> &'static str {
         if self.is_sqlite() { sqlite_text(text) } else { text }
     }
 
@@ -171,7 +187,14 @@ impl Tx {
     }
 
     async fn fetch(&mut self, text: &'static str, values: Vec<Val>) -> Result<Vec<Row>> {
-        self.flush().await?;
+        if self.queued.is_empty() {
+            return self.rows(text, values).await;
+        }
+        let rows = self.answers(vec![Queued::new(text, values)]).await?;
+        Ok(rows.into_iter().next().unwrap_or_default())
+    }
+
+    async fn rows(&mut self, text: impl SqlText, values: Vec<Val>) -> Result<Vec<Row>> {
         macro_rules! run {
             ($executor:expr, $args:ty, $add:ident, $wrap:path) => {{
                 let mut args = <$args>::default();
@@ -179,7 +202,7 @@ impl Tx {
                     value.storable()?;
                     value.$add(&mut args)?;
                 }
-                Ok(sqlx::query_with(text, args)
+                Ok(sqlx::query_with(text.safe(), args)
                     .fetch_all($executor)
                     .await?
                     .into_iter()
@@ -194,6 +217,33 @@ impl Tx {
             On::PostgresRead(conn) => run!(&mut **conn, PgArguments, add_postgres, Row::Postgres),
         }
     }
+
+    /// The rows of each of `parts` statements in one text, which only SQLite takes. Its driver ends the
+    /// rows of each with what it changed.
+    async fn rows_of_each(&mut self, text: impl SqlText, values: Vec<Val>, parts: usize) -> Result<Vec<Vec<Row>>> {
+        let connection: &mut SqliteConnection = match &mut self.on {
+            On::SqliteWrite(tx) => tx,
+            On::SqliteRead(conn) => conn,
+            On::PostgresWrite(_) | On::PostgresRead(_) => {
+                return Err(super::Error::Setting("PostgreSQL takes one statement at a time".into()));
+            }
+        };
+        let mut args = SqliteArguments::default();
+        for value in values {
+            value.storable()?;
+            value.add_sqlite(&mut args)?;
+        }
+        let mut answers = connection.fetch_many(sqlx::query_with(text.safe(), args));
+        let mut all = vec![vec![]];
+        while let Some(answer) = answers.try_next().await? {
+            match answer {
+                Either::Right(row) => all.last_mut().expect("one at least").push(Row::Sqlite(row)),
+                Either::Left(_) => all.push(vec![]),
+            }
+        }
+        all.truncate(parts);
+        Ok(all)
+    }
 }
 
 /// Text that is safe to run: it stands in our sources, or was put together by [`insert_text`] from
@@ -207,6 +257,14 @@ impl SqlText for &'static str {
     }
 }
 struct Built(String);
+impl SqlText for Cow<'static, str> {
+    fn safe(self) -> SqlStr {
+        match self {
+            Cow::Borrowed(text) => text.safe(),
+            Cow::Owned(text) => Built(text).safe(),
+        }
+    }
+}
 impl SqlText for Built {
     fn safe(self) -> SqlStr {
         AssertSqlSafe(self.0).into_sql_str()

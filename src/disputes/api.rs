@@ -161,9 +161,9 @@ impl DisputesApi {
                 return Err(unfit.into());
             }
         };
-        let (step, input) = (&body.0.step, &body.0.input);
-        matters::take_step::<Dispute>(&self.app, &caller.actor, &key, version, step, input).await?;
-        self.shown(&caller.actor, &id.0).await
+        let step = (body.0.step.as_str(), &body.0.input);
+        let left = service::step(&self.app, &caller.actor, &key, version, step).await?;
+        Ok(Shown::at(left.version, left.to_json()?))
     }
 
     /// The files of a dispute that the caller may see (附件).

@@ -14,7 +14,7 @@ use crate::error::{Error, Refused, Result};
 use crate::figures::Fact;
 use crate::journal::Visibility;
 use crate::kernel::{Actor, Id, Role};
-use crate::matters::{Audience, Header, Matter, Moment, StepSpec};
+use crate::matters::{Audience, Header, Here, Matter, Moment, StepSpec};
 
 impl Matter for Dispute {
     const KIND: &'static str = "dispute";
@@ -117,8 +117,8 @@ impl Matter for Dispute {
         store::look_up_opening(tx, actor, opening).await
     }
 
-    async fn look_up(&self, _app: &App, tx: &mut Tx, actor: &Actor, step: &Step) -> Result<Found> {
-        store::look_up(self, tx, actor, step).await
+    async fn look_up(&self, _app: &App, tx: &mut Tx, actor: &Actor, here: Here<'_>, step: &Step) -> Result<Found> {
+        store::look_up(self, tx, actor, here, step).await
     }
 
     async fn project(

@@ -12,9 +12,9 @@ use super::store;
 use super::view::{self, Entry, Shown};
 use super::words::{Category, SideId};
 use crate::app::App;
-use crate::clocks::store::ClockRow;
 use crate::clocks::view::clock_json;
-use crate::db;
+use crate::clocks::{self, store::ClockRow};
+use crate::db::{self, Tx};
 use crate::error::{Error, Result};
 use crate::journal::{self, Visibility};
 use crate::kernel::{Actor, Id, Timestamp};
@@ -22,6 +22,7 @@ use crate::kernel::{Field, Kind};
 use crate::matters::attachments::{Attachment, Upload};
 use crate::matters::store::{Building, Listed};
 use crate::matters::{self, Matter, Offer, StepSpec, offered};
+use crate::requests::children;
 
 /// One dispute with all a page or an answer needs of it.
 pub struct Opened {
@@ -40,15 +41,42 @@ pub struct Opened {
 /// Loads a dispute this person may know of. Errors: 404.
 pub async fn find(app: &App, actor: &Actor, id: &Id<Dispute>) -> Result<Opened> {
     let mut tx = app.db.read().await?;
-    let loaded = matters::store::load::<Dispute>(&mut tx, actor, id)
-        .await?
-        .ok_or(Error::NotFound(Dispute::NAME))?;
+    opened(&mut tx, actor, id).await?.ok_or(Error::NotFound(Dispute::NAME))
+}
+
+/// Takes a step, and answers with the dispute as that step left it. Errors: those of
+/// [`matters::take_step`]; 404 for whom the step itself has made a stranger to it.
+pub async fn step(
+    app: &App,
+    actor: &Actor,
+    id: &Id<Dispute>,
+    expected: i64,
+    (name, input): (&str, &Value),
+) -> Result<Opened> {
+    let left = crate::write_tx!(app.db, |tx| {
+        matters::take_step_in::<Dispute>(app, tx, actor, id, Some(expected), name, input).await?;
+        opened(tx, actor, id).await
+    })?;
+    left.ok_or(Error::NotFound(Dispute::NAME))
+}
+
+async fn opened(tx: &mut Tx, actor: &Actor, id: &Id<Dispute>) -> Result<Option<Opened>> {
+    let zone = actor.zone.as_str();
+    let (matter, clocks, requests) = tx
+        .ask((
+            matters::store::asked(actor, id),
+            clocks::store::asked(zone, Dispute::KIND, id.as_str()),
+            children::parents(zone, Dispute::KIND, id.as_str()),
+        ))
+        .await?;
+    let Some(loaded) = matters::store::loaded::<Dispute>(actor, matter)? else {
+        return Ok(None);
+    };
     let dispute = loaded.matter;
     let view = policy::view(&dispute, actor);
-    let clocks = crate::clocks::store::of_matter(&mut tx, &actor.zone, Dispute::KIND, id.as_str()).await?;
-    let requests = crate::requests::children::parents(&mut tx, actor, Dispute::KIND, id.as_str()).await?;
-    Ok(Opened {
-        requests,
+    let clocks = clocks::store::shown(tx, zone, clocks).await?;
+    Ok(Some(Opened {
+        requests: children::known(tx, actor, requests).await?,
         id: id.clone(),
         version: loaded.version,
         offers: offered(&dispute, actor),
@@ -57,7 +85,7 @@ pub async fn find(app: &App, actor: &Actor, id: &Id<Dispute>) -> Result<Opened> 
         opened_at: loaded.opened_at,
         view,
         dispute,
-    })
+    }))
 }
 
 /// The limitation is what side A's lawyer has found: V4 like the opinion it stands in.

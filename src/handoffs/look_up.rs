@@ -9,12 +9,12 @@ use super::policy;
 use super::steps::{AssistGroup, Opening, Step};
 use super::store;
 use crate::app::App;
-use crate::clocks::{self, Course, DeskHours, Policy, Reckoning, WorkingCalendar};
+use crate::clocks::{Course, DeskHours, Policy, Reckoning, WorkingCalendar};
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::guidance;
 use crate::kernel::{Actor, Day, FieldError, Timestamp};
-use crate::matters::Matter;
+use crate::matters::{Here, Matter};
 use crate::routing;
 
 /// H1: the firm and the departments as the registers know them.
@@ -121,7 +121,7 @@ async fn groups(tx: &mut Tx, actor: &Actor, wanted: &[AssistGroup]) -> Result<(V
 }
 
 /// What the rules of one step must know.
-pub async fn step(h: &Handoff, app: &App, tx: &mut Tx, actor: &Actor, step: &Step) -> Result<Found> {
+pub async fn step(h: &Handoff, app: &App, tx: &mut Tx, actor: &Actor, here: Here<'_>, step: &Step) -> Result<Found> {
     let zone = actor.zone.as_str();
     let calendar = app.calendar(zone).await?;
     let policy = app.policy(zone, &h.pinned.code, h.pinned.version).await?;
@@ -151,8 +151,8 @@ pub async fn step(h: &Handoff, app: &App, tx: &mut Tx, actor: &Actor, step: &Ste
         .filter(|leg| policy::taker(step.verb()) == policy::Who::Clerk && policy::is_on_behalf(h, leg, actor))
         .map(|leg| leg.department.clone());
     match step {
-        Step::Sign { .. } => found.due = running(h, tx, zone).await?.get("sign", part).map(|c| c.due),
-        Step::Begin { .. } => found.due = running(h, tx, zone).await?.get("contact", part).map(|c| c.due),
+        Step::Sign { .. } => found.due = here.due("sign", part),
+        Step::Begin { .. } => found.due = here.due("contact", part),
         Step::AskReturn { .. } => {
             if let Some(leg) = leg {
                 let of_return = of_return(h, leg, app, tx, zone).await?;
@@ -161,7 +161,7 @@ pub async fn step(h: &Handoff, app: &App, tx: &mut Tx, actor: &Actor, step: &Ste
             }
         }
         Step::AskExtension { .. } => {
-            found.due = running(h, tx, zone).await?.get("finish", part).map(|c| c.due);
+            found.due = here.due("finish", part);
             let first = leg.is_some_and(|leg| leg.extensions.is_empty());
             found.latest = found
                 .due
@@ -169,7 +169,7 @@ pub async fn step(h: &Handoff, app: &App, tx: &mut Tx, actor: &Actor, step: &Ste
                 .map(|due| working_days_after(&calendar, due.day(), h.limits.extension_days));
         }
         Step::GrantExtension { .. } => {
-            found.total_due = running(h, tx, zone).await?.get(total(h), "").map(|c| c.due);
+            found.total_due = here.due(total(h), "");
         }
         Step::Wait { .. } => {
             found.latest = Some(working_days_after(&calendar, actor.now.day(), h.limits.waiting_days));
@@ -241,10 +241,6 @@ fn named_in(step: &Step) -> Vec<(String, String)> {
         }
         _ => vec![],
     }
-}
-
-async fn running(h: &Handoff, tx: &mut Tx, zone: &str) -> Result<clocks::Open> {
-    clocks::Open::read(&store::open_clocks(tx, zone, &h.number).await?)
 }
 
 /// When a rule that begins at `from` ends; None where the policy has no such rule.

@@ -14,7 +14,7 @@ use crate::error::{Error, Refused, Result};
 use crate::figures::Fact;
 use crate::journal::Visibility;
 use crate::kernel::{Actor, Id, Role, Timestamp};
-use crate::matters::{Audience, Header, Matter, Moment, StepSpec};
+use crate::matters::{Audience, Header, Here, Matter, Moment, StepSpec};
 use crate::routing;
 
 impl Matter for Handoff {
@@ -127,8 +127,8 @@ impl Matter for Handoff {
         look_up::opening(app, tx, actor, opening).await
     }
 
-    async fn look_up(&self, app: &App, tx: &mut Tx, actor: &Actor, step: &Step) -> Result<Found> {
-        look_up::step(self, app, tx, actor, step).await
+    async fn look_up(&self, app: &App, tx: &mut Tx, actor: &Actor, here: Here<'_>, step: &Step) -> Result<Found> {
+        look_up::step(self, app, tx, actor, here, step).await
     }
 
     async fn project(

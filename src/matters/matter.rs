@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::StepSpec;
 use crate::app::App;
-use crate::clocks::{ClockChange, DeskHours, Pinned};
+use crate::clocks::{self, ClockChange, DeskHours, Pinned};
 use crate::db::Tx;
 use crate::error::{Error, Refused, Result};
 use crate::figures::Fact;
@@ -64,6 +64,24 @@ impl Audience {
             visibility,
             side: side.into(),
         }
+    }
+}
+
+/// What the engine knows of a matter beside its body, for what the slice looks up.
+#[derive(Clone, Copy)]
+pub struct Here<'a> {
+    pub id: &'a str,
+    clocks: &'a clocks::Open,
+}
+
+impl<'a> Here<'a> {
+    pub(super) fn of(id: &'a str, clocks: &'a clocks::Open) -> Self {
+        Here { id, clocks }
+    }
+
+    /// When the running clock of a rule is due, and of which part of the matter.
+    pub fn due(&self, rule: &str, part: &str) -> Option<Timestamp> {
+        self.clocks.get(rule, part).map(|running| running.due)
     }
 }
 
@@ -136,6 +154,7 @@ pub trait Matter: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
         app: &App,
         tx: &mut Tx,
         actor: &Actor,
+        here: Here<'_>,
         step: &Self::Step,
     ) -> impl Future<Output = Result<Self::Found>> + Send;
     /// Rows of the slice's own that follow the matter: conflict roles, retainers, tasks. Runs in

@@ -42,7 +42,7 @@ use crate::journal::{self, Event, Visibility};
 use crate::kernel::fields::check;
 use crate::kernel::{Actor, Id, Role, Versioned};
 
-pub use matter::{Audience, Header, Matter, Moment};
+pub use matter::{Audience, Header, Here, Matter, Moment};
 pub use offer::{Offer, offered};
 pub use spec::StepSpec;
 
@@ -170,7 +170,9 @@ pub fn take_step_in<'a, M: Matter>(
             return Err(not_now(&before, illegal::<M>(&header, spec)));
         }
         let step = parse_step::<M>(spec, input)?;
-        let found = before.look_up(app, tx, actor, &step).await?;
+        let found = before
+            .look_up(app, tx, actor, Here::of(id.as_str(), &loaded.open_clocks), &step)
+            .await?;
         let on = moment(actor, role);
         let to = before.next(&step).map_err(|refused| not_now(&before, refused))?;
         before.guard(&step, &found, &on).map_err(|e| match e {

@@ -15,6 +15,8 @@ use crate::handoffs;
 use crate::kernel::{Actor, Id};
 use crate::matters::{self, Matter};
 
+pub use store::parents;
+
 /// The task by which a firm is asked for its word.
 const CONFIRM: &str = "requests.confirm";
 
@@ -147,17 +149,14 @@ async fn hand_off(
     Ok(())
 }
 
-/// The requests from which a matter of another kind came, as far as this person may know of them.
-pub async fn parents(tx: &mut Tx, actor: &Actor, kind: &str, id: &str) -> Result<Vec<(String, String)>> {
-    let all = store::parents(tx, &actor.zone, kind, id).await?;
-    let asked: Vec<(String, String)> = all
-        .iter()
-        .map(|(id, _)| (Request::KIND.to_owned(), id.clone()))
-        .collect();
+/// Those of these requests, as id and number, of which this person may know.
+pub async fn known(tx: &mut Tx, actor: &Actor, all: Vec<(String, String)>) -> Result<Vec<(String, String)>> {
+    let subject = |id: &String| (Request::KIND.to_owned(), id.clone());
+    let asked: Vec<(String, String)> = all.iter().map(|(id, _)| subject(id)).collect();
     let known = matters::store::known(tx, actor, &asked).await?;
     Ok(all
         .into_iter()
-        .filter(|(id, _)| known.get(&(Request::KIND.to_owned(), id.clone())) == Some(&true))
+        .filter(|(id, _)| known.get(&subject(id)) == Some(&true))
         .collect())
 }
 

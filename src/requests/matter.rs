@@ -13,7 +13,7 @@ use crate::error::{Error, Refused, Result};
 use crate::figures::Fact;
 use crate::journal::Visibility;
 use crate::kernel::{Actor, Id, Role};
-use crate::matters::{Audience, Header, Matter, Moment, StepSpec};
+use crate::matters::{Audience, Header, Here, Matter, Moment, StepSpec};
 
 impl Matter for Request {
     const KIND: &'static str = "request";
@@ -125,8 +125,8 @@ impl Matter for Request {
         service::look_up_opening(app, tx, actor, opening).await
     }
 
-    async fn look_up(&self, _app: &App, tx: &mut Tx, actor: &Actor, step: &Step) -> Result<Found> {
-        service::look_up(self, tx, actor, step).await
+    async fn look_up(&self, _app: &App, tx: &mut Tx, actor: &Actor, here: Here<'_>, step: &Step) -> Result<Found> {
+        service::look_up(self, tx, actor, here, step).await
     }
 
     async fn project(

@@ -21,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::kernel::{Actor, Field, FieldError, Id, Kind, Role, Timestamp, Uscc};
 use crate::matters::attachments::{Attachment, Upload};
 use crate::matters::store::Listed;
-use crate::matters::{self, Matter, Offer, StepSpec, offered};
+use crate::matters::{self, Here, Matter, Offer, StepSpec, offered};
 
 /// The category in which an employee may speak about the employer.
 pub const LABOUR: &str = "labour";
@@ -117,10 +117,9 @@ async fn pin(app: &App, zone: &str, desk_hours: Option<String>) -> Result<Pin> {
 }
 
 /// What the rules of one step must know.
-pub async fn look_up(r: &Request, tx: &mut Tx, actor: &Actor, step: &Step) -> Result<Found> {
+pub async fn look_up(r: &Request, tx: &mut Tx, actor: &Actor, here: Here<'_>, step: &Step) -> Result<Found> {
     let zone = actor.zone.as_str();
-    let open = store::open_clocks(tx, zone, &r.number).await?;
-    let due = |rule: &String| open.get(rule, "").map(|running| (rule.clone(), running.due));
+    let due = |rule: &String| Some((rule.clone(), here.due(rule, "")?));
     let mut found = Found {
         dues: r.pin.rules.iter().filter_map(due).collect(),
         by_firm: policy::speaks_for_firm(r, actor),

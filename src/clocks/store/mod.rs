@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::policies::{Pinned, Policy, shipped};
 use super::resolve::{Started, Write};
 use super::rules::Expiry;
-use crate::db::{Tx, Val};
+use crate::db::{Ask, Tx, Val, ask};
 use crate::error::{Error, Result};
 use crate::kernel::{Id, Timestamp};
 pub use zone::{calendar, chosen, own_days, policy};
@@ -147,7 +147,8 @@ fn close_notices(tx: &mut Tx, zone: &str, kind: &str, id: &str, at: Timestamp) {
 }
 
 row! {
-    struct StoredClock {
+    /// A clock as it is kept: see [`shown`].
+    pub struct StoredClock {
         part: String,
         rule: String,
         policy: String,
@@ -193,17 +194,24 @@ pub struct ClockRow {
 
 /// All clocks of one matter, in the order in which they were started.
 pub async fn of_matter(tx: &mut Tx, zone: &str, kind: &str, id: &str) -> Result<Vec<ClockRow>> {
-    let rows: Vec<StoredClock> = tx
-        .sql(
-            "SELECT part, rule, policy, policy_version, base, holder, started_at, due_at, provisional, explanation,
-                    yellow_at, red_at, paused_at, stopped_at, result
-             FROM clock WHERE zone_id = $1 AND subject_kind = $2 AND subject_id = $3 ORDER BY seq, rule, part, id",
-        )
-        .bind(zone)
-        .bind(kind)
-        .bind(id)
-        .all()
-        .await?;
+    let (rows,) = tx.ask((asked(zone, kind, id),)).await?;
+    shown(tx, zone, rows).await
+}
+
+/// What [`of_matter`] asks, for whoever asks more in the same go.
+pub fn asked(zone: &str, kind: &str, id: &str) -> Ask<StoredClock> {
+    ask(
+        "SELECT part, rule, policy, policy_version, base, holder, started_at, due_at, provisional, explanation,
+                yellow_at, red_at, paused_at, stopped_at, result
+         FROM clock WHERE zone_id = $1 AND subject_kind = $2 AND subject_id = $3 ORDER BY seq, rule, part, id",
+    )
+    .bind(zone)
+    .bind(kind)
+    .bind(id)
+}
+
+/// Clocks with what their policies say of them; the database is asked for a zone's own policies only.
+pub async fn shown(tx: &mut Tx, zone: &str, rows: Vec<StoredClock>) -> Result<Vec<ClockRow>> {
     let mut policies: BTreeMap<(String, i64), Arc<Policy>> = BTreeMap::new();
     let mut shown = Vec::with_capacity(rows.len());
     for r in rows {

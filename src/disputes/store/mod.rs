@@ -12,12 +12,13 @@ use super::policy;
 use super::roles::{self, Standing, party_ref};
 use super::steps::{Opening, Party, Step};
 use super::words::{Category, SideId};
+use crate::advisors;
 use crate::advisors::gate::{Question, Seat};
 use crate::db::{Tx, Val};
 use crate::error::{Error, Result};
 use crate::kernel::{Actor, FieldError, Role};
+use crate::matters::Here;
 use crate::registers::words::{BodyType, LawyerStatus};
-use crate::{advisors, clocks};
 
 /// D1: the parties as the register knows them. Refuses what no dispute can begin with.
 pub async fn look_up_opening(tx: &mut Tx, actor: &Actor, opening: &Opening) -> Result<FoundOpening> {
@@ -119,7 +120,7 @@ async fn party_name(tx: &mut Tx, zone: &str, party: &Party) -> Result<std::resul
 }
 
 /// What the rules of one step must know.
-pub async fn look_up(d: &Dispute, tx: &mut Tx, actor: &Actor, step: &Step) -> Result<Found> {
+pub async fn look_up(d: &Dispute, tx: &mut Tx, actor: &Actor, here: Here<'_>, step: &Step) -> Result<Found> {
     let zone = actor.zone.as_str();
     let mut found = Found {
         speaks_for: policy::speaks_for(d, actor),
@@ -149,21 +150,15 @@ pub async fn look_up(d: &Dispute, tx: &mut Tx, actor: &Actor, step: &Step) -> Re
             }
         }
         Step::NameNeutral { body_id, .. } => found.body = body(tx, zone, body_id).await?,
-        Step::Refer { .. } => found.mediate_due = due(d, tx, zone, super::clocks::total(d.labour)).await?,
+        Step::Refer { .. } => found.mediate_due = here.due(super::clocks::total(d.labour), ""),
         Step::ApplyConfirmation { .. } | Step::MissConfirmation {} => {
-            found.confirm_due = due(d, tx, zone, "confirm_30").await?;
-            found.review_due = due(d, tx, zone, "arb_review_15").await?;
+            found.confirm_due = here.due("confirm_30", "");
+            found.review_due = here.due("arb_review_15", "");
         }
         _ => {}
     }
     if let Some((seat, side, lawyer, firm)) = asked_for(d, step, &found) {
-        let id: String = tx
-            .sql("SELECT id FROM matter WHERE zone_id = $1 AND number = $2")
-            .bind(zone)
-            .bind(&d.number)
-            .scalar()
-            .await?;
-        let question = Question::in_dispute(&id, seat, side, roles::parties(d), &lawyer, &firm);
+        let question = Question::in_dispute(here.id, seat, side, roles::parties(d), &lawyer, &firm);
         found.gate = Some(advisors::service::check(tx, actor, &question).await?);
     }
     Ok(found)
@@ -336,17 +331,6 @@ async fn duplicates(d: &Dispute, tx: &mut Tx, zone: &str) -> Result<Vec<String>>
         .all()
         .await?;
     Ok(rows.into_iter().map(|(n,)| n).collect())
-}
-
-/// When a running clock of this dispute is due.
-async fn due(d: &Dispute, tx: &mut Tx, zone: &str, rule: &str) -> Result<Option<crate::kernel::Timestamp>> {
-    let open: String = tx
-        .sql("SELECT open_clocks FROM matter WHERE zone_id = $1 AND number = $2")
-        .bind(zone)
-        .bind(&d.number)
-        .scalar()
-        .await?;
-    Ok(clocks::Open::read(&open)?.get(rule, "").map(|running| running.due))
 }
 
 const ROLES: &[&str] = &[

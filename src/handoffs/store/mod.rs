@@ -83,16 +83,6 @@ pub async fn choices(tx: &mut Tx, actor: &Actor, kind: &str) -> Result<Option<Ve
     })
 }
 
-/// The running clocks of a handoff.
-pub async fn open_clocks(tx: &mut Tx, zone: &str, number: &str) -> Result<String> {
-    Ok(tx
-        .sql("SELECT open_clocks FROM matter WHERE zone_id = $1 AND number = $2")
-        .bind(zone)
-        .bind(number)
-        .scalar()
-        .await?)
-}
-
 /// An open handoff by its number, where this person may know of it.
 pub async fn open_numbered(tx: &mut Tx, actor: &Actor, number: &str) -> Result<Option<Named>> {
     let row: Option<(String, String)> = tx

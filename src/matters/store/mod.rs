@@ -8,7 +8,7 @@ mod whole;
 
 use super::{Header, Matter};
 use crate::clocks;
-use crate::db::{Tx, Val};
+use crate::db::{Ask, Tx, Val, ask};
 use crate::error::{Error, Result};
 use crate::kernel::{Actor, Id, Role, Timestamp};
 
@@ -47,7 +47,8 @@ impl Building {
 }
 
 row! {
-    struct MatterRow {
+    /// A matter as it stands, before it is known whether this person may know of it: see [`loaded`].
+    pub struct MatterRow {
         building_id: Option<String>,
         building_code: Option<String>,
         building_name: Option<String>,
@@ -83,22 +84,30 @@ pub fn refs(actor: &Actor) -> Vec<String> {
 
 /// The matter, when it is there and this person may know of it.
 pub async fn load<M: Matter>(tx: &mut Tx, actor: &Actor, id: &Id<M>) -> Result<Option<Loaded<M>>> {
-    let row: Option<MatterRow> = tx
-        .sql(
-            "SELECT m.building_id, b.code AS building_code, b.name AS building_name, m.shared, m.hidden_from,
-                    m.opened_at, m.open_clocks, m.version, m.head_hash, m.body,
-                    EXISTS (SELECT 1 FROM reader r WHERE r.zone_id = $1 AND r.ref = ANY($4)
-                            AND r.subject_kind = $2 AND r.subject_id = $3) AS named
-             FROM matter m LEFT JOIN building b ON b.zone_id = m.zone_id AND b.id = m.building_id
-             WHERE m.zone_id = $1 AND m.kind = $2 AND m.id = $3",
-        )
-        .bind(&actor.zone)
-        .bind(M::KIND)
-        .bind(id)
-        .bind(refs(actor))
-        .optional()
-        .await?;
-    let Some(row) = row else { return Ok(None) };
+    let (rows,) = tx.ask((asked(actor, id),)).await?;
+    loaded(actor, rows)
+}
+
+/// What [`load`] asks, for whoever asks more in the same go; [`loaded`] reads the answer.
+pub fn asked<M: Matter>(actor: &Actor, id: &Id<M>) -> Ask<MatterRow> {
+    ask(
+        "SELECT m.building_id, b.code AS building_code, b.name AS building_name, m.shared, m.hidden_from,
+                m.opened_at, m.open_clocks, m.version, m.head_hash, m.body,
+                EXISTS (SELECT 1 FROM reader r WHERE r.zone_id = $1 AND r.ref = ANY($4)
+                        AND r.subject_kind = $2 AND r.subject_id = $3) AS named
+         FROM matter m LEFT JOIN building b ON b.zone_id = m.zone_id AND b.id = m.building_id
+         WHERE m.zone_id = $1 AND m.kind = $2 AND m.id = $3",
+    )
+    .bind(&actor.zone)
+    .bind(M::KIND)
+    .bind(id)
+    .bind(refs(actor))
+}
+
+pub fn loaded<M: Matter>(actor: &Actor, rows: Vec<MatterRow>) -> Result<Option<Loaded<M>>> {
+    let Some(row) = rows.into_iter().next() else {
+        return Ok(None);
+    };
     let place = row.building_id.as_deref();
     if !may_know(actor, row.shared, row.named, place, row.hidden_from.as_ref()) {
         return Ok(None);

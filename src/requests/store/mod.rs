@@ -9,8 +9,7 @@ pub use public::{
 };
 
 use super::model::{Firm, Request};
-use crate::clocks;
-use crate::db::{Tx, Val};
+use crate::db::{Ask, Tx, Val, ask};
 use crate::error::Result;
 use crate::kernel::{Actor, Day};
 use crate::matters::Matter;
@@ -89,17 +88,6 @@ pub async fn comparable(
         .bind(COMPARED)
         .all()
         .await?)
-}
-
-/// When the running clocks of this request are due.
-pub async fn open_clocks(tx: &mut Tx, zone: &str, number: &str) -> Result<clocks::Open> {
-    let open: String = tx
-        .sql("SELECT open_clocks FROM matter WHERE zone_id = $1 AND number = $2")
-        .bind(zone)
-        .bind(number)
-        .scalar()
-        .await?;
-    clocks::Open::read(&open)
 }
 
 /// The id of the matter of this kind and number.
@@ -191,18 +179,13 @@ pub async fn add_visit(tx: &mut Tx, zone: &str, visit: &str, request: &str) -> R
 }
 
 /// Id and number of the requests from which this matter came.
-pub async fn parents(tx: &mut Tx, zone: &str, kind: &str, child: &str) -> Result<Vec<(String, String)>> {
-    Ok(tx
-        .sql(
-            "SELECT m.id, m.number FROM request_child c
-             JOIN matter m ON m.zone_id = c.zone_id AND m.kind = 'request' AND m.id = c.request_id
-             WHERE c.zone_id = $1 AND c.child_kind = $2 AND c.child_id = $3 ORDER BY m.number",
-        )
-        .bind(zone)
-        .bind(kind)
-        .bind(child)
-        .all()
-        .await?)
+pub fn parents(zone: &str, kind: &str, child: &str) -> Ask<(String, String)> {
+    ask("SELECT m.id, m.number FROM request_child c
+         JOIN matter m ON m.zone_id = c.zone_id AND m.kind = 'request' AND m.id = c.request_id
+         WHERE c.zone_id = $1 AND c.child_kind = $2 AND c.child_id = $3 ORDER BY m.number")
+    .bind(zone)
+    .bind(kind)
+    .bind(child)
 }
 
 /// Asks the people under `reader` to look at a request.
