@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, NaiveTime, TimeZone, Timelike, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// China keeps one offset all year (no summer time since 1991).
@@ -56,7 +56,8 @@ impl Timestamp {
     }
     /// `2026-11-22 16:50`, as a page shows it.
     pub fn to_page(self) -> String {
-        self.in_china().format("%Y-%m-%d %H:%M").to_string()
+        let at = self.in_china();
+        format!("{} {:02}:{:02}", at.date_naive(), at.hour(), at.minute())
     }
     /// Any RFC 3339 text, or a local `2026-11-22 16:50` / `2026-11-22T16:50` as a form sends it.
     pub fn parse(text: &str) -> Option<Self> {
@@ -153,7 +154,7 @@ impl Day {
 }
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.format("%Y-%m-%d").to_string())
+        self.0.fmt(f)
     }
 }
 impl Serialize for Day {
