@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
@@ -129,7 +130,24 @@ enum UserCommand {
 type Outcome = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 
 /// Runs the command line; what goes wrong comes back in words.
-pub async fn run() -> Outcome {
+/// The program: 0 when it did what was asked.
+pub fn main() -> ExitCode {
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&error),
+    };
+    match runtime.block_on(run()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failed(&*error),
+    }
+}
+
+fn failed(error: &dyn std::fmt::Display) -> ExitCode {
+    eprintln!("louwei: {error}");
+    ExitCode::FAILURE
+}
+
+async fn run() -> Outcome {
     let cli = Cli::parse();
     let file = File::read(cli.config.as_deref())?;
     let (listen, read_database, demo, secure) = match &cli.command {

@@ -20,6 +20,8 @@ pub mod registers;
 mod store;
 mod story;
 
+use std::pin::Pin;
+
 use crate::accounts::DEMO_PASSWORD;
 use crate::accounts::service::{self as accounts, NewPerson};
 use crate::app::App;
@@ -34,8 +36,13 @@ pub const OTHER_ZONE: &str = "yanshi";
 /// The demonstration coordinator walks the first buildings.
 pub const COORDINATED: usize = 6;
 
-/// Fills an empty database; leaves any other as it is.
-pub async fn fill(app: &App) -> Result<()> {
+/// Fills an empty database; leaves any other as it is. Boxed, so that it is compiled here and not with
+/// whoever awaits it.
+pub fn fill(app: &App) -> Pin<Box<dyn Future<Output = Result<()>> + Send + '_>> {
+    Box::pin(fill_empty(app))
+}
+
+async fn fill_empty(app: &App) -> Result<()> {
     if !accounts::zones(app).await?.is_empty() {
         return Ok(());
     }

@@ -48,9 +48,10 @@ pub mod view;
 
 use std::sync::OnceLock;
 
+use poem::endpoint::BoxEndpoint;
 use poem::middleware::Compression;
 use poem::web::CompressionAlgo;
-use poem::{Endpoint, EndpointExt, Response, Route, get};
+use poem::{EndpointExt, Response, Route, get};
 use poem_openapi::{OpenApiService, Tags};
 
 use crate::app::App;
@@ -131,8 +132,8 @@ fn service(app: &App) -> OpenApiService<impl poem_openapi::OpenApi + use<>, ()> 
         .server("/api/v1")
 }
 
-/// Everything the hub answers.
-pub fn endpoint(app: App) -> impl Endpoint<Output = Response> {
+/// Everything the hub answers. Boxed, so that it is compiled here and not with whoever serves it.
+pub fn endpoint(app: App) -> BoxEndpoint<'static, Response> {
     let (described, document) = (app.clone(), OnceLock::new());
     let api = Route::new().nest("/", service(&app)).at(
         "/openapi.json",
@@ -157,6 +158,7 @@ pub fn endpoint(app: App) -> impl Endpoint<Output = Response> {
         .around(guard::serve)
         .data(app)
         .map_to_response()
+        .boxed()
 }
 
 /// Each slice adds its pages.

@@ -6,6 +6,7 @@
 use louwei::app::App;
 use louwei::db::Db;
 use louwei::kernel::{Clock, Timestamp};
+use poem::endpoint::BoxEndpoint;
 use poem::http::StatusCode;
 use poem::test::{TestClient, TestResponse};
 use poem::{Endpoint, Response};
@@ -19,7 +20,7 @@ pub struct TestApp {
     pub app: App,
     /// Where its database is, for another process over the same.
     pub url: String,
-    client: TestClient<Box<dyn poem::endpoint::DynEndpoint<Output = Response>>>,
+    client: TestClient<BoxEndpoint<'static, Response>>,
     _folder: Option<tempfile::TempDir>,
 }
 
@@ -41,8 +42,7 @@ impl TestApp {
         let db = Db::connect(&url, None).await.unwrap();
         let clock = Clock::fixed(Timestamp::parse(NOW).unwrap());
         let app = App::new(db, clock, false, false);
-        let endpoint: Box<dyn poem::endpoint::DynEndpoint<Output = Response>> =
-            Box::new(poem::endpoint::ToDynEndpoint(louwei::web::endpoint(app.clone())));
+        let endpoint = louwei::web::endpoint(app.clone());
         TestApp {
             app,
             url,
