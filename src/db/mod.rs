@@ -162,14 +162,15 @@ impl Db {
             .max_lifetime(None)
             .test_before_acquire(false)
             .acquire_timeout(Duration::from_secs(60))
-            .connect_with(options.clone().pragma("cache_size", "-16384"))
+            .connect_with(options.clone().pragma("cache_size", "-10240"))
             .await?;
+        // A reader forgets its pages with every commit of the writer: the system's cache serves it.
         let readers = SqlitePoolOptions::new()
             .max_connections(4)
             .idle_timeout(None)
             .max_lifetime(None)
             .test_before_acquire(false)
-            .connect_lazy_with(options.read_only(true).pragma("cache_size", "-8192"));
+            .connect_lazy_with(options.read_only(true).pragma("cache_size", "-2048"));
         Ok(Db::Sqlite {
             readers,
             writer,
