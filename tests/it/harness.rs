@@ -168,7 +168,7 @@ fn api(path: &str) -> String {
 }
 
 /// The body of `multipart/form-data` with its type.
-fn multipart(name: &str, bytes: &[u8], fields: &[(&str, &str)]) -> (String, Vec<u8>) {
+pub fn multipart(name: &str, bytes: &[u8], fields: &[(&str, &str)]) -> (String, Vec<u8>) {
     multipart_as("file", name, bytes, fields)
 }
 

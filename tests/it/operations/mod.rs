@@ -2,15 +2,17 @@
 //! (the files beside this one), else with what the document alone tells.
 
 mod advisors;
+mod clocks;
 mod disputes;
 mod guidance;
 mod handoffs;
 mod registers;
+mod requests;
 mod routing;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, TestApp};
+use crate::harness::{Answer, TestApp, multipart};
 use crate::world::id;
 
 /// An operation as the document names it.
@@ -103,9 +105,6 @@ impl Row {
             Some(login) => hub.as_(login),
             None => hub.nobody(),
         };
-        if let Some((name, bytes)) = &self.file {
-            return caller.upload(&self.path, name, bytes.clone()).await;
-        }
         let mut headers = vec![];
         if let Some(version) = self.version {
             headers.push(("If-Match", format!("\"{version}\"")));
@@ -114,6 +113,11 @@ impl Row {
         if let Some(body) = &self.body {
             headers.push(("Content-Type", "application/json".to_owned()));
             bytes = body.to_string().into_bytes();
+        }
+        if let Some((name, file)) = &self.file {
+            let (content_type, body) = multipart(name, file, &[]);
+            headers.push(("Content-Type", content_type));
+            bytes = body;
         }
         caller
             .request(&operation.method, &self.path, &headers, bytes, false)
@@ -164,6 +168,12 @@ pub async fn row(hub: &TestApp, operation: &Operation) -> Row {
     }
     if let Some(row) = handoffs::row(hub, name).await {
         return row;
+    }
+    if let Some(row) = requests::row(hub, name).await {
+        return row;
+    }
+    if let Some(row) = clocks::row(hub, name).await {
+        return Row { once: true, ..row };
     }
     if let Some(row) = advisors::row(hub, name).await {
         return Row { once: true, ..row };
