@@ -129,7 +129,6 @@ enum UserCommand {
 
 type Outcome = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 
-/// Runs the command line; what goes wrong comes back in words.
 /// The program: 0 when it did what was asked.
 pub fn main() -> ExitCode {
     let runtime = match tokio::runtime::Runtime::new() {
@@ -147,6 +146,7 @@ fn failed(error: &dyn std::fmt::Display) -> ExitCode {
     ExitCode::FAILURE
 }
 
+/// Runs the command line; what goes wrong comes back in words.
 async fn run() -> Outcome {
     let cli = Cli::parse();
     let file = File::read(cli.config.as_deref())?;

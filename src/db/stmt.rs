@@ -166,23 +166,18 @@ impl Tx {
 
     async fn run(&mut self, text: impl SqlText, values: Vec<Val>) -> Result<u64> {
         macro_rules! run {
-            ($executor:expr, $args:ty, $add:ident) => {{
-                let mut args = <$args>::default();
-                for value in values {
-                    value.storable()?;
-                    value.$add(&mut args)?;
-                }
-                Ok(sqlx::query_with(text.safe(), args)
+            ($executor:expr, $values:ident) => {{
+                Ok(sqlx::query_with(text.safe(), $values(values)?)
                     .execute($executor)
                     .await?
                     .rows_affected())
             }};
         }
         match &mut self.on {
-            On::SqliteWrite(tx) => run!(&mut **tx, SqliteArguments, add_sqlite),
-            On::SqliteRead(conn) => run!(&mut **conn, SqliteArguments, add_sqlite),
-            On::PostgresWrite(tx) => run!(&mut **tx, PgArguments, add_postgres),
-            On::PostgresRead(conn) => run!(&mut **conn, PgArguments, add_postgres),
+            On::SqliteWrite(tx) => run!(&mut **tx, sqlite_values),
+            On::SqliteRead(conn) => run!(&mut **conn, sqlite_values),
+            On::PostgresWrite(tx) => run!(&mut **tx, postgres_values),
+            On::PostgresRead(conn) => run!(&mut **conn, postgres_values),
         }
     }
 
@@ -196,13 +191,8 @@ impl Tx {
 
     async fn rows(&mut self, text: impl SqlText, values: Vec<Val>) -> Result<Vec<Row>> {
         macro_rules! run {
-            ($executor:expr, $args:ty, $add:ident, $wrap:path) => {{
-                let mut args = <$args>::default();
-                for value in values {
-                    value.storable()?;
-                    value.$add(&mut args)?;
-                }
-                Ok(sqlx::query_with(text.safe(), args)
+            ($executor:expr, $values:ident, $wrap:path) => {{
+                Ok(sqlx::query_with(text.safe(), $values(values)?)
                     .fetch_all($executor)
                     .await?
                     .into_iter()
@@ -211,10 +201,10 @@ impl Tx {
             }};
         }
         match &mut self.on {
-            On::SqliteWrite(tx) => run!(&mut **tx, SqliteArguments, add_sqlite, Row::Sqlite),
-            On::SqliteRead(conn) => run!(&mut **conn, SqliteArguments, add_sqlite, Row::Sqlite),
-            On::PostgresWrite(tx) => run!(&mut **tx, PgArguments, add_postgres, Row::Postgres),
-            On::PostgresRead(conn) => run!(&mut **conn, PgArguments, add_postgres, Row::Postgres),
+            On::SqliteWrite(tx) => run!(&mut **tx, sqlite_values, Row::Sqlite),
+            On::SqliteRead(conn) => run!(&mut **conn, sqlite_values, Row::Sqlite),
+            On::PostgresWrite(tx) => run!(&mut **tx, postgres_values, Row::Postgres),
+            On::PostgresRead(conn) => run!(&mut **conn, postgres_values, Row::Postgres),
         }
     }
 
@@ -228,22 +218,39 @@ impl Tx {
                 return Err(super::Error::Setting("PostgreSQL takes one statement at a time".into()));
             }
         };
-        let mut args = SqliteArguments::default();
-        for value in values {
-            value.storable()?;
-            value.add_sqlite(&mut args)?;
-        }
-        let mut answers = connection.fetch_many(sqlx::query_with(text.safe(), args));
-        let mut all = vec![vec![]];
+        let mut answers = connection.fetch_many(sqlx::query_with(text.safe(), sqlite_values(values)?));
+        let mut all = Vec::with_capacity(parts);
+        let mut rows = vec![];
         while let Some(answer) = answers.try_next().await? {
             match answer {
-                Either::Right(row) => all.last_mut().expect("one at least").push(Row::Sqlite(row)),
-                Either::Left(_) => all.push(vec![]),
+                Either::Right(row) => rows.push(Row::Sqlite(row)),
+                Either::Left(_) => all.push(std::mem::take(&mut rows)),
             }
         }
-        all.truncate(parts);
-        Ok(all)
+        if all.len() == parts {
+            Ok(all)
+        } else {
+            Err(super::Error::inconsistent("number of answers", &all.len().to_string()))
+        }
     }
+}
+
+fn sqlite_values(values: Vec<Val>) -> Result<SqliteArguments> {
+    let mut args = SqliteArguments::default();
+    for value in values {
+        value.storable()?;
+        value.add_sqlite(&mut args)?;
+    }
+    Ok(args)
+}
+
+fn postgres_values(values: Vec<Val>) -> Result<PgArguments> {
+    let mut args = PgArguments::default();
+    for value in values {
+        value.storable()?;
+        value.add_postgres(&mut args)?;
+    }
+    Ok(args)
 }
 
 /// Text that is safe to run: it stands in our sources, or was put together by [`insert_text`] from

@@ -127,22 +127,23 @@ pub fn notice_code(colour: &str, clock: &str) -> String {
     format!("clocks.{colour}.{clock}")
 }
 
-/// A clock that has ended needs nobody any more: its cards' notices are done. They stand under the
-/// code that [`notice_code`] makes.
+/// A clock that has ended needs nobody any more: its cards' notices are done.
 fn close_notices(tx: &mut Tx, zone: &str, kind: &str, id: &str, at: Timestamp) {
     tx.sql(
         "UPDATE task SET done_at = $4, done_by = 'system'
          WHERE zone_id = $1 AND subject_kind = $2 AND subject_id = $3 AND done_at IS NULL
-           AND code IN (SELECT 'clocks.yellow.' || id FROM clock
+           AND code IN (SELECT $5 || id FROM clock
                         WHERE zone_id = $1 AND subject_kind = $2 AND subject_id = $3 AND stopped_at IS NOT NULL
                         UNION ALL
-                        SELECT 'clocks.red.' || id FROM clock
+                        SELECT $6 || id FROM clock
                         WHERE zone_id = $1 AND subject_kind = $2 AND subject_id = $3 AND stopped_at IS NOT NULL)",
     )
     .bind(zone)
     .bind(kind)
     .bind(id)
     .bind(at)
+    .bind(notice_code("yellow", ""))
+    .bind(notice_code("red", ""))
     .queue();
 }
 

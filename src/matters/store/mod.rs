@@ -257,7 +257,8 @@ pub(super) async fn insert<M: Matter>(
 }
 
 /// Saves a matter that [`load`] has read in this transaction under the version `expected`: nobody
-/// else can have changed it since.
+/// else can have changed it since. Were it so all the same, the event of the next version would meet
+/// the key of theirs.
 #[expect(clippy::too_many_arguments, reason = "the row of a matter has this many parts")]
 pub(super) fn update<M: Matter>(
     tx: &mut Tx,
