@@ -72,7 +72,7 @@ pub fn apply(d: &mut Dispute, step: &Step, found: &Found, on: &Moment) {
         } => {
             if let Some(id) = SideId::ALL.get(d.sides.len()) {
                 let party = Party {
-                    enterprise_id,
+                    enterprise_id: enterprise_id.or(found.party_enterprise.clone()),
                     name,
                     person_id,
                     contact,

@@ -10,7 +10,7 @@ use crate::kernel::{Day, Timestamp};
 use crate::matters::Moment;
 
 /// The clocks of the stages before an agreement.
-const OF_STAGES: [&str; 7] = ["accept", "pre", "invite", "mediate", "mediate_labour", "spec", "sign"];
+pub const OF_STAGES: [&str; 7] = ["accept", "pre", "invite", "mediate", "mediate_labour", "spec", "sign"];
 
 /// 30 natural days, for labour 15 from the receipt of the application.
 pub fn total(labour: bool) -> &'static str {
@@ -22,9 +22,9 @@ pub fn clocks(before: &Dispute, after: &Dispute, step: &Step, on: &Moment) -> Ve
     let start = |rule| ClockChange::start(rule, now);
     let stop = |rule| ClockChange::stop(rule, now);
     let mut changes = match step {
+        // 劳动争议调解仲裁法 14 counts from the receipt of the application, whenever somebody turns to it.
+        Step::Submit {} if before.labour => vec![start("accept"), start("mediate_labour")],
         Step::Submit {} => vec![start("accept")],
-        // 劳动争议调解仲裁法 14 counts from the receipt of the application.
-        Step::StartScreening {} if before.labour => vec![start("mediate_labour")],
         Step::Refuse { .. } => vec![stop("accept")],
         Step::AcceptPrediagnosis { .. } => vec![stop("accept"), start("pre")],
         Step::Advise { .. } | Step::FindUnsuitable { .. } => vec![stop("pre")],

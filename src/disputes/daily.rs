@@ -47,7 +47,7 @@ async fn tell_of_arbitration(app: &App, hub: &Actor) -> Result<u64> {
 }
 
 async fn note_missed_confirmations(app: &App, hub: &Actor) -> Result<u64> {
-    let stages = [Stage::Effective.as_str(), Stage::Performing.as_str()];
+    let stages = [Stage::Effective, Stage::Performing, Stage::Breached].map(Stage::as_str);
     let late = store::overdue(&mut app.db.read().await?, &hub.zone, "confirm_30", &stages, hub.now).await?;
     let step = Verb::MissConfirmation.as_str();
     let mut noted = 0;

@@ -12,6 +12,9 @@ use crate::kernel::Timestamp;
 pub struct FoundOpening {
     /// One for each party, in order.
     pub names: Vec<String>,
+    /// The firm that each party is, chosen or typed by its registered name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub enterprises: Vec<Option<String>>,
 }
 
 /// For a step.
@@ -32,6 +35,12 @@ pub struct Found {
     /// The firm or person whom the step adds as a party.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub party: Option<String>,
+    /// … and its entry in the register, where it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub party_enterprise: Option<String>,
+    /// A lawyer of the register bears the name that was typed.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub in_the_register: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub handler: Option<Handler>,
     /// Numbers of open disputes between the same parties.

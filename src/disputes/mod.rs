@@ -17,7 +17,7 @@
 //! | `matter.rs` | all this, as the engine runs it |
 //! | `found.rs`, `store/`, `roles.rs` | what only the database can tell; rows of `dispute_role` |
 //! | `daily.rs` | what the hub does of itself when a clock runs out |
-//! | `view.rs` | one dispute as one reader sees it |
+//! | `view.rs`, `timeline.rs` | one dispute as one reader sees it; what happened, as they may know it |
 //! | `search.rs` | the words by which it is found, and by whom |
 //! | `service.rs`, `api.rs`, `pages/` | reading and listing; `/api/v1/disputes`; `/disputes` |
 //!
@@ -72,6 +72,8 @@ pub mod specs;
 pub mod stage;
 pub mod steps;
 mod store;
+pub use store::enterprise_named;
+pub mod timeline;
 pub mod view;
 pub mod words;
 

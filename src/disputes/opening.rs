@@ -11,11 +11,13 @@ use crate::matters::Moment;
 pub fn opened(number: String, opening: Opening, found: &FoundOpening, on: &Moment) -> Dispute {
     let labour = opening.labour.unwrap_or(opening.category == Category::Labour);
     let mut names = found.names.iter();
+    let mut enterprises = found.enterprises.iter();
     let sides: Vec<Side> = SideId::ALL
         .iter()
         .zip(opening.sides)
-        .map(|(id, party)| {
+        .map(|(id, mut party)| {
             let name = names.next().cloned();
+            party.enterprise_id = party.enterprise_id.or(enterprises.next().cloned().flatten());
             side(
                 *id,
                 party,

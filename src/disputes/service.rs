@@ -9,7 +9,8 @@ use super::policy::{self, Reading, View};
 use super::search;
 use super::stage::Stage;
 use super::store;
-use super::view::{self, Entry, Shown};
+use super::timeline::{self, Entry};
+use super::view::{self, Shown};
 use super::words::{Category, SideId};
 use crate::app::App;
 use crate::clocks::view::clock_json;
@@ -232,7 +233,7 @@ impl Opened {
     pub async fn timeline(&self, app: &App, actor: &Actor) -> Result<Vec<Entry>> {
         let mut tx = app.db.read().await?;
         let events = journal::timeline(&mut tx, &actor.zone, Dispute::KIND, self.id.as_str()).await?;
-        view::entries(&events, &self.view)
+        timeline::entries(&events, &self.view)
     }
 
     /// The files that this person may see.
@@ -300,26 +301,78 @@ pub async fn attach(
 ) -> Result<Attachment> {
     // Who may not know of it learns nothing about the file either.
     find(app, actor, id).await?;
-    let class = match visibility.filter(|v| !v.is_empty()) {
-        None => Visibility::Parties,
-        Some(word) => Visibility::parse(word)
-            .filter(|v| FILE_CLASSES.iter().any(|(w, _)| *w == v.as_str()))
-            .ok_or_else(|| Error::invalid("visibility", "not_a_choice", "可见范围应是 v2、v3 或 v4"))?,
-    };
-    let side = side.filter(|s| !s.is_empty() && class != Visibility::Parties);
-    if class != Visibility::Parties && side.and_then(SideId::parse).is_none() {
-        return Err(Error::invalid("side", "required", "请选择是哪一方的文件"));
-    }
-    let side = side.and_then(SideId::parse).map_or("", SideId::as_str).to_owned();
+    let (class, side) = readers_of(visibility, side)?;
     let upload = Upload {
         name: name.to_owned(),
         bytes,
         visibility: class,
-        side,
+        side: side.map_or("", SideId::as_str).to_owned(),
     };
     let may = |d: &Dispute, u: &Upload| policy::may_attach(d, actor, u.visibility, &u.side);
     matters::attachments::add(app, actor, id, &upload, may).await
 }
 
+/// Class and side of a file, from words. Who says whose it is and nothing else means that side, never
+/// everybody; a side beside "everybody" is a contradiction, not something to pass over.
+fn readers_of(visibility: Option<&str>, side: Option<&str>) -> Result<(Visibility, Option<SideId>)> {
+    let class = match visibility.filter(|v| !v.is_empty()) {
+        None => None,
+        Some(word) => Visibility::parse(word)
+            .filter(|v| FILE_CLASSES.iter().any(|(w, _)| *w == v.as_str()))
+            .map(Some)
+            .ok_or_else(|| Error::invalid("visibility", "not_a_choice", "可见范围应是 v2、v3 或 v4"))?,
+    };
+    let side = match side.filter(|s| !s.is_empty()) {
+        None => None,
+        Some(word) => SideId::parse(word)
+            .map(Some)
+            .ok_or_else(|| Error::invalid("side", "not_a_choice", "没有这一方，请从本案各方中选择"))?,
+    };
+    match (class, side) {
+        (None | Some(Visibility::Parties), None) => Ok((Visibility::Parties, None)),
+        (None, Some(side)) => Ok((Visibility::OneSide, Some(side))),
+        (Some(Visibility::Parties), Some(_)) => Err(Error::invalid(
+            "side",
+            "not_for_all",
+            "选了“经办人与各方”的文件各方都能看，不能再选是哪一方的；只给一方看的，请改选“一方与中立人”或“律师与委托人”",
+        )),
+        (Some(_), None) => Err(Error::invalid("side", "required", "请选择是哪一方的文件")),
+        (Some(class), side) => Ok((class, side)),
+    }
+}
+
 /// The classes a file may have.
 pub const FILE_CLASSES: &[(&str, &str)] = &[("v2", "经办人与各方"), ("v3", "一方与中立人"), ("v4", "律师与委托人")];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_one_side_is_never_read_by_all_for_want_of_a_word() {
+        let readers = |visibility, side| readers_of(visibility, side).map_err(|_| "refused");
+        let (all, own) = (
+            Ok((Visibility::Parties, None)),
+            Ok((Visibility::OneSide, Some(SideId::A))),
+        );
+        assert_eq!(readers(None, None), all);
+        assert_eq!(readers(Some(""), Some("")), all);
+        assert_eq!(readers(Some("v2"), None), all);
+        assert_eq!(readers(None, Some("a")), own);
+        assert_eq!(readers(Some(""), Some("a")), own);
+        assert_eq!(readers(Some("v3"), Some("a")), own);
+        assert_eq!(
+            readers(Some("v4"), Some("a")),
+            Ok((Visibility::Privileged, Some(SideId::A)))
+        );
+        for (visibility, side) in [
+            (Some("v2"), Some("a")),
+            (Some("v3"), None),
+            (Some("v4"), Some("")),
+            (Some("v1"), None),
+            (None, Some("x")),
+        ] {
+            assert_eq!(readers(visibility, side), Err("refused"), "{visibility:?} {side:?}");
+        }
+    }
+}

@@ -106,7 +106,7 @@ pub enum Next {
     Stay,
     /// To where the rest, or the drafting of terms, began.
     Back,
-    /// 裁定有效 confirms, 驳回 goes on with performance.
+    /// 裁定有效 confirms, 驳回 goes on with performance, or with what was not performed.
     ByRuling,
 }
 
@@ -149,8 +149,9 @@ pub fn next(stage: Stage, verb: Verb) -> Option<Next> {
         (Verb::Sign, Signing) => Stay,
         (Verb::TakeEffect, Signing) => To(Effective),
 
-        (Verb::ApplyConfirmation, Effective | Performing) => To(Confirming),
-        (Verb::MissConfirmation, Effective | Performing) => Stay,
+        // The 30 days run whether or not anybody performs.
+        (Verb::ApplyConfirmation, Effective | Performing | Breached) => To(Confirming),
+        (Verb::MissConfirmation, Effective | Performing | Breached) => Stay,
         (Verb::RecordConfirmation, Confirming) => ByRuling,
         (Verb::BeginPerformance, Effective) => To(Performing),
         (Verb::RecordPerformance | Verb::Chase, Effective) => To(Performing),
@@ -209,6 +210,15 @@ mod tests {
         for stage in Stage::ALL {
             assert!(reached.contains(stage), "{stage}");
         }
+    }
+
+    #[test]
+    fn the_thirty_days_for_a_confirmation_outlast_a_breach() {
+        assert_eq!(
+            next(Stage::Breached, Verb::ApplyConfirmation),
+            Some(Next::To(Stage::Confirming))
+        );
+        assert_eq!(next(Stage::Breached, Verb::MissConfirmation), Some(Next::Stay));
     }
 
     #[test]

@@ -146,6 +146,7 @@ pub enum Step {
     },
     OpenSpecialist {
         first_session_at: Timestamp,
+        limitation_told: Option<bool>,
     },
     Refer {
         reason: String,
@@ -335,7 +336,10 @@ impl Dispute {
                 Step::RecordConfirmation {
                     ruling: Ruling::Rejected,
                     ..
-                } => Stage::Performing,
+                } => {
+                    let breached = self.obligations().iter().any(|o| o.state == Performance::Breached);
+                    if breached { Stage::Breached } else { Stage::Performing }
+                }
                 _ => Stage::Confirmed,
             },
         })

@@ -8,15 +8,10 @@ use serde_json::{Value, json};
 
 use super::guard::confirmation_offered;
 use super::model::*;
-use super::policy::{Reading, View};
-use super::specs;
-use super::stage::Verb;
+use super::policy::View;
 use super::words::*;
 use crate::error::Result;
-use crate::journal::EventRow;
-use crate::kernel::{Day, Timestamp};
-use crate::matters::attachments::{ATTACH, ATTACH_LABEL};
-use crate::matters::details::details;
+use crate::kernel::Day;
 
 /// V1 for everybody who may know of it; the parts that are more are left out where they are.
 #[derive(Debug, Serialize)]
@@ -218,71 +213,6 @@ fn session(s: &Session) -> ShownSession<'_> {
         present: &s.present,
         record: &s.record,
     }
-}
-
-/// One entry of the timeline as this reader sees it.
-#[derive(Debug, Clone, Serialize)]
-pub struct Entry {
-    pub at: String,
-    /// Empty where the reader learns only that it happened.
-    pub who: String,
-    pub role: String,
-    pub step: String,
-    pub label: String,
-    pub from_stage: String,
-    pub to_stage: String,
-    /// Label and value of what was recorded.
-    pub details: Vec<(String, String)>,
-    #[serde(skip)]
-    pub moment: Timestamp,
-}
-
-/// The events this reader may know of, oldest first.
-pub fn entries(events: &[EventRow], view: &View) -> Result<Vec<Entry>> {
-    let mut entries = vec![];
-    for event in events {
-        let reading = view.reads(event.visibility, &event.side, event.from_stage != event.to_stage);
-        if reading == Reading::Nothing {
-            continue;
-        }
-        let whole = reading == Reading::Whole;
-        let opening = event.from_stage.is_empty();
-        let (label, details) = if opening {
-            ("登记纠纷", vec![])
-        } else if event.step == ATTACH {
-            let name = event.body()?["attachment"]["name"].as_str().map(str::to_owned);
-            (
-                ATTACH_LABEL,
-                name.filter(|_| whole)
-                    .map(|n| ("附件".to_owned(), n))
-                    .into_iter()
-                    .collect(),
-            )
-        } else {
-            let verb = Verb::parse(&event.step);
-            let fields = specs::STEPS
-                .iter()
-                .find(|s| s.name == event.step)
-                .map_or(&[][..], |s| s.fields);
-            let body = event.body()?;
-            (
-                verb.map_or("", Verb::label),
-                if whole { details(fields, &body["step"]) } else { vec![] },
-            )
-        };
-        entries.push(Entry {
-            at: event.at.rfc3339(),
-            who: if whole { event.actor_name.clone() } else { String::new() },
-            role: event.acting_role.label().to_owned(),
-            step: event.step.clone(),
-            label: label.to_owned(),
-            from_stage: event.from_stage.clone(),
-            to_stage: event.to_stage.clone(),
-            details,
-            moment: event.at,
-        });
-    }
-    Ok(entries)
 }
 
 /// The parts of a dispute that the API adds around [`Shown`].

@@ -7,10 +7,20 @@ use crate::kernel::fields::{Field, Kind};
 
 /// What was typed, in the words of the form. Ids are not for people to read.
 pub fn details(fields: &[Field], step: &Value) -> Vec<(String, String)> {
+    named(fields, step, &|_| None)
+}
+
+/// As [`details`], with whom the step named: `name` says what the one thing of a kind that the step
+/// refers to was called, where that is known.
+pub fn named(fields: &[Field], step: &Value, name: &dyn Fn(&str) -> Option<String>) -> Vec<(String, String)> {
     fields
         .iter()
         .filter_map(|field| {
-            let text = text_of(&field.kind, step.get(field.name)?)?;
+            let value = step.get(field.name)?;
+            let text = match &field.kind {
+                Kind::Ref(kind) if value.is_string() => name(kind)?,
+                kind => text_of(kind, value)?,
+            };
             Some((field.label.to_owned(), text))
         })
         .collect()
@@ -82,6 +92,20 @@ pub fn yuan(fen: i64) -> String {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn who_was_chosen_is_told_by_name_and_who_was_not_is_not_told() {
+        const FIELDS: &[Field] = &[
+            Field::must("lawyer_id", "登记律师", Kind::Ref("lawyer")),
+            Field::may("body_id", "调解组织", Kind::Ref("mediation_body")),
+        ];
+        let name = |kind: &str| Some(format!("{kind}的名称"));
+        let step = json!({ "lawyer_id": "x", "body_id": null });
+        assert_eq!(
+            named(FIELDS, &step, &name),
+            [("登记律师".to_owned(), "lawyer的名称".to_owned())]
+        );
+    }
 
     #[test]
     fn ids_and_empty_lists_are_not_told() {

@@ -44,6 +44,7 @@ impl Book for Disputes {
             opening: read(parts.opening(cast)),
             found: FoundOpening {
                 names: parts.names(cast),
+                enterprises: vec![],
             },
             on: moment(&cast.officer, opened),
             steps: steps.collect(),

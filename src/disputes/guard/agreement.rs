@@ -9,11 +9,11 @@ pub(super) fn sign(d: &Dispute, found: &Found, on: &Moment, signer: Signer, day:
     if let Some(side) = signer.side() {
         is_side(d, side).map_err(|_| not_a_side("signer", side))?;
         speaks_only_for_itself(found, on, side)?;
-    } else if matches!(on.role, Role::EnterpriseContact | Role::Individual) {
+    } else if matches!(on.role, Role::EnterpriseContact | Role::Individual) || !found.speaks_for.is_empty() {
         return Err(Error::forbidden(
             "disputes.a_side_speaks_for_itself",
             "您只能登记己方的签署",
-            "",
+            "调解员的签署和调解组织的盖章由调解员或协调员登记",
         ));
     }
     if d.terms.as_ref().is_some_and(|t| day < t.on) {
@@ -31,6 +31,15 @@ pub(super) fn sign(d: &Dispute, found: &Found, on: &Moment, signer: Signer, day:
 
 pub(super) fn take_effect(d: &Dispute, effective_on: Day, oral: bool, today: Day) -> Result<()> {
     not_later("effective_on", effective_on, today)?;
+    everybody_agrees(d)?;
+    neutral_disclosed(d)?;
+    if oral && d.labour {
+        return Err(unmet(
+            "disputes.labour_agreement_is_written",
+            "劳动争议的调解协议应当制作调解协议书，口头协议不能生效（劳动争议调解仲裁法第十四条）",
+            "请由双方和调解员签名、调解组织盖章后生效",
+        ));
+    }
     let signatures = d.agreement.as_ref().map_or(&[][..], |a| &a.signatures);
     if !oral {
         let needed = d

@@ -10,6 +10,48 @@ pub(super) fn not_later(field: &str, day: Day, today: Day) -> Result<()> {
     }
 }
 
+/// The day of what happens in the case: figures and clocks are dated by it, so that it lies between
+/// the opening and today.
+pub(super) fn in_the_case(d: &Dispute, field: &str, day: Day, today: Day) -> Result<()> {
+    not_later(field, day, today)?;
+    let opened = d.opened.day();
+    if day >= opened {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        field,
+        "before_the_case",
+        format!("日期不应早于本纠纷登记之日（{opened}）；此前的情况请写在说明中"),
+    ))
+}
+
+/// As [`in_the_case`], for what follows an agreement.
+pub(super) fn under_the_agreement(d: &Dispute, field: &str, day: Day, today: Day) -> Result<()> {
+    in_the_case(d, field, day, today)?;
+    match d.effective_on() {
+        Some(effective) if day < effective => Err(Error::invalid(
+            field,
+            "before_effect",
+            format!("日期不应早于协议生效之日（{effective}）"),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Sides agree on a longer mediation of their case, not on one without end.
+pub(super) fn within_a_year(field: &str, until: Day, today: Day) -> Result<()> {
+    is_ahead(field, until, today.plus_days(1))?;
+    let last = today.plus_months(12);
+    if until <= last {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        field,
+        "too_far",
+        format!("一次最多延长一年，日期不应晚于{last}"),
+    ))
+}
+
 pub(super) fn is_ahead(field: &str, day: Day, from: Day) -> Result<()> {
     if day >= from {
         Ok(())

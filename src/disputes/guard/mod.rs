@@ -54,7 +54,7 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
         }
         Step::Submit {} => authority_is_shown(d),
         Step::ConsentToNotify { on, .. } => {
-            not_later("on", *on, today)?;
+            in_the_case(d, "on", *on, today)?;
             if d.hidden_from().is_none() {
                 return Err(unmet(
                     "disputes.nothing_is_hidden",
@@ -66,7 +66,7 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
         }
         Step::Refuse { .. } => lawyer_is_active(found, "concurring_lawyer"),
         Step::AcceptPrediagnosis { notice_on, waiver, .. } => {
-            not_later("notice_on", *notice_on, today)?;
+            in_the_case(d, "notice_on", *notice_on, today)?;
             lawyer_is_active(found, "lawyer_id")?;
             partisan_was_no_neutral(d, found)?;
             gate_is_clear(found.gate.as_ref(), waiver.as_deref())
@@ -99,14 +99,14 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
             is_side(d, *side)?;
             speaks_only_for_itself(found, on, *side)?;
             if lawyer_id.is_none() {
-                return named("name", name.as_deref());
+                return only_by_name(found, name.as_deref());
             }
             lawyer_is_active(found, "lawyer_id")?;
             partisan_was_no_neutral(d, found)?;
             no_firm_on_two_sides(d, *side, found)?;
             gate_is_clear(found.gate.as_ref(), waiver.as_deref())
         }
-        Step::Advise { confirmed_on, .. } => not_later("confirmed_on", *confirmed_on, today),
+        Step::Advise { confirmed_on, .. } => in_the_case(d, "confirmed_on", *confirmed_on, today),
         Step::ProposeMediation {
             limitation_from,
             limitation_on,
@@ -150,12 +150,12 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
         }
         Step::ServeNotice { side, on, .. } => {
             is_side(d, *side)?;
-            not_later("on", *on, today)?;
+            in_the_case(d, "on", *on, today)?;
             other_side_may_know(d, *side)
         }
         Step::RecordConsent { side, on: day, .. } => {
             is_side(d, *side)?;
-            not_later("on", *day, today)?;
+            in_the_case(d, "on", *day, today)?;
             speaks_only_for_itself(found, on, *side)?;
             other_side_may_know(d, *side)
         }
@@ -170,7 +170,7 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
             neutral_is_fit(d, found, lawyer_id.as_deref(), name.as_deref(), waiver.as_deref())
         }
         Step::Disclose { on, .. } => {
-            not_later("on", *on, today)?;
+            in_the_case(d, "on", *on, today)?;
             match &d.neutral {
                 Some(neutral) if *on >= neutral.named_on => Ok(()),
                 Some(_) => Err(Error::invalid("on", "before_naming", "披露日期不应早于确定调解员之日")),
@@ -181,7 +181,10 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
             mediation_may_begin(d, found, today)?;
             is_ahead("first_session_at", first_session_at.day(), today)
         }
-        Step::OpenSpecialist { first_session_at } => {
+        Step::OpenSpecialist {
+            first_session_at,
+            limitation_told,
+        } => {
             if !d.category.goes_to_specialist_at_once() {
                 return Err(unmet(
                     "disputes.direct_list",
@@ -191,6 +194,7 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
             }
             opinion_is_given(d)?;
             worker_agrees(d)?;
+            limitation_is_told(d, limitation_told.unwrap_or(false), today)?;
             mediation_may_begin(d, found, today)?;
             is_ahead("first_session_at", first_session_at.day(), today)
         }
@@ -201,14 +205,16 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
             waiver,
             ..
         } => {
-            not_later("sides_told_on", *sides_told_on, today)?;
+            in_the_case(d, "sides_told_on", *sides_told_on, today)?;
             within_the_limit(d, found, today)?;
+            everybody_agrees(d)?;
             neutral_is_fit(d, found, lawyer_id.as_deref(), name.as_deref(), waiver.as_deref())
         }
         Step::HoldSession { at, present, .. } => {
             if *at > on.at {
                 return Err(Error::invalid("at", "in_future", "场次结束后再登记，时间不应晚于现在"));
             }
+            in_the_case(d, "at", at.day(), today)?;
             everybody_agrees(d)?;
             neutral_disclosed(d)?;
             if let Some(stranger) = present.iter().find(|s| d.side(**s).is_none()) {
@@ -227,6 +233,7 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
             if *at > on.at {
                 return Err(Error::invalid("at", "in_future", "时间不应晚于现在"));
             }
+            in_the_case(d, "at", at.day(), today)?;
             is_side(d, *side)
         }
         Step::Extend { until, all_agree, .. } => {
@@ -237,9 +244,12 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
                     "取得各方同意后再登记；不同意的，按期结束调解",
                 ));
             }
-            is_ahead("until", *until, today.plus_days(1))
+            everybody_agrees(d)?;
+            within_a_year("until", *until, today)
         }
         Step::DraftTerms { terms, lawful, .. } => {
+            everybody_agrees(d)?;
+            neutral_disclosed(d)?;
             if !lawful {
                 return Err(unmet(
                     "disputes.terms_are_lawful",
@@ -307,7 +317,7 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
             Ok(())
         }
         Step::Chase { obligation, on, .. } => {
-            not_later("on", *on, today)?;
+            under_the_agreement(d, "on", *on, today)?;
             overdue(open_obligation(d, obligation)?, today)
         }
         Step::Breach { obligation, .. } => {
@@ -323,7 +333,7 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
             Ok(())
         }
         Step::Fulfil { on, all_confirm, .. } => {
-            not_later("on", *on, today)?;
+            under_the_agreement(d, "on", *on, today)?;
             let open = d.obligations().iter().find(|o| o.done_on.is_none());
             match open {
                 Some(item) if !all_confirm.unwrap_or(false) => Err(unmet(
@@ -340,7 +350,7 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
             undisputed_agreed,
             ..
         } => {
-            not_later("told_on", *told_on, today)?;
+            in_the_case(d, "told_on", *told_on, today)?;
             if undisputed.is_some() && !undisputed_agreed.unwrap_or(false) {
                 return Err(unmet(
                     "disputes.undisputed_facts_by_consent",

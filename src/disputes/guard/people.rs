@@ -44,6 +44,23 @@ pub(super) fn gate_is_clear(gate: Option<&Gate>, waiver: Option<&str>) -> Result
 
 const ANOTHER_NEUTRAL: &str = "请另选与各方均无服务关系的调解员";
 
+/// Somebody who is in no register. A lawyer who is in it is chosen there: the gate knows people by
+/// their entry, not by their name.
+pub(super) fn only_by_name(found: &Found, name: Option<&str>) -> Result<()> {
+    named("name", name)?;
+    if !found.in_the_register {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "lawyer_id",
+        "in_the_register",
+        format!(
+            "名册中有律师{}，请从名册中选择，以便利益冲突审查；同名的另一人，请在姓名后注明身份",
+            name.unwrap_or_default()
+        ),
+    ))
+}
+
 /// C6: who was neutral in a dispute, or his firm, never stands on a side in it.
 pub(super) fn partisan_was_no_neutral(d: &Dispute, found: &Found) -> Result<()> {
     let Some(lawyer) = &found.lawyer else { return Ok(()) };
@@ -92,7 +109,7 @@ pub(super) fn neutral_is_fit(
     waiver: Option<&str>,
 ) -> Result<()> {
     if lawyer_id.is_none() {
-        named("name", name)?;
+        only_by_name(found, name)?;
         let speaks = d
             .sides
             .iter()

@@ -27,6 +27,7 @@ fn dispute(category: &str) -> Dispute {
     });
     let found = FoundOpening {
         names: vec!["甲公司".into(), "乙公司".into()],
+        ..FoundOpening::default()
     };
     Dispute::opened(
         "JF-2026-0001".into(),
@@ -149,6 +150,7 @@ fn moving_up_past_the_limit_needs_an_extension_by_all() {
         ..Found::default()
     };
     let today = on("2026-04-10");
+    everybody_says(&mut d, "agrees");
     assert_eq!(
         rule(guard(&d, &refer, &found, &today)),
         "disputes.extension_past_the_limit"
@@ -164,6 +166,81 @@ fn moving_up_past_the_limit_needs_an_extension_by_all() {
     );
     d.apply(&all, &found, &today);
     assert!(guard(&d, &refer, &found, &today).is_ok());
+}
+
+fn everybody_says(d: &mut Dispute, answer: &str) {
+    for side in ["a", "b"] {
+        let word = step(
+            "record_consent",
+            json!({"side": side, "answer": answer, "who": "当事人", "how": "paper", "on": "2026-03-02"}),
+        );
+        d.apply(&word, &Found::default(), &on("2026-03-02"));
+    }
+}
+
+#[test]
+fn nothing_of_mediation_goes_on_once_a_side_has_refused() {
+    let mut d = dispute("contract");
+    d.stage = Stage::Consultation;
+    everybody_says(&mut d, "refuses");
+    for (name, input) in [
+        (
+            "refer",
+            json!({"reason": "疑难", "specialty": "合同", "name": "专家", "disclosure": "无", "sides_told_on": "2026-03-02"}),
+        ),
+        (
+            "extend",
+            json!({"until": "2026-05-01", "all_agree": true, "paper": "同意书"}),
+        ),
+        (
+            "draft_terms",
+            json!({
+                "facts": "事实", "lawful": true,
+                "terms": [{"who": "a", "what": "付款", "due": "2026-04-01", "manner": "转账"}],
+            }),
+        ),
+        (
+            "take_effect",
+            json!({"effective_on": "2026-03-02", "oral": "双方口头约定"}),
+        ),
+    ] {
+        let refused = guard(&d, &step(name, input), &Found::default(), &on("2026-03-02"));
+        assert_eq!(rule(refused), "disputes.consent_of_every_side", "{name}");
+    }
+}
+
+#[test]
+fn a_lawyer_of_the_register_is_chosen_there_and_not_typed() {
+    let d = dispute("contract");
+    let found = Found {
+        in_the_register: true,
+        ..naming("peoples-committee", None)
+    };
+    let named = json!({"body_id": "body", "name": "吕律师", "chosen_by": "选定"});
+    let refused = guard(&d, &step("name_neutral", named), &found, &on("2026-03-02"));
+    assert_eq!(rule(refused), "in_the_register");
+    let spoken = json!({"side": "a", "name": "吕律师", "authority": "一般授权"});
+    let refused = guard(&d, &step("add_representative", spoken), &found, &on("2026-03-02"));
+    assert_eq!(rule(refused), "in_the_register");
+}
+
+#[test]
+fn only_who_stands_on_no_side_signs_for_the_neutral_and_the_body() {
+    let mut d = dispute("contract");
+    d.stage = Stage::Signing;
+    let of_a_side = Found {
+        speaks_for: vec![SideId::A],
+        ..Found::default()
+    };
+    for signer in ["neutral", "body"] {
+        let sign = step(
+            "sign",
+            json!({"signer": signer, "name": "某人", "mark": "signature", "on": "2026-03-02"}),
+        );
+        let refused = guard(&d, &sign, &of_a_side, &on("2026-03-02"));
+        assert_eq!(rule(refused), "disputes.a_side_speaks_for_itself", "{signer}");
+        assert!(guard(&d, &sign, &Found::default(), &on("2026-03-02")).is_ok());
+    }
 }
 
 #[test]
@@ -204,14 +281,14 @@ fn labour_counts_fifteen_days_from_receipt_and_others_thirty_from_consultation()
         });
         rules.collect::<Vec<_>>()
     };
-    let receipt = step("start_screening", json!({}));
+    let receipt = step("submit", json!({}));
     let first = step("open_consultation", json!({"first_session_at": "2026-03-03 09:00"}));
     for (category, at_receipt, at_consultation) in [
-        ("labour", vec!["mediate_labour"], vec![]),
-        ("contract", vec![], vec!["mediate"]),
+        ("labour", vec!["accept", "mediate_labour"], vec![]),
+        ("contract", vec!["accept"], vec!["mediate"]),
     ] {
         let mut d = dispute(category);
-        d.stage = Stage::Submitted;
+        d.stage = Stage::Draft;
         assert_eq!(starts(&d, &receipt), at_receipt, "{category}");
         d.stage = Stage::Inviting;
         assert_eq!(starts(&d, &first), at_consultation, "{category}");
@@ -225,4 +302,79 @@ fn without_a_lawful_body_no_confirmation_is_offered_and_it_says_why() {
     assert!(confirmation_offered(&d).unwrap_err().contains("依法设立"));
     d.body = naming("lawyers-room", None).body;
     assert!(confirmation_offered(&d).is_ok());
+}
+
+#[test]
+fn nothing_in_a_case_is_dated_before_it_was_opened() {
+    let mut d = dispute("contract");
+    d.stage = Stage::Consultation;
+    let told = |day: &str| {
+        [
+            step("consent_to_notify", json!({"how": "paper", "on": day})),
+            step(
+                "accept_prediagnosis",
+                json!({"lawyer_id": "l", "notice_how": "paper", "notice_on": day}),
+            ),
+            step(
+                "serve_notice",
+                json!({"side": "a", "kind": "rights", "how": "paper", "on": day}),
+            ),
+            step(
+                "record_consent",
+                json!({"side": "a", "answer": "agrees", "who": "本人", "how": "paper", "on": day}),
+            ),
+            step("disclose", json!({"text": "无", "on": day})),
+            step(
+                "refer",
+                json!({"reason": "疑难", "specialty": "合同", "name": "专家", "disclosure": "无", "sides_told_on": day}),
+            ),
+            step(
+                "hold_session",
+                json!({"at": format!("{day} 09:00"), "minutes": 60, "place": "调解室", "present": ["a", "b"], "record": "陈述"}),
+            ),
+            step(
+                "add_caucus_note",
+                json!({"side": "a", "at": format!("{day} 09:00"), "note": "底线"}),
+            ),
+            step(
+                "fail",
+                json!({"outcome": "none", "reason": "差距大", "referral": "litigation", "told_on": day}),
+            ),
+        ]
+    };
+    for early in told("2026-03-01") {
+        let refused = guard(&d, &early, &Found::default(), &on("2026-03-05"));
+        assert_eq!(rule(refused), "before_the_case", "{early:?}");
+    }
+    for in_time in told("2026-03-02") {
+        if let Err(Error::Invalid(errors)) = guard(&d, &in_time, &Found::default(), &on("2026-03-05")) {
+            assert_ne!(errors[0].code, "before_the_case", "{in_time:?}");
+        }
+    }
+}
+
+#[test]
+fn an_agreement_is_chased_and_visited_after_its_effect_only() {
+    let mut d = dispute("contract");
+    d.stage = Stage::Signing;
+    let effect = step("take_effect", json!({"effective_on": "2026-03-05", "oral": "已付清"}));
+    d.apply(&effect, &Found::default(), &on("2026-03-05"));
+    for (name, data) in [
+        (
+            "fulfil",
+            json!({"on": "2026-03-04", "result": "fulfilled", "note": "回访", "all_confirm": true}),
+        ),
+        ("chase", json!({"obligation": "1", "how": "paper", "on": "2026-03-04"})),
+    ] {
+        let refused = guard(&d, &step(name, data), &Found::default(), &on("2026-03-06"));
+        assert_eq!(rule(refused), "before_effect", "{name}");
+    }
+}
+
+#[test]
+fn mediation_is_extended_by_a_year_at_most() {
+    let (day, today) = (|text: &str| Day::parse(text).unwrap(), on("2026-03-02").day());
+    assert!(within_a_year("until", day("2027-03-02"), today).is_ok());
+    assert_eq!(rule(within_a_year("until", day("2027-03-03"), today)), "too_far");
+    assert_eq!(rule(within_a_year("until", today, today)), "in_past");
 }

@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
+use super::super::clocks::OF_STAGES;
 use super::super::view::{Application, Joint, Shown, ShownSide};
 use super::super::words::{Answer, Performance, SideId};
+use crate::clocks::store::ClockRow;
 use crate::matters::details::yuan;
 use crate::web::view::{Empty, Fact, Tone};
 
@@ -68,7 +70,7 @@ impl Section {
     }
 }
 
-pub fn sections(shown: &Shown<'_>) -> Vec<Section> {
+pub fn sections(shown: &Shown<'_>, clocks: &[ClockRow]) -> Vec<Section> {
     let mut all = vec![];
     match &shown.application {
         Some(application) => {
@@ -91,7 +93,7 @@ pub fn sections(shown: &Shown<'_>) -> Vec<Section> {
     }
     all.push(caucus(shown));
     if let Some(joint) = &shown.joint {
-        all.extend([terms(joint), agreement(joint), ending(joint)]);
+        all.extend([terms(joint), agreement(joint), ending(joint, clocks)]);
     }
     all.retain(|s| !s.is_empty());
     all
@@ -219,7 +221,9 @@ fn mediators(j: &Joint<'_>) -> Section {
             .fact("产生方式", &neutral.chosen_by);
     }
     for disclosure in j.disclosures {
-        section = section.fact("披露", format!("{} {}", disclosure.on, disclosure.text));
+        let present = j.neutral.is_some_and(|n| n.key() == disclosure.neutral);
+        let of = if present { "披露" } else { "前任调解员披露" };
+        section = section.fact(of, format!("{} {}", disclosure.on, disclosure.text));
     }
     if let Some(extension) = j.extension {
         section = section.fact("延长至", format!("{}（{}）", extension.until, extension.paper));
@@ -322,20 +326,30 @@ fn agreement(j: &Joint<'_>) -> Section {
     section
 }
 
-fn ending(j: &Joint<'_>) -> Section {
+/// What a rest does to the clocks of the stages, as they stand: which stop is their rules' matter.
+fn stand_still(clocks: &[ClockRow]) -> String {
+    let running = clocks
+        .iter()
+        .filter(|c| c.stopped_at.is_none() && OF_STAGES.contains(&c.rule.as_str()));
+    let (still, on): (Vec<_>, Vec<_>) = running.partition(|c| c.paused_at.is_some());
+    let named = |of: Vec<&ClockRow>, does: &str| {
+        let labels: Vec<&str> = of.iter().map(|c| c.label.as_str()).collect();
+        (!labels.is_empty()).then(|| format!("，{}{does}", labels.join("、")))
+    };
+    let told = [named(still, "停止计算"), named(on, "继续计算")];
+    told.into_iter().flatten().collect()
+}
+
+fn ending(j: &Joint<'_>, clocks: &[ClockRow]) -> Section {
     let mut section = Section {
         title: "中止与结案",
         ..Section::default()
     };
     if let Some(rest) = j.suspended {
-        let clock = if rest.all_agree {
-            "调解期限停止计算"
-        } else {
-            "调解期限继续计算"
-        };
+        let clocks = stand_still(clocks);
         section = section.fact(
             "中止",
-            format!("{}：{}，预计{}恢复，{clock}", rest.why.label(), rest.reason, rest.until),
+            format!("{}：{}，预计{}恢复{clocks}", rest.why.label(), rest.reason, rest.until),
         );
     }
     if let Some(end) = j.ending {

@@ -43,8 +43,9 @@ struct ShowPage {
 
 /// What a form of a file asks beside it.
 const FILE_FIELDS: &[Field] = &[
-    Field::may("visibility", "谁可以看", Kind::Choice(service::FILE_CLASSES)).hint("不选时为经办人与各方"),
-    Field::may("side", "哪一方的文件", Kind::Choice(SideId::CHOICES)).hint("只给一方看的文件必填"),
+    Field::may("visibility", "谁可以看", Kind::Choice(service::FILE_CLASSES)).hint("两项都不选的，经办人与各方都能看"),
+    Field::may("side", "哪一方的文件", Kind::Choice(SideId::CHOICES))
+        .hint("各方都能看的不选；只选这一项的，仅该方与中立人能看"),
 ];
 
 fn key(id: &str) -> Result<Id<Dispute>, Error> {
@@ -84,7 +85,7 @@ async fn show_page(
     let files = found.files(app, actor).await?;
     let address = format!("/disputes/{id}");
     let mut head = head(&found, viewer);
-    let mut sections = sections(&Shown::of(&found.dispute, &found.view));
+    let mut sections = sections(&Shown::of(&found.dispute, &found.view), &found.clocks);
     let hrefs = sections.iter_mut().flat_map(Section::hrefs);
     keep_open(app, actor, head.hrefs().chain(hrefs)).await?;
     let context = ShowPage {

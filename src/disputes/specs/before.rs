@@ -128,7 +128,7 @@ pub(super) const STEPS: &[StepSpec] = &[
         "issue_invitation",
         "征求对方同意",
         "D6：依预诊意见向其他各方发出调解邀请。",
-        &[HOW, Field::may("limitation_told", "已告知申请人时效将届满", Kind::Bool)],
+        &[HOW, LIMITATION_TOLD],
     ),
     spec(
         "serve_notice",

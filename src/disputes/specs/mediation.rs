@@ -13,7 +13,7 @@ pub(super) const STEPS: &[StepSpec] = &[
         "open_specialist",
         "直接启动专诊",
         "D11：限股权、竞业限制、知识产权、融资等类型，条件同会诊。",
-        &[Field::must("first_session_at", "首场时间", Kind::Time)],
+        &[Field::must("first_session_at", "首场时间", Kind::Time), LIMITATION_TOLD],
     ),
     spec(
         "refer",
@@ -95,7 +95,7 @@ pub(super) const STEPS: &[StepSpec] = &[
         "D13：书面协议须签署齐全；口头协议登记内容，自达成之日生效。",
         &[
             Field::must("effective_on", "生效日期", Kind::Day),
-            Field::may("oral", "口头协议内容", Kind::Long(4000)),
+            Field::may("oral", "口头协议内容", Kind::Long(4000)).hint("劳动争议的协议须书面签署，不能口头生效"),
         ],
     ),
     spec(
@@ -194,7 +194,7 @@ pub(super) const STEPS: &[StepSpec] = &[
     spec(
         "suspend",
         "中止",
-        "D22：各方一致同意的，调解期限停止计算，否则继续计算。",
+        "D22：各方一致同意的，调解期限停止计算，否则继续计算；劳动争议的十五日始终继续计算。",
         &[
             Field::must("why", "事由", Kind::Choice(Pause::CHOICES)),
             REASON,

@@ -29,9 +29,11 @@ const OBLIGATION: Field = Field::must("obligation", "履行项序号", Kind::Tex
 const LAWYER_NAME: Field = Field::may("name", "姓名", Kind::Text(60)).hint("不是登记律师时填写");
 const LAWYER: Field = Field::may("lawyer_id", "登记律师", Kind::Ref("lawyer"));
 
+const LIMITATION_TOLD: Field = Field::may("limitation_told", "已告知申请人时效将届满", Kind::Bool);
+
 const PARTY: &[Field] = &[
     Field::may("enterprise_id", "登记企业", Kind::Ref("enterprise")),
-    Field::may("name", "姓名或名称", Kind::Text(100)).hint("个人或未登记的单位"),
+    Field::may("name", "姓名或名称", Kind::Text(100)).hint("个人、未登记的单位，或登记企业的全称"),
     Field::may("person_id", "个人账号", Kind::Ref("individual")),
     Field::may("contact", "联系方式", Kind::Text(100)),
 ];

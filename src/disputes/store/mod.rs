@@ -2,122 +2,27 @@
 
 mod choices;
 mod daily;
+mod parties;
 
 pub use choices::choices;
 pub use daily::{open_tasks, overdue, to_be_told};
+pub use parties::{enterprise_named, look_up_opening};
 
-use super::found::{Found, FoundLawyer, FoundOpening};
+use parties::{is_a_lawyers_name, known_party};
+
+use super::found::{Found, FoundLawyer};
 use super::model::{Body, Dispute, Handler, Side};
 use super::policy;
 use super::roles::{self, Standing, party_ref};
-use super::steps::{Opening, Party, Step};
-use super::words::{Category, SideId};
+use super::steps::{Party, Step};
+use super::words::SideId;
 use crate::advisors;
 use crate::advisors::gate::{Question, Seat};
 use crate::db::{Tx, Val};
 use crate::error::{Error, Result};
-use crate::kernel::{Actor, FieldError, Role};
+use crate::kernel::{Actor, Role};
 use crate::matters::Here;
 use crate::registers::words::{BodyType, LawyerStatus};
-
-/// D1: the parties as the register knows them. Refuses what no dispute can begin with.
-pub async fn look_up_opening(tx: &mut Tx, actor: &Actor, opening: &Opening) -> Result<FoundOpening> {
-    let mut errors = vec![];
-    if !(2..=SideId::ALL.len()).contains(&opening.sides.len()) {
-        errors.push(FieldError::new(
-            "sides",
-            "out_of_range",
-            "当事人应有二至六方，第一方为申请人",
-        ));
-    }
-    if !exists(tx, "building", &actor.zone, &opening.building_id).await? {
-        errors.push(FieldError::new(
-            "building_id",
-            "unknown_building",
-            "没有这座楼宇，请从登记的楼宇中选择",
-        ));
-    }
-    let mut names = vec![];
-    for (i, party) in opening.sides.iter().enumerate() {
-        match party_name(tx, &actor.zone, party).await? {
-            Ok(name) if names.contains(&name) => {
-                errors.push(FieldError::new(
-                    format!("sides.{i}.name"),
-                    "twice",
-                    "同一当事人不能列为两方",
-                ));
-            }
-            Ok(name) => names.push(name),
-            Err((field, code, message)) => errors.push(FieldError::new(format!("sides.{i}.{field}"), code, message)),
-        }
-    }
-    errors.extend(worker_safe_error(opening));
-    if errors.is_empty() {
-        Ok(FoundOpening { names })
-    } else {
-        Err(errors.into())
-    }
-}
-
-/// Worker-safe intake is for a person against one employer.
-fn worker_safe_error(opening: &Opening) -> Option<FieldError> {
-    let by_person = opening.sides.first().is_some_and(|a| a.enterprise_id.is_none());
-    let employers = opening
-        .sides
-        .iter()
-        .skip(1)
-        .filter(|s| s.enterprise_id.is_some())
-        .count();
-    let labour = opening.labour.unwrap_or(opening.category == Category::Labour);
-    let wanted = opening.worker_safe.unwrap_or(labour && by_person && employers > 0);
-    let message = match (wanted, by_person, employers) {
-        (false, ..) | (true, true, 1) => return None,
-        (true, true, 0) => "对方须是已登记的用人单位，才能对其保密",
-        (true, true, _) => "只能对一家用人单位保密，请对每家单位分别登记",
-        (true, false, _) => "只有个人申请的纠纷可以先对用人单位保密",
-    };
-    Some(FieldError::new("worker_safe", "one_employer", message))
-}
-
-async fn exists(tx: &mut Tx, table: &'static str, zone: &str, id: &str) -> Result<bool> {
-    let statement = match table {
-        "building" => tx.sql("SELECT COUNT(*) FROM building WHERE zone_id = $1 AND id = $2"),
-        _ => tx.sql("SELECT COUNT(*) FROM person WHERE zone_id = $1 AND id = $2 AND disabled_at IS NULL"),
-    };
-    let n: i64 = statement.bind(zone).bind(id).scalar().await?;
-    Ok(n == 1)
-}
-
-type Wrong = (&'static str, &'static str, &'static str);
-
-/// The registered name of a firm, or the name that was typed.
-async fn party_name(tx: &mut Tx, zone: &str, party: &Party) -> Result<std::result::Result<String, Wrong>> {
-    if let Some(person) = &party.person_id
-        && !exists(tx, "person", zone, person).await?
-    {
-        return Ok(Err(("person_id", "unknown_person", "没有这个账号")));
-    }
-    let Some(enterprise) = &party.enterprise_id else {
-        return Ok(party
-            .name
-            .clone()
-            .ok_or(("name", "required", "请选择登记企业或填写姓名")));
-    };
-    if party.person_id.is_some() {
-        return Ok(Err(("person_id", "not_both", "一方或是企业，或是个人，不能同时填写")));
-    }
-    let name: Option<(String,)> = tx
-        .sql("SELECT name FROM enterprise WHERE zone_id = $1 AND id = $2")
-        .bind(zone)
-        .bind(enterprise)
-        .optional()
-        .await?;
-    Ok(name.map(|(n,)| n).ok_or((
-        "enterprise_id",
-        "unknown_enterprise",
-        "没有这家企业，请从登记的企业中选择",
-    )))
-}
 
 /// What the rules of one step must know.
 pub async fn look_up(d: &Dispute, tx: &mut Tx, actor: &Actor, here: Here<'_>, step: &Step) -> Result<Found> {
@@ -128,6 +33,8 @@ pub async fn look_up(d: &Dispute, tx: &mut Tx, actor: &Actor, here: Here<'_>, st
     };
     if let Some(id) = named_lawyer(step) {
         found.lawyer = lawyer(tx, zone, id).await?;
+    } else if let Some(name) = typed_name(step) {
+        found.in_the_register = is_a_lawyers_name(tx, zone, name).await?;
     }
     match step {
         Step::StartScreening {} => found.duplicates = duplicates(d, tx, zone).await?,
@@ -144,8 +51,11 @@ pub async fn look_up(d: &Dispute, tx: &mut Tx, actor: &Actor, here: Here<'_>, st
                 person_id: person_id.clone(),
                 contact: contact.clone(),
             };
-            match party_name(tx, zone, &party).await? {
-                Ok(name) => found.party = Some(name),
+            match known_party(tx, zone, &party).await? {
+                Ok((name, enterprise)) => {
+                    found.party = Some(name);
+                    found.party_enterprise = enterprise;
+                }
                 Err((field, code, message)) => return Err(Error::invalid(field, code, message)),
             }
         }
@@ -219,6 +129,16 @@ fn named_lawyer(step: &Step) -> Option<&str> {
     }
 }
 
+/// The name typed for a seat that a lawyer of the register might take.
+fn typed_name(step: &Step) -> Option<&str> {
+    match step {
+        Step::AddRepresentative { name, .. } | Step::NameNeutral { name, .. } | Step::Refer { name, .. } => {
+            name.as_deref()
+        }
+        _ => None,
+    }
+}
+
 async fn lawyer(tx: &mut Tx, zone: &str, id: &str) -> Result<Option<FoundLawyer>> {
     let row: Option<(String, String, String, LawyerStatus)> = tx
         .sql("SELECT id, name, law_firm_id, status FROM lawyer WHERE zone_id = $1 AND id = $2")
@@ -277,8 +197,8 @@ async fn handler(d: &Dispute, tx: &mut Tx, actor: &Actor, person: &str) -> Resul
                             AND ((g.role = $4 AND g.over_id = $5) OR g.role = $6 OR g.role = $7)),
                     EXISTS (SELECT 1 FROM role_grant g WHERE g.zone_id = $1 AND g.person_id = p.id
                             AND g.role = $8 AND g.over_id = ANY($9))
-                    OR EXISTS (SELECT 1 FROM seat s WHERE s.zone_id = $1 AND s.person_id = p.id
-                               AND s.enterprise_id = ANY($9))
+                    OR EXISTS (SELECT 1 FROM seat s WHERE s.zone_id = $1 AND s.enterprise_id = ANY($9)
+                               AND (s.person_id = p.id OR (s.person_id IS NULL AND s.name = p.name)))
              FROM person p WHERE p.zone_id = $1 AND p.id = $2 AND p.disabled_at IS NULL",
         )
         .bind(&actor.zone)
@@ -346,7 +266,8 @@ const ROLES: &[&str] = &[
     "to_day",
 ];
 
-/// Rows are never deleted: a former neutral stays barred.
+/// Rows are never deleted: a former neutral stays barred. What is over stays over since its first
+/// last day, whatever is filed later, until it is taken up again.
 pub fn write_roles(tx: &mut Tx, zone: &str, id: &str, standings: Vec<Standing>) {
     let rows = standings
         .into_iter()
@@ -369,6 +290,8 @@ pub fn write_roles(tx: &mut Tx, zone: &str, id: &str, standings: Vec<Standing>) 
         "dispute_role",
         ROLES,
         rows,
-        "ON CONFLICT (zone_id, dispute_id, role, side, ref) DO UPDATE SET to_day = excluded.to_day",
+        "ON CONFLICT (zone_id, dispute_id, role, side, ref) DO UPDATE SET
+         to_day = CASE WHEN excluded.to_day IS NULL THEN NULL
+                       ELSE COALESCE(dispute_role.to_day, excluded.to_day) END",
     );
 }

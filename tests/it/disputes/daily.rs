@@ -53,24 +53,7 @@ async fn on_the_fifteenth_day_the_sides_of_a_labour_dispute_learn_that_arbitrati
 #[tokio::test]
 async fn thirty_days_that_went_by_are_written_down_and_counted() {
     let hub = TestApp::new().await;
-    let mut case = Case::open(&hub, "worker", labour()).await;
-    case.reaches_consultation().await;
-    hub.at("2026-03-03 17:00");
-    let session = json!({
-        "at": "2026-03-03 09:00", "minutes": 60, "place": "调解室", "present": ["a", "b"], "record": "达成一致",
-    });
-    case.takes("mediator", "hold_session", session).await;
-    let terms = json!({
-        "facts": "欠薪", "lawful": true,
-        "terms": [{"who": "b", "what": "付款", "due": "2026-06-01", "manner": "转账"}],
-    });
-    case.takes("mediator", "draft_terms", terms).await;
-    case.takes(
-        "mediator",
-        "take_effect",
-        json!({"effective_on": "2026-03-03", "oral": "六月一日前付清"}),
-    )
-    .await;
+    let mut case = agreed(&hub).await;
     hub.at("2026-04-02 20:00");
     assert_eq!(round(&hub.app, "kfq").await.unwrap(), 0);
     hub.at("2026-04-03 08:00");
@@ -82,4 +65,87 @@ async fn thirty_days_that_went_by_are_written_down_and_counted() {
     assert_eq!(refused.rule(), "disputes.applied_for_in_time");
     let report = louwei::journal::verify::zone(&hub.app, "kfq").await.unwrap();
     assert!(report.faults.is_empty() && report.matters == 1, "{report:?}");
+}
+
+/// An agreement in writing of 3 March: 10 000 yuan due on the tenth.
+async fn agreed(hub: &TestApp) -> Case<'_> {
+    let mut case = signing(hub).await;
+    case.signs("worker", &["a"], "2026-03-03").await;
+    case.signs("enterprise", &["b"], "2026-03-03").await;
+    case.signs("mediator", &["neutral", "body"], "2026-03-03").await;
+    case.takes("mediator", "take_effect", json!({"effective_on": "2026-03-03"}))
+        .await;
+    case
+}
+
+async fn signing(hub: &TestApp) -> Case<'_> {
+    let mut case = Case::open(hub, "worker", labour()).await;
+    case.reaches_consultation().await;
+    hub.at("2026-03-03 17:00");
+    let session = json!({
+        "at": "2026-03-03 09:00", "minutes": 60, "place": "调解室", "present": ["a", "b"], "record": "达成一致",
+    });
+    case.takes("mediator", "hold_session", session).await;
+    let terms = json!({
+        "facts": "欠薪", "lawful": true,
+        "terms": [{"who": "b", "what": "付款", "amount": "10,000", "due": "2026-03-10", "manner": "转账"}],
+    });
+    case.takes("mediator", "draft_terms", terms).await;
+    case
+}
+
+#[tokio::test]
+async fn a_breach_does_not_hide_the_thirty_days_that_went_by() {
+    let hub = TestApp::new().await;
+    let mut case = agreed(&hub).await;
+    hub.at("2026-03-12 10:00");
+    let chase = json!({"obligation": "1", "how": "paper", "on": "2026-03-12"});
+    case.takes("mediator", "chase", chase).await;
+    let breach = json!({"obligation": "1", "reason": "催告后仍未付", "referral": "arbitration"});
+    assert_eq!(case.takes("mediator", "breach", breach).await, "breached");
+    hub.at("2026-04-03 08:00");
+    assert_eq!(round(&hub.app, "kfq").await.unwrap(), 1);
+    let at = case.get("mediator").await.json();
+    let clock = at["clocks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|c| c["rule"] == "confirm_30");
+    assert!(!clock.unwrap()["result"].is_null(), "{at}");
+    assert_eq!(at["stage"], "breached");
+    assert_eq!(round(&hub.app, "kfq").await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn what_was_breached_is_confirmed_within_the_thirty_days_and_stays_breached_if_rejected() {
+    let hub = TestApp::new().await;
+    let mut case = agreed(&hub).await;
+    hub.at("2026-03-12 10:00");
+    let chase = json!({"obligation": "1", "how": "paper", "on": "2026-03-12"});
+    case.takes("mediator", "chase", chase).await;
+    let breach = json!({"obligation": "1", "reason": "催告后仍未付", "referral": "arbitration"});
+    case.takes("mediator", "breach", breach).await;
+    let apply = json!({"kind": "court", "before": "法院", "applied_on": "2026-03-12", "jointly": true});
+    assert_eq!(case.takes("mediator", "apply_confirmation", apply).await, "confirming");
+    let rejected = json!({
+        "ruling": "rejected", "ruling_no": "（2026）鲁民特2号", "ruled_on": "2026-03-12", "after_rejection": "sue",
+    });
+    assert_eq!(
+        case.takes("mediator", "record_confirmation", rejected).await,
+        "breached"
+    );
+}
+
+#[tokio::test]
+async fn a_rest_says_which_clocks_it_stops_and_signing_waits_with_it() {
+    let hub = TestApp::new().await;
+    let mut case = signing(&hub).await;
+    let rest = json!({"why": "illness", "reason": "当事人住院", "until": "2026-04-01", "all_agree": true});
+    assert_eq!(case.takes("mediator", "suspend", rest).await, "suspended");
+    let page = format!("/disputes/{}", case.id);
+    let text = hub.browser("mediator").get(&page).await.is(200).text;
+    assert!(
+        text.contains("预计2026-04-01恢复，签署协议停止计算，劳动争议调解期限继续计算"),
+        "{text}"
+    );
 }

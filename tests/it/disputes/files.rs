@@ -105,6 +105,27 @@ async fn a_file_has_its_readers() {
 }
 
 #[tokio::test]
+async fn a_file_of_a_side_without_a_word_on_its_readers_never_reaches_the_opponent() {
+    let hub = TestApp::new().await;
+    let mut case = Case::open(&hub, "worker", labour()).await;
+    case.reaches_consultation().await;
+    let path = format!("/disputes/{}/attachments", case.id);
+    let put = async |fields: &[(&str, &str)]| {
+        let bytes = PDF.to_vec();
+        hub.as_("lawyer").upload_with(&path, "底牌.pdf", bytes, fields).await
+    };
+    put(&[("visibility", "v2"), ("side", "a")]).await.is(422);
+    let own = put(&[("visibility", ""), ("side", "a")]).await.is(201);
+    assert_eq!(own.json()["visibility"], "v3");
+    let file = format!("{path}/{}", own.id());
+    hub.as_("worker").get(&file).await.is(200);
+    hub.as_("enterprise").get(&file).await.is(404);
+    let address = format!("/disputes/{}", case.id);
+    let page = hub.browser("lawyer").get(&address).await.is(200);
+    assert!(page.text.contains("仅该方与中立人能看"), "the form says so");
+}
+
+#[tokio::test]
 async fn what_is_no_paper_is_refused() {
     let hub = TestApp::new().await;
     let case = Case::open(&hub, "worker", labour()).await;

@@ -19,7 +19,7 @@ fn stage_by_step() {
                 Some(Next::To(to)) => format!("→ {}", to.as_str()),
                 Some(Next::Stay) => "·".to_owned(),
                 Some(Next::Back) => "← where it came from".to_owned(),
-                Some(Next::ByRuling) => "→ confirmed | performing".to_owned(),
+                Some(Next::ByRuling) => "→ confirmed | performing | breached".to_owned(),
             };
             grid += &format!("    {:<22}{to}\n", verb.as_str());
         }
@@ -72,6 +72,7 @@ fn with_everybody(stage: Stage) -> Dispute {
     };
     let found = FoundOpening {
         names: vec!["员工".into(), "某公司".into()],
+        ..FoundOpening::default()
     };
     let mut d = Dispute::opened(
         "JF-2026-0001".into(),

@@ -189,3 +189,23 @@ async fn a_retried_opening_opens_once() {
         .is(422);
     assert_eq!(other.code(), "key_reused");
 }
+
+#[tokio::test]
+async fn who_types_a_registered_firm_or_lawyer_means_the_one_in_the_register() {
+    let hub = TestApp::new().await;
+    let mut typed = labour();
+    typed["sides"] = json!([{"name": "蒋员工"}, {"name": " 聊城甲木科技有限公司"}]);
+    let mut case = Case::open(&hub, "worker", typed).await;
+    case.takes("worker", "submit", json!({})).await;
+    case.get("enterprise").await.is(404);
+    case.takes("coordinator", "start_screening", json!({})).await;
+    case.takes("coordinator", "accept_prediagnosis", super::pre_lawyer("郑律师"))
+        .await;
+    case.reaches_inviting().await;
+    case.get("enterprise").await.is(200);
+
+    let mut named = neutral("人民调解");
+    named["name"] = "郑律师".into();
+    let refused = case.tries("coordinator", "name_neutral", named).await.is(422).json();
+    assert_eq!(refused["fields"][0]["code"], "in_the_register");
+}

@@ -57,23 +57,15 @@ async fn a_committee_member_of_the_employer_who_coordinates_the_building_sees_no
     let hub = TestApp::new().await;
     let mut case = Case::open(&hub, "worker", labour()).await;
     case.reaches_prediagnosis().await;
-    let (zone, day) = ("kfq", "2026-01-05");
-    let mut tx = hub.app.db.begin().await.unwrap();
-    tx.sql(
-        "INSERT INTO seat (zone_id, id, building_id, name, interest, enterprise_id, person_id, from_day, version, head_hash)
-         VALUES ($1, $2, $3, $4, 'enterprise', $5, $6, $7, 1, '')",
-    )
-    .bind(zone)
-    .bind(crate::world::id("seat", "孙协调"))
-    .bind(crate::world::id("building", "东"))
-    .bind("孙协调")
-    .bind(crate::world::id("enterprise", "甲"))
-    .bind(crate::world::id("person", "coordinator"))
-    .bind(day)
-    .execute()
-    .await
-    .unwrap();
-    tx.commit().await.unwrap();
+    case.get("coordinator").await.is(200);
+    // As the zone enters them: by name, with a term that ends, for one firm and for another.
+    for (firm, from) in [("乙", "2026-01-04"), ("甲", "2026-01-05")] {
+        let seat = json!({
+            "building_id": crate::world::id("building", "东"), "name": "孙协调", "interest": "enterprise",
+            "enterprise_id": crate::world::id("enterprise", firm), "from": from, "to": "2028-03-01",
+        });
+        hub.as_("zone-admin").post("/seats", seat).await.is(201);
+    }
     assert_eq!(listed(&hub, "coordinator").await, 0);
     case.get("coordinator").await.is(404);
 }
@@ -125,6 +117,40 @@ async fn each_reader_sees_their_part() {
         !line.contains("propose_mediation"),
         "the lawyer's opinion stays with the client"
     );
+}
+
+#[tokio::test]
+async fn the_timeline_names_whom_a_step_named_and_keeps_what_the_page_keeps() {
+    let hub = TestApp::new().await;
+    let mut case = Case::open(&hub, "worker", labour()).await;
+    case.takes("worker", "amend", json!({"authority": "授权书7号"})).await;
+    case.reaches_prediagnosis().await;
+    case.takes("lawyer", "propose_mediation", super::opinion("consultation"))
+        .await;
+    let agreed = json!({"how": "in-person", "on": "2026-03-02"});
+    case.takes("worker", "consent_to_notify", agreed).await;
+    let invitation = json!({"how": "paper", "limitation_told": true});
+    case.takes("coordinator", "issue_invitation", invitation).await;
+    let guarantor = json!({"name": "秦担保", "contact": "13811112222"});
+    case.takes("coordinator", "add_side", guarantor).await;
+    case.takes("coordinator", "name_neutral", super::neutral("人民调解"))
+        .await;
+
+    let theirs = case.timeline("enterprise").await.is(200).text;
+    for named in ["郑律师", "测试区楼宇人民调解委员会", "秦担保"] {
+        assert!(theirs.contains(named), "{named}: {theirs}");
+    }
+    for kept in ["时效", "13811112222", "授权书7号"] {
+        assert!(!theirs.contains(kept), "{kept}: {theirs}");
+    }
+    let page = hub.browser("enterprise").get(&format!("/disputes/{}", case.id)).await;
+    let page = page.is(200).text;
+    assert!(!page.contains("时效将届满") && !page.contains("13811112222") && !page.contains("授权书7号"));
+    let handled = case.timeline("coordinator").await.is(200).text;
+    assert!(handled.contains("时效") && handled.contains("13811112222") && handled.contains("授权书7号"));
+    assert!(case.timeline("worker").await.is(200).text.contains("时效"));
+    let line = case.timeline("auditor").await.is(200).text;
+    assert!(!line.contains("郑律师") && !line.contains("秦担保"), "{line}");
 }
 
 #[tokio::test]

@@ -1,0 +1,266 @@
+//! What happened in a dispute, as far as one reader may know it.
+//!
+//! Pure. A step may be for everybody and one of its fields not: what a section of the page keeps
+//! from a reader ([`super::view`]) stays out of their timeline as well.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::policy::{Reading, View};
+use super::specs;
+use super::stage::Verb;
+use super::words::SideId;
+use crate::error::Result;
+use crate::journal::EventRow;
+use crate::kernel::{Field, Timestamp};
+use crate::matters::attachments::{ATTACH, ATTACH_LABEL};
+use crate::matters::details::named;
+
+/// One entry of the timeline as this reader sees it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Entry {
+    pub at: String,
+    /// Empty where the reader learns only that it happened.
+    pub who: String,
+    pub role: String,
+    pub step: String,
+    pub label: String,
+    pub from_stage: String,
+    pub to_stage: String,
+    /// Label and value of what was recorded.
+    pub details: Vec<(String, String)>,
+    #[serde(skip)]
+    pub moment: Timestamp,
+}
+
+/// The side whose a field is.
+#[derive(Debug, Clone, Copy)]
+enum Whose {
+    Applicant,
+    /// The party whom the step adds.
+    Added,
+    /// The side that the step names.
+    Named,
+}
+
+/// Fields that of all who read the step only one side reads, with those who handle the matter; the
+/// last word says whether the neutral does too.
+const KEPT: &[(Verb, &str, Whose, bool)] = &[
+    (Verb::Amend, "authority", Whose::Applicant, true),
+    (Verb::AddSide, "contact", Whose::Added, true),
+    (Verb::AcceptPrediagnosis, "waiver", Whose::Applicant, false),
+    (Verb::AddRepresentative, "waiver", Whose::Named, false),
+    // What the applicant's lawyer found: how near the limitation is, and why mediation is no way.
+    (Verb::IssueInvitation, "limitation_told", Whose::Applicant, false),
+    (Verb::OpenSpecialist, "limitation_told", Whose::Applicant, false),
+    (Verb::FindUnsuitable, "reason", Whose::Applicant, false),
+];
+
+fn reads_field(view: &View, verb: Verb, field: &str, step: &Value, added: Option<SideId>) -> bool {
+    let Some((_, _, whose, neutral)) = KEPT.iter().find(|(v, f, ..)| *v == verb && *f == field) else {
+        return true;
+    };
+    let side = match whose {
+        Whose::Applicant => Some(SideId::A),
+        Whose::Added => added,
+        Whose::Named => step["side"].as_str().and_then(SideId::parse),
+    };
+    view.handler || view.screener || (*neutral && view.neutral) || side.is_some_and(|s| view.sides.contains(&s))
+}
+
+/// Whom the step named, as they were called then: who left the register or the seat since is still told.
+fn name_of(found: &Value, kind: &str) -> Option<String> {
+    let name = match kind {
+        "lawyer" => &found["lawyer"]["name"],
+        "mediation_body" => &found["body"]["name"],
+        "handler" => &found["handler"]["name"],
+        "enterprise" => &found["party"],
+        _ => return None,
+    };
+    name.as_str().map(str::to_owned)
+}
+
+/// The events this reader may know of, oldest first; `events` are all there are.
+pub fn entries(events: &[EventRow], view: &View) -> Result<Vec<Entry>> {
+    let mut entries = vec![];
+    let mut sides = 0;
+    for event in events {
+        let body = event.body()?;
+        let verb = Verb::parse(&event.step);
+        let opening = event.from_stage.is_empty();
+        let added = SideId::ALL.get(sides).copied();
+        if opening {
+            sides = body["opening"]["sides"].as_array().map_or(0, Vec::len);
+        } else if verb == Some(Verb::AddSide) {
+            sides += 1;
+        }
+        let reading = view.reads(event.visibility, &event.side, event.from_stage != event.to_stage);
+        if reading == Reading::Nothing {
+            continue;
+        }
+        let whole = reading == Reading::Whole;
+        let (label, details) = match verb {
+            _ if opening => ("登记纠纷", vec![]),
+            _ if event.step == ATTACH => (ATTACH_LABEL, file(&body)),
+            Some(verb) => (verb.label(), recorded(verb, &body, view, added)),
+            None => ("", vec![]),
+        };
+        entries.push(Entry {
+            at: event.at.rfc3339(),
+            who: if whole { event.actor_name.clone() } else { String::new() },
+            role: event.acting_role.label().to_owned(),
+            step: event.step.clone(),
+            label: label.to_owned(),
+            from_stage: event.from_stage.clone(),
+            to_stage: event.to_stage.clone(),
+            details: if whole { details } else { vec![] },
+            moment: event.at,
+        });
+    }
+    Ok(entries)
+}
+
+fn file(body: &Value) -> Vec<(String, String)> {
+    let name = body["attachment"]["name"].as_str();
+    name.map(|n| ("附件".to_owned(), n.to_owned())).into_iter().collect()
+}
+
+fn recorded(verb: Verb, body: &Value, view: &View, added: Option<SideId>) -> Vec<(String, String)> {
+    let fields = specs::STEPS
+        .iter()
+        .find(|s| s.name == verb.as_str())
+        .map_or(&[][..], |s| s.fields);
+    let step = &body["step"];
+    let read: Vec<Field> = fields
+        .iter()
+        .filter(|f| reads_field(view, verb, f.name, step, added))
+        .copied()
+        .collect();
+    named(&read, step, &|kind| name_of(&body["found"], kind))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::journal::Visibility;
+    use crate::kernel::Role;
+
+    fn event(seq: i64, step: &str, body: Value) -> EventRow {
+        EventRow {
+            subject_kind: "dispute".into(),
+            subject_id: "d".into(),
+            seq,
+            at: Timestamp::parse("2026-03-02 10:00").unwrap(),
+            actor_id: "p".into(),
+            actor_name: "孙协调".into(),
+            acting_role: Role::Coordinator,
+            step: step.into(),
+            from_stage: if seq == 1 { "" } else { "screening" }.into(),
+            to_stage: "screening".into(),
+            visibility: Visibility::Parties,
+            side: String::new(),
+            body: body.to_string(),
+            prev_hash: String::new(),
+            hash: String::new(),
+        }
+    }
+
+    /// What a reader is told of the last of these steps, after an opening with two sides.
+    fn told(view: &View, steps: &[(&str, Value)]) -> String {
+        let opening = json!({ "opening": { "sides": [{}, {}] } });
+        let mut events = vec![event(1, "open", opening)];
+        for (seq, (step, body)) in (2..).zip(steps) {
+            events.push(event(seq, step, body.clone()));
+        }
+        let last = entries(&events, view).unwrap().pop().unwrap();
+        let told: Vec<_> = last.details.iter().map(|(l, v)| format!("{l}={v}")).collect();
+        told.join(" ")
+    }
+
+    fn of(side: SideId) -> View {
+        View {
+            sides: vec![side],
+            ..View::default()
+        }
+    }
+
+    fn handler() -> View {
+        View {
+            handler: true,
+            ..View::default()
+        }
+    }
+
+    fn neutral() -> View {
+        View {
+            neutral: true,
+            ..View::default()
+        }
+    }
+
+    #[test]
+    fn every_field_that_is_kept_is_one_that_its_step_asks_for() {
+        for (verb, field, ..) in KEPT {
+            let spec = specs::STEPS.iter().find(|s| s.name == verb.as_str()).unwrap();
+            assert!(spec.fields.iter().any(|f| f.name == *field), "{verb} {field}");
+        }
+    }
+
+    #[test]
+    fn the_other_side_and_the_neutral_are_not_told_that_the_limitation_runs_out() {
+        let invited = |view: &View| {
+            let body = json!({ "step": { "how": "paper", "limitation_told": true } });
+            told(view, &[("issue_invitation", body)]).contains("时效")
+        };
+        assert!(invited(&of(SideId::A)) && invited(&handler()));
+        assert!(!invited(&of(SideId::B)) && !invited(&neutral()));
+    }
+
+    #[test]
+    fn the_contact_of_an_added_party_is_for_that_party_and_for_who_must_reach_it() {
+        let add =
+            |contact: &str| json!({ "step": { "name": "某人", "contact": contact }, "found": { "party": "某人" } });
+        let steps = [("add_side", add("13800000001")), ("add_side", add("13800000002"))];
+        let reads = |view: &View| told(view, &steps).contains("13800000002");
+        assert!(reads(&of(SideId::D)) && reads(&handler()) && reads(&neutral()));
+        assert!(!reads(&of(SideId::A)) && !reads(&of(SideId::B)) && !reads(&of(SideId::C)));
+        assert_eq!(told(&of(SideId::B), &steps), "姓名或名称=某人");
+    }
+
+    #[test]
+    fn how_the_applicant_authorised_the_application_is_not_for_the_other_side() {
+        let steps = [(
+            "amend",
+            json!({ "step": { "claim": "工资", "authority": "授权书7号" } }),
+        )];
+        assert_eq!(told(&of(SideId::B), &steps), "请求与事由=工资");
+        assert!(told(&neutral(), &steps).contains("授权书7号"));
+    }
+
+    #[test]
+    fn whom_a_step_names_is_told_by_name_and_never_by_id() {
+        let b = of(SideId::B);
+        let step = json!({ "body_id": "b-1", "lawyer_id": "l-1", "name": null, "chosen_by": "指定" });
+        let found = json!({ "body": { "name": "调解委员会" }, "lawyer": { "name": "张明哲" } });
+        let body = json!({ "step": step, "found": found });
+        assert_eq!(
+            told(&b, &[("name_neutral", body)]),
+            "调解组织=调解委员会 登记律师=张明哲 产生方式=指定"
+        );
+        let body = json!({ "step": { "enterprise_id": "e-1" }, "found": { "party": "丙公司" } });
+        assert_eq!(told(&b, &[("add_side", body)]), "登记企业=丙公司");
+        let body =
+            json!({ "step": { "person_id": "p-1" }, "found": { "handler": { "person": "p-1", "name": "孙协调" } } });
+        assert_eq!(told(&b, &[("assign_handler", body)]), "经办人=孙协调");
+        let body = json!({ "step": { "lawyer_id": "l-1" }, "found": {} });
+        assert_eq!(told(&b, &[("accept_prediagnosis", body)]), "");
+    }
+
+    #[test]
+    fn who_reads_the_header_only_is_told_no_name() {
+        let body = json!({ "step": { "lawyer_id": "l-1" }, "found": { "lawyer": { "name": "郑律师" } } });
+        assert_eq!(told(&View::default(), &[("accept_prediagnosis", body)]), "");
+    }
+}
