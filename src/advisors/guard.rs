@@ -52,6 +52,14 @@ pub fn guard(before: &Assignment, step: &Step, found: &Found, today: Day) -> Res
         Step::RecordContact { on, .. } if *on > today => {
             Err(Error::invalid("on", "in_the_future", "联系日期不能晚于今天"))
         }
+        Step::RecordContact { on, .. } => match &before.term {
+            Some(term) if *on < term.from => Err(Error::invalid(
+                "on",
+                "before_service",
+                format!("联系日期不能早于服务起（{}）", term.from),
+            )),
+            _ => Ok(()),
+        },
         Step::Resume {} => {
             practising(found)?;
             must_be_clear(fresh(found)?)?;

@@ -70,6 +70,10 @@ impl Matter for Assignment {
         }
     }
 
+    fn stage_label(stage: &str) -> &'static str {
+        Stage::parse(stage).map_or("", |s| s.label())
+    }
+
     fn steps_from(&self) -> Vec<&'static str> {
         stage::steps_from(self.stage)
     }

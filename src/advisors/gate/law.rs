@@ -25,6 +25,7 @@ fn reason(rule: Rule, result: Outcome, seat: Seat) -> &'static str {
         Rule::C7 => "律所与对方有法律服务关系，须双方委托人签署知情同意书",
         Rule::C8 if result == Outcome::Block => "律所正在承办与其利益相对的事项，不得承接",
         Rule::C8 => "律所承接现有委托人之对方的其他业务，须双方委托人签署知情同意书",
+        Rule::C9 if result == Outcome::Block => "律所一年内承办过与其利益相对的事项，不得承接",
         Rule::C9 if seat == Seat::Neutral => "律所与一方的服务关系终止未满一年，须披露并经各方书面同意",
         Rule::C9 => "律所与对方的服务关系终止未满一年，须原委托人与现委托人签署知情同意书",
         Rule::C10 => "同所其他律师是对方的近亲属或有利害关系，须委托人签署知情同意书",

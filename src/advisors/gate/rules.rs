@@ -125,13 +125,7 @@ fn c6(v: &View<'_>) -> Vec<Found> {
     let mut related: BTreeSet<&str> = v.q.dispute.as_deref().into_iter().collect();
     for enterprise in &v.own {
         for (dispute, side) in v.p.disputes_of(enterprise) {
-            let same_sides = || {
-                v.p.roles_in(&dispute.id).any(|r| {
-                    let other = r.enterprise.as_deref();
-                    r.kind == RoleKind::Party && r.side != side && other.is_some_and(|e| v.opposed.contains(e))
-                })
-            };
-            if v.q.seat == Seat::Adviser || same_sides() {
+            if v.q.seat == Seat::Adviser || v.is_against_opposed(&dispute.id, side) {
                 related.insert(&dispute.id);
             }
         }
@@ -174,16 +168,27 @@ fn c8(v: &View<'_>) -> Vec<Found> {
     found
 }
 
-/// Lawyer or firm served an opponent until less than a year ago.
+/// Lawyer or firm served an opponent until less than a year ago: as its adviser, or in a dispute that
+/// is closed. 规范51(7) names no period for that; the closed matter binds as long as 规范52(5) lets a
+/// retainer do. Where it is still hidden from the enterprise, asking for consent would betray it: block.
 fn c9(v: &View<'_>) -> Vec<Found> {
     let still: BTreeSet<&str> = v.served(&v.opposed).into_iter().map(|(e, _)| e).collect();
-    v.p.retainers
-        .iter()
-        .filter(|r| r.ended_within_a_year(v.p.today))
-        .filter(|r| v.is_self(Some(&r.lawyer)) || v.is_firm(Some(&r.law_firm)))
-        .filter(|r| v.opposed.contains(r.enterprise.as_str()) && !still.contains(r.enterprise.as_str()))
-        .map(|r| waiver(Rule::C9, &r.enterprise))
-        .collect()
+    let closed = v.lawyers_lately_against().into_iter().filter(|(r, _)| v.is_ours(r));
+    let mut found: Vec<Found> = closed
+        .map(|(role, enterprise)| {
+            let hidden = v.p.dispute(&role.dispute).and_then(|d| d.hidden_from.as_deref()) == Some(enterprise);
+            let ask = if hidden { block } else { waiver };
+            ask(Rule::C9, &role.dispute)
+        })
+        .collect();
+    let retainers =
+        v.p.retainers
+            .iter()
+            .filter(|r| r.ended_within_a_year(v.p.today))
+            .filter(|r| v.is_self(Some(&r.lawyer)) || v.is_firm(Some(&r.law_firm)))
+            .filter(|r| v.opposed.contains(r.enterprise.as_str()) && !still.contains(r.enterprise.as_str()));
+    found.extend(retainers.map(|r| waiver(Rule::C9, &r.enterprise)));
+    found
 }
 
 /// A colleague has declared an interest in an opponent.

@@ -33,6 +33,10 @@ impl Picture {
         }
         self
     }
+    fn closed_dispute(self, id: &str, a: &str, b: &str, lawyer: &str, on: &str) -> Self {
+        self.dispute_between(id, false, a, b)
+            .role(id, RoleKind::Adviser, "b", lawyer, Some(on))
+    }
     fn hidden_from(mut self, enterprise: &str) -> Self {
         self.disputes.last_mut().unwrap().hidden_from = Some(enterprise.into());
         self
@@ -168,6 +172,14 @@ fn every_rule_has_a_hit_and_a_near_miss() {
         ("C9 a colleague advised the opponent till last year's June", me_for_a(), here().retainer("colleague", "B", Some("2025-06-01")), "C9 waiver"),
         ("C9 a day earlier", me_for_a(), here().retainer("colleague", "B", Some("2025-05-31")), "clear"),
         ("C9 I advised a side lately and am to be neutral", me_neutral(), here().retainer("me", "B", Some("2026-01-31")), "C9 waiver"),
+        ("C9 I stood against the firm I am to advise till today", me_advising_a(), zone().closed_dispute("e", "A", "X", "me", "2026-06-01"), "C9 waiver"),
+        ("C9 a colleague stood against the firm I am to advise till last year's June", me_advising_a(), zone().closed_dispute("e", "A", "X", "colleague", "2025-06-01"), "C9 waiver"),
+        ("C9 a colleague stood against it till a day earlier", me_advising_a(), zone().closed_dispute("e", "A", "X", "colleague", "2025-05-31"), "clear"),
+        ("C9 a colleague stood for the firm I am to advise", me_advising_a(), zone().closed_dispute("e", "X", "A", "colleague", "2026-05-01"), "clear"),
+        ("C9 a stranger stood against the firm I am to advise", me_advising_a(), zone().closed_dispute("e", "A", "X", "stranger", "2026-05-01"), "clear"),
+        ("C9 the employer never learned of the closed dispute", me_advising_a(), zone().closed_dispute("e", "A", "X", "me", "2026-05-01").hidden_from("A"), "C9 block"),
+        ("C9 a colleague stood against this side in a closed dispute of the same sides", me_for_a(), here().closed_dispute("e", "A", "B", "colleague", "2026-05-01"), "C9 waiver"),
+        ("C9 a colleague stood against this side in a closed dispute with another", me_for_a(), here().closed_dispute("e", "A", "X", "colleague", "2026-05-01"), "clear"),
         ("C10 a colleague's relative is the opponent", me_for_a(), here().interest("colleague", "B"), "C10 waiver"),
         ("C10 a stranger's relative is the opponent", me_for_a(), here().interest("stranger", "B"), "clear"),
         ("C11 the firm advises the landlord against whom its tenant stands", me_for_a(), here().landlord("A", "B").retainer("colleague", "B", None), "C11 waiver"),
@@ -176,6 +188,7 @@ fn every_rule_has_a_hit_and_a_near_miss() {
         ("C12 the firm advises an affiliate of the opponent", me_for_a(), here().affiliates("B", "B2").retainer("colleague", "B2", None), "C12 disclose"),
         ("C12 an affiliate of the firm I am to advise is in dispute with our client", me_advising_a(), zone().affiliates("A", "A2").dispute_between("e", true, "A2", "X").retainer("colleague", "X", None), "C12 disclose"),
         ("C12 a neutral's firm advises an affiliate of a party", me_neutral(), here().affiliates("A", "A2").retainer("colleague", "A2", None), "C12 disclose"),
+        ("C12 a colleague stood lately against an affiliate of the firm I am to advise", me_advising_a(), zone().affiliates("A", "A2").closed_dispute("e", "A2", "X", "colleague", "2026-05-01"), "C12 disclose"),
         ("C12 the firm advises an affiliate of this side", me_for_a(), here().affiliates("A", "A2").retainer("colleague", "A2", None), "clear"),
         ("C13 a client has a name like the opponent's", me_for_a(), similar("聊城市星河科技股份有限公司"), "C13 note"),
         ("C13 a client has another name", me_for_a(), similar("银河商贸有限公司"), "clear"),

@@ -104,6 +104,33 @@ impl<'a> View<'a> {
         }
         all
     }
+    /// Lawyers who stood against an own enterprise in a dispute that closed within a year, with that
+    /// enterprise. Serving one side of it, only what lay between the same sides is the same matter;
+    /// an adviser is asked about all of them.
+    pub fn lawyers_lately_against(&self) -> Vec<(&'a DisputeRole, &'a str)> {
+        let mut all = vec![];
+        for enterprise in &self.own {
+            for (dispute, side) in self.p.disputes_of(enterprise).filter(|(d, _)| !d.open) {
+                let same_matter = self.q.seat == Seat::Adviser || self.is_against_opposed(&dispute.id, side);
+                if same_matter && Some(dispute.id.as_str()) != self.q.dispute.as_deref() {
+                    let against = self
+                        .p
+                        .roles_in(&dispute.id)
+                        .filter(|r| r.is_partisan() && r.side != side);
+                    let lately = against.filter(|r| r.to.is_some_and(|to| to.plus_months(12) >= self.p.today));
+                    all.extend(lately.map(|r| (r, *enterprise)));
+                }
+            }
+        }
+        all
+    }
+    /// Somebody who is opposed here stands on another side than this one there.
+    pub fn is_against_opposed(&self, dispute: &'a str, side: &str) -> bool {
+        self.p.roles_in(dispute).any(|r| {
+            let other = r.enterprise.as_deref();
+            r.kind == RoleKind::Party && r.side != side && other.is_some_and(|e| self.opposed.contains(e))
+        })
+    }
     pub fn is_landlord(&self, enterprise: &str) -> bool {
         self.own
             .iter()

@@ -32,7 +32,11 @@ pub async fn load(tx: &mut Tx, zone: &str, today: Day, questions: &[Question]) -
         .ask((once_neutral(zone, &asked, &firms, &lawyers), affiliates(zone, &asked)))
         .await?;
     disputes.extend(sat.into_iter().map(|(id,)| id));
-    let (mut picture, near) = around_these(tx, zone, today, &asked, tied, disputes).await?;
+    let ours = Ours {
+        firms: &firms,
+        lawyers: &lawyers,
+    };
+    let (mut picture, near) = around_these(tx, zone, today, &asked, tied, disputes, ours).await?;
     let (retainers, interests, waivers) = tx
         .ask((
             retainers_of(zone, today, &near),
@@ -66,11 +70,22 @@ pub async fn load(tx: &mut Tx, zone: &str, today: Day, questions: &[Question]) -
 }
 
 /// Open disputes, roles and affiliates around enterprises and disputes, and all enterprises they
-/// bring in. What is closed binds only whoever was neutral in it, see [`once_neutral`]: a firm's
-/// history grows for ever, its open disputes do not.
+/// bring in. What is closed binds only whoever was neutral in it, see [`once_neutral`], and for a year
+/// the lawyers of its sides, see [`disputes_of`]: a firm's history grows for ever, these do not.
 pub async fn around(tx: &mut Tx, zone: &str, today: Day, asked: &Ids, disputes: Ids) -> Result<(Picture, Ids)> {
     let (tied,) = tx.ask((affiliates(zone, asked),)).await?;
-    around_these(tx, zone, today, asked, tied, disputes).await
+    let nobody = Ids::new();
+    let ours = Ours {
+        firms: &nobody,
+        lawyers: &nobody,
+    };
+    around_these(tx, zone, today, asked, tied, disputes, ours).await
+}
+
+/// The firms and lawyers of the questions.
+struct Ours<'a> {
+    firms: &'a Ids,
+    lawyers: &'a Ids,
 }
 
 /// As [`around`], where the affiliates of `asked` are known.
@@ -81,6 +96,7 @@ async fn around_these(
     asked: &Ids,
     tied: Vec<(String, String)>,
     mut disputes: Ids,
+    ours: Ours<'_>,
 ) -> Result<(Picture, Ids)> {
     let mut picture = Picture::at(today);
     let mut near = asked.clone();
@@ -88,7 +104,7 @@ async fn around_these(
         picture.affiliate(&a, &b);
         near.extend([a, b]);
     }
-    disputes.extend(disputes_of(tx, zone, &near).await?);
+    disputes.extend(disputes_of(tx, zone, today, &near, ours).await?);
     let (roles, rows) = tx
         .ask((roles_in(zone, &disputes), disputes_in(zone, &disputes)))
         .await?;
@@ -124,14 +140,24 @@ fn affiliates(zone: &str, of: &Ids) -> Ask<(String, String)> {
     .bind(list(of))
 }
 
-async fn disputes_of(tx: &mut Tx, zone: &str, enterprises: &Ids) -> Result<Vec<String>> {
+/// Open disputes of these enterprises, and those closed within a year in which ours stood against
+/// them (C9).
+async fn disputes_of(tx: &mut Tx, zone: &str, today: Day, enterprises: &Ids, ours: Ours<'_>) -> Result<Vec<String>> {
     Ok(tx
         .sql(
-            "SELECT DISTINCT dispute_id FROM dispute_role
-             WHERE zone_id = $1 AND enterprise_id = ANY($2) AND role = 'party' AND to_day IS NULL",
+            "SELECT dispute_id FROM dispute_role
+             WHERE zone_id = $1 AND enterprise_id = ANY($2) AND role = 'party' AND to_day IS NULL
+             UNION SELECT p.dispute_id FROM dispute_role p
+             JOIN dispute_role l ON l.zone_id = $1 AND l.dispute_id = p.dispute_id
+               AND l.role IN ('adviser', 'representative') AND l.side <> p.side
+             WHERE p.zone_id = $1 AND p.enterprise_id = ANY($2) AND p.role = 'party' AND p.to_day >= $3
+               AND (l.law_firm_id = ANY($4) OR l.lawyer_id = ANY($5))",
         )
         .bind(zone)
         .bind(list(enterprises))
+        .bind(today.plus_months(-13))
+        .bind(list(ours.firms))
+        .bind(list(ours.lawyers))
         .scalars()
         .await?)
 }

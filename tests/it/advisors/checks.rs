@@ -197,3 +197,38 @@ async fn a_consent_named_in_a_dispute_opens_no_task_and_an_unwaived_clash_does()
         (&json!(true), &json!(true))
     );
 }
+
+#[tokio::test]
+async fn whoever_stood_against_a_firm_till_lately_advises_it_with_consent_only() {
+    let hub = TestApp::new().await;
+    dispute(&hub, "甲乙", "甲", "乙", &[("adviser", "b", "郑律师", "一所")]).await;
+    let closed = async |on: &str| {
+        let mut tx = hub.app.db.begin().await.unwrap();
+        for text in [
+            "UPDATE matter SET closed_at = '2026-02-20T00:00:00.000Z' WHERE zone_id = 'kfq' AND id = $2 AND closed_at IS NULL AND $1 <> ''",
+            "UPDATE dispute_role SET to_day = $1 WHERE zone_id = 'kfq' AND dispute_id = $2",
+        ] {
+            tx.sql(text)
+                .bind(on)
+                .bind(id("dispute", "甲乙"))
+                .execute()
+                .await
+                .unwrap();
+        }
+        tx.commit().await.unwrap();
+    };
+    let check = format!(
+        "/conflict-checks?lawyer_id={}&enterprise_id={}",
+        id("lawyer", "郑律师"),
+        id("enterprise", "甲")
+    );
+    closed("2025-03-02").await;
+    let lately = hub.as_("coordinator").get(&check).await.is(200).json();
+    assert_eq!(
+        (&lately["hits"][0]["rule"], &lately["clear"]),
+        (&json!("C9"), &json!(false))
+    );
+    closed("2025-03-01").await;
+    let long_ago = hub.as_("coordinator").get(&check).await.is(200).json();
+    assert_eq!(long_ago["clear"], true, "{long_ago}");
+}

@@ -166,3 +166,12 @@ async fn of_two_confirmations_at_once_for_one_enterprise_one_wins() {
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 409]);
 }
+
+#[tokio::test]
+async fn a_lawyer_records_no_contact_from_before_the_service() {
+    let hub = TestApp::new().await;
+    let walk = Walk::active(&hub, "甲", "郑律师", "law-firm").await;
+    let early = json!({ "step": "record_contact", "kind": "call", "on": "2026-02-28", "minutes": 30 });
+    let refused = walk.try_step("lawyer", early).await.is(422);
+    assert!(refused.text.contains("before_service"), "{}", refused.text);
+}
