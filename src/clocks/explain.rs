@@ -95,11 +95,11 @@ pub(super) fn ends(term: Term, at: Timestamp) -> Explained {
     Explained::on(Part::End, at.day(), text)
 }
 
-pub(super) fn paused(stop: Timestamp, resume: Timestamp, lost: i64) -> Explained {
+pub(super) fn paused(base: Base, stop: Timestamp, resume: Timestamp, lost: i64) -> Explained {
     let (stopped, resumed) = (instant_text(stop), instant_text(resume));
     let text = format!(
         "{stopped}至{resumed}暂停，其中{}为计时时间，相应后延",
-        length_text(lost)
+        length_text(base, lost)
     );
     Explained {
         part: Part::Paused,
@@ -109,14 +109,12 @@ pub(super) fn paused(stop: Timestamp, resume: Timestamp, lost: i64) -> Explained
     }
 }
 
-/// `1天2小时5分`; a part of a minute counts as a minute.
-fn length_text(millis: i64) -> String {
+/// `1天2小时5分钟`; a part of a minute counts as a minute. Hours of a desk make up no days: a day of 24
+/// hours has none such.
+fn length_text(base: Base, millis: i64) -> String {
     let minutes = (millis + 59_999) / 60_000;
-    let parts = [
-        (minutes / 1440, "天"),
-        (minutes / 60 % 24, "小时"),
-        (minutes % 60, "分钟"),
-    ];
+    let days = if base == Base::Natural { minutes / 1440 } else { 0 };
+    let parts = [(days, "天"), (minutes / 60 - days * 24, "小时"), (minutes % 60, "分钟")];
     parts
         .iter()
         .filter(|(n, _)| *n > 0)
@@ -203,5 +201,18 @@ pub(super) fn provisional(by: &Reckoning, from: Day, to: Day) -> Explained {
         from,
         to,
         text: format!("{year}年节假日安排尚无公布数据，暂按周末推算，公布后可能变动"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn working_time_is_told_in_hours_and_natural_time_in_days() {
+        let lost = 44 * 3_600_000;
+        assert_eq!(length_text(Base::Working, lost), "44小时");
+        assert_eq!(length_text(Base::Duty, lost + 1), "44小时1分钟");
+        assert_eq!(length_text(Base::Natural, lost), "1天20小时");
     }
 }

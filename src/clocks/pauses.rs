@@ -48,7 +48,7 @@ impl Reckoning<'_> {
         for (stop, resume) in paused.into_iter().filter(|(stop, _)| *stop < fell) {
             let lost = self.counted(term.base, stop, resume);
             if lost > 0 {
-                steps.push(explain::paused(stop, resume, lost));
+                steps.push(explain::paused(term.base, stop, resume, lost));
             }
         }
         steps.extend(explain::calendar_steps(self, term.base, end.day(), fell.day()));
@@ -77,7 +77,7 @@ impl Reckoning<'_> {
         for (stop, resume) in paused.into_iter().filter(|(stop, _)| *stop < at) {
             let lost = self.counted(term.base, stop, resume);
             if lost > 0 {
-                steps.push(explain::paused(stop, resume, lost));
+                steps.push(explain::paused(term.base, stop, resume, lost));
             }
         }
         steps.extend(explain::calendar_steps(self, term.base, agreed.at.day(), at.day()));

@@ -121,7 +121,11 @@ fn taken(h: &Handoff, leg: &Leg, now: Timestamp) -> Vec<ClockChange> {
 fn of_leg(h: &Handoff, leg: &Leg, step: &Step, found: &Found, now: Timestamp) -> Vec<ClockChange> {
     match step {
         Step::Sign { .. } => [vec![stop("sign", leg, now)], taken(h, leg, now)].concat(),
-        Step::Begin { .. } => vec![stop("contact", leg, leg.contact.as_ref().map_or(now, |c| c.at))],
+        // Who has begun, or answered, gives nothing back.
+        Step::Begin { .. } => vec![
+            stop("contact", leg, leg.contact.as_ref().map_or(now, |c| c.at)),
+            cancel("return_window", leg),
+        ],
         Step::Answer { .. } => vec![stop("answer", leg, now)],
         // It has answered; whether it keeps the slip is the zone's to say.
         Step::AskReturn { .. } => vec![
@@ -145,11 +149,12 @@ fn of_leg(h: &Handoff, leg: &Leg, step: &Step, found: &Found, now: Timestamp) ->
         ],
         Step::Resume { .. } => vec![
             stop("waiting", leg, now),
-            ClockChange::resume("finish", now).of_part(&leg.id),
+            ClockChange::resume("finish", paused_until(leg, now)).of_part(&leg.id),
         ],
         Step::Submit { .. } => ["contact", "answer", "finish", "redo"]
             .into_iter()
             .map(|rule| stop(rule, leg, now))
+            .chain([cancel("return_window", leg)])
             .collect(),
         Step::Rework { .. } => vec![start("redo", h, leg, now)],
         _ => vec![],
@@ -179,10 +184,17 @@ fn ruled(before: &Handoff, after: &Handoff, now: Timestamp) -> Vec<ClockChange> 
                 changes.extend(OF_LEG.iter().map(|rule| cancel(rule, leg)));
             }
             Some(was) if was.stage == LegStage::ReturnAsked => changes.extend(taken(after, leg, now)),
+            Some(_) if leg.bound => changes.push(cancel("return_window", leg)),
             Some(_) => {}
         }
     }
     changes
+}
+
+/// H10: the pause ends with the last day that was granted, however late the department resumes.
+fn paused_until(leg: &Leg, now: Timestamp) -> Timestamp {
+    let granted = leg.waits.last().map(|wait| wait.until.plus_days(1).start());
+    granted.map_or(now, |end| end.min(now))
 }
 
 fn start(rule: &'static str, h: &Handoff, leg: &Leg, from: Timestamp) -> ClockChange {

@@ -44,6 +44,9 @@ pub struct Found {
     /// The last day that an extension or a wait may name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub latest: Option<Day>,
+    /// Working days of 待补件 that this leg has not used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waiting_left: Option<i64>,
     /// When the total is due now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_due: Option<Timestamp>,

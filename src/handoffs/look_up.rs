@@ -4,7 +4,7 @@ use super::apply::WITHOUT_NUMBERS;
 use super::clocks::total;
 use super::found::{Found, FoundOpening};
 use super::guard::distinct;
-use super::model::{Group, Handoff, Leg, Limits, Named};
+use super::model::{Group, Handoff, Leg, Limits, Named, Wait};
 use super::policy;
 use super::steps::{AssistGroup, Opening, Step};
 use super::store;
@@ -54,6 +54,8 @@ pub async fn opening(app: &App, tx: &mut Tx, actor: &Actor, opening: &Opening) -
     if !errors.is_empty() {
         return Err(errors.into());
     }
+    let lead = &opening.lead_department_id;
+    follows_ruling(tx, zone, &opening.category, &opening.building_id, lead).await?;
     let policy = app.policy_for(zone, Handoff::KIND).await?;
     Ok(FoundOpening {
         category: category.map(|c| c.name).unwrap_or_default(),
@@ -63,6 +65,26 @@ pub async fn opening(app: &App, tx: &mut Tx, actor: &Actor, opening: &Opening) -
         pinned: policy.pinned(),
         limits: Some(limits(&policy)),
     })
+}
+
+/// H7: what a ruling decided binds whoever dispatches, too.
+async fn follows_ruling(tx: &mut Tx, zone: &str, category: &str, building: &str, lead: &str) -> Result<()> {
+    let Some(rule) = routing::binding(tx, zone, category, Some(building)).await? else {
+        return Ok(());
+    };
+    if rule.lead == lead {
+        return Ok(());
+    }
+    let known = store::departments(tx, zone, vec![rule.lead.clone()]).await?;
+    let name = known.first().map_or("裁定的部门", |d| d.name.as_str());
+    Err(Error::invalid(
+        "lead_department_id",
+        "ruling_binds",
+        format!(
+            "会商裁定（{}）已定这一类由{name}主办，不能派给别的部门。请改选{name}；裁定不合适的，由分管领导重新会商裁定",
+            rule.number
+        ),
+    ))
 }
 
 fn limits(policy: &Policy) -> Limits {
@@ -172,8 +194,17 @@ pub async fn step(h: &Handoff, app: &App, tx: &mut Tx, actor: &Actor, here: Here
             found.total_due = here.due(total(h), "");
         }
         Step::Wait { .. } => {
-            found.latest = Some(working_days_after(&calendar, actor.now.day(), h.limits.waiting_days));
+            let used: i64 = leg.map_or(0, |leg| leg.waits.iter().map(|wait| waited(&calendar, wait)).sum());
+            let left = (h.limits.waiting_days - used).max(0);
+            found.due = here.due("finish", part);
+            found.waiting_left = Some(left);
+            found.latest = Some(working_days_after(&calendar, actor.now.day(), left));
         }
+        Step::Dispatch {} => follows_ruling(tx, zone, &h.category, &h.building, &h.plan.lead.id).await?,
+        Step::Amend {
+            lead_department_id: Some(lead),
+            ..
+        } => follows_ruling(tx, zone, &h.category, &h.building, lead).await?,
         Step::Finish { .. } => {
             found.original_due = h.dispatched_at.and_then(|at| due_of(&policy, &calendar, total(h), at));
         }
@@ -250,6 +281,18 @@ fn due_of(policy: &Policy, calendar: &WorkingCalendar, rule: &str, from: Timesta
         .rule(rule)?
         .due(Course::from(from), Reckoning::new(calendar, &hours))?;
     Some(due.at)
+}
+
+/// What a wait has used of the limit: every wait at least a day, none more than was granted.
+fn waited(calendar: &WorkingCalendar, wait: &Wait) -> i64 {
+    let last = wait.to.map_or(wait.until, |to| to.day().min(wait.until));
+    let mut day = calendar.next_working_day(wait.from.day());
+    let mut days = 0;
+    while day <= last {
+        days += 1;
+        day = calendar.next_working_day(day);
+    }
+    days.max(1)
 }
 
 fn working_days_after(calendar: &WorkingCalendar, day: Day, days: i64) -> Day {

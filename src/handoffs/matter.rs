@@ -64,10 +64,14 @@ impl Matter for Handoff {
             title: self.title.clone(),
             stage: stage.as_str(),
             shared: true,
-            hidden_from: None,
+            hidden_from: self.origin.as_ref().and_then(|o| o.hidden_from.clone()),
             closed: stage.is_closed(),
             readers,
         }
+    }
+
+    fn stage_label(stage: &str) -> &'static str {
+        super::stage_label(stage)
     }
 
     fn steps_from(&self) -> Vec<&'static str> {

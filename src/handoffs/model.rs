@@ -69,6 +69,9 @@ pub struct Origin {
     pub id: String,
     /// `SQ-2026-0007`
     pub number: String,
+    /// The employer from whose people the slip is hidden, as what it comes from is (worker-safe).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hidden_from: Option<String>,
 }
 
 /// Numbers of the policy (时限策略), in days of its kind and tries.

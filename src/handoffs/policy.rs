@@ -177,6 +177,20 @@ fn clerk(handoff: &Handoff, actor: &Actor, verb: Verb) -> Result<Role, Refused> 
     if handoff.legs_for(verb).next().is_none() {
         return Ok(role);
     }
+    // This person's own leg cannot, another department's can.
+    let own = handoff.live().find(|leg| acts_on(handoff, leg, actor).is_some());
+    if let Some(own) = own {
+        return Err(Refused::new(
+            "handoffs.leg_is_of_another_department",
+            format!(
+                "{}的部分现在是“{}”，不能{}；别的部门的部分由他们自己办理",
+                own.department.name,
+                own.stage.label(),
+                verb.label()
+            ),
+            "请按“现在可以做”里列出的步骤办理",
+        ));
+    }
     let whose: Vec<&str> = handoff.legs_for(verb).map(|leg| leg.department.name.as_str()).collect();
     Err(Refused::new(
         "handoffs.leg_is_of_another_department",

@@ -45,7 +45,7 @@ impl Entry {
 }
 
 /// The steps that can be taken from the inbox itself.
-pub const AT_HAND: [Verb; 2] = [Verb::Sign, Verb::Answer];
+pub const AT_HAND: [Verb; 3] = [Verb::Sign, Verb::Begin, Verb::Answer];
 
 /// The steps a link may be good for: those of a clerk.
 pub const BY_LINK: [Verb; 8] = [

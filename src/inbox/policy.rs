@@ -55,6 +55,15 @@ pub fn sends_notices(actor: &Actor) -> Result<(), Refused> {
     Err(dispatchers_send())
 }
 
+/// The list is read by those who send, and by whoever sees the whole zone.
+pub fn reads_notices(actor: &Actor) -> Result<(), Refused> {
+    if actor.sees_zone() {
+        Ok(())
+    } else {
+        sends_notices(actor)
+    }
+}
+
 fn dispatchers_send() -> Refused {
     Refused::new(
         "inbox.dispatchers_send_notices",

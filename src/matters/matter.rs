@@ -126,6 +126,8 @@ pub trait Matter: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     }
 
     fn header(&self) -> Header;
+    /// What a stage is called in Chinese.
+    fn stage_label(stage: &str) -> &'static str;
     /// The names of the steps this stage knows.
     fn steps_from(&self) -> Vec<&'static str>;
     fn step_name(step: &Self::Step) -> &'static str;

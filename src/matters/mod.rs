@@ -270,7 +270,12 @@ fn moment(actor: &Actor, role: Role) -> Moment {
 fn illegal<M: Matter>(header: &Header, spec: &StepSpec) -> Refused {
     Refused::new(
         "matters.stage_knows_no_such_step",
-        format!("{}现在是“{}”，不能{}", M::NAME, header.stage, spec.label),
+        format!(
+            "{}现在是“{}”，不能{}",
+            M::NAME,
+            M::stage_label(header.stage),
+            spec.label
+        ),
         "请按“现在可以做”里列出的步骤办理",
     )
 }

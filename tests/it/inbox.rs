@@ -195,6 +195,57 @@ async fn a_link_serves_one_step_and_then_says_that_it_is_used() {
 }
 
 #[tokio::test]
+async fn what_was_typed_for_a_link_that_is_used_or_expired_meanwhile_is_given_back() {
+    let app = TestApp::new().await;
+    let handoff = hand_off(&app, "审批", "注册地址变更").await;
+    let token = link(&app, &handoff, &["sign", "answer"]).await;
+    let token_csrf = csrf(&token);
+    let anybody = app.browser("enterprise-2");
+    let sign = format!("/l/{token}/sign");
+    anybody.post_bare(&sign, &signed(&token_csrf, "1")).await.is(303);
+    let answer = [
+        ("csrf", token_csrf.as_str()),
+        ("version", "2"),
+        ("how", "phone"),
+        ("text", "材料一次说清，两天办好"),
+    ];
+    let path = format!("/l/{token}/answer");
+    let used = anybody.post_bare(&path, &answer).await.is(409).text;
+    assert!(
+        used.contains("用过") && used.contains("材料一次说清，两天办好"),
+        "{used}"
+    );
+    app.at("2026-03-20 10:00");
+    let over = anybody.post_bare(&path, &answer).await.is(410).text;
+    assert!(
+        over.contains("过期") && over.contains("材料一次说清，两天办好"),
+        "{over}"
+    );
+}
+
+#[tokio::test]
+async fn a_clerk_registers_the_first_contact_from_the_inbox() {
+    let app = TestApp::new().await;
+    let handoff = hand_off(&app, "审批", "注册地址变更").await;
+    let clerk = app.browser("department-2");
+    clerk
+        .post(&format!("/inbox/{handoff}/1/sign"), &[("version", "1")])
+        .await
+        .is(303);
+    let page = clerk.get("/inbox").await.is(200).text;
+    assert!(page.contains(&format!("begin&#x3D;{handoff}-1")), "{page}");
+    let form = clerk.get(&format!("/inbox?begin={handoff}-1")).await.is(200).text;
+    let begin = format!("/inbox/{handoff}/1/begin");
+    assert!(form.contains(&begin), "{form}");
+    let refused = clerk
+        .post(&begin, &[("version", "2"), ("handler", "朱经办")])
+        .await
+        .is(422)
+        .text;
+    assert!(refused.contains("朱经办"), "what was typed stays");
+}
+
+#[tokio::test]
 async fn an_expired_or_foreign_link_says_where_to_turn() {
     let app = TestApp::new().await;
     let handoff = hand_off(&app, "审批", "注册地址变更").await;

@@ -77,10 +77,19 @@ fn of_leg(h: &Handoff, leg: &Leg, step: &Step, found: &Found, on: &Moment) -> Re
             until, firm_told_on, ..
         } => {
             not_later("firm_told_on", *firm_told_on, today)?;
+            let dispatched = leg.dispatched_at.day();
+            if *firm_told_on < dispatched {
+                return Err(Error::invalid(
+                    "firm_told_on",
+                    "too_early",
+                    format!("告知企业的日期不应早于派单的{dispatched}"),
+                ));
+            }
             may_extend(leg, *until, found, on.at)
         }
         Step::GrantExtension { .. } => granted_by_the_right_level(leg, on),
         Step::Wait { until, .. } => {
+            may_wait(h, found, on.at)?;
             if *until < today {
                 return Err(Error::invalid("until", "in_past", format!("日期不应早于{today}")));
             }
@@ -88,7 +97,7 @@ fn of_leg(h: &Handoff, leg: &Leg, step: &Step, found: &Found, on: &Moment) -> Re
                 Some(latest) if *until > latest => Err(Error::invalid(
                     "until",
                     "too_late",
-                    format!("待补件不超过{}个工作日，最晚到{latest}", h.limits.waiting_days),
+                    format!("待补件合计不超过{}个工作日，最晚到{latest}", h.limits.waiting_days),
                 )),
                 _ => Ok(()),
             }
@@ -192,6 +201,25 @@ fn between(field: &str, at: Timestamp, from: Timestamp, now: Timestamp, since: &
             field,
             "too_early",
             format!("时间不应早于{since}的{}", from.to_page()),
+        ));
+    }
+    Ok(())
+}
+
+/// H10: only a limit that still runs can be paused, and no longer in all than the policy allows.
+fn may_wait(h: &Handoff, found: &Found, now: Timestamp) -> Result<()> {
+    if let Some(due) = found.due.filter(|due| now > *due) {
+        return Err(unmet(
+            "handoffs.waiting_is_begun_before_due",
+            format!("办理时限已于{}届满，到期后不能转为待补件", due.to_page()),
+            "请尽快反馈结果；确有困难的，由开发区督办",
+        ));
+    }
+    if found.waiting_left == Some(0) {
+        return Err(unmet(
+            "handoffs.waiting_is_used_up",
+            format!("待补件合计不超过{}个工作日，已经用完", h.limits.waiting_days),
+            "请继续办理；确需更多时间的，在到期前申请延期",
         ));
     }
     Ok(())

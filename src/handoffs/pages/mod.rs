@@ -23,6 +23,7 @@ use super::specs;
 use super::stage::Stage;
 use super::words::Card;
 use crate::app::App;
+use crate::kernel::fields::is_blank;
 use crate::kernel::{Actor, FieldError, Role, Timestamp};
 use crate::matters;
 use crate::registers::words::DutyPart;
@@ -38,7 +39,7 @@ use crate::web::view::{Badge, Empty, Link, Page, PageHead, Pager, Tone};
 pub fn routes(route: Route) -> Route {
     route
         .at("/handoffs", get(list).post(open))
-        .at("/handoffs/new", get(new))
+        .at("/handoffs/new", get(new).post(propose))
         .at("/handoffs/:id", get(show::show))
         .at("/handoffs/:id/steps/:step", post(show::take))
         .at("/handoffs/:id/legs/:leg/steps/:step", post(show::take_of_leg))
@@ -225,19 +226,12 @@ fn opens(actor: &Actor) -> bool {
 struct NewPage {
     page: Page,
     head: PageHead,
-    /// 楼宇与类别, from which the proposal follows.
-    asked: Vec<Asking>,
+    /// 楼宇与类别 are not both known as yet.
+    unasked: bool,
     proposals: Vec<ProposalLine>,
     /// Asked, and nothing speaks for anybody.
     nothing: bool,
     form: Form,
-}
-
-#[derive(Serialize)]
-struct Asking {
-    name: &'static str,
-    label: &'static str,
-    choices: Vec<Choice>,
 }
 
 #[derive(Serialize)]
@@ -257,6 +251,16 @@ struct Known {
     category: String,
 }
 
+impl Known {
+    fn of(typed: &Value) -> Known {
+        let text = |name: &str| typed[name].as_str().unwrap_or_default().to_owned();
+        Known {
+            building_id: text("building_id"),
+            category: text("category"),
+        }
+    }
+}
+
 async fn new_page(
     app: &App,
     viewer: &Viewer,
@@ -266,19 +270,6 @@ async fn new_page(
 ) -> poem::Result<Response> {
     let actor = &viewer.actor;
     let offered = service::choices(app, actor, &[&specs::OPEN]).await?;
-    let of = |kind: &str, chosen: &str| choices(offered.get(kind).cloned().unwrap_or_default(), chosen);
-    let asked = vec![
-        Asking {
-            name: "building_id",
-            label: "楼宇",
-            choices: of("building", &known.building_id),
-        },
-        Asking {
-            name: "category",
-            label: "类别",
-            choices: of("category", &known.category),
-        },
-    ];
     let both = !known.building_id.is_empty() && !known.category.is_empty();
     let proposals = match both {
         true => service::proposals(app, actor, &known.category, &known.building_id).await?,
@@ -288,10 +279,15 @@ async fn new_page(
         true => service::proposed_groups(app, actor, &known.building_id).await?,
         false => vec![],
     };
-    let proposed = proposed(known, &proposals);
+    let mut filled = proposed(known, &proposals);
     let input = match typed {
-        Some((value, errors)) => Input::Typed(value, errors),
-        None => Input::Stored(&proposed),
+        // Refused: what was typed stands as it is, beside what is wrong with it.
+        Some((value, errors)) if !errors.is_empty() => Input::Typed(value, errors),
+        Some((value, _)) => {
+            overlay(&mut filled, value);
+            Input::Typed(&filled, &[])
+        }
+        None => Input::Stored(&filled),
     };
     let context = NewPage {
         page: frame(viewer, "交办", "/handoffs"),
@@ -301,13 +297,16 @@ async fn new_page(
             lead: specs::OPEN.about.to_owned(),
             ..PageHead::default()
         },
-        asked,
+        unasked: !both,
         nothing: both && proposals.is_empty(),
-        form: Form::new("open", "/handoffs", "派单").csrf(&viewer.session.csrf).draw(
-            specs::OPEN.fields,
-            input,
-            &refs(offered),
-        ),
+        form: Form {
+            aside: Some(Link::new("/handoffs/new", "看建议")),
+            ..Form::new("open", "/handoffs", "派单").csrf(&viewer.session.csrf).draw(
+                specs::OPEN.fields,
+                input,
+                &refs(offered),
+            )
+        },
         proposals: proposals
             .into_iter()
             .map(|p| ProposalLine {
@@ -344,9 +343,33 @@ fn proposed(known: &Known, proposals: &[Proposal]) -> Value {
     })
 }
 
+/// What was typed goes before what is proposed.
+fn overlay(proposed: &mut Value, typed: &Value) {
+    let (Value::Object(proposed), Value::Object(typed)) = (proposed, typed) else {
+        return;
+    };
+    let given = typed.iter().filter(|(_, value)| !is_blank(value));
+    proposed.extend(given.map(|(name, value)| (name.clone(), value.clone())));
+}
+
 #[handler]
 async fn new(app: Data<&App>, viewer: Viewer, known: Query<Known>) -> poem::Result<Response> {
     new_page(&app, &viewer, StatusCode::OK, &known, None).await
+}
+
+/// 看建议: nothing is handed off; the form comes back with everything typed, and the proposal in what
+/// is still blank.
+#[handler]
+async fn propose(app: Data<&App>, posted: Posted) -> poem::Result<Response> {
+    let typed = posted.input();
+    new_page(
+        &app,
+        &posted.viewer,
+        StatusCode::OK,
+        &Known::of(&typed),
+        Some((&typed, &[])),
+    )
+    .await
 }
 
 #[handler]
@@ -356,12 +379,14 @@ async fn open(app: Data<&App>, posted: Posted) -> poem::Result<Response> {
         Ok((id, _)) => Ok(see_other(&format!("/handoffs/{id}"))),
         Err(error) => {
             let (status, errors) = as_field_errors(error)?;
-            let text = |name: &str| input[name].as_str().unwrap_or_default().to_owned();
-            let known = Known {
-                building_id: text("building_id"),
-                category: text("category"),
-            };
-            new_page(&app, &posted.viewer, status, &known, Some((&input, &errors))).await
+            new_page(
+                &app,
+                &posted.viewer,
+                status,
+                &Known::of(&input),
+                Some((&input, &errors)),
+            )
+            .await
         }
     }
 }

@@ -4,7 +4,7 @@ use poem::http::StatusCode;
 use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::super::model::{Handoff, Leg};
 use super::super::service::{self, Opened};
@@ -136,6 +136,8 @@ struct Doable<'a> {
     leg: Option<String>,
     /// None for a form that is a link as yet.
     input: Option<Input<'a>>,
+    /// What stands in a fresh form.
+    proposed: Value,
     /// It came back, and may no longer be taken: to be read only.
     lost: bool,
 }
@@ -148,6 +150,7 @@ fn doables<'a>(found: &Opened, viewer: &Viewer, drawn: Drawn<'a>) -> Vec<Doable<
         let Some(verb) = Verb::parse(spec.name) else { continue };
         let mut one = |key: String, label: String, leg: Option<&Leg>| {
             let leg = leg.map(|l| l.id.clone());
+            let proposed = proposed(&found.handoff, verb, leg.as_deref());
             let input = match drawn {
                 Drawn::Asked(asked) => (asked == key).then_some(Input::Empty),
                 Drawn::Returned {
@@ -163,6 +166,7 @@ fn doables<'a>(found: &Opened, viewer: &Viewer, drawn: Drawn<'a>) -> Vec<Doable<
                 label,
                 leg,
                 input,
+                proposed,
                 lost: false,
             });
         };
@@ -196,11 +200,28 @@ fn doables<'a>(found: &Opened, viewer: &Viewer, drawn: Drawn<'a>) -> Vec<Doable<
             label: spec.label.to_owned(),
             leg: leg.map(str::to_owned),
             input: Some(Input::Typed(typed, errors)),
+            proposed: Value::Null,
             lost: true,
         };
         all.insert(0, lost);
     }
     all
+}
+
+/// Whoever gives a leg back names its owner and the basis: that is where it goes unless somebody knows
+/// better. A second return goes to a ruling, and to nobody as yet.
+fn proposed(h: &Handoff, verb: Verb, leg: Option<&str>) -> Value {
+    let asked = h
+        .returns
+        .iter()
+        .rev()
+        .find(|r| r.answer.is_none() && Some(r.leg.as_str()) == leg);
+    match asked {
+        Some(r) if verb == Verb::AcceptReturn && h.accepted_returns() == 0 => {
+            json!({ "department_id": r.proposed.id, "basis": r.basis })
+        }
+        _ => Value::Null,
+    }
 }
 
 fn refused(found: &Opened) -> Vec<RefusedStep> {
@@ -225,11 +246,15 @@ impl Doable<'_> {
             Some(leg) => format!("{page}/legs/{leg}/steps/{}", spec.name),
             None => format!("{page}/steps/{}", spec.name),
         };
+        let input = match self.input {
+            Some(Input::Typed(typed, errors)) => Input::Typed(typed, errors),
+            _ => Input::Stored(&self.proposed),
+        };
         let submit = if self.lost { "" } else { spec.label };
         let form = Form::new(&format!("form-{}", self.key), action, submit)
             .csrf(&viewer.session.csrf)
             .version(found.version)
-            .draw(&fields, self.input.unwrap_or(Input::Empty), refs);
+            .draw(&fields, input, refs);
         Step {
             href: format!("{page}?step={0}#step-{0}", self.key),
             label: self.label,

@@ -60,7 +60,7 @@ pub async fn due_first(tx: &mut Tx, actor: &Actor, query: &Query) -> Result<Vec<
                     (SELECT id FROM handoff WHERE zone_id = $1 AND supervised))
                AND (CAST($11 AS TEXT) IS NULL OR EXISTS
                     (SELECT 1 FROM clock c WHERE c.zone_id = $1 AND c.subject_kind = 'handoff' AND c.subject_id = m.id
-                     AND c.stopped_at IS NULL AND c.yellow_at IS NOT NULL
+                     AND c.stopped_at IS NULL AND (c.yellow_at IS NOT NULL OR c.red_at IS NOT NULL)
                      AND CASE WHEN c.red_at IS NULL THEN 'yellow' ELSE 'red' END = $11))
              ORDER BY m.due_at, m.id LIMIT $10",
         )
@@ -80,7 +80,7 @@ pub async fn due_first(tx: &mut Tx, actor: &Actor, query: &Query) -> Result<Vec<
                     (SELECT id FROM handoff WHERE zone_id = $1 AND supervised))
                AND (CAST($11 AS TEXT) IS NULL OR EXISTS
                     (SELECT 1 FROM clock c WHERE c.zone_id = $1 AND c.subject_kind = 'handoff' AND c.subject_id = m.id
-                     AND c.stopped_at IS NULL AND c.yellow_at IS NOT NULL
+                     AND c.stopped_at IS NULL AND (c.yellow_at IS NOT NULL OR c.red_at IS NOT NULL)
                      AND CASE WHEN c.red_at IS NULL THEN 'yellow' ELSE 'red' END = $11))
                AND (m.building_id = ANY($12) OR m.id IN
                     (SELECT handoff_id FROM handoff_leg WHERE zone_id = $1 AND department_id = ANY($13) AND open))

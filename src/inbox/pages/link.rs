@@ -12,8 +12,7 @@ use crate::error::{Error, Refused, Result};
 use crate::handoffs::service;
 use crate::handoffs::stage::Verb;
 use crate::inbox::links::{self, Opened};
-use crate::kernel::FieldError;
-use crate::kernel::nest;
+use crate::kernel::{FieldError, Kind, nest};
 use crate::web::caller::csrf_refused;
 use crate::web::form::{Choice, Form, Input, Refs};
 use crate::web::forms::Pairs;
@@ -30,6 +29,8 @@ struct LinkPage {
     dues: Vec<DueLine>,
     /// Why nothing can be done with it (any more); empty while something can.
     note: String,
+    /// What was typed for a step that can no longer be taken.
+    typed: Vec<Fact>,
     forms: Vec<StepForm>,
 }
 
@@ -60,20 +61,41 @@ struct OverPage {
     title: &'static str,
     reason: String,
     remedy: String,
+    typed: Vec<Fact>,
 }
 
-fn over(status: StatusCode, title: &'static str, reason: &str, remedy: &str) -> Result<Response> {
+/// What was typed for a step, to be read and copied.
+fn typed_of(step: &str, pairs: &[(String, String)]) -> Vec<Fact> {
+    let fields = Verb::parse(step).map(fields_of).unwrap_or_default();
+    let typed = pairs
+        .iter()
+        .filter(|(name, text)| !OWN.contains(&name.as_str()) && !text.trim().is_empty());
+    typed
+        .filter_map(|(name, text)| {
+            let field = fields.iter().find(|field| field.name == name)?;
+            let chosen = match field.kind {
+                Kind::Choice(words) => words.iter().find(|(word, _)| word == text),
+                _ => None,
+            };
+            Some(Fact::new(field.label, chosen.map_or(text.as_str(), |(_, label)| label)))
+        })
+        .collect()
+}
+
+fn over(status: StatusCode, title: &'static str, reason: &str, remedy: &str, typed: Vec<Fact>) -> Result<Response> {
     let context = OverPage {
         page: outside(title, ""),
         title,
         reason: reason.to_owned(),
         remedy: remedy.to_owned(),
+        typed,
     };
     html_with(status, "inbox/over", &context)
 }
 
-/// What is said of a link that cannot be opened: used up, expired, or none of ours.
-fn unusable(error: Error) -> poem::Result<Response> {
+/// What is said of a link that cannot be opened: used up, expired, or none of ours. What was typed
+/// meanwhile is given back.
+fn unusable(error: Error, typed: Vec<Fact>) -> poem::Result<Response> {
     match error {
         Error::NotNow { refused, .. } if refused.rule.starts_with("inbox.") => {
             let Refused { rule, reason, remedy } = refused;
@@ -82,13 +104,14 @@ fn unusable(error: Error) -> poem::Result<Response> {
             } else {
                 StatusCode::CONFLICT
             };
-            Ok(over(status, "链接不能再用", &reason, &remedy)?)
+            Ok(over(status, "链接不能再用", &reason, &remedy, typed)?)
         }
         Error::NotFound(_) => Ok(over(
             StatusCode::NOT_FOUND,
             "没有这个链接",
             "链接不完整，或不是本系统发出的",
             "请把短信里的链接复制完整；仍打不开的，请联系发出链接的开发区工作人员",
+            typed,
         )?),
         other => Err(other.into()),
     }
@@ -96,8 +119,16 @@ fn unusable(error: Error) -> poem::Result<Response> {
 
 /// A step that came back: its name, what was typed, what is wrong with it.
 type Returned<'a> = (StatusCode, Verb, &'a Value, &'a [FieldError]);
+/// Names that belong to the form itself.
+const OWN: [&str; 3] = ["csrf", "version", "retry"];
 
-async fn page(app: &App, token: &str, opened: Opened, returned: Option<Returned<'_>>) -> Result<Response> {
+async fn page(
+    app: &App,
+    token: &str,
+    opened: Opened,
+    returned: Option<Returned<'_>>,
+    typed: Vec<Fact>,
+) -> Result<Response> {
     let (h, leg, now) = (&opened.handoff, &opened.leg, opened.actor.now);
     let specs: Vec<_> = crate::handoffs::specs::STEPS
         .iter()
@@ -128,6 +159,7 @@ async fn page(app: &App, token: &str, opened: Opened, returned: Option<Returned<
     {
         errors_elsewhere.extend(errors);
     }
+    let lost = returned.is_some_and(|(_, of, ..)| !opened.verbs.contains(&of));
     let note = if let Some(error) = errors_elsewhere.first() {
         error.message.clone()
     } else if let (Some(at), true) = (opened.link.used_at, forms.is_empty()) {
@@ -175,6 +207,7 @@ async fn page(app: &App, token: &str, opened: Opened, returned: Option<Returned<
             })
             .collect(),
         note,
+        typed: if lost { typed } else { vec![] },
         forms,
     };
     html_with(status, "inbox/link", &context)
@@ -183,8 +216,8 @@ async fn page(app: &App, token: &str, opened: Opened, returned: Option<Returned<
 #[handler]
 pub async fn show(app: Data<&App>, request: &Request, token: Path<String>) -> poem::Result<Response> {
     match links::open(&app, &token, &address(request)).await {
-        Ok(opened) => Ok(page(&app, &token, opened, None).await?),
-        Err(error) => unusable(error),
+        Ok(opened) => Ok(page(&app, &token, opened, None, vec![]).await?),
+        Err(error) => unusable(error, vec![]),
     }
 }
 
@@ -202,10 +235,10 @@ pub async fn take(
         return Err(csrf_refused().into());
     }
     let version = text("version").parse().map_err(|_| Error::VersionNeeded)?;
-    let own = ["csrf", "version", "retry"];
+    let kept = typed_of(&step, &pairs);
     let typed: Vec<(String, String)> = pairs
         .iter()
-        .filter(|(k, _)| !own.contains(&k.as_str()))
+        .filter(|(k, _)| !OWN.contains(&k.as_str()))
         .cloned()
         .collect();
     let typed = nest(&typed);
@@ -216,18 +249,24 @@ pub async fn take(
             refused,
             stage,
             possible,
-        }) if refused.rule.starts_with("inbox.") => unusable(Error::NotNow {
-            refused,
-            stage,
-            possible,
-        }),
-        Err(error @ Error::NotFound(_)) => unusable(error),
+        }) if refused.rule.starts_with("inbox.") => unusable(
+            Error::NotNow {
+                refused,
+                stage,
+                possible,
+            },
+            kept,
+        ),
+        Err(error @ Error::NotFound(_)) => unusable(error, kept),
         Err(error) => {
             let (status, errors) = as_field_errors(error)?;
             let verb = Verb::parse(&step).ok_or(Error::NotFound("这一步"))?;
             match links::open(&app, &token, &address).await {
-                Ok(opened) => Ok(page(&app, &token, opened, Some((status, verb, &typed, &errors))).await?),
-                Err(error) => unusable(error),
+                Ok(opened) => {
+                    let returned = Some((status, verb, &typed, &errors[..]));
+                    Ok(page(&app, &token, opened, returned, kept).await?)
+                }
+                Err(error) => unusable(error, kept),
             }
         }
     }

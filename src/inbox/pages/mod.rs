@@ -78,9 +78,9 @@ struct EntryCard {
     due: Badge,
     /// Steps of one tap.
     sign: Option<Tap>,
-    /// Where the form of an answer opens; empty where none can be given.
-    answer_href: String,
-    answer: Option<Form>,
+    /// Steps with a form, each a link until it is asked for.
+    opens: Vec<Open>,
+    form: Option<Form>,
     csrf: String,
 }
 
@@ -89,6 +89,14 @@ struct Tap {
     action: String,
     label: &'static str,
     version: i64,
+}
+
+#[derive(Serialize)]
+struct Open {
+    href: String,
+    label: &'static str,
+    /// It stops the clock that is due next.
+    due: bool,
 }
 
 #[derive(Serialize)]
@@ -102,15 +110,31 @@ struct NoticeLine {
 #[derive(Debug, Default, Deserialize)]
 struct Ask {
     cursor: Option<String>,
-    /// The entry whose answer is being written: matter and leg.
+    /// The entry whose first contact, or answer, is being written: matter and leg.
+    #[serde(default)]
+    begin: String,
     #[serde(default)]
     answer: String,
 }
+
+impl Ask {
+    fn of(&self, verb: Verb) -> &str {
+        match verb {
+            Verb::Begin => &self.begin,
+            Verb::Answer => &self.answer,
+            _ => "",
+        }
+    }
+}
+
+/// The steps at hand that ask for something.
+const WITH_FORM: [Verb; 2] = [Verb::Begin, Verb::Answer];
 
 /// A step that came back.
 struct Returned<'a> {
     /// Matter and leg.
     of: String,
+    verb: Verb,
     typed: &'a Value,
     errors: &'a [FieldError],
 }
@@ -122,14 +146,17 @@ pub(super) fn fields_of(verb: Verb) -> Vec<Field> {
     fields.iter().filter(|f| f.name != LEG_FIELD).copied().collect()
 }
 
-fn card(e: &Entry, viewer: &Viewer, cursor: &str, asked: &str, returned: Option<&Returned<'_>>) -> EntryCard {
+fn card(e: &Entry, viewer: &Viewer, cursor: &str, asked: &Ask, returned: Option<&Returned<'_>>) -> EntryCard {
     let of = format!("{}-{}", e.id, e.part);
     let (tone, left) = due_in(e.due_at, viewer.actor.now);
     let action = |verb: Verb| format!("/inbox/{}/{}/{verb}", e.id, e.part);
     let can = |verb: Verb| e.verbs.contains(&verb);
     let back = returned.filter(|r| r.of == of);
     let input = back.map_or(Input::Empty, |r| Input::Typed(r.typed, r.errors));
-    let writes = can(Verb::Answer) && (asked == of || back.is_some());
+    let writes = WITH_FORM.into_iter().find(|verb| {
+        let wanted = back.map_or(asked.of(*verb) == of, |r| r.verb == *verb);
+        can(*verb) && wanted
+    });
     EntryCard {
         href: e.href(),
         number: e.number.clone(),
@@ -147,16 +174,20 @@ fn card(e: &Entry, viewer: &Viewer, cursor: &str, asked: &str, returned: Option<
             label: Verb::Sign.label(),
             version: e.version,
         }),
-        answer_href: if can(Verb::Answer) && !writes {
-            format!("/inbox?cursor={cursor}&answer={of}#e-{of}")
-        } else {
-            String::new()
-        },
-        answer: writes.then(|| {
-            Form::new(&format!("answer-{of}"), action(Verb::Answer), Verb::Answer.label())
+        opens: WITH_FORM
+            .into_iter()
+            .filter(|verb| can(*verb) && writes != Some(*verb))
+            .map(|verb| Open {
+                href: format!("/inbox?cursor={cursor}&{verb}={of}#e-{of}"),
+                label: verb.label(),
+                due: verb == Verb::Begin && e.rule == "contact" || verb == Verb::Answer && e.rule == "answer",
+            })
+            .collect(),
+        form: writes.map(|verb| {
+            Form::new(&format!("{verb}-{of}"), action(verb), verb.label())
                 .csrf(&viewer.session.csrf)
                 .version(e.version)
-                .draw(&fields_of(Verb::Answer), input, &Refs::new())
+                .draw(&fields_of(verb), input, &Refs::new())
         }),
         anchor: format!("e-{of}"),
         csrf: viewer.session.csrf.clone(),
@@ -179,19 +210,15 @@ async fn inbox_page(
         Some((status, back)) => (*status, Some(back)),
         None => (StatusCode::OK, None),
     };
-    let entries: Vec<EntryCard> = page
-        .items
-        .iter()
-        .map(|e| card(e, viewer, cursor, &ask.answer, back))
-        .collect();
+    let entries: Vec<EntryCard> = page.items.iter().map(|e| card(e, viewer, cursor, ask, back)).collect();
     let mut frame = frame(viewer, "收件箱", "/inbox");
     if let Some(back) = back {
         // An entry that has moved on meanwhile shows no form: what was refused is said above.
         let drawn = page
             .items
             .iter()
-            .any(|e| format!("{}-{}", e.id, e.part) == back.of && e.verbs.contains(&Verb::Answer));
-        if !drawn || back.typed.get("text").is_none() {
+            .any(|e| format!("{}-{}", e.id, e.part) == back.of && e.verbs.contains(&back.verb));
+        if !drawn || !WITH_FORM.contains(&back.verb) {
             frame.flash.extend(back.errors.iter().map(|e| crate::web::view::Flash {
                 tone: crate::web::view::Tone::Overdue,
                 text: e.message.clone(),
@@ -271,6 +298,7 @@ async fn take(app: Data<&App>, path: Path<(String, String, String)>, posted: Pos
             let (status, errors) = as_field_errors(error)?;
             let returned = Returned {
                 of: format!("{id}-{leg}"),
+                verb,
                 typed: &typed,
                 errors: &errors,
             };

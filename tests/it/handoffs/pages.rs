@@ -32,6 +32,42 @@ async fn a_coordinator_hands_off_and_keeps_what_was_typed() {
 }
 
 #[tokio::test]
+async fn asking_for_a_proposal_keeps_what_was_typed_and_hands_nothing_off() {
+    let hub = TestApp::new().await;
+    let browser = hub.browser("coordinator");
+    let form = browser.get("/handoffs/new").await.is(200).text;
+    assert!(form.contains(r#"formaction="/handoffs/new""#), "{form}");
+    let building = id("building", "东");
+    let typed = [
+        ("building_id", building.as_str()),
+        ("category", "labour"),
+        ("title", "社保补贴申领"),
+        ("demand", "补贴没有下文"),
+        ("basis", "自己写的依据"),
+    ];
+    let shown = browser.post("/handoffs/new", &typed).await.is(200).text;
+    for kept in ["社保补贴申领", "补贴没有下文", "自己写的依据"] {
+        assert!(shown.contains(kept), "{kept}");
+    }
+    let list = browser.get("/handoffs").await.is(200).text;
+    assert!(list.contains("没有符合条件的交办单"));
+}
+
+#[tokio::test]
+async fn accepting_a_return_proposes_the_owner_and_the_basis_it_named() {
+    let hub = TestApp::new().await;
+    let mut slip = Slip::open(&hub, "coordinator", opening()).await;
+    let asked = json!({
+        "code": "not-our-duty", "proposed_department_id": id("department", "市监"),
+        "legal_basis": "权责清单第十二项", "head_name": "局长",
+    });
+    slip.takes("department", "ask_return", "1", asked).await;
+    let page = format!("/handoffs/{}?step=accept_return", slip.id);
+    let shown = hub.browser("zone-officer").get(&page).await.is(200).text;
+    assert!(shown.contains(r#"value="权责清单第十二项""#), "{shown}");
+}
+
+#[tokio::test]
 async fn a_clerk_signs_with_one_tap_and_a_refused_step_says_why() {
     let hub = TestApp::new().await;
     let slip = Slip::open(&hub, "coordinator", opening()).await;

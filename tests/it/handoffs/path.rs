@@ -203,6 +203,11 @@ async fn the_second_accepted_return_forces_a_ruling_that_nobody_returns() {
     let proposed = hub.as_("zone-officer").get(&routing).await.is(200).json();
     assert_eq!(proposed["proposals"][0]["name"], "行政审批服务局");
     assert_eq!(proposed["proposals"][0]["origin"], "ruling");
+    let against = hub.as_("coordinator").post("/handoffs", opening()).await.is(422).json();
+    assert_eq!(
+        against["fields"][0]["code"], "ruling_binds",
+        "nor dispatched to another"
+    );
     let mut next = opening();
     next["lead_department_id"] = id("department", "审批").into();
     let mut next = Slip::open(&hub, "coordinator", next).await;
@@ -469,7 +474,9 @@ async fn what_every_step_counts_for_is_in_the_ledger_and_the_fold_gives_the_rows
     ] {
         assert_eq!(facts(&hub, kind).await, n, "{kind}");
     }
-    let mut other = Slip::open(&hub, "coordinator", with_assist()).await;
+    let mut other = with_assist();
+    other["lead_department_id"] = id("department", "市监").into();
+    let mut other = Slip::open(&hub, "coordinator", other).await;
     other
         .takes(
             "zone-officer",

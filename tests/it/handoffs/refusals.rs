@@ -179,13 +179,45 @@ async fn an_extension_is_asked_before_it_is_due() {
     let hub = TestApp::new().await;
     let mut slip = Slip::open(&hub, "coordinator", opening()).await;
     slip.works("department", "1").await;
+    let wait = |until: &str| json!({"missing": "材料", "from_whom": "企业", "until": until});
+    let long = slip.tries("department", "wait", "1", wait("2026-03-10")).await;
+    assert_eq!(long.is(422).json()["fields"][0]["code"], "too_late");
+    let ask = json!({"reason": "须上级批复", "until": "2026-03-27", "firm_told_on": "2026-03-01"});
+    let told = slip.tries("department", "ask_extension", "1", ask).await.is(422).json();
+    assert_eq!(told["fields"][0]["code"], "too_early", "told before it was dispatched");
     hub.at("2026-03-24 09:00");
     let ask = json!({"reason": "须上级批复", "until": "2026-03-27", "firm_told_on": "2026-03-24"});
     let late = slip.tries("department", "ask_extension", "1", ask).await.is(409);
     assert_eq!(late.rule(), "handoffs.extension_is_asked_before_due");
-    let wait = json!({"missing": "材料", "from_whom": "企业", "until": "2026-04-10"});
-    let long = slip.tries("department", "wait", "1", wait).await.is(422).json();
-    assert_eq!(long["fields"][0]["code"], "too_late");
+    let late = slip.tries("department", "wait", "1", wait("2026-03-25")).await.is(409);
+    assert_eq!(late.rule(), "handoffs.waiting_is_begun_before_due");
+}
+
+#[tokio::test]
+async fn a_wait_pauses_no_longer_than_was_granted_and_all_waits_share_one_limit() {
+    let hub = TestApp::new().await;
+    let mut slip = Slip::open(&hub, "coordinator", opening()).await;
+    slip.works("department", "1").await;
+    assert_eq!(slip.clock("return_window", "1").await["result"], "cancelled");
+    let wait = |until: &str| json!({"missing": "材料", "from_whom": "企业", "until": until});
+    hub.at("2026-03-05 17:30");
+    slip.takes("department", "wait", "1", wait("2026-03-09")).await;
+    hub.at("2026-03-12 10:00");
+    slip.takes("department", "resume", "1", json!({"received": "材料"}))
+        .await;
+    let due = slip.clock("finish", "1").await["due_at"].clone();
+    assert_eq!(
+        due, "2026-03-25T17:30:00.000+08:00",
+        "Friday and Monday, not what came after"
+    );
+    let long = slip.tries("department", "wait", "1", wait("2026-03-18")).await;
+    assert_eq!(long.is(422).json()["fields"][0]["code"], "too_late");
+    slip.takes("department", "wait", "1", wait("2026-03-17")).await;
+    hub.at("2026-03-18 09:00");
+    slip.takes("department", "resume", "1", json!({"received": "材料"}))
+        .await;
+    let spent = slip.tries("department", "wait", "1", wait("2026-03-19")).await.is(409);
+    assert_eq!(spent.rule(), "handoffs.waiting_is_used_up");
 }
 
 #[tokio::test]
@@ -350,6 +382,9 @@ async fn the_list_comes_by_due_time_in_pages_and_by_filters() {
             "nobody has looked yet"
         );
     }
+    louwei::clocks::keeper::round(&hub.app, "kfq").await.unwrap();
+    let red = numbers(officer.get("/handoffs?card=red").await);
+    assert_eq!(red.len(), 4, "red without a yellow before it");
     officer.get("/handoffs?card=green").await.is(422);
     officer.get("/handoffs?stage=lost").await.is(422);
     officer.get("/handoffs?cursor=lost").await.is(422);
