@@ -29,6 +29,17 @@ pub struct Viewer {
     pub demonstration: bool,
 }
 
+impl Viewer {
+    pub fn of(actor: Actor, session: Session) -> Self {
+        Viewer {
+            zone_name: session.zone_name.clone(),
+            demonstration: session.demonstration,
+            actor,
+            session,
+        }
+    }
+}
+
 /// Where the guard around the API puts the retry key of a request, and learns whose it was.
 #[derive(Clone, Default)]
 pub struct RetrySlot {
@@ -150,14 +161,7 @@ impl<'a> FromRequest<'a> for Viewer {
         if session.must_change_password && !request.uri().path().starts_with("/password") {
             return Err(poem::Error::from_response(super::pages::see_other("/password")));
         }
-        let zone_name = session.zone_name.clone();
-        let demonstration = session.demonstration;
-        Ok(Viewer {
-            actor,
-            session,
-            zone_name,
-            demonstration,
-        })
+        Ok(Viewer::of(actor, session))
     }
 }
 

@@ -12,7 +12,7 @@ use super::problem;
 use super::upload::disposition;
 use crate::error::Error;
 use crate::kernel::{Field, FieldError};
-use crate::matters::attachments::Attachment;
+use crate::matters::attachments::{Attachment, MOST_BYTES};
 
 /// One file in the list.
 #[derive(Serialize)]
@@ -52,17 +52,23 @@ pub fn upload_form(
     } else {
         Input::Typed(&typed, errors)
     };
-    Form::new("attach", format!("{matter}/attachments"), "上传")
+    let mut form = Form::new("attach", format!("{matter}/attachments"), "上传")
         .csrf(&viewer.session.csrf)
         .draw(fields, input, &Refs::default())
-        .file("file", "文件", accept, true)
+        .file("file", "文件", accept, true);
+    const { assert!(MOST_BYTES == 20 << 20, "the hint says so") };
+    if let Some(file) = form.fields.last_mut() {
+        file.hint = "一次一个文件，最大20 MB；照片太大的，请先压缩";
+    }
+    form
 }
 
 /// Why a file was not taken, for the form. A matter that is not there stays an error.
 pub fn not_taken(error: Error) -> poem::Result<(StatusCode, Vec<FieldError>)> {
     match error {
         Error::TooLarge(_) | Error::UnsupportedType(_) => {
-            let refused = FieldError::new("file", "refused", problem::body(&error).title);
+            let said = format!("{}。文件没有保留，请重新选择", problem::body(&error).title);
+            let refused = FieldError::new("file", "refused", said);
             Ok((problem::status(&error), vec![refused]))
         }
         Error::NotFound(_) => Err(error.into()),

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::view::Link;
 use crate::kernel::{Field, FieldError, Kind, Timestamp};
 
 /// What stands in the fields.
@@ -40,6 +41,8 @@ pub struct Form {
     pub fields: Vec<FormField>,
     /// All errors, for the summary above the fields.
     pub errors: Vec<FormError>,
+    /// A second button that takes all that was typed elsewhere, complete or not.
+    pub aside: Option<Link>,
 }
 
 #[derive(Debug, Clone, Serialize)]

@@ -3,7 +3,8 @@
 use poem::{FromRequest, Request, RequestBody};
 use serde_json::{Map, Value};
 
-use super::caller::{Viewer, csrf_refused};
+use super::caller::Viewer;
+use super::resume;
 use crate::error::Error;
 use crate::kernel::actor::Retry;
 use crate::kernel::nest;
@@ -20,11 +21,15 @@ pub struct Posted {
 
 impl<'a> FromRequest<'a> for Posted {
     async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
-        let viewer = Viewer::from_request(request, body).await?;
+        let viewer = match Viewer::from_request(request, body).await {
+            Ok(viewer) => viewer,
+            Err(error) => return Err(resume::signed_out(request, body, error).await),
+        };
         let pairs = read_pairs(body).await?;
         let posted = Posted { viewer, pairs };
         if posted.text("csrf") != Some(posted.viewer.session.csrf.as_str()) {
-            return Err(csrf_refused().into());
+            let typed = resume::Typed::new(posted.pairs, vec![]);
+            return Err(resume::other_token(request, &posted.viewer, typed));
         }
         Ok(posted)
     }
@@ -85,7 +90,9 @@ impl Posted {
     pub fn actor(&self) -> Actor {
         let mut actor = self.viewer.actor.clone();
         if let Some(key) = self.text("retry").filter(|k| (8..=80).contains(&k.len())) {
-            let all = serde_json::to_vec(&self.pairs).unwrap_or_default();
+            // The same form under the token of another session is the same form.
+            let sent: Vec<_> = self.pairs.iter().filter(|(name, _)| name != "csrf").collect();
+            let all = serde_json::to_vec(&sent).unwrap_or_default();
             actor.retry = Some(Retry {
                 key: format!("form:{key}"),
                 body_hash: crate::journal::sha256_hex(&all),

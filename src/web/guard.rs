@@ -13,6 +13,7 @@ use tokio::io::{AsyncRead, ReadBuf};
 
 use super::caller::RetrySlot;
 use super::problem;
+use super::view::Link;
 use crate::accounts::{retries, service};
 use crate::app::App;
 use crate::error::Error;
@@ -53,6 +54,13 @@ pub async fn serve<E: Endpoint>(next: Arc<E>, mut request: Request) -> poem::Res
     let path = request.uri().path().to_owned();
     let method = request.method().clone();
     let api = path.starts_with("/api/");
+    // Nobody comes back to the address of a form, but to the page it stands on.
+    let back = match method {
+        Method::GET | Method::HEAD => poem::http::uri::PathAndQuery::try_from(path.as_str())
+            .map(|p| p.to_string())
+            .unwrap_or_default(),
+        _ => super::resume::page_before(&request).map_or("/".to_owned(), |page| super::params::escaped(&page)),
+    };
     let upload = path.ends_with("/imports") || path.ends_with("/attachments");
 
     let photos = path.starts_with("/b/") && path.ends_with("/requests");
@@ -90,7 +98,7 @@ pub async fn serve<E: Endpoint>(next: Arc<E>, mut request: Request) -> poem::Res
         Ok(response) => response,
         Err(error) if error.is_from_response() => error.into_response(),
         Err(error) if api => problem::problem_response(&error),
-        Err(error) => error_page(&error, &id, &path),
+        Err(error) => error_page(&error, &id, &path, &back),
     };
     if let (Some(retry), Some((zone, person))) = (&slot.retry, slot.owner.get())
         && response.status().is_success()
@@ -245,11 +253,8 @@ fn dress(response: &mut Response, id: &str, path: &str) {
 }
 
 /// An error as a person sees it. Who is not signed in is led to the sign-in page and back.
-fn error_page(error: &poem::Error, id: &str, path: &str) -> Response {
+fn error_page(error: &poem::Error, id: &str, path: &str, back: &str) -> Response {
     if matches!(error.downcast_ref::<Error>(), Some(Error::Unauthenticated)) {
-        let back: String = poem::http::uri::PathAndQuery::try_from(path)
-            .map(|p| p.to_string())
-            .unwrap_or_default();
         let to = if back == "/" {
             "/login".to_owned()
         } else {
@@ -258,5 +263,16 @@ fn error_page(error: &poem::Error, id: &str, path: &str) -> Response {
         return super::pages::see_other(&to);
     }
     let problem = problem::describe(error);
-    super::pages::error_page(&problem, id)
+    super::pages::error_page(&problem, id, way_back(path))
+}
+
+/// Where a page that refuses leads: whoever came from the lobby has no 工作台.
+fn way_back(path: &str) -> Link {
+    let parts: Vec<&str> = path.split('/').skip(1).collect();
+    match parts[..] {
+        ["b", code, "requests"] => Link::new(format!("/b/{code}"), "回到填写页"),
+        ["r", receipt, "steps", _] => Link::new(format!("/r/{receipt}"), "回到回执"),
+        [matters, id, "attachments"] => Link::new(format!("/{matters}/{id}"), "回到这一件"),
+        _ => Link::new("/", "回工作台"),
+    }
 }

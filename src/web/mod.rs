@@ -10,6 +10,7 @@
 //! | `problem.rs` | from an error to an answer |
 //! | `caller.rs` | who calls |
 //! | `forms.rs` | posted forms, with their CSRF check |
+//! | `resume.rs` | what was typed when the session was over |
 //! | `upload.rs` | forms and requests with a file |
 //! | `body.rs` | JSON bodies described by fields |
 //! | `number.rs` | numbers of answers |
@@ -40,6 +41,7 @@ pub mod problem;
 pub mod reach;
 mod registers;
 pub mod render;
+pub mod resume;
 pub mod rows;
 pub mod serve;
 pub mod svg;

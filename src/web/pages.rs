@@ -119,16 +119,23 @@ struct ErrorPage<'a> {
 }
 
 /// A refusal as a page.
-pub fn error_page(problem: &ProblemBody, request_id: &str) -> Response {
+pub fn error_page(problem: &ProblemBody, request_id: &str, back: Link) -> Response {
+    // A browser gives the form back as it was; only files may have to be chosen again.
+    let remedy = match problem.code.as_str() {
+        "too_large" => {
+            "这次没有提交。请用浏览器的“后退”回到填写页，文字通常还在；照片和文件请换成较小的重新选择，或少传几份"
+        }
+        _ => "",
+    };
     let context = ErrorPage {
         page: outside(&problem.title, ""),
         title: &problem.title,
         reason: problem.detail.as_deref().unwrap_or_default(),
-        remedy: "",
+        remedy,
         rule: problem.rule.as_deref(),
         possible: problem.possible_steps.as_deref().unwrap_or_default(),
         request_id,
-        back: Link::new("/", "回工作台"),
+        back,
     };
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     html_with(status, "error", &context).unwrap_or_else(|error| {

@@ -5,8 +5,9 @@ use poem::{FromRequest, Request, RequestBody};
 use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncReadExt};
 
-use super::caller::{Viewer, csrf_refused};
+use super::caller::Viewer;
 use super::forms::OWN;
+use super::resume;
 use crate::error::Error;
 use crate::kernel::nest;
 
@@ -69,10 +70,14 @@ pub struct PostedFile {
 
 impl<'a> FromRequest<'a> for PostedFile {
     async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
-        let viewer = Viewer::from_request(request, body).await?;
+        let viewer = match Viewer::from_request(request, body).await {
+            Ok(viewer) => viewer,
+            Err(error) => return Err(resume::signed_out(request, body, error).await),
+        };
         let sent = Sent::from_request(request, body).await?;
         if sent.text("csrf") != Some(viewer.session.csrf.as_str()) {
-            return Err(csrf_refused().into());
+            let typed = resume::Typed::new(sent.fields, vec!["file".to_owned()]);
+            return Err(resume::other_token(request, &viewer, typed));
         }
         Ok(PostedFile { viewer, sent })
     }

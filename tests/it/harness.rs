@@ -241,6 +241,17 @@ impl Browser<'_> {
         let request = self.app.client.post(path).header("Origin", origin);
         Answer::of(request.form(&fields).send().await).await
     }
+    /// Posts a form with what the browser says beside it; another `Cookie` may be among it.
+    pub async fn post_saying(&self, headers: &[(&str, &str)], path: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut request = self.app.client.post(path);
+        if headers.iter().all(|(name, _)| *name != "Cookie") {
+            request = request.header("Cookie", format!("louwei_session={}", self.cookie));
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Answer::of(request.form(&fields).send().await).await
+    }
     /// Posts a form as it stands.
     pub async fn post_bare(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let request = self

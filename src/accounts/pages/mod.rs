@@ -14,6 +14,7 @@ use crate::kernel::FieldError;
 use crate::web::caller::{SESSION_COOKIE, Viewer, cookie, csrf_refused};
 use crate::web::forms::{Pairs, Posted};
 use crate::web::pages::{frame, html_with, outside, see_other};
+use crate::web::resume::{self, Typed};
 use crate::web::view::Page;
 
 pub fn routes(route: Route) -> Route {
@@ -52,6 +53,8 @@ struct LoginPage<'a> {
     login: &'a str,
     error: Option<String>,
     next: &'a str,
+    /// What was typed into the form at `next`, for after the sign-in; empty for none.
+    resume: &'a str,
     demo: Vec<DemoAccount>,
     demo_password: &'static str,
 }
@@ -63,12 +66,34 @@ struct DemoAccount {
     sees: &'static str,
 }
 
+/// Where the sign-in leads, and what it carries there.
+#[derive(Clone, Copy)]
+struct Onward<'a> {
+    next: &'a str,
+    resume: &'a str,
+}
+
+/// The sign-in page for a form that came when its session was over.
+pub fn sign_in_again(app: &App, next: &str, typed: &Typed) -> poem::Result<Response> {
+    let resume = typed.to_text();
+    let onward = Onward { next, resume: &resume };
+    let said = "登录已过期，内容还没有提交。您填写的内容还在，登录后可以重新提交".to_owned();
+    login_page(
+        app,
+        StatusCode::UNAUTHORIZED,
+        &service::secret(),
+        "",
+        onward,
+        Some(said),
+    )
+}
+
 fn login_page(
     app: &App,
     status: StatusCode,
     csrf: &str,
     login: &str,
-    next: &str,
+    onward: Onward<'_>,
     error: Option<String>,
 ) -> poem::Result<Response> {
     let demo = if app.demonstration {
@@ -82,7 +107,8 @@ fn login_page(
         page: outside("登录", csrf),
         login,
         error,
-        next,
+        next: onward.next,
+        resume: onward.resume,
         demo,
         demo_password: DEMO_PASSWORD,
     };
@@ -113,7 +139,11 @@ async fn show_login(app: Data<&App>, request: &Request, query: Query<Next>) -> p
     {
         return Ok(see_other("/"));
     }
-    login_page(&app, StatusCode::OK, &service::secret(), "", &query.next, None)
+    let onward = Onward {
+        next: &query.next,
+        resume: "",
+    };
+    login_page(&app, StatusCode::OK, &service::secret(), "", onward, None)
 }
 
 #[handler]
@@ -121,13 +151,17 @@ async fn sign_in(app: Data<&App>, request: &Request, pairs: Pairs) -> poem::Resu
     let Pairs(pairs) = pairs;
     let text = |name: &str| pairs.iter().find(|(k, _)| k == name).map_or("", |(_, v)| v.as_str());
     let csrf = text("csrf");
+    let onward = Onward {
+        next: text("next"),
+        resume: text("resume"),
+    };
     if csrf.is_empty() || cookie(request, FORM_COOKIE).as_deref() != Some(csrf) {
         return login_page(
             &app,
             StatusCode::FORBIDDEN,
             &service::secret(),
             text("login"),
-            text("next"),
+            onward,
             Some("页面已过期，请再试一次".into()),
         );
     }
@@ -138,7 +172,7 @@ async fn sign_in(app: Data<&App>, request: &Request, pairs: Pairs) -> poem::Resu
         .to_owned();
     match service::sign_in(&app, text("login").trim(), text("password"), &address, true).await {
         Ok(signed) => {
-            let mut response = see_other(text("next"));
+            let mut response = after_sign_in(&app, &signed.secret, onward).await?;
             set_cookie(&mut response, &app, SESSION_COOKIE, &signed.secret, Some(12 * 3600));
             Ok(response)
         }
@@ -146,10 +180,22 @@ async fn sign_in(app: Data<&App>, request: &Request, pairs: Pairs) -> poem::Resu
             let problem = crate::web::problem::body(&error);
             let said = format!("{}。{}", problem.title, problem.detail.unwrap_or_default());
             let status = crate::web::problem::status(&error);
-            login_page(&app, status, csrf, text("login"), text("next"), Some(said))
+            login_page(&app, status, csrf, text("login"), onward, Some(said))
         }
         Err(other) => Err(other.into()),
     }
+}
+
+/// The page one came for, or the form that was not taken without a session.
+async fn after_sign_in(app: &App, secret: &str, onward: Onward<'_>) -> poem::Result<Response> {
+    if let Some(typed) = Typed::of_text(onward.resume)
+        && resume::is_form(onward.next)
+        && let Some((actor, session)) = service::who(app, secret).await?
+    {
+        let viewer = Viewer::of(actor, session);
+        return Ok(resume::resume_page(&viewer, StatusCode::OK, onward.next, &typed)?);
+    }
+    Ok(see_other(onward.next))
 }
 
 #[handler]

@@ -1,0 +1,138 @@
+//! What was typed outlives the session, and nobody else's form gets in that way.
+
+use crate::harness::{Answer, TestApp, stranger};
+
+const HERE: (&str, &str) = ("Sec-Fetch-Site", "same-origin");
+const TYPED: &[(&str, &str)] = &[
+    ("csrf", "old-token"),
+    ("category", "property"),
+    ("words", "电梯<b>坏了\"两天"),
+];
+
+/// The value of a hidden input, as the browser would send it.
+fn hidden(page: &Answer, name: &str) -> String {
+    let start = format!("name=\"{name}\" value=\"");
+    let value = page
+        .text
+        .split(start.as_str())
+        .nth(1)
+        .unwrap_or_else(|| panic!("no {name}: {}", page.text));
+    let value = value.split('"').next().unwrap();
+    [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#x27;", "'"),
+        ("&#x3D;", "="),
+        ("&amp;", "&"),
+    ]
+    .iter()
+    .fold(value.to_owned(), |text, (from, to)| text.replace(from, to))
+}
+
+async fn add_officer(hub: &TestApp) {
+    louwei::accounts::service::add_person(
+        &hub.app,
+        &louwei::kernel::Actor::system("kfq", hub.app.clock.now()),
+        louwei::accounts::service::NewPerson {
+            login: "new-officer",
+            name: "新干事",
+            password: "a-long-password",
+            must_change_password: false,
+            grants: vec![louwei::kernel::Grant {
+                role: louwei::kernel::Role::ZoneOfficer,
+                over: None,
+            }],
+        },
+    )
+    .await
+    .unwrap();
+}
+
+#[tokio::test]
+async fn what_was_typed_when_the_session_was_over_is_there_after_the_sign_in() {
+    let hub = TestApp::new().await;
+    add_officer(&hub).await;
+    let nobody = stranger(&hub);
+    let mut page = nobody.post_saying(&[HERE], "/requests", TYPED).await.is(401);
+    assert!(!page.text.contains("old-token"), "{}", page.text);
+    // A wrong password loses nothing either.
+    for (password, status) in [("not-the-password", 401), ("a-long-password", 200)] {
+        let (csrf, resume) = (hidden(&page, "csrf"), hidden(&page, "resume"));
+        let next = hidden(&page, "next");
+        assert_eq!(next, "/requests");
+        let cookie = format!("louwei_form={csrf}");
+        let form = [
+            ("csrf", csrf.as_str()),
+            ("next", &next),
+            ("resume", &resume),
+            ("login", "new-officer"),
+            ("password", password),
+        ];
+        page = nobody
+            .post_saying(&[("Cookie", &cookie)], "/login", &form)
+            .await
+            .is(status);
+    }
+    assert!(
+        page.text.contains("重新提交") && page.text.contains("action=\"/requests\""),
+        "{}",
+        page.text
+    );
+    assert!(!page.text.contains("<b>坏了"), "what people type is escaped");
+    assert_eq!(hidden(&page, "words"), "电梯<b>坏了\"两天");
+    let session = page.headers["set-cookie"]
+        .to_str()
+        .unwrap()
+        .split(';')
+        .next()
+        .unwrap()
+        .to_owned();
+    let (csrf, words) = (hidden(&page, "csrf"), hidden(&page, "words"));
+    let again = [("csrf", csrf.as_str()), ("words", &words)];
+    let form = nobody
+        .post_saying(&[("Cookie", &session)], "/requests", &again)
+        .await
+        .is(422);
+    assert!(form.text.contains("坏了"), "the page's own form holds it");
+}
+
+#[tokio::test]
+async fn a_form_of_an_earlier_session_is_shown_once_more_under_the_token_of_now() {
+    let hub = TestApp::new().await;
+    let browser = hub.browser("coordinator");
+    let page = browser.post_saying(&[HERE], "/requests", TYPED).await.is(403);
+    assert!(page.text.contains("重新提交"), "{}", page.text);
+    assert_eq!(hidden(&page, "words"), "电梯<b>坏了\"两天");
+    assert!(page.text.contains(&browser.csrf) && !page.text.contains("old-token"));
+}
+
+#[tokio::test]
+async fn a_form_of_another_site_is_never_carried() {
+    let hub = TestApp::new().await;
+    for headers in [
+        &[][..],
+        &[("Sec-Fetch-Site", "cross-site")],
+        &[("Sec-Fetch-Site", "same-site")],
+        &[("Sec-Fetch-Site", "none")],
+        &[("Origin", "https://evil.example"), ("Host", "hub.example")],
+        &[("Origin", "null"), ("Host", "hub.example")],
+    ] {
+        let page = stranger(&hub).post_saying(headers, "/requests", TYPED).await.is(303);
+        assert!(page.location().starts_with("/login"));
+        let page = hub
+            .browser("coordinator")
+            .post_saying(headers, "/requests", TYPED)
+            .await
+            .is(403);
+        assert!(!page.text.contains("坏了"), "{headers:?}");
+    }
+}
+
+#[tokio::test]
+async fn who_is_led_to_the_sign_in_from_a_form_comes_back_to_its_page() {
+    let hub = TestApp::new().await;
+    let headers = [("Host", "hub.example"), ("Referer", "https://hub.example/requests/new")];
+    let answer = stranger(&hub).post_saying(&headers, "/requests", TYPED).await.is(303);
+    assert_eq!(answer.location(), "/login?next=%2Frequests%2Fnew");
+}
