@@ -64,7 +64,8 @@ struct HeldRole {
 impl AccountsApi {
     /// Sign in as a program.
     ///
-    /// 401 when login or password does not fit, 429 after too many failures.
+    /// 401 when login or password does not fit, 403 while the password is not the person's own (it is
+    /// changed on the page `/password`), 429 after too many failures.
     #[oai(path = "/tokens", method = "post", operation_id = "create_token")]
     async fn create_token(&self, request: &poem::Request, body: Json<Credentials>) -> Result<Created, Problem> {
         let address = request.remote_addr().to_string();

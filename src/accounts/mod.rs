@@ -11,9 +11,11 @@
 //! | `store/` | rows |
 //! | `api.rs` | `/api/v1/tokens`, `/api/v1/me` |
 //! | `over.rs` | what a role is held over |
+//! | `guard.rs` | what nobody may do to accounts |
 //! | `pages/` | `/login`, `/logout`, `/password`, `/admin/people` |
 
 pub mod api;
+mod guard;
 mod over;
 pub mod pages;
 pub mod passwords;

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::guard::{self, may_run_people};
 use super::{Session, passwords, store};
 use crate::app::App;
 use crate::db::Tx;
@@ -25,7 +26,8 @@ pub fn secret() -> String {
 /// Who holds this secret, with the roles they hold today.
 pub async fn who(app: &App, secret: &str) -> Result<Option<(Actor, Session)>> {
     let now = app.clock.now();
-    let rows = store::session(&mut app.db.read().await?, &sha256_hex(secret.as_bytes())).await?;
+    let hash = sha256_hex(secret.as_bytes());
+    let rows = store::session(&mut app.db.read().await?, &hash, now.day()).await?;
     let Some(first) = rows.first() else { return Ok(None) };
     if first.expires_at <= now {
         return Ok(None);
@@ -46,7 +48,8 @@ pub async fn who(app: &App, secret: &str) -> Result<Option<(Actor, Session)>> {
         .filter(|g| g.role == Role::EnterpriseContact)
         .filter_map(|g| g.over.clone())
         .collect();
-    tied_to.extend(first.seat_of.clone());
+    let seats = first.seats_of.as_deref().unwrap_or_default();
+    tied_to.extend(seats.split_whitespace().map(str::to_owned));
     let session = Session {
         csrf: first.csrf.clone(),
         must_change_password: first.must_change_password,
@@ -75,7 +78,8 @@ pub struct SignedIn {
 
 /// Checks login and password and opens a session.
 ///
-/// Errors: 401 when they do not fit, 429 after too many failures of the login or the address.
+/// Errors: 401 when they do not fit, 403 for a token while the password is not the person's own, 429
+/// after too many failures of the login or the address.
 pub async fn sign_in(app: &App, login: &str, password: &str, address: &str, browser: bool) -> Result<SignedIn> {
     let now = app.clock.now();
     let window = now.plus_minutes(-WINDOW_MINUTES);
@@ -102,6 +106,9 @@ pub async fn sign_in(app: &App, login: &str, password: &str, address: &str, brow
     let Some(person) = person else {
         return Err(Error::BadLogin);
     };
+    if !browser && person.must_change_password {
+        return Err(guard::own_password_first());
+    }
     let secret = secret();
     let csrf = self::secret();
     let (kind, expires_at) = if browser {
@@ -236,18 +243,6 @@ fn new_grant(person: &Id<Person>, grant: &Grant, from: Day) -> store::GrantRow {
     }
 }
 
-/// A grant must name what it is over, and that must be in the zone.
-fn may_run_people(actor: &Actor) -> Result<()> {
-    if actor.holds(Role::ZoneAdministrator) {
-        return Ok(());
-    }
-    Err(Error::forbidden(
-        "accounts.zone_administrator_runs_people",
-        "只有开发区管理员可以管理人员",
-        "请联系开发区管理员",
-    ))
-}
-
 /// Gives a person another role.
 pub async fn grant(app: &App, actor: &Actor, person: &Id<Person>, grant: Grant) -> Result<()> {
     may_run_people(actor)?;
@@ -275,6 +270,7 @@ pub async fn end_grant(app: &App, actor: &Actor, person: &Id<Person>, grant_id: 
         if ended == 0 {
             return Err(Error::NotFound("这项角色"));
         }
+        guard::somebody_administers(tx, actor).await?;
         write_person(tx, actor, row, "end_grant", json!({ "grant": grant_id })).await
     })
 }
@@ -308,6 +304,7 @@ pub async fn set_disabled(app: &App, actor: &Actor, person: &Id<Person>, disable
         let mut row = store::person(tx, &actor.zone, person).await?;
         row.disabled_at = disabled.then_some(actor.now);
         write_person(tx, actor, row, if disabled { "disable" } else { "enable" }, json!({})).await?;
+        guard::somebody_administers(tx, actor).await?;
         store::remove_sessions_of(tx, &actor.zone, person, "").await
     })
 }

@@ -121,7 +121,8 @@ async fn hand_off(
         category: r.category.clone(),
         title: title.clone(),
         demand: demand.clone().unwrap_or_else(|| r.words.clone()),
-        enterprise_id: r.firm.as_ref().filter(|_| !r.by_employee).map(|f| f.id.clone()),
+        // A department must know against whom; the people of that firm do not see the slip.
+        enterprise_id: r.firm.as_ref().map(|f| f.id.clone()),
         contact: (!contact.is_empty()).then(|| contact.join(" ")),
         lead_department_id: lead_department_id.clone(),
         assists: assists
@@ -142,6 +143,7 @@ async fn hand_off(
             kind: Request::KIND.to_owned(),
             id: id.to_string(),
             number: r.number.clone(),
+            hidden_from: r.hidden_from().map(str::to_owned),
         }),
     };
     let child = Id::stored(child.clone());

@@ -53,6 +53,8 @@ pub fn clocks(before: &Request, after: &Request, step: &Step, found: &Found, on:
             Some(from) if found.dues.contains_key(from) => {
                 vec![ClockChange::cancel(from), start(before, of_grade(*to), before.heard_at)]
             }
+            // The plan met what is asked of a hard one only.
+            Some("hard") if *to == Grade::Simple => vec![start(before, "simple", before.heard_at)],
             _ => vec![],
         },
         Step::AskConfirmation { .. } if after.notices.len() as i64 == before.pin.silence_notices => {

@@ -2,7 +2,8 @@
 //!
 //! The receipt's link carries 32 random bytes that the form was given: eight of them find the
 //! request, the rest is a secret of which only a hash is kept. So a form that is sent twice gives
-//! the same receipt, and nobody guesses another's.
+//! the same receipt, and nobody guesses another's. The same form with other words in it (a browser's
+//! "back") is another request, with a link of its own.
 
 use serde_json::Value;
 use subtle::ConstantTimeEq;
@@ -52,27 +53,30 @@ pub struct Photo {
     pub bytes: Vec<u8>,
 }
 
-/// The building of a code: `B01`, or `zone~B01` where two zones have such a code.
+/// The building of a code: `zone~B01` as a poster has it, or a bare `B01` that one zone alone has.
 ///
 /// Errors: 404.
 pub async fn building(app: &App, code: &str) -> Result<LobbyBuilding> {
+    let mut found = buildings(app, code).await?;
+    match (found.pop(), found.is_empty()) {
+        (Some(building), true) => Ok(building),
+        _ => Err(Error::NotFound("这座楼宇")),
+    }
+}
+
+/// Every building that a code may mean: a bare one may stand in several zones.
+pub async fn buildings(app: &App, code: &str) -> Result<Vec<LobbyBuilding>> {
     let (zone, code) = match code.split_once('~') {
         Some((zone, code)) => (Some(zone), code),
         None => (None, code),
     };
-    store::building_of_code(&mut app.db.read().await?, zone, code)
-        .await?
-        .ok_or(Error::NotFound("这座楼宇"))
+    store::buildings_of_code(&mut app.db.read().await?, zone, code).await
 }
 
-/// What stands in the address of a building's lobby page.
-pub async fn code_in_address(app: &App, zone: &str, code: &str) -> Result<String> {
-    let twice = store::has_code_twice(&mut app.db.read().await?, code).await?;
-    Ok(if twice {
-        format!("{zone}~{code}")
-    } else {
-        code.to_owned()
-    })
+/// What stands in the address of a building's lobby page. Always with its zone: what hangs on a wall
+/// must not change its meaning when another zone takes the same code.
+pub fn code_in_address(zone: &str, code: &str) -> String {
+    format!("{zone}~{code}")
 }
 
 /// A fresh link, before anything is filed under it.
@@ -103,7 +107,20 @@ fn guest(zone: &str, number: &str, name: &str, now: Timestamp) -> Actor {
     }
 }
 
-/// Files a request, with its photos and its receipt, and answers with the link's token.
+/// What was sent, as one hash: the photos too.
+fn content_hash(input: &Value, photos: &[Photo]) -> String {
+    let photos: Vec<String> = photos.iter().map(|p| sha256_hex(&p.bytes)).collect();
+    sha256_hex(format!("{input}\n{}", photos.join("\n")).as_bytes())
+}
+
+/// The link under which other content of the same form is filed: the same again when sent again,
+/// and nobody's guess.
+fn link_of(token: &str, content: &str) -> String {
+    sha256_hex(format!("{token}\n{content}").as_bytes())
+}
+
+/// Files a request, with its photos and its receipt, and answers with the link's token: the form's
+/// own, or another when something else was filed under that before.
 ///
 /// Errors: 429 with seconds to wait, 422 with every field, 415 for what is no picture.
 pub async fn file(
@@ -114,11 +131,26 @@ pub async fn file(
     input: &Value,
     photos: &[Photo],
 ) -> Result<String> {
-    let (handle, secret) =
-        halves(token).ok_or_else(|| Error::invalid("", "form_too_old", "页面已过期，请再提交一次"))?;
-    if known(app, handle, secret).await?.is_some() {
-        return Ok(token.to_owned());
+    let too_old = || Error::invalid("", "form_too_old", "页面已过期，请再提交一次");
+    let (handle, secret) = halves(token).ok_or_else(too_old)?;
+    let content = content_hash(input, photos);
+    let first = known(app, handle, secret).await?;
+    // A receipt from before contents were kept stands for whatever its form sends.
+    let is_other = |r: store::Receipt| r.content_hash.is_some_and(|kept| kept != content);
+    let (token, known_already) = match first.map(is_other) {
+        None => (token.to_owned(), false),
+        Some(false) => (token.to_owned(), true),
+        Some(true) => {
+            let own = link_of(token, &content);
+            let (handle, secret) = halves(&own).ok_or_else(too_old)?;
+            let known_already = known(app, handle, secret).await?.is_some();
+            (own, known_already)
+        }
+    };
+    if known_already {
+        return Ok(token);
     }
+    let (handle, secret) = halves(&token).ok_or_else(too_old)?;
     count(
         app,
         &[
@@ -169,9 +201,9 @@ pub async fn file(
             attachments::add_in(tx, &actor, &id, &upload, |_: &Request, _| Ok(Role::Individual)).await?;
         }
         let hash = sha256_hex(secret.as_bytes());
-        store::add_receipt(tx, &actor.zone, id.as_str(), handle, &hash, now).await
+        store::add_receipt(tx, &actor.zone, id.as_str(), handle, &hash, &content, now).await
     })?;
-    Ok(token.to_owned())
+    Ok(token)
 }
 
 /// The two halves of a link; `None` for what no form of ours has made.
@@ -228,6 +260,22 @@ async fn count(app: &App, buckets: &[(String, i64)]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn other_words_or_another_photo_are_another_content_with_a_link_of_ours() {
+        let input = |words: &str| serde_json::json!({ "words": words });
+        let photo = || Photo {
+            name: "灯.jpg".into(),
+            bytes: vec![1],
+        };
+        let first = content_hash(&input("门禁坏了"), &[]);
+        assert_eq!(first, content_hash(&input("门禁坏了"), &[]));
+        assert_ne!(first, content_hash(&input("要发票"), &[]));
+        assert_ne!(first, content_hash(&input("门禁坏了"), &[photo()]));
+        let token = fresh_token();
+        assert!(halves(&link_of(&token, &first)).is_some());
+        assert_ne!(link_of(&token, &first), link_of(&fresh_token(), &first));
+    }
 
     #[test]
     fn only_what_a_form_of_ours_made_is_a_link() {

@@ -66,6 +66,10 @@ impl Matter for Request {
         }
     }
 
+    fn stage_label(stage: &str) -> &'static str {
+        super::stage_label(stage)
+    }
+
     fn steps_from(&self) -> Vec<&'static str> {
         known(self.stage)
             .filter(|verb| self.has_use_for(*verb))

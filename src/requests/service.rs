@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::found::{Found, FoundOpening, Pin};
-use super::model::Request;
+use super::model::{Firm, Request};
 use super::policy;
 use super::similar::alike;
 use super::stage::Stage;
@@ -27,6 +27,8 @@ use crate::matters::{self, Here, Matter, Offer, StepSpec, offered};
 pub const LABOUR: &str = "labour";
 /// A closed request is compared with a new one for so many days.
 const COMPARED_DAYS: i64 = 30;
+/// Staff write a request down so many days after they heard it, at the latest.
+const HEARD_DAYS: i64 = 30;
 
 /// Q1: building, firm, category, words and time heard, as the registers know them.
 pub async fn look_up_opening(app: &App, tx: &mut Tx, actor: &Actor, opening: &Opening) -> Result<FoundOpening> {
@@ -50,6 +52,17 @@ pub async fn look_up_opening(app: &App, tx: &mut Tx, actor: &Actor, opening: &Op
     let now = actor.now;
     if opening.heard_at.is_some_and(|at| at > now) {
         wrong("heard_at", "in_the_future", "听到的时间不能晚于现在");
+    }
+    // The clocks start when it was heard: nobody makes them overdue by a date long past.
+    let back = if actor.holds(Role::EnterpriseContact) {
+        1
+    } else {
+        HEARD_DAYS
+    };
+    let earliest = now.day().plus_days(-back);
+    if opening.slip.is_none() && opening.heard_at.is_some_and(|at| at.day() < earliest) {
+        let message = format!("听到的时间最多可以早{back}天，请核对；更早的经过请写在诉求内容里");
+        wrong("heard_at", "too_long_ago", &message);
     }
     let mut firm = None;
     if let Some(id) = &opening.enterprise_id {
@@ -78,12 +91,17 @@ pub async fn look_up_opening(app: &App, tx: &mut Tx, actor: &Actor, opening: &Op
     if let Some(text) = &opening.uscc {
         match Uscc::parse(text) {
             // A slip names its firm by code; a visitor's claim is for the coordinator to check.
-            Ok(uscc) if firm.is_none() && opening.slip.is_some() && !labour => {
+            // An employee's words are hidden from the employer from the first moment.
+            Ok(uscc) if firm.is_none() && (by_employee || opening.slip.is_some() && !labour) => {
                 firm = store::firm_of_uscc(tx, zone, uscc.as_str()).await?;
             }
             Ok(_) => {}
             Err(_) => wrong("uscc", "not_a_uscc", "统一社会信用代码应是18位，请核对"),
         }
+    }
+    if let (true, None, Some(name)) = (by_employee, &firm, &opening.firm_name) {
+        let named = crate::disputes::enterprise_named(tx, zone, name).await?;
+        firm = named.map(|(id, name)| Firm { id, name });
     }
     if !errors.is_empty() {
         return Err(errors.into());

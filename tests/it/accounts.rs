@@ -189,3 +189,59 @@ async fn the_document_names_every_operation_once() {
     names.dedup();
     assert_eq!(names.len(), all);
 }
+
+#[tokio::test]
+async fn who_must_change_the_password_first_gets_no_token() {
+    let hub = TestApp::new().await;
+    let fields = [
+        ("login", "x3"),
+        ("name", "某"),
+        ("password", "long-enough-1"),
+        ("role", "zone-officer"),
+    ];
+    hub.browser("zone-admin").post("/admin/people", &fields).await.is(303);
+    let said = json!({"login": "x3", "password": "long-enough-1"});
+    let refused = hub.nobody().post("/tokens", said).await.is(403);
+    assert_eq!(refused.json()["rule"], "accounts.own_password_first");
+    assert!(refused.text.contains("/password"), "{}", refused.text);
+    let wrong = json!({"login": "x3", "password": "not-the-password"});
+    hub.nobody().post("/tokens", wrong).await.is(401);
+}
+
+#[tokio::test]
+async fn the_last_administrator_of_a_zone_stays() {
+    use louwei::accounts::service;
+    use louwei::kernel::{Actor, Role};
+
+    let hub = TestApp::new().await;
+    let system = Actor::system("kfq", hub.app.clock.now());
+    let people = service::people(&hub.app, &system, "", 100).await.unwrap();
+    let runs = |grants: &[(String, Role, Option<String>)]| {
+        let held = grants.iter().find(|(_, role, _)| *role == Role::ZoneAdministrator);
+        held.map(|(id, ..)| id.clone())
+    };
+    let found: Vec<_> = people
+        .iter()
+        .filter_map(|p| Some((p.id.clone(), runs(&p.grants)?)))
+        .collect();
+    let [(admin, grant)] = &found[..] else {
+        panic!("one administrator");
+    };
+    let refused = service::end_grant(&hub.app, &system, admin, grant).await.unwrap_err();
+    assert!(
+        refused.to_string().contains("accounts.zone_keeps_an_administrator"),
+        "{refused}"
+    );
+    let refused = service::set_disabled(&hub.app, &system, admin, true).await.unwrap_err();
+    assert!(
+        refused.to_string().contains("accounts.zone_keeps_an_administrator"),
+        "{refused}"
+    );
+    let second = louwei::kernel::Grant {
+        role: Role::ZoneAdministrator,
+        over: None,
+    };
+    let officer = people.iter().find(|p| p.login == "zone-officer").unwrap();
+    service::grant(&hub.app, &system, &officer.id, second).await.unwrap();
+    service::end_grant(&hub.app, &system, admin, grant).await.unwrap();
+}

@@ -28,18 +28,22 @@ row! {
         pub over_id: Option<String>,
         pub from_day: Option<Day>,
         pub to_day: Option<Day>,
-        pub seat_of: Option<String>,
+        /// Ids of the enterprises of the person's committee seats, one after the other.
+        pub seats_of: Option<String>,
     }
 }
 
-/// The session with its person, grants and the enterprises of the person's committee seats.
-pub async fn session(tx: &mut Tx, token_hash: &str) -> Result<Vec<SessionRow>> {
+/// The session with its person, grants and the enterprises of the person's committee seats that have
+/// not ended. A seat that names no account is that of whoever bears the name in it: a spreadsheet
+/// knows its members by name, and what is hidden from them must not wait for somebody to link it.
+pub async fn session(tx: &mut Tx, token_hash: &str, today: Day) -> Result<Vec<SessionRow>> {
     Ok(tx
         .sql(
             "SELECT s.zone_id, z.name AS zone_name, z.demonstration, s.person_id, p.name, p.must_change_password,
                     s.csrf, s.expires_at, s.since, g.role, g.over_id, g.from_day, g.to_day,
-                    (SELECT MIN(t.enterprise_id) FROM seat t
-                     WHERE t.zone_id = s.zone_id AND t.person_id = s.person_id AND t.to_day IS NULL) AS seat_of
+                    (SELECT string_agg(t.enterprise_id, ' ') FROM seat t
+                     WHERE t.zone_id = s.zone_id AND (t.to_day IS NULL OR t.to_day >= $2)
+                       AND (t.person_id = s.person_id OR (t.person_id IS NULL AND t.name = p.name))) AS seats_of
              FROM session s
              JOIN zone z ON z.id = s.zone_id
              JOIN person p ON p.zone_id = s.zone_id AND p.id = s.person_id AND p.disabled_at IS NULL
@@ -48,6 +52,7 @@ pub async fn session(tx: &mut Tx, token_hash: &str) -> Result<Vec<SessionRow>> {
              ORDER BY g.id",
         )
         .bind(token_hash)
+        .bind(today)
         .all()
         .await?)
 }
@@ -301,6 +306,22 @@ pub async fn end_grant(tx: &mut Tx, zone: &str, id: &str, person: &Id<Person>, d
         .bind(day)
         .execute()
         .await?)
+}
+
+/// How many people can run the zone's people from this day on.
+pub async fn administrators(tx: &mut Tx, zone: &str, today: Day) -> Result<i64> {
+    let row: Option<(i64,)> = tx
+        .sql(
+            "SELECT COUNT(*) FROM role_grant g
+             JOIN person p ON p.zone_id = g.zone_id AND p.id = g.person_id AND p.disabled_at IS NULL
+             WHERE g.zone_id = $1 AND g.role = $2 AND g.from_day <= $3 AND g.to_day IS NULL",
+        )
+        .bind(zone)
+        .bind(Role::ZoneAdministrator)
+        .bind(today)
+        .optional()
+        .await?;
+    Ok(row.map_or(0, |(n,)| n))
 }
 
 /// How often sign-in failed for a bucket since `window`.

@@ -12,11 +12,11 @@ use crate::app::App;
 use crate::error::Error;
 use crate::kernel::FieldError;
 use crate::web::caller::{address_of, comes_from_elsewhere, csrf_refused};
-use crate::web::form::{Choice, Form, Input, Refs};
+use crate::web::form::{Choice, Form, FormError, Input, Refs};
 use crate::web::pages::{as_field_errors, html_with, outside, see_other};
 use crate::web::params::escaped;
 use crate::web::upload::Public;
-use crate::web::view::{Flash, Page, Tone};
+use crate::web::view::{Flash, Link, Page, Tone};
 
 #[derive(Serialize)]
 struct LobbyPage {
@@ -27,22 +27,39 @@ struct LobbyPage {
     form: Form,
 }
 
+/// A form that came back: what was typed, what is wrong with it, and the names of its photos, which
+/// a browser does not give back.
+struct Back<'a> {
+    typed: &'a Value,
+    errors: &'a [FieldError],
+    photos: &'a [String],
+}
+
+/// The address of a building's lobby, the same as on its poster.
+fn address_in(building: &LobbyBuilding) -> String {
+    let code = escaped(&lobby::code_in_address(&building.zone_id, &building.code));
+    format!("/b/{}", code.replace('+', "%20").replace("%7E", "~"))
+}
+
 async fn lobby_page(
     app: &App,
     building: &LobbyBuilding,
-    code: &str,
     status: StatusCode,
     token: &str,
-    typed: Option<(&Value, &[FieldError])>,
+    back: Option<Back<'_>>,
 ) -> poem::Result<Response> {
     let kinds = lobby::categories(app, &building.zone_id).await?;
     let kinds = kinds.into_iter().map(|(code, name)| Choice::new(code, name));
     let refs = Refs::from([("category", kinds.collect())]);
-    let input = typed.map_or(Input::Empty, |(value, errors)| Input::Typed(value, errors));
-    let mut form = Form::new("lobby", format!("/b/{}/requests", escaped(code)), "提交").draw(FIELDS, input, &refs);
+    let input = back.as_ref().map_or(Input::Empty, |b| Input::Typed(b.typed, b.errors));
+    let action = format!("{}/requests", address_in(building));
+    let mut form = Form::new("lobby", action, "提交").draw(FIELDS, input, &refs);
     for n in 1..=MOST_PHOTOS {
         let label = format!("照片{n}（可不传，每张不超过{}MB）", PHOTO_BYTES >> 20);
         form = form.file(&format!("photo{n}"), &label, "image/*", false);
+    }
+    if let Some(back) = back.filter(|b| !b.photos.is_empty()) {
+        ask_for_photos_again(&mut form, back.photos);
     }
     // The link of the receipt: a form that is sent twice gives the same.
     token.clone_into(&mut form.retry);
@@ -63,10 +80,44 @@ async fn lobby_page(
     Ok(html_with(status, "requests/lobby", &context)?)
 }
 
+/// Says above the form and at each file input that the photos are not kept.
+fn ask_for_photos_again(form: &mut Form, photos: &[String]) {
+    let inputs = form.fields.iter_mut().filter(|f| f.kind == "file");
+    for (n, input) in inputs.enumerate().take(photos.len()) {
+        input.hint = "刚才选的照片没有保留，请重新选择";
+        if n == 0 {
+            form.errors.push(FormError {
+                target: input.id.clone(),
+                message: format!("照片没有保留，请重新选择：{}", photos.join("、")),
+            });
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct WhichPage {
+    page: Page,
+    buildings: Vec<Link>,
+}
+
+/// A bare code from an old poster that several zones use: the visitor knows which house this is.
+fn which_page(buildings: &[LobbyBuilding]) -> poem::Result<Response> {
+    let link = |b: &LobbyBuilding| Link::new(address_in(b), format!("{} · {}", b.zone_name, b.name));
+    let context = WhichPage {
+        page: outside("您在哪座楼", ""),
+        buildings: buildings.iter().map(link).collect(),
+    };
+    Ok(html_with(StatusCode::OK, "requests/which", &context)?)
+}
+
 #[handler]
 pub async fn show(app: Data<&App>, code: Path<String>) -> poem::Result<Response> {
-    let building = lobby::building(&app, &code.0).await?;
-    lobby_page(&app, &building, &code.0, StatusCode::OK, &lobby::fresh_token(), None).await
+    let buildings = lobby::buildings(&app, &code.0).await?;
+    match &buildings[..] {
+        [] => Err(Error::NotFound("这座楼宇").into()),
+        [building] => lobby_page(&app, building, StatusCode::OK, &lobby::fresh_token(), None).await,
+        several => which_page(several),
+    }
 }
 
 #[handler]
@@ -78,6 +129,7 @@ pub async fn file(app: Data<&App>, code: Path<String>, http: &Http, sent: Public
     let typed = sent.input();
     let mut errors = vec![];
     let mut photos = vec![];
+    let names: Vec<String> = sent.files.iter().map(|f| f.name.clone()).collect();
     for file in sent.files {
         if file.too_large {
             let message = format!(
@@ -96,7 +148,12 @@ pub async fn file(app: Data<&App>, code: Path<String>, http: &Http, sent: Public
     // A form that was open since yesterday still counts; it gets a link of its own.
     let token = sent.retry.filter(|t| !t.is_empty()).unwrap_or_else(lobby::fresh_token);
     let back = async |status, errors: &[FieldError]| {
-        lobby_page(&app, &building, &code.0, status, &token, Some((&typed, errors))).await
+        let back = Back {
+            typed: &typed,
+            errors,
+            photos: &names,
+        };
+        lobby_page(&app, &building, status, &token, Some(back)).await
     };
     if !errors.is_empty() {
         return back(StatusCode::PAYLOAD_TOO_LARGE, &errors).await;

@@ -47,7 +47,7 @@ pub async fn show(app: Data<&App>, viewer: Viewer, id: Path<String>, http: &Http
     let mut tx = app.db.read().await.map_err(Error::from)?;
     let code = store::code_of(&mut tx, &actor.zone, &id.0).await?.ok_or_else(unknown)?;
     drop(tx);
-    let in_address = lobby::code_in_address(&app, &actor.zone, &code).await?;
+    let in_address = lobby::code_in_address(&actor.zone, &code);
     let building = lobby::building(&app, &in_address).await?;
     let host = http.header("host").unwrap_or("localhost");
     let scheme = if app.secure_cookies { "https" } else { "http" };

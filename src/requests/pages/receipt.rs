@@ -7,13 +7,13 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::super::model::Request;
-use super::super::{lobby, progress, service, view};
+use super::super::{lobby, progress, service, specs, view};
 use super::{path, tone_of};
 use crate::app::App;
 use crate::error::Error;
 use crate::kernel::FieldError;
 use crate::kernel::nest;
-use crate::matters;
+use crate::matters::{self, StepSpec};
 use crate::web::caller::{address_of, comes_from_elsewhere, csrf_refused};
 use crate::web::form::{Form, Input, Refs};
 use crate::web::forms::{OWN, Pairs};
@@ -69,8 +69,7 @@ async fn receipt_page(
     }
     facts.extend(progress::result(r).map(|result| Fact::new("结果", result)));
     facts.extend(progress::refusal(r).map(|said| Fact::new("不予受理", said)));
-    let steps = found.offers.iter().filter(|o| o.refused.is_none()).map(|o| {
-        let spec = o.spec;
+    let step_of = |spec: &StepSpec, submit: &str| {
         let returned = back.filter(|(step, ..)| *step == spec.name);
         let input = returned.map_or(Input::Empty, |(_, typed, errors)| Input::Typed(typed, errors));
         let action = format!("/r/{token}/steps/{}", spec.name);
@@ -81,12 +80,19 @@ async fn receipt_page(
             open: returned.is_some() || spec.name == "confirm",
             href: String::new(),
             form: Some(
-                Form::new(&format!("form-{}", spec.name), action, spec.label)
+                Form::new(&format!("form-{}", spec.name), action, submit)
                     .version(found.version)
                     .draw(spec.fields, input, &Refs::new()),
             ),
         }
-    });
+    };
+    let offered = || found.offers.iter().filter(|o| o.refused.is_none()).map(|o| o.spec);
+    let mut steps: Vec<Step> = offered().map(|spec| step_of(spec, spec.label)).collect();
+    // What came back is drawn even when the step is gone, to be read: nothing typed is lost.
+    let gone = back.and_then(|(step, ..)| specs::STEPS.iter().find(|spec| spec.name == step));
+    if let Some(gone) = gone.filter(|gone| offered().all(|spec| spec.name != gone.name)) {
+        steps.insert(0, step_of(gone, ""));
+    }
     let context = ReceiptPage {
         page: outside(&format!("回执 {}", r.number), ""),
         number: r.number.clone(),
@@ -95,10 +101,7 @@ async fn receipt_page(
         words: r.words.clone(),
         facts,
         path: path::path(r),
-        steps: Steps {
-            steps: steps.collect(),
-            refused: vec![],
-        },
+        steps: Steps { steps, refused: vec![] },
         happened: entries
             .into_iter()
             .rev()

@@ -5,7 +5,7 @@ mod public;
 
 pub use lists::{DueQuery, choices, due, overdue};
 pub use public::{
-    LobbyBuilding, Receipt, add_receipt, add_use, building_of_code, code_of, forget_uses, has_code_twice, receipt, uses,
+    LobbyBuilding, Receipt, add_receipt, add_use, buildings_of_code, code_of, forget_uses, receipt, uses,
 };
 
 use super::model::{Firm, Request};

@@ -18,28 +18,18 @@ row! {
     }
 }
 
-/// The building of this code, of this zone where several zones have such a code.
-pub async fn building_of_code(tx: &mut Tx, zone: Option<&str>, code: &str) -> Result<Option<LobbyBuilding>> {
-    let mut found: Vec<LobbyBuilding> = tx
+/// The buildings of this code, of this zone or of all.
+pub async fn buildings_of_code(tx: &mut Tx, zone: Option<&str>, code: &str) -> Result<Vec<LobbyBuilding>> {
+    Ok(tx
         .sql(
             "SELECT b.zone_id, z.name AS zone_name, b.id, b.code, b.name, b.desk_hours, z.demonstration
              FROM building b JOIN zone z ON z.id = b.zone_id
-             WHERE b.code = $1 AND (CAST($2 AS TEXT) IS NULL OR b.zone_id = $2) ORDER BY b.zone_id LIMIT 2",
+             WHERE b.code = $1 AND (CAST($2 AS TEXT) IS NULL OR b.zone_id = $2) ORDER BY b.zone_id LIMIT 20",
         )
         .bind(code)
         .bind(zone)
         .all()
-        .await?;
-    Ok(if found.len() == 1 { found.pop() } else { None })
-}
-
-pub async fn has_code_twice(tx: &mut Tx, code: &str) -> Result<bool> {
-    let n: i64 = tx
-        .sql("SELECT COUNT(*) FROM building WHERE code = $1")
-        .bind(code)
-        .scalar()
-        .await?;
-    Ok(n > 1)
+        .await?)
 }
 
 row! {
@@ -47,6 +37,8 @@ row! {
         pub zone_id: String,
         pub request_id: String,
         pub secret_hash: String,
+        /// Of what was sent; absent on a receipt from before it was kept.
+        pub content_hash: Option<String>,
         pub number: String,
     }
 }
@@ -54,7 +46,7 @@ row! {
 pub async fn receipt(tx: &mut Tx, handle: &str) -> Result<Option<Receipt>> {
     Ok(tx
         .sql(
-            "SELECT r.zone_id, r.request_id, r.secret_hash, m.number FROM request_receipt r
+            "SELECT r.zone_id, r.request_id, r.secret_hash, r.content_hash, m.number FROM request_receipt r
              JOIN matter m ON m.zone_id = r.zone_id AND m.kind = 'request' AND m.id = r.request_id
              WHERE r.handle = $1",
         )
@@ -69,6 +61,7 @@ pub async fn add_receipt(
     request: &str,
     handle: &str,
     secret_hash: &str,
+    content_hash: &str,
     at: Timestamp,
 ) -> Result<()> {
     let row: Vec<Val> = vec![
@@ -76,9 +69,17 @@ pub async fn add_receipt(
         request.into(),
         handle.into(),
         secret_hash.into(),
+        content_hash.into(),
         at.into(),
     ];
-    let columns = &["zone_id", "request_id", "handle", "secret_hash", "issued_at"];
+    let columns = &[
+        "zone_id",
+        "request_id",
+        "handle",
+        "secret_hash",
+        "content_hash",
+        "issued_at",
+    ];
     tx.insert_many("request_receipt", columns, vec![row], "").await?;
     Ok(())
 }

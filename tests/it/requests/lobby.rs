@@ -221,3 +221,93 @@ async fn a_code_of_no_building_is_not_found() {
     let hub = TestApp::new().await;
     stranger(&hub).get("/b/none").await.is(404);
 }
+
+#[tokio::test]
+async fn the_same_form_with_other_words_is_another_request_with_its_own_receipt() {
+    let hub = TestApp::new().await;
+    let page = stranger(&hub).get("/b/%E4%B8%9C").await.is(200);
+    let token = token_in(&page);
+    let mut receipts = vec![];
+    for words in ["门禁坏了", "停车费要发票", "停车费要发票", "门禁坏了"] {
+        let mut fields: Vec<_> = FIELDS.iter().filter(|(name, _)| *name != "words").copied().collect();
+        fields.extend([("words", words), ("retry", token.as_str())]);
+        let filed = stranger(&hub)
+            .upload_as("/b/%E4%B8%9C/requests", "photo1", "", vec![], &fields)
+            .await
+            .is(303);
+        assert!(stranger(&hub).get(filed.location()).await.is(200).text.contains(words));
+        receipts.push(filed.location().to_owned());
+    }
+    assert_ne!(receipts[0], receipts[1]);
+    assert_eq!((&receipts[1], &receipts[0]), (&receipts[2], &receipts[3]));
+    assert_eq!(counted(&hub, "request_registered").await, 2);
+}
+
+#[tokio::test]
+async fn a_form_that_comes_back_asks_for_its_photos_again() {
+    let hub = TestApp::new().await;
+    let photo = Some(("灯.jpg", JPEG.to_vec()));
+    let refused = files(&hub, &[("phone", "")], photo).await.is(422);
+    assert!(
+        refused.text.contains("照片没有保留，请重新选择：灯.jpg"),
+        "{}",
+        refused.text
+    );
+}
+
+#[tokio::test]
+async fn a_code_that_another_zone_takes_too_lets_the_visitor_choose_and_the_poster_stays() {
+    let hub = TestApp::new().await;
+    let mut tx = hub.app.db.begin().await.unwrap();
+    tx.sql("INSERT INTO street (zone_id, id, name) VALUES ('other', 'other-street', '别街')")
+        .execute()
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let same = serde_json::json!({"code": "东", "name": "别处的楼", "street": "别街", "gross_floor_area": "20000"});
+    hub.as_("other-zone-admin").post("/buildings", same).await.is(201);
+    let page = stranger(&hub).get("/b/%E4%B8%9C").await.is(200);
+    for address in ["/b/kfq~%E4%B8%9C", "/b/other~%E4%B8%9C"] {
+        assert!(page.text.contains(address), "{address}: {}", page.text);
+    }
+    let form = stranger(&hub).get("/b/kfq~%E4%B8%9C").await.is(200);
+    assert!(form.text.contains("/b/kfq~%E4%B8%9C/requests"), "{}", form.text);
+}
+
+#[tokio::test]
+async fn an_answer_on_a_stale_receipt_comes_back_with_its_words() {
+    let hub = TestApp::new().await;
+    let receipt = files(&hub, &[], None).await.is(303).location().to_owned();
+    let listed = hub.as_("coordinator").get("/requests").await.is(200).json();
+    let id = listed["items"][0]["id"].as_str().unwrap().to_owned();
+    let mut case = super::Case {
+        hub: &hub,
+        id,
+        version: 0,
+    };
+    case.reread("coordinator").await;
+    case.reaches_resolved().await;
+    let version = case.version.to_string();
+    let answer = |solved, words| {
+        [
+            ("version", version.as_str()),
+            ("solved", solved),
+            ("score", "4"),
+            ("words", words),
+        ]
+    };
+    let path = format!("{receipt}/steps/confirm");
+    stranger(&hub)
+        .post_bare(&path, &answer("false", "还是不亮"))
+        .await
+        .is(303);
+    let back = stranger(&hub)
+        .post_bare(&path, &answer("true", "其实已经亮了"))
+        .await
+        .is(412);
+    assert!(
+        back.text.contains("role=\"alert\"") && back.text.contains("其实已经亮了"),
+        "{}",
+        back.text
+    );
+}

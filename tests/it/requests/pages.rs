@@ -103,7 +103,7 @@ async fn the_poster_carries_the_code_for_who_runs_the_building() {
     let path = format!("/buildings/{}/poster", id("building", "东"));
     let page = hub.browser("coordinator").get(&path).await.is(200);
     assert!(
-        page.text.contains("<svg") && page.text.contains("/b/%E4%B8%9C"),
+        page.text.contains("<svg") && page.text.contains("/b/kfq~%E4%B8%9C"),
         "{}",
         page.text
     );
