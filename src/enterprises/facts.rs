@@ -85,12 +85,15 @@ pub fn facts(before: Option<&Counted>, after: &Counted, today: Day) -> Vec<Fact>
         ..after.clone()
     };
     let newer = before.headcount.is_none() || counted.counted_on() > before.counted_on();
-    let count_day = if newer { counted.counted_on() } else { today };
     let end_day = match (before.to, after.to) {
         (None, Some(to)) => to,
         _ => today,
     };
-    let mut facts = difference(&before.standing(), &counted.standing(), count_day);
+    let mut facts = if newer {
+        difference(&before.standing(), &counted.standing(), counted.counted_on())
+    } else {
+        correction(&before.standing(), &counted.standing(), today)
+    };
     facts.extend(correction(&counted.standing(), &corrected.standing(), today));
     facts.extend(difference(&corrected.standing(), &after.standing(), end_day));
     merged(facts)
@@ -176,6 +179,33 @@ mod tests {
                 "2027-01-31 stale_headcount 50",
             ]
         );
+    }
+
+    #[test]
+    fn an_older_count_is_stale_no_earlier_than_it_counts() {
+        let older = Counted {
+            headcount: Some(7),
+            headcount_on: Some(day("2024-03-05")),
+            from: day("2024-01-01"),
+            ..stay()
+        };
+        let before = Counted {
+            from: day("2024-01-01"),
+            ..stay()
+        };
+        assert_eq!(
+            said(facts(Some(&before), &older, day(TODAY))),
+            [
+                "2026-03-02 headcount -33",
+                "2026-03-02 stale_headcount 7",
+                "2026-06-30 stale_headcount -40",
+            ]
+        );
+        let left = |stay: &Counted| Counted {
+            to: Some(day("2026-02-01")),
+            ..stay.clone()
+        };
+        assert!(facts(Some(&left(&before)), &left(&older), day(TODAY)).is_empty());
     }
 
     #[test]

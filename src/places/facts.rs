@@ -8,7 +8,8 @@ use crate::kernel::{Day, Month};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counted {
     pub id: String,
-    /// 运营: a building under construction or out of use counts for nothing.
+    /// 运营: only then its gross area counts (S02). Its leasable area counts in every status, as the
+    /// area let in it does: both sides of S04 are the same buildings.
     pub operating: bool,
     /// 0.01 ㎡
     pub gross: i64,
@@ -21,11 +22,13 @@ impl Counted {
     fn standing(&self, today: Day) -> Standing {
         let mut standing = Standing::new();
         let mut stand = |kind, day, value: i64| {
-            if self.operating && value != 0 {
+            if value != 0 {
                 standing.insert(("", kind), Fact::of(kind, &self.id, day, value));
             }
         };
-        stand(FactKind::GrossArea, today, self.gross);
+        if self.operating {
+            stand(FactKind::GrossArea, today, self.gross);
+        }
         stand(
             FactKind::LeasableArea,
             self.leasable_on.unwrap_or(today),
@@ -119,15 +122,13 @@ mod tests {
     }
 
     #[test]
-    fn a_building_out_of_use_counts_no_longer() {
+    fn the_gross_area_of_a_building_out_of_use_counts_no_longer_and_its_leasable_area_still_does() {
         let closed = Counted {
             operating: false,
             ..tower()
         };
-        assert_eq!(
-            said(Some(&tower()), &closed),
-            ["2026-03-02 gross_area -3000", "2026-03-02 leasable_area -2000"]
-        );
+        assert_eq!(said(Some(&tower()), &closed), ["2026-03-02 gross_area -3000"]);
+        assert_eq!(said(None, &closed), ["2025-01-01 leasable_area 2000"]);
         assert_eq!(said(Some(&tower()), &tower()), Vec::<String>::new());
     }
 

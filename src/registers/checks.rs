@@ -3,13 +3,15 @@
 use std::collections::{HashMap, HashSet};
 
 use super::RowError;
+use super::cells::Cell;
 use super::defaults::Rooms;
 use super::known::Known;
 use super::plan::Candidate;
 use super::read::ReadSheet;
 use super::record::Record;
-use super::words::LawyerStatus;
+use super::words::{BodyType, LawyerStatus};
 use super::{text, write};
+use crate::clocks::DeskHours;
 use crate::guidance;
 use crate::kernel::Day;
 
@@ -25,11 +27,12 @@ pub fn check(
     for row in rows {
         let found = match read.sheet.name {
             "buildings" => building(&row.after),
-            "occupancies" => occupancy(&row.after, rooms, today),
+            "occupancies" => occupancy(row.before.as_deref(), &row.after, rooms, today),
             "seats" | "duties" | "guidance_groups" | "twin_links" => ends(&row.after, "from", "to"),
             "visits" => visit(&row.after, today),
             "law_firms" => ends(&row.after, "joined_on", "left_on"),
             "lawyers" => lawyer(&row.after, known, today),
+            "mediation_bodies" => mediation_body(&row.after),
             "litigation" => litigation(&row.after, today),
             _ => vec![],
         };
@@ -66,18 +69,43 @@ fn ends(row: &Record, from: &'static str, to: &'static str) -> Found {
 }
 
 fn building(row: &Record) -> Found {
-    match (row.int("leasable_area"), row.int("gross_floor_area")) {
-        (Some(leasable), Some(gross)) if leasable > gross => vec![(
-            "leasable_area",
-            "leasable_over_gross",
-            "可租面积大于建筑面积，请核对两个面积和单位".to_owned(),
-        )],
-        _ => vec![],
+    let mut found = vec![];
+    if let (Some(leasable), Some(gross)) = (row.int("leasable_area"), row.int("gross_floor_area"))
+        && leasable > gross
+    {
+        let message = "可租面积大于建筑面积，请核对两个面积和单位".to_owned();
+        found.push(("leasable_area", "leasable_over_gross", message));
     }
+    // What is shown at the door is what the clocks of the desk run by.
+    if let Some(Err(wrong)) = row.cell("desk_hours").text().map(DeskHours::parse) {
+        let message = format!("{wrong}；应写成 8:30-12:00,13:30-17:30，休息日也值守的再加 ；休息日 9:00-12:00");
+        found.push(("desk_hours", "not_desk_hours", message));
+    }
+    found
 }
 
-fn occupancy(row: &Record, rooms: &Rooms, today: Day) -> Found {
+fn mediation_body(row: &Record) -> Found {
+    let free = row.text("legal_type") == BodyType::PeoplesCommittee.as_str();
+    if free && *row.cell("may_charge") == Cell::Bool(true) {
+        let message = "人民调解委员会调解民间纠纷，不收取任何费用（《人民调解法》第四条）：请改为“否”，或核对组织性质";
+        return vec![("may_charge", "peoples_mediation_is_free", message.to_owned())];
+    }
+    vec![]
+}
+
+fn occupancy(before: Option<&Record>, row: &Record, rooms: &Rooms, today: Day) -> Found {
     let mut found = ends(row, "from", "to");
+    // The latest count is the one that counts (domain.md 4.9, S03).
+    let held = before.filter(|old| old.int("headcount").is_some());
+    if let (Some(held), Some(said)) = (held.and_then(|old| old.day("headcount_on")), row.day("headcount_on"))
+        && said < held
+        && row.int("headcount").is_some()
+    {
+        let message = format!(
+            "已登记{held}的人数，不能用更早的人数代替（从业人员按最近一次登记的人数统计）：请填{held}以后的人数；原日期填错的，先清空人数和人数日期再填"
+        );
+        found.push(("headcount_on", "older_headcount", message));
+    }
     if row.day("headcount_on").is_some_and(|day| day > today) {
         found.push(("headcount_on", "in_the_future", "人数日期晚于今天，请核对".to_owned()));
     }

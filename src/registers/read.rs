@@ -268,7 +268,16 @@ impl ReadSheet {
             self.skipped.totals += 1;
             return true;
         }
-        if incomplete && line.cells.len() <= 3 && first_words.first().is_some_and(|word| is_note(word)) {
+        // A note in the column of a key that is one column fills it; then it must read as a sentence,
+        // and nothing else that a row needs may stand beside it.
+        let bare = || {
+            let needed = |c: &usize| self.sheet.columns[*c].required && !key_columns.contains(c);
+            (0..self.columns.len())
+                .filter(needed)
+                .all(|c| self.raw(line, c).is_none())
+        };
+        let note = |word: &&str| is_note(word) && (incomplete || (is_sentence(word) && bare()));
+        if line.cells.len() <= 3 && first_words.first().is_some_and(note) {
             self.skipped.notes += 1;
             return true;
         }
@@ -380,4 +389,10 @@ fn is_note(word: &str) -> bool {
         "＊",
     ];
     notes.iter().any(|n| word.starts_with(n))
+}
+
+/// `注：…`, `以上数据由街道填报`; 注册审批科 is the name of a department.
+fn is_sentence(word: &str) -> bool {
+    let signs = ["以上数", "以上信", "以上面", "本表", "截至", "※", "*", "＊"];
+    word.contains(['：', ':', '。', '，']) || signs.iter().any(|sign| word.starts_with(sign))
 }

@@ -16,7 +16,7 @@ use crate::kernel::{Actor, FieldError, Role};
 use crate::{alliance, enterprises, guidance, places, routing};
 
 /// Who may write rows of this sheet that belong to this building.
-fn may_write(actor: &Actor, sheet: &str, refs: &Refs) -> Result<Role, Refused> {
+pub(super) fn may_write(actor: &Actor, sheet: &str, refs: &Refs) -> Result<Role, Refused> {
     let building = refs.building.as_deref().unwrap_or_default();
     match sheet {
         "buildings" | "spaces" | "litigation" => places::policy::may_register(actor),

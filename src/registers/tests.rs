@@ -117,6 +117,26 @@ fn every_fault_names_its_row_and_column() {
 }
 
 #[test]
+fn a_note_in_the_key_column_is_skipped_and_a_name_that_begins_like_one_is_not() {
+    let file = csv_of(
+        "楼宇",
+        &[
+            "楼宇名称,楼宇编码,街道,总建筑面积",
+            "甲楼,B1,北街,1000",
+            "注：以上数据由街道填报,,,",
+        ],
+    );
+    assert_eq!((faults(&file), file.sheets[0].skipped.notes), (vec![], 1));
+    let file = csv_of(
+        "企业",
+        &["统一社会信用代码,企业名称", "注：以上数据由街道填报,", "填表人：张三,"],
+    );
+    assert_eq!((faults(&file), file.sheets[0].skipped.notes), (vec![], 2));
+    let file = csv_of("调解组织", &["名称,组织性质", "注册登记调解室,"]);
+    assert_eq!(faults(&file), [(2, "组织性质", "required")]);
+}
+
+#[test]
 fn missing_and_doubled_columns_are_errors_of_the_heading_row() {
     let file = csv_of("房间", &["某某台账", "楼宇编码,房号,房号,面积", "B1,101,101,20"]);
     assert_eq!(

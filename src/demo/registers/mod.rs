@@ -91,8 +91,11 @@ pub fn ledgers_of_last_year(today: Day) -> Vec<Table> {
     let sat = rows.filter(|(_, t)| t.from <= then && t.to.is_none_or(|to| to > then));
     let mut counted: Vec<Vec<Cell>> = sat
         .map(|(mut row, t)| {
-            row[7] = Cell::Int(t.rooms.len() as i64 * (PEOPLE_IN_A_ROOM - 1));
-            row[8] = Cell::Day(then);
+            // Who was counted before and not again since has one count only.
+            if row[8].day().is_some_and(|counted_on| counted_on > then) {
+                row[7] = Cell::Int(t.rooms.len() as i64 * (PEOPLE_IN_A_ROOM - 1));
+                row[8] = Cell::Day(then);
+            }
             row
         })
         .collect();

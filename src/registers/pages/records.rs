@@ -161,6 +161,7 @@ async fn new_page(
     fault: Option<(StatusCode, &[FieldError])>,
 ) -> Result<Response> {
     let (sheet, fields) = known(name)?;
+    rows::may_add(&viewer.actor, name).map_err(Error::Forbidden)?;
     let refs = refs(app, &viewer.actor, fields, chosen).await?;
     let (status, input) = match fault {
         Some((status, errors)) => (status, Input::Typed(chosen, errors)),
@@ -219,6 +220,7 @@ async fn edit_page(
 ) -> Result<Response> {
     let (sheet, fields) = known(name)?;
     let record = rows::get(&mut app.db.read().await?, &viewer.actor, sheet.name, id).await?;
+    rows::may_write(&viewer.actor, sheet.name, &record.refs).map_err(Error::Forbidden)?;
     let open = changeable(sheet, fields);
     let stands = input::stored(&open, &record);
     let (status, input) = match fault {
@@ -284,6 +286,7 @@ struct ListPage {
     action: String,
     q: String,
     columns: Vec<&'static str>,
+    may_change: bool,
     rows: Vec<Line>,
     pager: Pager,
     empty: Empty,
@@ -291,6 +294,7 @@ struct ListPage {
 
 #[derive(Serialize)]
 struct Line {
+    /// Empty for who may not change it.
     href: String,
     cells: Vec<Cell>,
 }
@@ -326,10 +330,11 @@ pub async fn list(app: Data<&App>, viewer: Viewer, sheet: Path<String>, ask: Que
     let mut tx = app.db.read().await.map_err(Error::from)?;
     let records = rows::by_ids(&mut tx, actor, sheet.name, ids).await?;
     let columns = &sheet.columns[..sheet.columns.len().min(SHOWN)];
+    let may_add = actor.runs_zone() && rows::may_add(actor, sheet.name).is_ok();
     let lines = records
         .iter()
         .map(|record| Line {
-            href: edit_link(record),
+            href: if may_add { edit_link(record) } else { String::new() },
             cells: columns
                 .iter()
                 .zip(&record.cells)
@@ -342,7 +347,6 @@ pub async fn list(app: Data<&App>, viewer: Viewer, sheet: Path<String>, ask: Que
         .collect();
     let path = format!("/records/{}", sheet.name);
     let action = |label: &str| Link::new(format!("{path}/new"), label);
-    let may_add = actor.runs_zone();
     let context = ListPage {
         page: frame(&viewer, sheet.title, place_of(sheet.name)),
         head: PageHead {
@@ -354,6 +358,7 @@ pub async fn list(app: Data<&App>, viewer: Viewer, sheet: Path<String>, ask: Que
         action: path.clone(),
         q: ask.q.clone(),
         columns: columns.iter().map(|c| c.heading).collect(),
+        may_change: may_add,
         rows: lines,
         pager: Pager {
             shown: String::new(),

@@ -258,6 +258,10 @@ async fn tables_carry_the_same_numbers() {
     let csv = get(&hub, "zone-admin", "/figures.csv").await.is(200);
     assert!(csv.headers["content-type"].to_str().unwrap().starts_with("text/csv"));
     assert!(csv.text.contains("\r\nS15,涉企纠纷受理,件,1,1,"), "{}", csv.text);
+    assert!(
+        csv.text.contains(",n,d,n0,d0,"),
+        "the beginning of S05 has its parts too"
+    );
     let rows = get(&hub, "zone-admin", "/figures/S15/rows.csv").await.is(200);
     assert_eq!(rows.text.lines().count(), 2);
     assert!(rows.text.contains("东方大厦,2026-01-01"));

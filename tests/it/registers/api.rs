@@ -218,3 +218,64 @@ async fn every_register_takes_and_gives_rows() {
         hub.as_("other-zone-admin").get(&one).await.is(404);
     }
 }
+
+#[tokio::test]
+async fn a_peoples_mediation_committee_takes_no_fee() {
+    let hub = TestApp::new().await;
+    let admin = hub.as_("zone-admin");
+    let body = json!({"name": "新调委会", "legal_type": "peoples-committee", "may_charge": true});
+    let refused = admin.post("/mediation-bodies", body).await.is(422).json();
+    assert_eq!(refused["fields"][0]["field"], "may_charge");
+    assert_eq!(refused["fields"][0]["code"], "peoples_mediation_is_free");
+    let body = json!({"name": "新调委会", "legal_type": "peoples-committee", "may_charge": false});
+    admin.post("/mediation-bodies", body).await.is(201);
+    let book = super::files::book(&[(
+        "调解组织",
+        &[&["名称", "组织性质", "可收费"], &["又一调委会", "人民调解委员会", "是"]],
+    )]);
+    let result = admin.upload("/imports", "ledgers.xlsx", book).await.is(200).json();
+    assert_eq!(result["written"], false);
+    assert_eq!(result["sheets"][0]["errors"][0]["code"], "peoples_mediation_is_free");
+}
+
+#[tokio::test]
+async fn desk_hours_are_refused_unless_clocks_can_run_by_them() {
+    let hub = TestApp::new().await;
+    let new = |hours: &str| json!({"code": "N1", "name": "新楼", "street": "北街", "gross_floor_area": "20000", "desk_hours": hours});
+    for hours in ["25:00-26:00", "随便写", "17:30-8:30"] {
+        let refused = hub
+            .as_("zone-officer")
+            .post("/buildings", new(hours))
+            .await
+            .is(422)
+            .json();
+        assert_eq!(refused["fields"][0]["code"], "not_desk_hours", "{hours}");
+    }
+    let good = new("8:30-17:30；休息日 9:00-12:00");
+    hub.as_("zone-officer").post("/buildings", good).await.is(201);
+}
+
+#[tokio::test]
+async fn people_are_never_fewer_than_nobody_and_an_older_count_is_refused() {
+    let hub = TestApp::new().await;
+    let admin = hub.as_("zone-admin");
+    let stay = json!({"enterprise_id": id("enterprise", "丙"), "building_id": id("building", "东"), "area": 300,
+                      "from": "2024-01-01", "headcount": 54, "headcount_on": "2025-11-13"});
+    let made = admin.post("/occupancies", stay).await.is(201);
+    let path = format!("/occupancies/{}/changes", made.id());
+    let older = json!({"headcount": 40, "headcount_on": "2024-01-05"});
+    let refused = admin.step(&path, 1, older.clone()).await.is(422).json();
+    assert_eq!(refused["fields"][0]["code"], "older_headcount");
+    let cleared = json!({"headcount": null, "headcount_on": null});
+    admin.step(&path, 1, cleared).await.is(200);
+    admin.step(&path, 2, older).await.is(200);
+    for month in ["2024-02", "2025-03", "2025-12", "2026-03"] {
+        let asked = format!("/figures?from={month}&to={month}");
+        let figures = admin.get(&asked).await.is(200).json();
+        let people = figures["items"].as_array().unwrap().iter().find(|f| f["code"] == "S03");
+        let (n, d) = people
+            .map(|f| (f["n"].as_i64().unwrap(), f["d"].as_i64().unwrap()))
+            .unwrap();
+        assert!(0 <= n && n <= d, "{month}: {n} of {d}");
+    }
+}

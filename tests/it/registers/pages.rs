@@ -169,3 +169,18 @@ async fn an_upload_can_be_left_and_come_back_to() {
     hub.browser("coordinator").get(&job).await.is(403);
     hub.browser("other-zone-admin").get(&job).await.is(404);
 }
+
+#[tokio::test]
+async fn who_only_reads_is_offered_no_change() {
+    let hub = TestApp::new().await;
+    for sheet in ["departments", "law_firms", "lawyers", "mediation_bodies"] {
+        let path = format!("/records/{sheet}");
+        let auditor = hub.browser("auditor");
+        assert!(!auditor.get(&path).await.is(200).text.contains("更改"), "{sheet}");
+        auditor.get(&format!("{path}/new")).await.is(403);
+        assert!(
+            hub.browser("zone-admin").get(&path).await.is(200).text.contains("更改"),
+            "{sheet}"
+        );
+    }
+}
