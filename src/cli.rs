@@ -252,6 +252,7 @@ async fn import(app: &App, file: &Path, zone: Option<String>, dry_run: bool) -> 
 }
 
 async fn export(app: &App, file: &Path, zone: Option<String>) -> Outcome {
+    is_workbook(file)?;
     let zone = the_zone(app, zone).await?;
     let actor = Actor::system(&zone, app.clock.now());
     let bytes = crate::registers::export::workbook(app, &actor)
@@ -260,6 +261,18 @@ async fn export(app: &App, file: &Path, zone: Option<String>) -> Outcome {
     std::fs::write(file, bytes).map_err(|e| format!("{}: {e}", file.display()))?;
     println!("{}", file.display());
     Ok(())
+}
+
+/// All registers are one workbook, whatever its file is called.
+fn is_workbook(file: &Path) -> Result<(), String> {
+    let extension = file.extension().unwrap_or_default().to_string_lossy();
+    if extension.eq_ignore_ascii_case("xlsx") {
+        return Ok(());
+    }
+    Err(format!(
+        "{}: the registers are written as one workbook: name the file .xlsx, not .{extension}",
+        file.display()
+    ))
 }
 
 async fn user(app: &App, command: UserCommand) -> Outcome {
@@ -363,5 +376,18 @@ async fn verify(app: &App, zone: Option<String>) -> Outcome {
         Ok(())
     } else {
         Err(format!("{faults} faults").into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_export_is_refused_a_name_that_is_no_workbook() {
+        assert_eq!(is_workbook(Path::new("out.xlsx")), Ok(()));
+        assert_eq!(is_workbook(Path::new("OUT.XLSX")), Ok(()));
+        assert!(is_workbook(Path::new("out.csv")).unwrap_err().contains(".csv"));
+        assert!(is_workbook(Path::new("out")).is_err());
     }
 }

@@ -62,14 +62,29 @@ pub struct DeskHours {
     off: Vec<Window>,
 }
 
+const ROUND_THE_CLOCK: [&str; 5] = ["全天", "24小时", "7×24", "7×24小时", "7*24小时"];
+const EVERY_DAY: [&str; 3] = ["每天", "每日", "周一至周日"];
+const WORKING_DAYS: [&str; 3] = ["工作日", "周一至周五", "周一到周五"];
+
 impl DeskHours {
     /// Reads what a person writes: `8:30-12:00,13:30-17:30`, and for a desk that opens on days off
-    /// too, `8:30-17:30；休息日 9:00-12:00`. The error says in Chinese what is wrong.
+    /// too, `8:30-17:30；休息日 9:00-12:00`, `每天9:00-18:00` or `全天`. The error says in Chinese what is
+    /// wrong.
     pub fn parse(text: &str) -> Result<Self, String> {
+        if ROUND_THE_CLOCK.contains(&text.trim()) {
+            return Ok(DeskHours::always());
+        }
         let (working, off) = text.split_once("休息日").unwrap_or((text, ""));
-        let hours = DeskHours {
-            working: windows(working)?,
-            off: windows(off)?,
+        let on = |said: &str, days: &[&str]| days.iter().find_map(|d| said.trim().strip_prefix(d).map(str::to_owned));
+        let hours = match on(working, &EVERY_DAY) {
+            Some(each) => DeskHours {
+                working: windows(&each)?,
+                off: windows(&each)?,
+            },
+            None => DeskHours {
+                working: windows(&on(working, &WORKING_DAYS).unwrap_or(working.to_owned()))?,
+                off: windows(off)?,
+            },
         };
         if hours.working.is_empty() {
             return Err("工作日至少要有一个时段，例如 8:30-12:00,13:30-17:30".to_owned());
@@ -177,7 +192,12 @@ mod tests {
         assert_eq!(hours.to_string(), "08:30-12:00,13:30-17:30；休息日 09:00-12:00");
         let stored = serde_json::to_string(&hours).unwrap();
         assert_eq!(serde_json::from_str::<DeskHours>(&stored).unwrap(), hours);
-        assert_eq!(DeskHours::parse("8:30-12:00,13:30-17:30").unwrap(), DeskHours::office());
+        for office in ["8:30-12:00,13:30-17:30", "周一至周五 8:30-12:00、13:30-17:30"] {
+            assert_eq!(DeskHours::parse(office).unwrap(), DeskHours::office());
+        }
+        for always in ["全天", "每天0:00-24:00"] {
+            assert_eq!(DeskHours::parse(always).unwrap(), DeskHours::always());
+        }
         assert_eq!(
             DeskHours::parse("0:00-24:00；休息日 0:00-24:00").unwrap(),
             DeskHours::always()

@@ -144,7 +144,50 @@ impl Policy {
                 wrong(field("warn_before"), "not_before", "预警提前量不能长于时限本身");
             }
         }
+        if errors.is_empty() {
+            errors = self.lacks();
+        }
         if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
+    /// A clock without its rule does not start, and what has no clock is never late. So a policy has
+    /// what every shipped policy of its kind has, and of requests an end: by grade or for all.
+    fn lacks(&self) -> Vec<FieldError> {
+        let of_kind = || built_ins().iter().filter(|p| p.applies_to == self.applies_to);
+        let Some(first) = of_kind().next() else { return vec![] };
+        let mut rules: Vec<String> = first
+            .rules
+            .iter()
+            .filter(|rule| self.rule(&rule.code).is_none())
+            .filter(|rule| of_kind().all(|p| p.rule(&rule.code).is_some()))
+            .map(|rule| format!("“{}”（{}）", rule.label, rule.code))
+            .collect();
+        let graded = ["simple", "complex", "hard"];
+        let ends = self.rule("solve").is_some() || graded.iter().all(|grade| self.rule(grade).is_some());
+        if self.applies_to == AppliesTo::Request && !ends {
+            rules.push("“办结”（solve，或按难易分的 simple、complex、hard 三条）".to_owned());
+        }
+        let numbers: Vec<String> = first
+            .numbers
+            .keys()
+            .filter(|name| *name != RANKING_MINIMUM && self.number(name).is_none())
+            .filter(|name| of_kind().all(|p| p.number(name).is_some()))
+            .map(|name| format!("“{}”（{name}）", number_label(name)))
+            .collect();
+        let kind = self.applies_to.label();
+        let lacking = [
+            ("rules", "missing_rules", "时限", rules),
+            ("numbers", "missing_numbers", "约定", numbers),
+        ];
+        lacking
+            .into_iter()
+            .filter(|(.., missing)| !missing.is_empty())
+            .map(|(field, code, what, missing)| {
+                let missing = missing.join("、");
+                let message = format!("{kind}的策略还缺少{what}{missing}：缺了它就没有期限可守，请补上");
+                FieldError::new(field, code, message)
+            })
+            .collect()
     }
 }
 

@@ -174,7 +174,6 @@ pub async fn preview(app: &App, actor: &Actor, policy: &Policy) -> Result<Previe
 /// kind's choice had been changed when it was read.
 pub async fn save(app: &App, actor: &Actor, expected: i64, mut policy: Policy) -> Result<Arc<Policy>> {
     let role = may_change(actor).map_err(Error::Forbidden)?;
-    policy.check()?;
     let of_another_kind = |p: &Policy| p.applies_to != policy.applies_to;
     if newest(app, actor, &policy.code)
         .await?
@@ -186,6 +185,7 @@ pub async fn save(app: &App, actor: &Actor, expected: i64, mut policy: Policy) -
             "这个代码已用于另一类事项，请换一个代码",
         ));
     }
+    policy.check()?;
     let kind = policy.applies_to.as_str();
     let saved = crate::write_tx!(app.db, |tx| {
         let own = store::zone::newest(tx, &actor.zone, &policy.code)

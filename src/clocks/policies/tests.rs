@@ -85,6 +85,17 @@ fn a_policy_of_nonsense_is_refused_by_field() {
 }
 
 #[test]
+fn a_policy_of_requests_ends_them_by_grade_or_all_alike() {
+    let mut policy = Policy::clone(built_in("zone-request").unwrap());
+    policy.rules.retain(|rule| rule.code != "solve");
+    assert_eq!(policy.check(), Ok(()), "as 5341 does");
+    policy.rules.retain(|rule| rule.code != "hard");
+    assert_eq!(wrong(&policy), [("rules".to_owned(), "missing_rules")]);
+    policy.numbers.remove("reopen_days");
+    assert!(wrong(&policy).contains(&("numbers".to_owned(), "missing_numbers")));
+}
+
+#[test]
 fn a_zone_that_has_chosen_nothing_promises_nobody_five_minutes() {
     assert_eq!(default_for("request").unwrap().code, "zone-request");
     assert_eq!(default_for("handoff").unwrap().code, "zone-handoff");

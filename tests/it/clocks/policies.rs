@@ -112,8 +112,20 @@ async fn the_page_shows_what_would_change_before_it_keeps_anything() {
             ("rules.0.amount", amount),
             ("rules.0.unit", "minutes"),
             ("rules.0.base", "duty"),
+            ("rules.1.code", "solve"),
+            ("rules.1.label", "办结"),
+            ("rules.1.amount", "15"),
+            ("rules.1.unit", "days"),
+            ("rules.1.base", "working"),
+            ("rules.2.code", "confirm"),
+            ("rules.2.label", "确认"),
+            ("rules.2.amount", "5"),
+            ("rules.2.unit", "days"),
+            ("rules.2.base", "working"),
             ("numbers.0.name", "reopen_days"),
             ("numbers.0.value", "30"),
+            ("numbers.1.name", "silence_notices"),
+            ("numbers.1.value", "2"),
         ]
     };
     let seen = browser
@@ -126,5 +138,30 @@ async fn the_page_shows_what_would_change_before_it_keeps_anything() {
     let saved = browser.post("/admin/policies/zone-request", &form("20")).await;
     assert_eq!(saved.location(), "/admin/policies");
     let now = hub.app.policy_for(ZONE, "request").await.unwrap();
-    assert_eq!((now.version, now.rules.len()), (2, 1));
+    assert_eq!((now.version, now.rules.len()), (2, 3));
+}
+
+#[tokio::test]
+async fn a_policy_that_has_lost_a_clock_of_its_matters_is_not_published() {
+    let hub = TestApp::new().await;
+    let mut policy = listed(&hub, "handoff").await.remove(0);
+    policy["rules"]
+        .as_array_mut()
+        .unwrap()
+        .retain(|rule| rule["code"] == "callback");
+    policy["numbers"] = json!({});
+    let headers = [("If-Match", "\"0\"")];
+    let refused = hub.as_("zone-admin").post_with("/policies", &headers, policy).await;
+    let refused = refused.is(422).json();
+    let fields = refused["fields"].as_array().unwrap();
+    let codes: Vec<&str> = fields.iter().map(|f| f["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["missing_rules", "missing_numbers"]);
+    assert!(
+        fields[0]["message"].as_str().unwrap().contains("（total）"),
+        "{refused}"
+    );
+    assert!(
+        fields[1]["message"].as_str().unwrap().contains("（extension_days）"),
+        "{refused}"
+    );
 }
