@@ -170,12 +170,15 @@ fn told(what: &str, count: usize, (events, rate): (usize, f64)) {
     println!("{count} {what}: {events} events written, {rate:.0} a second");
 }
 
-/// Seals the days of the journal, as a running hub does each night.
-async fn seal(app: &App) -> Outcome<()> {
+/// Seals the days of the journal, as a running hub does each night, and leaves the file on the disk:
+/// what is measured next shall not wait for what was loaded.
+async fn seal(app: App, database: &Path) -> Outcome<()> {
     let before = journal::verify::sealable_before(app.clock.now());
     let mut tx = app.db.begin().await?;
     journal::seal_days(&mut tx, ZONE, before).await?;
     tx.commit().await?;
+    app.db.close().await;
+    std::fs::File::open(database)?.sync_all()?;
     Ok(())
 }
 

@@ -76,9 +76,7 @@ async fn write(database: &Path, cast: &'static Cast, load: Load) -> Outcome<()> 
     told("requests", requests.count, told_of);
     let told_of = bulk::write(&app, &Handoffs::new(&app, cast).await?, load).await?;
     told("handoffs", load.count, told_of);
-    seal(&app).await?;
-    app.db.close().await;
-    Ok(())
+    seal(app, database).await
 }
 
 /// What a phone loads that opens the page for the first time.

@@ -39,15 +39,13 @@ pub async fn run(size: &Size, folder: &Path, report: &mut Report) -> Outcome<()>
     };
     told("disputes", size.disputes.large, bulk::write(&app, &book, load).await?);
     let large_ids = ids(&app).await?;
-    seal(&app).await?;
-    app.db.close().await;
+    seal(app, &large).await?;
 
     let app = open(&small).await?;
     let small_ids = ids(&app).await?;
-    seal(&app).await?;
     let writes = rows_a_step(&app, cast).await?;
     println!("a step writes {writes:.2} rows");
-    app.db.close().await;
+    seal(app, &small).await?;
 
     {
         let served = (
