@@ -29,6 +29,8 @@ pub const LABOUR: &str = "labour";
 const COMPARED_DAYS: i64 = 30;
 /// Staff write a request down so many days after they heard it, at the latest.
 const HEARD_DAYS: i64 = 30;
+/// … where the firm itself says so.
+const TOLD_DAYS: i64 = 7;
 
 /// Q1: building, firm, category, words and time heard, as the registers know them.
 pub async fn look_up_opening(app: &App, tx: &mut Tx, actor: &Actor, opening: &Opening) -> Result<FoundOpening> {
@@ -55,7 +57,7 @@ pub async fn look_up_opening(app: &App, tx: &mut Tx, actor: &Actor, opening: &Op
     }
     // The clocks start when it was heard: nobody makes them overdue by a date long past.
     let back = if actor.holds(Role::EnterpriseContact) {
-        1
+        TOLD_DAYS
     } else {
         HEARD_DAYS
     };

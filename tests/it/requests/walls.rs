@@ -67,3 +67,40 @@ async fn a_department_reads_its_slip_and_not_the_request() {
     hub.as_("department").get(&format!("/handoffs/{slip}")).await.is(200);
     case.get("department").await.is(404);
 }
+
+#[tokio::test]
+async fn the_slip_of_an_employees_request_is_hidden_from_the_employers_people_as_well() {
+    let hub = TestApp::new().await;
+    let mut opening = demand();
+    opening["category"] = "labour".into();
+    opening["by_employee"] = true.into();
+    opening["channel"] = "visit".into();
+    let mut case = Case::open(&hub, "coordinator", opening).await;
+    case.reaches_responded("complex").await;
+    let shown = case
+        .takes(
+            "coordinator",
+            "hand_off",
+            json!({"title": "欠薪", "lead_department_id": id("department", "人社"), "basis": "职责清单", "firm_told": true}),
+        )
+        .await;
+    let slip = format!("/handoffs/{}", shown["children"][0]["id"].as_str().unwrap());
+    let told = hub.as_("department").get(&slip).await.is(200);
+    assert!(
+        told.text.contains("聊城甲木科技有限公司"),
+        "the department knows against whom"
+    );
+    hub.as_("coordinator").get(&slip).await.is(200);
+    hub.as_("enterprise").get(&slip).await.is(404);
+
+    let seat = json!({
+        "building_id": id("building", "东"), "name": "孙协调", "interest": "enterprise",
+        "enterprise_id": id("enterprise", "甲"), "from": "2026-01-05", "to": "2028-03-01",
+    });
+    hub.as_("zone-admin").post("/seats", seat).await.is(201);
+    hub.as_("coordinator").get(&slip).await.is(404);
+    case.get("coordinator").await.is(404);
+    let listed = hub.as_("coordinator").get("/handoffs").await.is(200).json();
+    assert_eq!(listed["items"], json!([]));
+    hub.as_("zone-officer").get(&slip).await.is(200);
+}

@@ -1,0 +1,60 @@
+//! What a form shows, and what it keeps.
+
+use super::*;
+use crate::kernel::fields::check;
+use crate::kernel::nest;
+use serde_json::json;
+
+const FIELDS: &[Field] = &[
+    Field::must("reason", "理由", Kind::Text(20)),
+    Field::may("amount", "金额", Kind::Money),
+    Field::may("when", "时间", Kind::Time),
+    Field::may(
+        "terms",
+        "条款",
+        Kind::Rows(&[
+            Field::must("who", "谁", Kind::Text(20)),
+            Field::must("due", "何时", Kind::Day),
+        ]),
+    ),
+];
+
+#[test]
+fn a_refused_form_keeps_what_was_typed_beside_its_error() {
+    let typed = nest(&[
+        ("reason".into(), "".into()),
+        ("amount".into(), "十元".into()),
+        ("terms.0.who".into(), "".into()),
+        ("terms.3.who".into(), "甲".into()),
+    ]);
+    let errors = check(FIELDS, &typed).unwrap_err();
+    let form = Form::new("f", "/x", "提交").draw(FIELDS, Input::Typed(&typed, &errors), &Refs::new());
+    let amount = &form.fields[1];
+    assert_eq!(amount.value, "十元");
+    assert!(amount.error.as_deref().unwrap().contains("金额"));
+    let term = &form.fields[3].rows[0].fields;
+    assert_eq!((term[0].name.as_str(), term[0].value.as_str()), ("terms.0.who", "甲"));
+    assert_eq!(term[1].error.as_deref(), Some("请填写何时"));
+    assert_eq!(form.errors.len(), 3);
+    assert!(form.errors.iter().any(|e| e.target == "f-terms-0-due"));
+}
+
+#[test]
+fn stored_values_show_in_the_units_of_people() {
+    let stored = json!({"reason": "欠薪", "amount": 123_450, "when": "2026-11-22T08:50:00.000Z"});
+    let form = Form::new("f", "/x", "提交").draw(FIELDS, Input::Stored(&stored), &Refs::new());
+    assert_eq!(form.fields[1].value, "1234.50");
+    assert_eq!(form.fields[2].value, "2026-11-22T16:50");
+    let shown = json!({"reason": "欠薪", "amount": form.fields[1].value, "when": form.fields[2].value});
+    assert_eq!(check(FIELDS, &shown).unwrap(), stored);
+}
+
+#[test]
+fn a_reference_without_a_list_is_looked_up() {
+    let fields = [Field::must("firm", "企业", Kind::Ref("enterprise"))];
+    let form = Form::new("f", "/x", "提交").draw(&fields, Input::Empty, &Refs::new());
+    assert_eq!(form.fields[0].options_url, "/options/enterprise");
+    let refs = Refs::from([("enterprise", vec![Choice::new("1", "甲公司")])]);
+    let form = Form::new("f", "/x", "提交").draw(&fields, Input::Stored(&json!({"firm": "1"})), &refs);
+    assert!(form.fields[0].options_url.is_empty() && form.fields[0].choices[0].selected);
+}
