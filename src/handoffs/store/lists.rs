@@ -62,6 +62,7 @@ pub async fn due_first(tx: &mut Tx, actor: &Actor, query: &Query) -> Result<Vec<
                     (SELECT 1 FROM clock c WHERE c.zone_id = $1 AND c.subject_kind = 'handoff' AND c.subject_id = m.id
                      AND c.stopped_at IS NULL AND (c.yellow_at IS NOT NULL OR c.red_at IS NOT NULL)
                      AND CASE WHEN c.red_at IS NULL THEN 'yellow' ELSE 'red' END = $11))
+               AND (m.hidden_from IS NULL OR NOT m.hidden_from = ANY($12))
              ORDER BY m.due_at, m.id LIMIT $10",
         )
     } else {
@@ -82,8 +83,9 @@ pub async fn due_first(tx: &mut Tx, actor: &Actor, query: &Query) -> Result<Vec<
                     (SELECT 1 FROM clock c WHERE c.zone_id = $1 AND c.subject_kind = 'handoff' AND c.subject_id = m.id
                      AND c.stopped_at IS NULL AND (c.yellow_at IS NOT NULL OR c.red_at IS NOT NULL)
                      AND CASE WHEN c.red_at IS NULL THEN 'yellow' ELSE 'red' END = $11))
-               AND (m.building_id = ANY($12) OR m.id IN
-                    (SELECT handoff_id FROM handoff_leg WHERE zone_id = $1 AND department_id = ANY($13) AND open))
+               AND (m.hidden_from IS NULL OR NOT m.hidden_from = ANY($12))
+               AND (m.building_id = ANY($13) OR m.id IN
+                    (SELECT handoff_id FROM handoff_leg WHERE zone_id = $1 AND department_id = ANY($14) AND open))
              ORDER BY m.due_at, m.id LIMIT $10",
         )
     };
@@ -102,7 +104,8 @@ pub async fn due_first(tx: &mut Tx, actor: &Actor, query: &Query) -> Result<Vec<
         .bind(query.department.clone())
         .bind(i64::from(query.supervised))
         .bind(query.limit)
-        .bind(query.card);
+        .bind(query.card)
+        .bind(actor.tied_to.clone());
     if !actor.sees_zone() {
         let own = |role: Role| -> Vec<String> { actor.over(role).into_iter().map(str::to_owned).collect() };
         statement = statement.bind(own(Role::Coordinator)).bind(own(Role::DepartmentClerk));

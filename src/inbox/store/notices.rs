@@ -147,6 +147,7 @@ pub async fn unsent(tx: &mut Tx, actor: &Actor, after: &str, limit: i64) -> Resu
     Ok(tx
         .sql(notices!(
             "n.sent_at IS NULL AND n.id > $4 AND (CAST($2 AS BIGINT) = 1 OR n.building_id = ANY($3))
+               AND (m.hidden_from IS NULL OR NOT m.hidden_from = ANY($6))
              ORDER BY n.id LIMIT $5"
         ))
         .bind(&actor.zone)
@@ -154,6 +155,7 @@ pub async fn unsent(tx: &mut Tx, actor: &Actor, after: &str, limit: i64) -> Resu
         .bind(own)
         .bind(after)
         .bind(limit)
+        .bind(actor.tied_to.clone())
         .all()
         .await?)
 }

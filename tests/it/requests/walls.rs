@@ -100,7 +100,15 @@ async fn the_slip_of_an_employees_request_is_hidden_from_the_employers_people_as
     hub.as_("zone-admin").post("/seats", seat).await.is(201);
     hub.as_("coordinator").get(&slip).await.is(404);
     case.get("coordinator").await.is(404);
-    let listed = hub.as_("coordinator").get("/handoffs").await.is(200).json();
-    assert_eq!(listed["items"], json!([]));
+    for list in [
+        "/handoffs",
+        "/handoffs?sort=due",
+        "/requests",
+        "/inbox",
+        "/department-notices",
+    ] {
+        let listed = hub.as_("coordinator").get(list).await.is(200).json();
+        assert_eq!(listed["items"], json!([]), "{list}");
+    }
     hub.as_("zone-officer").get(&slip).await.is(200);
 }
