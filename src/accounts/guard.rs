@@ -25,9 +25,11 @@ pub(super) fn own_password_first() -> Error {
     )
 }
 
-/// To be asked after a change of people, before it is kept.
-pub(super) async fn somebody_administers(tx: &mut Tx, actor: &Actor) -> Result<()> {
-    if store::administrators(tx, &actor.zone, actor.now.day()).await? > 0 {
+/// To be asked after a change of people, before it is kept; `before` is how many administered the zone
+/// for good. A zone that had only administrators for a time may change its people all the same.
+pub(super) async fn somebody_administers(tx: &mut Tx, actor: &Actor, before: i64) -> Result<()> {
+    let (for_good, today) = store::administrators(tx, &actor.zone, actor.now.day()).await?;
+    if today > 0 && (for_good > 0 || before == 0) {
         return Ok(());
     }
     Err(Error::forbidden(

@@ -265,12 +265,13 @@ pub async fn grant(app: &App, actor: &Actor, person: &Id<Person>, grant: Grant) 
 pub async fn end_grant(app: &App, actor: &Actor, person: &Id<Person>, grant_id: &str) -> Result<()> {
     may_run_people(actor)?;
     crate::write_tx!(app.db, |tx| {
+        let (before, _) = store::administrators(tx, &actor.zone, actor.now.day()).await?;
         let row = store::person(tx, &actor.zone, person).await?;
         let ended = store::end_grant(tx, &actor.zone, grant_id, person, actor.now.day().plus_days(-1)).await?;
         if ended == 0 {
             return Err(Error::NotFound("这项角色"));
         }
-        guard::somebody_administers(tx, actor).await?;
+        guard::somebody_administers(tx, actor, before).await?;
         write_person(tx, actor, row, "end_grant", json!({ "grant": grant_id })).await
     })
 }
@@ -301,10 +302,11 @@ pub async fn set_disabled(app: &App, actor: &Actor, person: &Id<Person>, disable
         ));
     }
     crate::write_tx!(app.db, |tx| {
+        let (before, _) = store::administrators(tx, &actor.zone, actor.now.day()).await?;
         let mut row = store::person(tx, &actor.zone, person).await?;
         row.disabled_at = disabled.then_some(actor.now);
         write_person(tx, actor, row, if disabled { "disable" } else { "enable" }, json!({})).await?;
-        guard::somebody_administers(tx, actor).await?;
+        guard::somebody_administers(tx, actor, before).await?;
         store::remove_sessions_of(tx, &actor.zone, person, "").await
     })
 }

@@ -72,7 +72,6 @@ pub mod specs;
 pub mod stage;
 pub mod steps;
 mod store;
-pub use store::enterprise_named;
 pub mod timeline;
 pub mod view;
 pub mod words;

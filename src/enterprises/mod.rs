@@ -17,3 +17,5 @@ pub mod pages;
 pub mod policy;
 pub mod service;
 mod store;
+
+pub use store::named;

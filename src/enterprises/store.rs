@@ -180,3 +180,21 @@ pub async fn disputes(tx: &mut Tx, actor: &Actor, enterprise: &str, limit: i64) 
         .all()
         .await?)
 }
+
+/// Id and name of the one firm that is called so, spaces and the width of brackets aside.
+pub async fn named(tx: &mut Tx, zone: &str, name: &str) -> Result<Option<(String, String)>> {
+    let bare: String = name.split_whitespace().collect();
+    let spellings = vec![
+        name.trim().to_owned(),
+        bare.replace('(', "（").replace(')', "）"),
+        bare.replace('（', "(").replace('）', ")"),
+    ];
+    let mut found: Vec<(String, String)> = tx
+        .sql("SELECT id, name FROM enterprise WHERE zone_id = $1 AND name = ANY($2) ORDER BY id LIMIT 2")
+        .bind(zone)
+        .bind(spellings)
+        .all()
+        .await?;
+    let one = found.len() == 1;
+    Ok(found.pop().filter(|_| one))
+}

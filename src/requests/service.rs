@@ -102,7 +102,7 @@ pub async fn look_up_opening(app: &App, tx: &mut Tx, actor: &Actor, opening: &Op
         }
     }
     if let (true, None, Some(name)) = (by_employee, &firm, &opening.firm_name) {
-        let named = crate::disputes::enterprise_named(tx, zone, name).await?;
+        let named = crate::enterprises::named(tx, zone, name).await?;
         firm = named.map(|(id, name)| Firm { id, name });
     }
     if !errors.is_empty() {

@@ -308,20 +308,21 @@ pub async fn end_grant(tx: &mut Tx, zone: &str, id: &str, person: &Id<Person>, d
         .await?)
 }
 
-/// How many people can run the zone's people from this day on.
-pub async fn administrators(tx: &mut Tx, zone: &str, today: Day) -> Result<i64> {
-    let row: Option<(i64,)> = tx
+/// How many can run the zone's people for good, and how many today.
+pub async fn administrators(tx: &mut Tx, zone: &str, today: Day) -> Result<(i64, i64)> {
+    Ok(tx
         .sql(
-            "SELECT COUNT(*) FROM role_grant g
+            "SELECT CAST(COALESCE(SUM(CASE WHEN g.to_day IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT), COUNT(*)
+             FROM role_grant g
              JOIN person p ON p.zone_id = g.zone_id AND p.id = g.person_id AND p.disabled_at IS NULL
-             WHERE g.zone_id = $1 AND g.role = $2 AND g.from_day <= $3 AND g.to_day IS NULL",
+             WHERE g.zone_id = $1 AND g.role = $2 AND g.from_day <= $3
+               AND (g.to_day IS NULL OR g.to_day >= $3)",
         )
         .bind(zone)
         .bind(Role::ZoneAdministrator)
         .bind(today)
-        .optional()
-        .await?;
-    Ok(row.map_or(0, |(n,)| n))
+        .one()
+        .await?)
 }
 
 /// How often sign-in failed for a bucket since `window`.

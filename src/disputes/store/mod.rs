@@ -6,7 +6,7 @@ mod parties;
 
 pub use choices::choices;
 pub use daily::{open_tasks, overdue, to_be_told};
-pub use parties::{enterprise_named, look_up_opening};
+pub use parties::look_up_opening;
 
 use parties::{is_a_lawyers_name, known_party};
 

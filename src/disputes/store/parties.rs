@@ -4,6 +4,7 @@ use crate::db::Tx;
 use crate::disputes::found::FoundOpening;
 use crate::disputes::steps::{Opening, Party};
 use crate::disputes::words::{Category, SideId};
+use crate::enterprises;
 use crate::error::Result;
 use crate::kernel::{Actor, FieldError};
 
@@ -94,7 +95,7 @@ pub(super) async fn known_party(tx: &mut Tx, zone: &str, party: &Party) -> Resul
         };
         let registered = match party.person_id {
             Some(_) => None,
-            None => enterprise_named(tx, zone, name).await?,
+            None => enterprises::named(tx, zone, name).await?,
         };
         return Ok(Ok(
             registered.map_or((name.clone(), None), |(id, name)| (name, Some(id)))
@@ -114,24 +115,6 @@ pub(super) async fn known_party(tx: &mut Tx, zone: &str, party: &Party) -> Resul
         "unknown_enterprise",
         "没有这家企业，请从登记的企业中选择",
     )))
-}
-
-/// Id and name of the one firm that is called so, spaces and the width of brackets aside.
-pub async fn enterprise_named(tx: &mut Tx, zone: &str, name: &str) -> Result<Option<(String, String)>> {
-    let bare: String = name.split_whitespace().collect();
-    let spellings = vec![
-        name.trim().to_owned(),
-        bare.replace('(', "（").replace(')', "）"),
-        bare.replace('（', "(").replace('）', ")"),
-    ];
-    let mut found: Vec<(String, String)> = tx
-        .sql("SELECT id, name FROM enterprise WHERE zone_id = $1 AND name = ANY($2) ORDER BY id LIMIT 2")
-        .bind(zone)
-        .bind(spellings)
-        .all()
-        .await?;
-    let one = found.len() == 1;
-    Ok(found.pop().filter(|_| one))
 }
 
 pub(super) async fn is_a_lawyers_name(tx: &mut Tx, zone: &str, name: &str) -> Result<bool> {
