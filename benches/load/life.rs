@@ -30,7 +30,7 @@ impl Life {
             cast,
             lane,
             n,
-            parts: Parts::of(cast, n, lane),
+            parts: Parts::of(cast, n, lane, Way::Whole),
             taken: 0,
             id: String::new(),
             etag: String::new(),
@@ -71,7 +71,7 @@ impl Errand for Life {
         if self.taken == Life::length() {
             self.taken = 0;
             self.n += self.cast.counsels.len();
-            self.parts = Parts::of(self.cast, self.n, self.lane);
+            self.parts = Parts::of(self.cast, self.n, self.lane, Way::Whole);
         }
         Ok(())
     }

@@ -48,14 +48,22 @@ pub struct Parts {
 }
 
 impl Parts {
-    pub fn of(cast: &Cast, n: usize, lawyer: usize) -> Self {
+    pub fn of(cast: &Cast, n: usize, lawyer: usize, way: Way) -> Self {
+        // What is agreed by word of mouth is no labour matter.
+        let category = match (n % 5, way) {
+            (2, Way::Whole) => "other",
+            (2, _) => "labour",
+            (1, _) => "premises",
+            (3, _) => "other",
+            _ => "contract",
+        };
         let pairs = cast.firms.len() / 2;
         Parts {
             building: n * 7 % cast.buildings.len(),
             applicant: n * 11 % pairs * 2,
             respondent: (n * 17 + 5) % pairs * 2 + 1,
             lawyer,
-            category: ["contract", "premises", "labour", "other", "contract"][n % 5],
+            category,
         }
     }
 

@@ -57,7 +57,7 @@ pub async fn keep_answer(app: &App, zone: &str, person: &str, retry: &Retry, ans
     let now = app.clock.now();
     let stale = now.plus_minutes(-KEYS_KEPT_DAYS * 24 * 60);
     let text = format!("{}\n{}\n{}", answer.etag, answer.location, answer.body);
-    crate::write_tx!(app.db, |tx| {
+    crate::write_tx!(app.db.shared(), |tx| {
         store::keep_answer(tx, zone, person, retry, i64::from(answer.status), &text, now, stale).await
     })
 }

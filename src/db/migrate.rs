@@ -20,8 +20,9 @@ pub async fn run(db: &Db) -> Result<()> {
     let migrator = Migrator::with_migrations(migrations(db.engine()));
     match db {
         Db::Sqlite { writer, .. } => {
-            migrator.run(writer).await?;
-            super::planner::tell(writer).await?;
+            let mut connection = writer.outside().await?;
+            migrator.run(&mut *connection).await?;
+            super::planner::tell(&mut connection).await?;
         }
         Db::Postgres { writer, .. } => migrator.run(writer).await?,
     }

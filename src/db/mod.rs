@@ -14,6 +14,7 @@
 //! | `value.rs` | [`Val`], [`Row`], [`Column`]: what goes in and what comes out |
 //! | `stmt.rs` | [`Stmt`], the ways to run a statement, and multi-row inserts |
 //! | `queue.rs`, `ask.rs` | what a transaction writes, and asks, in one go |
+//! | `writer.rs` | whose turn it is to write into a SQLite file, and commits that are shared |
 //! | `migrate.rs` | the migrator and the few things that must differ |
 //! | `planner.rs` | what SQLite's planner is told of every index |
 //! | `search.rs` | names by any part of them, indexed by each engine in its own way |
@@ -26,6 +27,7 @@ pub mod search;
 mod stmt;
 #[macro_use]
 mod value;
+mod writer;
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -41,6 +43,7 @@ pub use migrate::schema_version;
 use queue::Queued;
 pub use stmt::Stmt;
 pub use value::{At, Column, FromRow, Row, Val};
+use writer::{Turn, Writer};
 
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -59,6 +62,9 @@ pub enum Error {
     /// Two writers put the same key at once, and the other was first.
     #[error("somebody else wrote the same key first: {0}")]
     Raced(sqlx::Error),
+    /// The commit that this transaction shared with others failed, for whatever reason of theirs.
+    #[error("a commit shared with others failed: {0}")]
+    Shared(String),
     /// Text with a NUL character: PostgreSQL cannot keep it, and nobody means to write it.
     #[error("a text holds a NUL character")]
     Character,
@@ -88,7 +94,8 @@ impl Error {
     /// The engine lost a race and asks for another try.
     pub fn is_retryable(&self) -> bool {
         let lost = |code: &str| matches!(code, "40001" | "40P01" | "5" | "517" | "261");
-        matches!(self, Error::Raced(_)) || self.database().and_then(|d| d.code()).is_some_and(|code| lost(&code))
+        matches!(self, Error::Raced(_) | Error::Shared(_))
+            || self.database().and_then(|d| d.code()).is_some_and(|code| lost(&code))
     }
     /// Nothing is wrong but that too many write at once: a later try will do.
     pub fn is_busy(&self) -> bool {
@@ -101,7 +108,7 @@ impl Error {
 pub enum Db {
     Sqlite {
         readers: SqlitePool,
-        writer: SqlitePool,
+        writer: Writer,
         path: PathBuf,
     },
     Postgres {
@@ -118,7 +125,7 @@ pub struct Tx {
 }
 
 enum On {
-    SqliteWrite(Transaction<'static, Sqlite>),
+    SqliteWrite(Turn),
     SqliteRead(PoolConnection<Sqlite>),
     PostgresWrite(Transaction<'static, Postgres>),
     PostgresRead(PoolConnection<Postgres>),
@@ -156,14 +163,8 @@ impl Db {
             // every thirtieth step.
             .pragma("wal_autocheckpoint", "8000")
             .statement_cache_capacity(500);
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .test_before_acquire(false)
-            .acquire_timeout(Duration::from_secs(60))
-            .connect_with(options.clone().pragma("cache_size", "-10240"))
-            .await?;
+        let writer = Writer::new(options.clone().pragma("cache_size", "-10240"));
+        writer.outside().await?;
         // A reader forgets its pages with every commit of the writer: the system's cache serves it.
         let readers = SqlitePoolOptions::new()
             .max_connections(4)
@@ -198,10 +199,10 @@ impl Db {
 
     /// A database that is never opened, for whoever only wants the API document.
     pub fn nowhere() -> Self {
-        let pool = || SqlitePoolOptions::new().connect_lazy_with(SqliteConnectOptions::new().in_memory(true));
+        let nothing = SqliteConnectOptions::new().in_memory(true);
         Db::Sqlite {
-            readers: pool(),
-            writer: pool(),
+            readers: SqlitePoolOptions::new().connect_lazy_with(nothing.clone()),
+            writer: Writer::new(nothing),
             path: PathBuf::new(),
         }
     }
@@ -215,21 +216,27 @@ impl Db {
     }
 
     /// A write transaction; use [`crate::write_tx!`], which also tries again.
-    ///
-    /// `begin` runs in a task of its own: a `begin` that is cancelled by a client who hangs up would
-    /// leave an open transaction in the pool, and later writes on that connection would be lost.
     pub async fn begin(&self) -> Result<Tx> {
-        let db = self.clone();
-        tokio::spawn(async move {
-            Ok(Tx::on(match &db {
-                Db::Sqlite { writer, .. } => On::SqliteWrite(writer.begin_with("BEGIN IMMEDIATE").await?),
-                Db::Postgres { writer, .. } => {
-                    On::PostgresWrite(writer.begin_with("BEGIN ISOLATION LEVEL SERIALIZABLE").await?)
-                }
-            }))
-        })
-        .await
-        .map_err(|_| Error::Driver(sqlx::Error::WorkerCrashed))?
+        self.transaction(false).await
+    }
+
+    /// Short write transactions, such as steps: those that wait for a SQLite file at the same time
+    /// share one commit. To be used as the database in [`crate::write_tx!`].
+    pub fn shared(&self) -> Shared<'_> {
+        Shared(self)
+    }
+
+    /// On PostgreSQL `begin` runs in a task of its own: one that is cancelled by a client who hangs
+    /// up would leave an open transaction in the pool, and later writes there would be lost.
+    async fn transaction(&self, shares: bool) -> Result<Tx> {
+        Ok(Tx::on(match self {
+            Db::Sqlite { writer, .. } => On::SqliteWrite(writer.turn(shares).await?),
+            Db::Postgres { writer, .. } => {
+                let writer = writer.clone();
+                let begun = async move { Ok(writer.begin_with("BEGIN ISOLATION LEVEL SERIALIZABLE").await?) };
+                On::PostgresWrite(writer::apart(begun).await?)
+            }
+        }))
     }
 
     /// Whether the database answers and has a schema.
@@ -267,6 +274,16 @@ impl Db {
     }
 }
 
+/// A database whose write transactions are short.
+#[derive(Clone, Copy)]
+pub struct Shared<'a>(&'a Db);
+
+impl Shared<'_> {
+    pub async fn begin(self) -> Result<Tx> {
+        self.0.transaction(true).await
+    }
+}
+
 impl Tx {
     fn on(on: On) -> Self {
         Tx { on, queued: vec![] }
@@ -280,7 +297,7 @@ impl Tx {
     pub async fn commit(mut self) -> Result<()> {
         self.flush().await?;
         match self.on {
-            On::SqliteWrite(tx) => tx.commit().await?,
+            On::SqliteWrite(turn) => turn.commit().await?,
             On::PostgresWrite(tx) => tx.commit().await?,
             On::SqliteRead(_) | On::PostgresRead(_) => {}
         }
@@ -289,7 +306,7 @@ impl Tx {
 
     pub async fn rollback(self) -> Result<()> {
         match self.on {
-            On::SqliteWrite(tx) => tx.rollback().await?,
+            On::SqliteWrite(turn) => turn.rollback().await?,
             On::PostgresWrite(tx) => tx.rollback().await?,
             On::SqliteRead(_) | On::PostgresRead(_) => {}
         }

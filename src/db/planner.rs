@@ -5,7 +5,8 @@
 //! So each index gets the statistics of a large zone, the same on every machine and at any size: a
 //! plan never changes because a table has grown. PostgreSQL gathers its own.
 
-use sqlx::sqlite::SqlitePool;
+use sqlx::Connection as _;
+use sqlx::sqlite::SqliteConnection;
 
 use super::Result;
 
@@ -16,28 +17,28 @@ const OF_ONE: u64 = 100;
 
 type Statistic = (String, String, String);
 
-pub async fn tell(writer: &SqlitePool) -> Result<()> {
+pub async fn tell(writer: &mut SqliteConnection) -> Result<()> {
     let indexes: Vec<(String, String, bool, bool, String)> = sqlx::query_as(
         "SELECT t.name, l.name, l.\"unique\", l.partial, group_concat(i.name, ',' ORDER BY i.seqno)
          FROM sqlite_schema t JOIN pragma_index_list(t.name) l JOIN pragma_index_info(l.name) i
          WHERE t.type = 'table' AND t.sql LIKE 'CREATE TABLE%' AND t.name NOT LIKE 'search_gram_%'
          GROUP BY t.name, l.name ORDER BY t.name, l.name",
     )
-    .fetch_all(writer)
+    .fetch_all(&mut *writer)
     .await?;
     let wanted: Vec<Statistic> = indexes
         .into_iter()
         .map(|(table, index, unique, partial, columns)| (table, index, statistic(&columns, unique, partial)))
         .collect();
     let there: bool = sqlx::query_scalar("SELECT COUNT(*) > 0 FROM sqlite_schema WHERE name = 'sqlite_stat1'")
-        .fetch_one(writer)
+        .fetch_one(&mut *writer)
         .await?;
     if !there {
         // Nothing else makes the table of statistics.
-        sqlx::query("ANALYZE zone").execute(writer).await?;
+        sqlx::query("ANALYZE zone").execute(&mut *writer).await?;
     }
     let told: Vec<Statistic> = sqlx::query_as("SELECT tbl, idx, stat FROM sqlite_stat1 ORDER BY tbl, idx")
-        .fetch_all(writer)
+        .fetch_all(&mut *writer)
         .await?;
     if told == wanted {
         return Ok(());
@@ -53,7 +54,7 @@ pub async fn tell(writer: &SqlitePool) -> Result<()> {
             .await?;
     }
     tx.commit().await?;
-    sqlx::query("ANALYZE sqlite_schema").execute(writer).await?;
+    sqlx::query("ANALYZE sqlite_schema").execute(&mut *writer).await?;
     Ok(())
 }
 

@@ -25,7 +25,10 @@ pub async fn copy(seed: Seed) -> (String, Option<tempfile::TempDir>) {
 pub async fn tamper(db: &Db, statement: &str) -> Result<u64, sqlx::Error> {
     let statement = sqlx::AssertSqlSafe(statement.to_owned());
     Ok(match db {
-        Db::Sqlite { writer, .. } => sqlx::query(statement).execute(writer).await?.rows_affected(),
+        Db::Sqlite { writer, .. } => {
+            let mut connection = writer.outside().await.unwrap();
+            sqlx::query(statement).execute(&mut *connection).await?.rows_affected()
+        }
         Db::Postgres { writer, .. } => sqlx::query(statement).execute(writer).await?.rows_affected(),
     })
 }

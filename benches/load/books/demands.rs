@@ -187,6 +187,7 @@ impl Book for Handoffs {
             number: number::<Handoff>(n, opened),
             opening: read(opening),
             found: handoffs::found::FoundOpening {
+                basis: None,
                 category: category_name.to_owned(),
                 firm: Some(named(firm)),
                 departments: vec![named(department)],

@@ -32,7 +32,7 @@ impl Book for Disputes {
     fn tale(&self, n: usize, opened: Timestamp, lately: bool) -> Tale<Dispute> {
         let cast = self.0;
         let way = story::way(n, lately);
-        let parts = Parts::of(cast, n, n % cast.lawyers.len());
+        let parts = Parts::of(cast, n, n % cast.lawyers.len(), way);
         let steps = story::steps(way).iter().enumerate().map(|(k, (who, name))| {
             let at = opened.plus_minutes(PACE_MINUTES * (k as i64 + 1));
             let step: Step = read(story::body(cast, &parts, way, name, at));
