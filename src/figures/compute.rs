@@ -1,6 +1,7 @@
 //! From sums by month to figures. Pure.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
 
 use super::FactKind;
 use super::definitions::{Basis, Definition, FEWEST, Formula, Openness, Part, Sum};
@@ -66,7 +67,13 @@ pub struct MonthSum {
 
 /// The roll-up of one place.
 #[derive(Debug, Clone, Default)]
-pub struct Sums(HashMap<FactKind, Vec<MonthSum>>);
+pub struct Sums {
+    by_kind: HashMap<FactKind, Vec<MonthSum>>,
+    /// Of several buildings each by itself, where a sum leaves some of them out.
+    buildings: Vec<Sums>,
+    /// Each subject by itself, where subjects are counted.
+    subjects: Vec<Sums>,
+}
 
 impl FromIterator<MonthSum> for Sums {
     fn from_iter<I: IntoIterator<Item = MonthSum>>(lines: I) -> Self {
@@ -74,24 +81,74 @@ impl FromIterator<MonthSum> for Sums {
         for line in lines {
             by_kind.entry(line.kind).or_default().push(line);
         }
-        Sums(by_kind)
+        Sums {
+            by_kind,
+            ..Sums::default()
+        }
     }
+}
+
+/// Lines of several places or subjects, each put with its own.
+pub fn apart<K: Eq + Hash>(lines: impl IntoIterator<Item = (K, MonthSum)>) -> HashMap<K, Sums> {
+    let mut each: HashMap<K, Sums> = HashMap::new();
+    for (key, line) in lines {
+        let own = each.entry(key).or_default();
+        own.by_kind.entry(line.kind).or_default().push(line);
+    }
+    each
 }
 
 impl Sums {
     fn of(&self, kind: FactKind) -> &[MonthSum] {
-        self.0.get(&kind).map_or(&[], Vec::as_slice)
+        self.by_kind.get(&kind).map_or(&[], Vec::as_slice)
+    }
+
+    pub fn with_buildings(self, buildings: Vec<Sums>) -> Self {
+        Sums { buildings, ..self }
+    }
+
+    pub fn with_subjects(self, subjects: Vec<Sums>) -> Self {
+        Sums { subjects, ..self }
     }
 
     /// A sum in stored units.
     pub fn amount(&self, sum: &Sum, period: Period) -> f64 {
-        let weighted: i64 = sum
-            .terms
+        let each = match sum.known {
+            Some(_) if !self.buildings.is_empty() => self.buildings.as_slice(),
+            _ => std::slice::from_ref(self),
+        };
+        let counted = each.iter().filter(|place| place.counts(sum, period));
+        let weighted: i64 = counted.map(|place| place.weighted(sum.terms, sum.basis, period)).sum();
+        weighted as f64 / sum.basis.divisor(period) as f64
+    }
+
+    fn weighted(&self, terms: &[(i64, FactKind)], basis: Basis, period: Period) -> i64 {
+        terms
             .iter()
             .flat_map(|(sign, kind)| self.of(*kind).iter().map(move |line| (sign, line)))
-            .map(|(sign, line)| sign * line.total * sum.basis.weight(line.month, period))
-            .sum();
-        weighted as f64 / sum.basis.divisor(period) as f64
+            .map(|(sign, line)| sign * line.total * basis.weight(line.month, period))
+            .sum()
+    }
+
+    /// Whether a sum counts what is here: all that it asks to be known is.
+    pub fn counts(&self, sum: &Sum, period: Period) -> bool {
+        sum.known
+            .is_none_or(|kind| self.weighted(&[(1, kind)], sum.basis, period) > 0)
+    }
+
+    /// How many subjects have something left.
+    fn distinct(&self, sum: &Sum, period: Period) -> usize {
+        let left = |subject: &&Sums| subject.weighted(sum.terms, sum.basis, period) > 0;
+        self.subjects.iter().filter(left).count()
+    }
+
+    /// How many facts of a kind a stretch holds, and what they come to.
+    pub fn held(&self, kind: FactKind, basis: Basis, period: Period) -> (i64, i64) {
+        let lines = self
+            .of(kind)
+            .iter()
+            .filter(|line| basis.weight(line.month, period) != 0);
+        lines.fold((0, 0), |(count, total), line| (count + line.count, total + line.total))
     }
 
     /// Lengths in the period and how often each occurs. A negative length takes one back.
@@ -121,6 +178,14 @@ impl Sums {
     }
 }
 
+/// All rows behind a part of a figure together.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AddedUp {
+    pub rows: i64,
+    /// What their values come to.
+    pub total: f64,
+}
+
 /// A figure as it came out, in printed units.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Measured {
@@ -137,7 +202,10 @@ pub struct Measured {
 pub fn measure(definition: &Definition, sums: &Sums, period: Period) -> Measured {
     let part = |part| {
         let sum = definition.formula.part(part)?;
-        Some(sums.amount(&sum, period) / definition.scale as f64)
+        Some(match definition.formula {
+            Formula::Distinct(_) => sums.distinct(&sum, period) as f64,
+            _ => sums.amount(&sum, period) / definition.scale as f64,
+        })
     };
     let mut out = Measured {
         n: part(Part::N),
@@ -148,7 +216,7 @@ pub fn measure(definition: &Definition, sums: &Sums, period: Period) -> Measured
     };
     let share = |n: Option<f64>, d: Option<f64>| Some(n? / d.filter(|d| *d != 0.0)?);
     out.value = match definition.formula {
-        Formula::Sum(_) | Formula::Part { .. } => out.n,
+        Formula::Sum(_) | Formula::Distinct(_) | Formula::Part { .. } => out.n,
         Formula::Ratio { per, .. } => share(out.n, out.d).map(|s| s * per),
         Formula::Growth { .. } => share(out.n, out.d).map(|s| (s - 1.0) * 100.0),
         Formula::Change { relative, .. } => {

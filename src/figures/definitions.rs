@@ -59,11 +59,31 @@ pub enum Basis {
 pub struct Sum {
     pub terms: &'static [(i64, FactKind)],
     pub basis: Basis,
+    /// Only of the buildings of which this is known over the same stretch.
+    pub known: Option<FactKind>,
 }
 
 impl Sum {
     pub const fn of(basis: Basis, terms: &'static [(i64, FactKind)]) -> Self {
-        Sum { terms, basis }
+        Sum {
+            terms,
+            basis,
+            known: None,
+        }
+    }
+
+    /// All that it is made of.
+    pub fn kinds(self) -> impl Iterator<Item = FactKind> {
+        self.terms.iter().map(|(_, kind)| *kind).chain(self.known)
+    }
+
+    /// The same without the buildings that have nothing of a kind: what is let in a building whose
+    /// leasable area nobody registered is no part of a rate.
+    pub const fn where_known(self, kind: FactKind) -> Self {
+        Sum {
+            known: Some(kind),
+            ..self
+        }
     }
 }
 
@@ -72,6 +92,9 @@ impl Sum {
 pub enum Formula {
     /// n
     Sum(Sum),
+    /// How many subjects there are of which something is left: a group that is linked with two
+    /// buildings is one.
+    Distinct(Sum),
     /// n, printed with the whole d that it is part of.
     Part { n: Sum, d: Sum },
     /// n ÷ d × per
@@ -119,6 +142,8 @@ impl Part {
         }
     }
 
+    pub const ALL: [Part; 4] = [Part::N, Part::D, Part::N0, Part::D0];
+
     pub fn label(self) -> &'static str {
         match self {
             Part::N => "分子 n",
@@ -132,7 +157,7 @@ impl Part {
 impl Formula {
     pub fn part(&self, part: Part) -> Option<Sum> {
         match (self, part) {
-            (Formula::Sum(n) | Formula::Quantile { lengths: n, .. }, Part::N) => Some(*n),
+            (Formula::Sum(n) | Formula::Distinct(n) | Formula::Quantile { lengths: n, .. }, Part::N) => Some(*n),
             (
                 Formula::Part { n, .. }
                 | Formula::Ratio { n, .. }
@@ -154,9 +179,7 @@ impl Formula {
     }
 
     pub fn sums(&self) -> impl Iterator<Item = Sum> {
-        [Part::N, Part::D, Part::N0, Part::D0]
-            .into_iter()
-            .filter_map(|part| self.part(part))
+        Part::ALL.into_iter().filter_map(|part| self.part(part))
     }
 }
 
@@ -208,8 +231,8 @@ impl Definition {
     }
 
     pub fn kinds(&self) -> BTreeSet<FactKind> {
-        let terms = self.formula.sums().flat_map(|sum| sum.terms);
-        terms.map(|(_, kind)| *kind).collect()
+        let sums = self.formula.sums();
+        sums.flat_map(Sum::kinds).collect()
     }
 }
 

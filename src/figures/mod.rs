@@ -11,6 +11,7 @@
 //! | `definitions.rs` | what a figure is |
 //! | `catalogue/` | every figure there is: to add one, add an entry |
 //! | `compute.rs` | from sums by month to figures |
+//! | `gather.rs` | the sums that figures are made of, read for many numbers at once |
 //! | `policy.rs` | who reads which numbers and opens which rows |
 //! | `store.rs` | the ledger and its roll-up |
 //! | `text.rs` | numbers as people read them |
@@ -24,6 +25,7 @@ pub mod catalogue;
 pub mod change;
 pub mod compute;
 pub mod definitions;
+mod gather;
 pub mod kinds;
 pub mod pages;
 pub mod policy;

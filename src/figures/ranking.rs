@@ -1,14 +1,13 @@
 //! 排名: places by one rate. A rate over few cases says little of a place, so only those with the
 //! minimum denominator of the policy are ranked; the others stand beside, with their n and d.
 
-use std::collections::BTreeSet;
-
 use super::compute::{Measured, measure};
 use super::definitions::{Chapter, Definition, Formula, find};
+use super::gather::Gather;
 use super::kinds::Unit;
 use super::policy::{self, Place, Reach};
-use super::service::{Asked, Point, both, buildings_of, since};
-use super::{FactKind, store};
+use super::service::{Asked, Point, both, buildings_of};
+use super::store;
 use crate::app::App;
 use crate::clocks::AppliesTo;
 use crate::clocks::policies::{Pinned, RANKING_MINIMUM};
@@ -126,12 +125,15 @@ pub async fn ranking(app: &App, actor: &Actor, code: &str, of: Of, asked: &Asked
             shown.map(|b| (b.id, b.name)).collect()
         }
     };
-    let kinds: BTreeSet<FactKind> = definition.kinds();
-    let kinds: Vec<FactKind> = kinds.into_iter().collect();
     let ids: Vec<String> = places.iter().map(|(id, _)| id.clone()).collect();
-    let (since, to) = (since(asked.period), asked.period.to);
-    let mut each = store::sums_by_place(&mut tx, &actor.zone, &kinds, &ids, since, to).await?;
-    let all = store::sums(&mut tx, &actor.zone, &kinds, &ids, since, to).await?;
+    let gather = Gather {
+        zone: &actor.zone,
+        buildings: &ids,
+        unit: None,
+        period: asked.period,
+    };
+    let mut each = gather.each(&mut tx, &[definition]).await?;
+    let all = gather.whole(&mut tx, &[definition]).await?;
     drop(tx);
     let points = places
         .into_iter()

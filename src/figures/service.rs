@@ -1,10 +1,11 @@
 //! Figures of a place and a period, for a reader.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use super::catalogue::FIGURES;
 use super::compute::{Measured, Period, Sums, in_public, measure};
 use super::definitions::{Definition, find};
+use super::gather::Gather;
 use super::policy::{self, Place, Reach};
 use super::store::{self, Building};
 use super::{FactKind, text};
@@ -153,11 +154,6 @@ pub fn ids(buildings: &[Building]) -> Vec<String> {
     buildings.iter().map(|b| b.id.clone()).collect()
 }
 
-/// Two years back: the year before, and what the year before is compared with.
-pub(super) fn since(period: Period) -> Month {
-    period.from.plus(-24)
-}
-
 /// Every figure this reader may know, in the order of the catalogue.
 pub async fn figures(app: &App, actor: &Actor, asked: &Asked, by: Option<By>) -> Result<Vec<Figure>> {
     let all: Vec<&Definition> = FIGURES.iter().collect();
@@ -198,15 +194,15 @@ async fn some(
     }
     let mut tx = app.db.read().await?;
     let buildings = buildings_of(&mut tx, &actor.zone, &asked.place).await?;
-    let (since, to) = (since(asked.period), asked.period.to);
-    let kinds: BTreeSet<FactKind> = definitions.iter().flat_map(|d| d.kinds()).collect();
-    let kinds: Vec<FactKind> = kinds.into_iter().collect();
     let unit = asked.place.unit();
-    let places = match unit {
-        Some((_, id)) => vec![id.to_owned()],
-        None => ids(&buildings),
+    let here = ids(&buildings);
+    let gather = Gather {
+        zone: &actor.zone,
+        buildings: &here,
+        unit: unit.map(|(_, id)| id),
+        period: asked.period,
     };
-    let sums = store::sums(&mut tx, &actor.zone, &kinds, &places, since, to).await?;
+    let sums = gather.whole(&mut tx, definitions).await?;
     // A part without sums of its own takes those of the whole place.
     let parts: Vec<(String, String, Period, Option<Sums>)> = match by {
         None => vec![],
@@ -223,7 +219,12 @@ async fn some(
                 Reach::Buildings(own) => buildings.into_iter().filter(|b| own.contains(&b.id)).collect(),
                 _ => buildings,
             };
-            let mut each = store::sums_by_place(&mut tx, &actor.zone, &kinds, &ids(&shown), since, to).await?;
+            let mut each = Gather {
+                buildings: &ids(&shown),
+                ..gather
+            }
+            .each(&mut tx, definitions)
+            .await?;
             shown
                 .into_iter()
                 .map(|b| {
@@ -321,13 +322,18 @@ pub async fn key_figures(app: &App, actor: &Actor) -> Result<Vec<KeyFigure>> {
         to,
     };
     let figures: Vec<&Definition> = KEY.iter().filter_map(|code| find(code)).collect();
-    let kinds: Vec<FactKind> = figures.iter().flat_map(|d| d.kinds()).collect();
     let mut tx = app.db.read().await?;
     let buildings = match &own {
         Some(own) => own.clone(),
         None => ids(&store::buildings(&mut tx, &actor.zone).await?),
     };
-    let sums = store::sums(&mut tx, &actor.zone, &kinds, &buildings, since(period), to).await?;
+    let gather = Gather {
+        zone: &actor.zone,
+        buildings: &buildings,
+        unit: None,
+        period,
+    };
+    let sums = gather.whole(&mut tx, &figures).await?;
     // Who answers for one building opens its rows; for several they choose one first.
     let page = |code: &str| match own.as_deref() {
         None => format!("/figures/{code}/rows"),

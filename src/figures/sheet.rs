@@ -2,15 +2,17 @@
 
 use rust_xlsxwriter::{Format as Style, Workbook, XlsxError};
 
-use super::compute::{Measured, tidy};
+use super::compute::{AddedUp, Measured, tidy};
+use super::definitions::{Definition, FigureKind, Part, find};
 use super::policy::Place;
 use super::rows;
 use super::service::{self, Asked, buildings_of};
 use super::store;
+use super::text::{adds_up, part_name, row_unit};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::kernel::Actor;
-use crate::registers::is_formula;
+use crate::registers::write::{csv_of, guarded};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
@@ -100,7 +102,8 @@ pub async fn figures(app: &App, actor: &Actor, asked: &Asked, format: Format) ->
 const MOST_ROWS: usize = 100_000;
 const AT_ONCE: i64 = 2_000;
 
-/// All rows behind a part of a figure. Errors: 422 where they are too many for one file.
+/// All rows behind a part of a figure, or behind every part one below the other, each with what it
+/// comes to. Errors: 422 where they are too many for one file.
 pub async fn rows(
     app: &App,
     actor: &Actor,
@@ -109,41 +112,73 @@ pub async fn rows(
     asked: &Asked,
     format: Format,
 ) -> Result<File> {
-    let headings = ["代码", "指标", "楼宇", "日期", "对象", "名称", "数值"];
+    let headings = ["代码", "指标", "部分", "楼宇", "日期", "对象", "名称", "数值", "单位"];
+    let d = find(code).ok_or(Error::NotFound("指标"))?;
+    let parts: Vec<&str> = match part {
+        Some(part) => vec![part],
+        None => Part::ALL
+            .into_iter()
+            .filter(|part| d.formula.part(*part).is_some())
+            .map(Part::as_str)
+            .collect(),
+    };
     let mut lines = vec![];
+    for part in &parts {
+        rows_of_part(app, actor, d, part, asked, &mut lines).await?;
+    }
+    let of_part = part.map_or(String::new(), |part| format!("-{part}"));
+    let name = format!("{}{of_part}-{}-{}", d.code, asked.period.from, asked.period.to);
+    write(name, &headings, lines, format)
+}
+
+/// Adds the rows of one part, and a last line with what they come to.
+async fn rows_of_part(
+    app: &App,
+    actor: &Actor,
+    d: &Definition,
+    part: &str,
+    asked: &Asked,
+    lines: &mut Vec<Vec<Cell>>,
+) -> Result<()> {
+    let mut sum = AddedUp { rows: 0, total: 0.0 };
     let mut cursor: Option<String> = None;
-    let name = loop {
-        let page = rows::rows(app, actor, code, part, asked, cursor.as_deref(), AT_ONCE).await?;
-        let d = page.definition;
-        lines.extend(page.items.into_iter().map(|row| {
+    loop {
+        let page = rows::rows(app, actor, d.code, Some(part), asked, cursor.as_deref(), AT_ONCE).await?;
+        let line = |place: &str, day: &str, id: &str, name: &str, value: Cell| {
             vec![
                 d.code.into(),
                 d.name.into(),
-                row.building.as_str().into(),
-                row.on_day.to_string().as_str().into(),
-                row.subject_id.as_deref().unwrap_or_default().into(),
-                row.label.as_str().into(),
-                Cell::Number(row.value),
+                part_name(d, page.part).into(),
+                place.into(),
+                day.into(),
+                id.into(),
+                name.into(),
+                value,
+                row_unit(d).into(),
             ]
-        }));
+        };
+        for row in &page.items {
+            sum.rows += 1;
+            sum.total += row.value;
+            let (day, id) = (row.on_day.to_string(), row.subject_id.as_deref().unwrap_or_default());
+            lines.push(line(&row.building, &day, id, &row.label, Cell::Number(row.value)));
+        }
         if lines.len() > MOST_ROWS {
             let most = format!("明细超过{MOST_ROWS}行，一个表格放不下；请缩短期间或只选一座楼宇");
             return Err(Error::invalid("from", "too_many_rows", most));
         }
-        match page.next {
-            Some(next) => cursor = Some(next),
-            None => {
-                break format!(
-                    "{}-{}-{}-{}",
-                    d.code,
-                    page.part.as_str(),
-                    asked.period.from,
-                    asked.period.to
-                );
-            }
+        if page.next.is_none() {
+            sum.total = tidy(sum.total);
+            let total = if d.kind == FigureKind::Duration {
+                Cell::Empty
+            } else {
+                Cell::Number(sum.total)
+            };
+            lines.push(line("合计", "", "", &adds_up(d, page.part, &sum), total));
+            return Ok(());
         }
-    };
-    write(name, &headings, lines, format)
+        cursor = page.next;
+    }
 }
 
 /// 全区, or the name of a street or a building.
@@ -188,24 +223,19 @@ fn write(name: String, headings: &[&str], lines: Vec<Vec<Cell>>, format: Format)
     })
 }
 
-/// UTF-8 with the mark that Excel needs; a text that would be taken for a formula gets an apostrophe.
+/// A text that would be taken for a formula gets an apostrophe; a number below nothing does not.
 fn csv(headings: &[&str], lines: &[Vec<Cell>]) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer("\u{feff}".as_bytes().to_vec());
-    let headings = headings.iter().map(|h| Cell::from(*h)).collect();
-    for line in std::iter::once(&headings).chain(lines) {
-        let texts = line.iter().map(|cell| match cell {
-            Cell::Text(text) if is_formula(text) => format!("'{text}"),
-            Cell::Text(text) => text.clone(),
-            Cell::Number(n) => n.to_string(),
-            Cell::Empty => String::new(),
-        });
-        writer
-            .write_record(texts)
-            .expect("memory takes every record of equal length");
-    }
-    writer.into_inner().expect("memory takes the last record")
+    let text = |cell: &Cell| match cell {
+        Cell::Text(text) => guarded(text.clone()),
+        Cell::Number(n) => n.to_string(),
+        Cell::Empty => String::new(),
+    };
+    let headings: Vec<Cell> = headings.iter().map(|h| Cell::from(*h)).collect();
+    csv_of(
+        std::iter::once(&headings)
+            .chain(lines)
+            .map(|line| line.iter().map(text).collect()),
+    )
 }
 
 fn xlsx(headings: &[&str], lines: &[Vec<Cell>]) -> Result<Vec<u8>, XlsxError> {

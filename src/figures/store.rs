@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::compute::{MonthSum, Sums};
+use super::compute::{MonthSum, Sums, apart};
 use super::kinds::Nature;
 use super::{Entry, FactKind};
 use crate::db::{Tx, Val};
@@ -201,17 +201,42 @@ pub async fn sums_by_place(
         .bind(to)
         .all()
         .await?;
-    let mut by_place: HashMap<String, Vec<MonthSum>> = HashMap::new();
-    for (place, kind, month, bucket, count, total) in lines {
-        by_place
-            .entry(place)
-            .or_default()
-            .push(line((kind, month, bucket, count, total)));
-    }
-    Ok(by_place
-        .into_iter()
-        .map(|(place, lines)| (place, lines.into_iter().collect()))
-        .collect())
+    Ok(apart(lines.into_iter().map(
+        |(place, kind, month, bucket, count, total)| (place, line((kind, month, bucket, count, total))),
+    )))
+}
+
+/// The ledger of some kinds by building, subject and month up to the last one asked for; of a unit its
+/// own alone. For kinds of which there are few.
+pub async fn sums_by_subject(
+    tx: &mut Tx,
+    zone: &str,
+    kinds: &[FactKind],
+    buildings: &[String],
+    unit: Option<&str>,
+    to: Month,
+) -> Result<Vec<(String, String, MonthSum)>> {
+    let kinds: Vec<String> = kinds.iter().map(|k| k.as_str().to_owned()).collect();
+    let lines: Vec<(String, String, FactKind, Month, i64, i64)> = tx
+        .sql(
+            "SELECT building_id, subject_kind || ':' || subject_id, kind, substr(on_day, 1, 7), COUNT(*),
+                    CAST(SUM(value) AS BIGINT)
+             FROM fact
+             WHERE zone_id = $1 AND kind = ANY($2) AND building_id = ANY($3) AND on_day <= $4
+               AND (CAST($5 AS TEXT) IS NULL OR unit_id = $5)
+             GROUP BY building_id, subject_kind, subject_id, kind, substr(on_day, 1, 7)",
+        )
+        .bind(zone)
+        .bind(kinds)
+        .bind(buildings)
+        .bind(to.last_day())
+        .bind(unit)
+        .all()
+        .await?;
+    let lines = lines.into_iter().map(|(building, subject, kind, month, count, total)| {
+        (building, subject, line((kind, month, 0, count, total)))
+    });
+    Ok(lines.collect())
 }
 
 fn line((kind, month, bucket, count, total): (FactKind, Month, i64, i64, i64)) -> MonthSum {

@@ -1,7 +1,7 @@
 //! Numbers as people read them. Pure.
 
-use super::compute::Measured;
-use super::definitions::{Definition, FigureKind, Formula};
+use super::compute::{AddedUp, Measured};
+use super::definitions::{Definition, FigureKind, Formula, Part};
 
 /// `2,018,345`, `82.4`: areas and counts whole, shares and days with one decimal.
 pub fn number(value: f64, unit: &str) -> String {
@@ -12,8 +12,27 @@ pub fn number(value: f64, unit: &str) -> String {
         "" | "家" | "次" if value.fract() != 0.0 => 1,
         _ => 0,
     };
-    let text = format!("{:.decimals$}", value.abs());
-    let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
+    let text = grouped(&format!("{:.decimals$}", value.abs()));
+    // A rounded nothing has no sign.
+    if value < 0.0 && text.chars().any(|c| ('1'..='9').contains(&c)) {
+        return format!("−{text}");
+    }
+    text
+}
+
+/// A row's value as it stands, without empty decimals; a mean to the ten-thousandth.
+pub fn exact(value: f64) -> String {
+    let text = format!("{:.4}", value.abs());
+    let text = grouped(text.trim_end_matches('0').trim_end_matches('.'));
+    if value < 0.0 && text != "0" {
+        return format!("−{text}");
+    }
+    text
+}
+
+/// `2018345.25` as `2,018,345.25`.
+fn grouped(text: &str) -> String {
+    let (whole, rest) = text.split_once('.').unwrap_or((text, ""));
     let mut out = String::new();
     for (n, digit) in whole.chars().enumerate() {
         if n > 0 && (whole.len() - n).is_multiple_of(3) {
@@ -25,11 +44,40 @@ pub fn number(value: f64, unit: &str) -> String {
         out.push('.');
         out.push_str(rest);
     }
-    // A rounded nothing has no sign.
-    if value < 0.0 && out.chars().any(|c| ('1'..='9').contains(&c)) {
-        out.insert(0, '−');
-    }
     out
+}
+
+/// What the values of rows are counted in.
+pub fn row_unit(definition: &Definition) -> &'static str {
+    match definition.formula {
+        Formula::Quantile { .. } => definition.unit,
+        _ => definition.counted_in,
+    }
+}
+
+/// A plain count or level has no other part than its value.
+pub fn part_name(definition: &Definition, part: Part) -> &'static str {
+    match definition.formula.part(Part::D) {
+        Some(_) => part.label(),
+        None => "数值",
+    }
+}
+
+/// What the rows of a part come to and which number that is, so that a reader can add them up.
+pub fn adds_up(definition: &Definition, part: Part, found: &AddedUp) -> String {
+    let rows = number(found.rows as f64, "件");
+    if matches!(definition.formula, Formula::Quantile { .. }) {
+        let (name, how) = (definition.name, definition.how);
+        return format!("{rows} 行，一行一件。数值是各件的天数，不相加；{name}：{how}。");
+    }
+    let what = part_name(definition, part);
+    let total = format!("{} {}", exact(found.total), definition.counted_in);
+    let total = total.trim_end();
+    if found.total == found.rows as f64 {
+        format!("{rows} 行，合计 {total}，就是{what}。")
+    } else {
+        format!("{rows} 行，各行数值合计 {total}，就是{what}；行数不是。")
+    }
 }
 
 /// The value, or what stands in its place.
@@ -84,6 +132,29 @@ mod tests {
         assert_eq!(number(-40.0, "%"), "−40.0");
         assert_eq!(number(-0.01, "%"), "0.0");
         assert_eq!(number(6.5, "天"), "6.5");
+    }
+
+    #[test]
+    fn a_value_of_a_row_keeps_its_hundredths_and_a_mean_its_fraction() {
+        assert_eq!(exact(2_018_345.25), "2,018,345.25");
+        assert_eq!((exact(18.0).as_str(), exact(-1.0).as_str()), ("18", "−1"));
+        assert_eq!((exact(1.0 / 3.0).as_str(), exact(-0.000_01).as_str()), ("0.3333", "0"));
+    }
+
+    #[test]
+    fn a_reader_is_told_what_adds_up_and_where_the_rows_are_not_the_number() {
+        let told = |code, part, rows, total| adds_up(find(code).unwrap(), part, &AddedUp { rows, total });
+        assert_eq!(told("S16b", Part::N, 18, 18.0), "18 行，合计 18 件，就是数值。");
+        assert_eq!(
+            told("S06", Part::N, 3, 1.0),
+            "3 行，各行数值合计 1 家，就是数值；行数不是。"
+        );
+        assert_eq!(told("S17", Part::D, 3, 3.0), "3 行，合计 3 件，就是分母 d。");
+        assert_eq!(
+            told("S04", Part::D, 2, 30_000.5),
+            "2 行，各行数值合计 30,000.5 ㎡，就是分母 d；行数不是。"
+        );
+        assert!(told("S19", Part::N, 4, 57.0).starts_with("4 行，一行一件。数值是各件的天数，不相加"));
     }
 
     #[test]

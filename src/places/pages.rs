@@ -368,7 +368,7 @@ fn numbers(building: &Record, occupied: Option<&store::Let>) -> Vec<Number> {
     let area = occupied.map_or(0, |l| l.area);
     let leasable = building.int("leasable_area");
     vec![
-        number(rate_text(rate(area, leasable)), "入驻率（按面积）", ""),
+        number(rate_text(rate(area, leasable)), "入驻率（按面积）", "#firms"),
         number(
             areas(building.int("gross_floor_area").unwrap_or(0)),
             "建筑面积（㎡）",

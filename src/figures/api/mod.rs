@@ -10,6 +10,7 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::{Binary, Json, Response};
 
+use super::compute::tidy;
 use super::rows;
 use super::service::{self, Asked, By, Typed};
 use super::sheet::{self, File, Format};
@@ -17,6 +18,7 @@ use crate::app::App;
 use crate::error::Result;
 use crate::web::Tag;
 use crate::web::caller::Caller;
+use crate::web::number::Number;
 use crate::web::params::{limit, next_link};
 use crate::web::problem::Problem;
 use views::{FigureList, FigureRows, PartName, Series, row_view, view};
@@ -47,9 +49,10 @@ fn asked(caller: &Caller, words: [&Words; 6]) -> Result<Asked> {
     service::asked(&caller.actor, typed)
 }
 
-type Download = Response<Binary<Vec<u8>>>;
+pub(super) type Download = Response<Binary<Vec<u8>>>;
 
-fn download(file: File) -> Download {
+/// A table as a file to keep; the pages give the same.
+pub(super) fn download(file: File) -> Download {
     let name = format!("attachment; filename=\"{}\"", file.name);
     Response::new(Binary(file.bytes))
         .header("content-type", file.media_type)
@@ -132,10 +135,13 @@ impl FiguresApi {
             most,
         )
         .await?;
+        let sum = rows::added_up(&self.app, &caller.actor, &code.0, page.part, &asked).await?;
         let link = next_link(request, page.next.as_deref());
         let mut answer = Response::new(Json(FigureRows {
             items: page.items.into_iter().map(row_view).collect(),
             next: page.next,
+            count: sum.rows,
+            total: Number(tidy(sum.total)),
         }));
         if let Some(link) = link {
             answer = answer.header("link", link);
@@ -167,6 +173,9 @@ impl FiguresApi {
     }
 
     /// All rows behind a number as .csv; 422 where they are too many for one file.
+    ///
+    /// Without `part`, those of every part one below the other. After the rows of a part stands what they
+    /// come to.
     #[expect(clippy::too_many_arguments, reason = "query parameters")]
     #[oai(
         path = "/figures/:code/rows.csv",
@@ -219,6 +228,9 @@ impl FiguresApi {
     }
 
     /// All rows behind a number as .xlsx; 422 where they are too many for one file.
+    ///
+    /// Without `part`, those of every part one below the other. After the rows of a part stands what they
+    /// come to.
     #[expect(clippy::too_many_arguments, reason = "query parameters")]
     #[oai(
         path = "/figures/:code/rows.xlsx",

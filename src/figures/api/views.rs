@@ -101,16 +101,22 @@ impl PartName {
     }
 }
 
-/// The rows behind a number. Their values sum to it; of a count there are as many as it says.
+/// The rows behind a number. Their values sum to it; of a count there are as many as it says, and of
+/// lengths of time as many as `n` says.
 #[derive(Object)]
 pub struct FigureRows {
     pub items: Vec<RowView>,
     pub next: Option<String>,
+    /// How many rows there are on all pages.
+    pub count: i64,
+    /// What the values of all of them come to.
+    pub total: Number,
 }
 
 #[derive(Object)]
 #[oai(rename = "FigureRow")]
 pub struct RowView {
+    /// Empty for what is counted once in several buildings (S33.groups).
     pub building_id: String,
     pub building_name: String,
     /// Of a level: the day of its last change.

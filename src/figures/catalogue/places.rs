@@ -7,20 +7,24 @@ use crate::figures::definitions::Chapter::*;
 use crate::figures::definitions::Openness::*;
 use crate::figures::definitions::{Definition, FigureKind, Formula, Sum};
 
+/// What is let in the buildings whose leasable area is known: n and d are of the same buildings.
+const LET: Sum = Sum::of(AtEnd, &[(1, OccupiedArea)]).where_known(LeasableArea);
+
 const fn occupancy_change(code: &'static str, name: &'static str, unit: &'static str, relative: bool) -> Definition {
     Definition {
         kind: FigureKind::Rate,
         chapter: Places,
         formula: Formula::Change {
-            n: Sum::of(AtEnd, &[(1, OccupiedArea)]),
+            n: LET,
             d: Sum::of(AtEnd, &[(1, LeasableArea)]),
-            n0: Sum::of(AtStart, &[(1, OccupiedArea)]),
+            n0: Sum { basis: AtStart, ..LET },
             d0: Sum::of(AtStart, &[(1, LeasableArea)]),
             relative,
         },
         scale: 100,
         counted_in: "㎡",
         openness: Open,
+        version: 2,
         ..count(code, name, unit, &[])
     }
 }
@@ -52,19 +56,18 @@ pub const FIGURES: &[Definition] = &[
         chapter: Places,
         scale: 100,
         openness: Open,
-        text: "以面积计，不以房间数或企业数计；期末已入驻的可租面积占可租面积的比例",
+        version: 2,
+        formula: Formula::Ratio {
+            n: LET,
+            d: Sum::of(AtEnd, &[(1, LeasableArea)]),
+            per: 100.0,
+        },
+        text: "以面积计，不以房间数或企业数计；期末已入驻的可租面积占可租面积的比例；没有登记可租面积的楼宇不计入，分子、分母都不含",
         how: "期末入驻面积 ÷ 期末可租面积",
-        ..rate(
-            "S04",
-            "面积入驻率",
-            "㎡",
-            AtEnd,
-            &[(1, OccupiedArea)],
-            &[(1, LeasableArea)],
-        )
+        ..rate("S04", "面积入驻率", "㎡", AtEnd, &[], &[])
     },
     Definition {
-        text: "期末与期初面积入驻率之差，以百分点计；期初为所选第一个月之前一日",
+        text: "期末与期初面积入驻率之差，以百分点计；期初为所选第一个月之前一日；期末、期初没有登记可租面积的楼宇分别不计入",
         how: "期末入驻率 − 期初入驻率（n、d 为期末，n0、d0 为期初）",
         ..occupancy_change("S05", "入驻率变化（百分点）", "百分点", false)
     },

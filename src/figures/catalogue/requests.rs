@@ -169,6 +169,15 @@ pub const FIGURES: &[Definition] = &[
         kind: FigureKind::Level,
         chapter: Guidance,
         openness: Open,
+        formula: Formula::Distinct(Sum::of(AtEnd, &[(1, GuidanceLink)])),
+        text: "期末有双联的党建指导团；一个指导团无论联几座楼、几家企业，只计一个",
+        how: "有双联的指导团逐个计数",
+        ..count("S33.groups", "党建指导团", "个", &[])
+    },
+    Definition {
+        kind: FigureKind::Level,
+        chapter: Guidance,
+        openness: Open,
         formula: Formula::Sum(Sum::of(AtEnd, &[(1, GuidanceLink)])),
         text: "期末党建指导团双联的楼宇和楼内企业；一个指导团联一座楼或一家企业计一次",
         how: "双联相加",

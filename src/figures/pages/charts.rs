@@ -4,17 +4,17 @@ use crate::app::App;
 use crate::error::Result;
 use crate::figures::catalogue::FIGURES;
 use crate::figures::compute::Period;
-use crate::figures::definitions::{Definition, FigureKind, Formula, find};
+use crate::figures::definitions::{Definition, FigureKind, Formula, Part, find};
 use crate::figures::kinds::Unit;
-use crate::figures::policy::{Place, Reach, may_open};
+use crate::figures::policy::{Place, Reach};
 use crate::figures::service::{self, Asked, By, Figure};
 use crate::figures::text;
-use crate::kernel::Actor;
+use crate::kernel::{Actor, Month};
 use crate::web::form::Choice;
 use crate::web::svg::{Bar, FunnelStage, Mean, TrendPoint, bars, stage_funnel, trend};
 use crate::web::view::{Cell, Chart, LegendItem};
 
-use super::{Scope, query};
+use super::{Scope, during, opened, rows_of, year_before};
 
 /// What is drawn until somebody chooses.
 fn first(scope: Scope) -> &'static str {
@@ -74,15 +74,15 @@ pub(super) async fn of(
         vec![funnel(figures, asked)]
     };
     let d = drawn(code, scope);
-    let year = Asked {
-        period: Period {
+    let year = during(
+        asked,
+        Period {
             from: asked.period.to.plus(-11),
             to: asked.period.to,
         },
-        ..asked.clone()
-    };
+    );
     let months = service::figure(app, actor, &year, Some(By::Month), d).await?;
-    charts.extend(months.as_ref().map(by_month));
+    charts.extend(months.as_ref().map(|f| by_month(f, asked)));
     let several = matches!(asked.place, Place::Zone | Place::Street(_)) && asked.reach == Reach::Zone;
     if several {
         let each = service::figure(app, actor, asked, Some(By::Building), d).await?;
@@ -95,38 +95,40 @@ fn columns<const N: usize>(names: [&str; N]) -> Vec<String> {
     names.map(str::to_owned).into()
 }
 
+/// The three 诊: entered, resolved, moved up.
+const STAGES: [(&str, &str, &str, &str); 3] = [
+    ("预诊", "S15.pre", "S18.pre", "S18.up.pre"),
+    ("会诊", "S15.joint", "S18.joint", "S18.up.joint"),
+    ("专诊", "S15.spec", "S18.spec", ""),
+];
+
 /// 分级化解: entered, resolved, moved up at each 诊.
 fn funnel(figures: &[Figure], asked: &Asked) -> Chart {
-    let query = query(asked);
-    let open = may_open(&asked.reach, &asked.place).is_ok();
     let n = |code: &str| {
         let found = figures.iter().find(|f| f.definition.code == code);
         found.and_then(|f| f.now.n).unwrap_or_default() as i64
     };
-    let stages: Vec<FunnelStage> = [
-        ("预诊", "S15.pre", "S18.pre", "S18.up.pre"),
-        ("会诊", "S15.joint", "S18.joint", "S18.up.joint"),
-        ("专诊", "S15.spec", "S18.spec", ""),
-    ]
-    .into_iter()
-    .map(|(label, entered, resolved, moved)| FunnelStage {
-        label: label.to_owned(),
-        entered: n(entered),
-        resolved: n(resolved),
-        moved: n(moved),
-        href: if open {
-            format!("/figures/{entered}/rows?{query}")
-        } else {
-            String::new()
-        },
-    })
-    .collect();
-    let rows = stages.iter().map(|s| {
+    let stages: Vec<FunnelStage> = STAGES
+        .into_iter()
+        .map(|(label, entered, resolved, moved)| FunnelStage {
+            label: label.to_owned(),
+            entered: n(entered),
+            resolved: n(resolved),
+            moved: n(moved),
+            href: rows_of(entered, asked, None),
+        })
+        .collect();
+    // 专诊 moves nothing up.
+    let n_of = |code: &str, n: i64| match find(code) {
+        Some(d) => Cell::new(n.to_string()).to(rows_of(d.code, asked, Some(Part::N))),
+        None => Cell::new(n.to_string()),
+    };
+    let rows = stages.iter().zip(STAGES).map(|(s, (_, _, resolved, moved))| {
         vec![
             Cell::new(&s.label),
             Cell::new(s.entered.to_string()).to(&s.href),
-            Cell::new(s.resolved.to_string()),
-            Cell::new(s.moved.to_string()),
+            n_of(resolved, s.resolved),
+            n_of(moved, s.moved),
         ]
     });
     Chart {
@@ -141,7 +143,7 @@ fn funnel(figures: &[Figure], asked: &Asked) -> Chart {
 }
 
 /// Twelve months, with the same months of the year before.
-fn by_month(figure: &Figure) -> Chart {
+fn by_month(figure: &Figure, asked: &Asked) -> Chart {
     let d = figure.definition;
     let title = format!("{}：近十二个月", d.name);
     let points: Vec<TrendPoint> = figure
@@ -153,11 +155,13 @@ fn by_month(figure: &Figure) -> Chart {
             last_year: p.previous.value,
         })
         .collect();
-    let rows = figure.series.iter().map(|p| {
+    let months = figure.series.iter().filter_map(|p| Some((p, Month::parse(&p.key)?)));
+    let rows = months.map(|(p, month)| {
+        let one = during(asked, Period { from: month, to: month });
         vec![
             Cell::new(&p.key),
-            Cell::new(text::value(d, &p.now)),
-            Cell::new(text::value(d, &p.previous)),
+            opened(d, &p.now, &one),
+            opened(d, &p.previous, &year_before(&one)),
         ]
     });
     Chart {
@@ -175,12 +179,9 @@ fn by_month(figure: &Figure) -> Chart {
 fn by_building(figure: &Figure, asked: &Asked) -> Chart {
     let d = figure.definition;
     let title = format!("{}：各楼宇", d.name);
-    let link = |building: &str| {
-        let one = Asked {
-            place: Place::Building(building.to_owned()),
-            ..asked.clone()
-        };
-        format!("/figures/{}/rows?{}", d.code, query(&one))
+    let there = |building: &str| Asked {
+        place: Place::Building(building.to_owned()),
+        ..asked.clone()
     };
     let written = |value: f64| {
         let unit = if d.unit == "%" { "%" } else { "" };
@@ -194,7 +195,7 @@ fn by_building(figure: &Figure, asked: &Asked) -> Chart {
             label: p.name.clone(),
             value,
             text: written(value),
-            href: link(&p.key),
+            href: rows_of(d.code, &there(&p.key), None),
         })
         .collect();
     let whole = matches!(d.kind, FigureKind::Rate | FigureKind::Duration);
@@ -208,10 +209,11 @@ fn by_building(figure: &Figure, asked: &Asked) -> Chart {
         Mean { value, text }
     });
     let rows = figure.series.iter().map(|p| {
+        let one = there(&p.key);
         vec![
             Cell::new(&p.name),
-            Cell::new(text::value(d, &p.now)).to(link(&p.key)),
-            Cell::new(text::value(d, &p.previous)),
+            opened(d, &p.now, &one),
+            opened(d, &p.previous, &year_before(&one)),
         ]
     });
     Chart {

@@ -16,22 +16,24 @@ mod ranking;
 mod rows;
 mod table;
 
-use poem::http::header;
 use poem::web::{Data, Path, Query};
-use poem::{Response, Route, get, handler};
+use poem::{IntoResponse, Response, Route, get, handler};
 use serde::{Deserialize, Serialize};
 
-use super::definitions::Definition;
+use super::api::download;
+use super::compute::{Measured, Period};
+use super::definitions::{Definition, Part};
 use super::kinds::Unit;
-use super::policy::{Place, Reach, reach};
+use super::policy::{Place, Reach, may_open, reach};
 use super::service::{self, Asked, Typed};
-use super::sheet::{self, File, Format};
-use super::store;
+use super::sheet::{self, Format};
+use super::{store, text};
 use crate::app::App;
 use crate::error::Result;
 use crate::kernel::Actor;
 use crate::web::caller::Viewer;
 use crate::web::form::Choice;
+use crate::web::view::Cell;
 
 pub fn routes(route: Route) -> Route {
     route
@@ -146,6 +148,37 @@ fn query(asked: &Asked) -> String {
     format!("{place}&from={}&to={}", asked.period.from, asked.period.to)
 }
 
+/// Where a number opens its rows; empty where they are not open to this reader.
+fn rows_of(code: &str, asked: &Asked, part: Option<Part>) -> String {
+    if may_open(&asked.reach, &asked.place).is_err() {
+        return String::new();
+    }
+    let part = part.map_or(String::new(), |part| format!("&part={}", part.as_str()));
+    format!("/figures/{code}/rows?{}{part}", query(asked))
+}
+
+/// A value with the way to its rows.
+fn opened(d: &Definition, measured: &Measured, asked: &Asked) -> Cell {
+    let cell = Cell::new(text::value(d, measured));
+    match measured.value {
+        Some(_) => cell.to(rows_of(d.code, asked, None)),
+        None => cell,
+    }
+}
+
+/// The same place in another period.
+fn during(asked: &Asked, period: Period) -> Asked {
+    Asked {
+        period,
+        ..asked.clone()
+    }
+}
+
+/// 上年同期
+fn year_before(asked: &Asked) -> Asked {
+    during(asked, asked.period.year_before())
+}
+
 /// The form above the figures.
 #[derive(Serialize)]
 struct Filter {
@@ -214,19 +247,9 @@ impl Filter {
     }
 }
 
-fn download(file: File) -> Response {
-    Response::builder()
-        .content_type(file.media_type)
-        .header(
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{}\"", file.name),
-        )
-        .body(file.bytes)
-}
-
 async fn figures_as(app: &App, viewer: &Viewer, words: &Words, format: Format) -> poem::Result<Response> {
     let asked = words.asked(&viewer.actor)?;
-    Ok(download(sheet::figures(app, &viewer.actor, &asked, format).await?))
+    Ok(download(sheet::figures(app, &viewer.actor, &asked, format).await?).into_response())
 }
 
 #[handler]
@@ -242,9 +265,7 @@ async fn figures_xlsx(app: Data<&App>, viewer: Viewer, words: Query<Words>) -> p
 async fn rows_as(app: &App, viewer: &Viewer, code: &str, words: &Words, format: Format) -> poem::Result<Response> {
     let asked = words.asked(&viewer.actor)?;
     let part = Some(words.part.as_str()).filter(|p| !p.is_empty());
-    Ok(download(
-        sheet::rows(app, &viewer.actor, code, part, &asked, format).await?,
-    ))
+    Ok(download(sheet::rows(app, &viewer.actor, code, part, &asked, format).await?).into_response())
 }
 
 #[handler]

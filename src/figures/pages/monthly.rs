@@ -4,7 +4,7 @@ use poem::web::{Data, Query};
 use poem::{Response, handler};
 use serde::Serialize;
 
-use super::{Filter, Words, charts, query, table};
+use super::{Filter, Words, charts, during, opened, query, table, year_before};
 use crate::app::App;
 use crate::figures::compute::Period;
 use crate::figures::definitions::Chapter;
@@ -13,7 +13,7 @@ use crate::figures::{sheet, text};
 use crate::kernel::Month;
 use crate::web::caller::Viewer;
 use crate::web::pages::{frame, html};
-use crate::web::view::{Chart, Definition, Link, Page, PageHead};
+use crate::web::view::{Cell, Chart, Definition, Link, Page, PageHead};
 
 #[derive(Serialize)]
 struct MonthlyPage {
@@ -33,29 +33,25 @@ struct ReportChapter {
 
 #[derive(Serialize)]
 struct ReportLine {
-    code: &'static str,
     name: &'static str,
     unit: &'static str,
-    month: String,
-    month_before: String,
-    month_change: String,
-    year: String,
-    year_before: String,
-    year_change: String,
+    /// The month, the same a year before, the change; then the year so far in the same way.
+    numbers: Vec<Cell>,
 }
 
-fn line(month: &Figure, year: &Figure) -> ReportLine {
-    let d = month.definition;
+fn line(month: (&Asked, &Figure), year: (&Asked, &Figure)) -> ReportLine {
+    let d = month.1.definition;
+    let numbers = [month, year].into_iter().flat_map(|(asked, figure)| {
+        [
+            opened(d, &figure.now, asked),
+            opened(d, &figure.previous, &year_before(asked)),
+            Cell::new(text::change(d, &figure.now, &figure.previous)),
+        ]
+    });
     ReportLine {
-        code: d.code,
         name: d.name,
         unit: d.unit,
-        month: text::value(d, &month.now),
-        month_before: text::value(d, &month.previous),
-        month_change: text::change(d, &month.now, &month.previous),
-        year: text::value(d, &year.now),
-        year_before: text::value(d, &year.previous),
-        year_change: text::change(d, &year.now, &year.previous),
+        numbers: numbers.collect(),
     }
 }
 
@@ -73,10 +69,7 @@ pub async fn show(app: Data<&App>, viewer: Viewer, words: Query<Words>) -> poem:
         year: to.year,
         month: 1,
     };
-    let year = Asked {
-        period: Period { from: january, to },
-        ..month.clone()
-    };
+    let year = during(&month, Period { from: january, to });
     let of_month = service::figures(&app, actor, &month, None).await?;
     let of_year = service::figures(&app, actor, &year, None).await?;
     let place = sheet::place_name(&app, actor, &month.place).await?;
@@ -86,7 +79,7 @@ pub async fn show(app: Data<&App>, viewer: Viewer, words: Query<Words>) -> poem:
         lines: pairs
             .iter()
             .filter(|(m, _)| m.definition.chapter == *chapter)
-            .map(|(m, y)| line(m, y))
+            .map(|(m, y)| line((&month, m), (&year, y)))
             .collect(),
     });
     let title = format!("{place}{}年{}月统计月报", to.year, to.month);

@@ -4,18 +4,18 @@ use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 
-use super::table;
+use super::{opened, rows_of, table};
 use crate::app::App;
 use crate::figures::compute::Measured;
-use crate::figures::definitions::Definition;
+use crate::figures::definitions::{Definition, Part};
 use crate::figures::kinds::Unit;
-use crate::figures::policy::{Place, may_open};
+use crate::figures::policy::Place;
 use crate::figures::ranking::{self, Of, Order, Ranking};
 use crate::figures::service::{self, Asked, Point, Typed};
 use crate::figures::{sheet, text};
 use crate::web::caller::Viewer;
 use crate::web::pages::{frame, html};
-use crate::web::view::{self, Empty, Fact, Link, Page, PageHead};
+use crate::web::view::{self, Cell, Empty, Fact, Link, Page, PageHead};
 
 #[derive(Serialize)]
 struct RankingPage {
@@ -46,12 +46,10 @@ struct Line {
     /// 0 for too few cases.
     rank: usize,
     name: String,
-    value: String,
-    n: String,
-    d: String,
-    /// The rows behind n and d; empty where they are not this reader's.
-    n_href: String,
-    d_href: String,
+    /// Value, n and d, each with its rows where they are this reader's.
+    value: Cell,
+    n: Cell,
+    d: Cell,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -86,20 +84,16 @@ fn line(d: &Definition, of: Of, asked: &Asked, rank: usize, point: Point) -> Lin
         Of::Department => Place::Department(point.key.clone()),
     };
     let there = Asked { place, ..asked.clone() };
-    let open = may_open(&there.reach, &there.place).is_ok();
-    let href = |part: &str| match open {
-        true => format!("/figures/{}/rows?{}&part={part}", d.code, super::query(&there)),
-        false => String::new(),
+    let part = |part: Part, n: Option<f64>| match n {
+        Some(n) => Cell::new(text::number(n, d.counted_in)).to(rows_of(d.code, &there, Some(part))),
+        None => Cell::new("—"),
     };
-    let part = |n: Option<f64>| n.map_or("—".to_owned(), |n| text::number(n, d.counted_in));
     let now: &Measured = &point.now;
     Line {
         rank,
-        value: text::value(d, now),
-        n: part(now.n),
-        d: part(now.d),
-        n_href: href("n"),
-        d_href: href("d"),
+        value: opened(d, now, &there),
+        n: part(Part::N, now.n),
+        d: part(Part::D, now.d),
         name: point.name,
     }
 }
@@ -149,10 +143,13 @@ pub async fn show(app: Data<&App>, viewer: Viewer, code: Path<String>, ask: Quer
             number: d.code.to_owned(),
             title: format!("{}：{}排名", d.name, of.label()),
             lead: format!("{place} · {} 至 {}", asked.period.from, asked.period.to),
-            facts: vec![Fact::new(
-                "合计",
-                format!("{} {}", text::value(d, &found.whole), table::unit(d, &found.whole)),
-            )],
+            facts: vec![
+                Fact::new(
+                    "合计",
+                    format!("{} {}", text::value(d, &found.whole), table::unit(d, &found.whole)),
+                )
+                .to(opened(d, &found.whole, &asked).href),
+            ],
             ..PageHead::default()
         },
         choices,

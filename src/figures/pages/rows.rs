@@ -5,7 +5,7 @@ use poem::{Request, Response, handler};
 use serde::Serialize;
 
 use super::ranking::path_of;
-use super::{Words, query, table};
+use super::{Words, query, rows_of, table};
 use crate::app::App;
 use crate::error::Error;
 use crate::figures::definitions::Part;
@@ -28,6 +28,8 @@ struct RowsPage {
     parts: Vec<PartLink>,
     rows: Vec<RowLine>,
     unit: &'static str,
+    /// What the rows come to, and which number that is.
+    sum: String,
     pager: Pager,
     empty: Empty,
 }
@@ -63,6 +65,7 @@ pub async fn show(
     let cursor = Some(words.cursor.as_str()).filter(|c| !c.is_empty());
     let found = rows::rows(&app, actor, &code, part, &asked, cursor, PAGE).await?;
     let d = found.definition;
+    let sum = rows::added_up(&app, actor, d.code, found.part, &asked).await?;
     let figure = service::figure(&app, actor, &asked, None, d).await?;
     let now = figure.ok_or(Error::NotFound("指标"))?.now;
     let number = |part: Part| match part {
@@ -74,12 +77,12 @@ pub async fn show(
     let place = sheet::place_name(&app, actor, &asked.place).await?;
     let base = format!("/figures/{}/rows", d.code);
     let of_part = format!("{}&part={}", query(&asked), found.part.as_str());
-    let parts: Vec<PartLink> = [Part::N, Part::D, Part::N0, Part::D0]
+    let parts: Vec<PartLink> = Part::ALL
         .into_iter()
         .filter_map(|part| Some((part, number(part)?)))
         .map(|(part, n)| PartLink {
             label: format!("{} {}{}", part.label(), text::number(n, d.counted_in), d.counted_in),
-            href: format!("{base}?{}&part={}", query(&asked), part.as_str()),
+            href: rows_of(d.code, &asked, Some(part)),
             active: part == found.part,
         })
         .collect();
@@ -98,30 +101,28 @@ pub async fn show(
                 "数值",
                 format!("{} {}", text::value(d, &now), table::unit(d, &now)),
             )],
-            actions: actions(d, &asked, &base, &of_part),
+            actions: actions(d, &asked, &base),
             ..PageHead::default()
         },
         definition: table::definition(d),
         // A plain count has one part, and its number stands above.
         parts: if parts.len() > 1 { parts } else { vec![] },
-        unit: if matches!(d.formula, crate::figures::definitions::Formula::Quantile { .. }) {
-            "天"
-        } else {
-            d.counted_in
-        },
+        unit: text::row_unit(d),
+        sum: text::adds_up(d, found.part, &sum),
         rows: found
             .items
             .into_iter()
             .map(|row| RowLine {
                 day: row.on_day.to_string(),
                 building: row.building,
-                building_href: match sees_building(actor, &row.building_id) {
-                    true => format!("/buildings/{}", row.building_id),
-                    false => String::new(),
+                building_href: match row.building_id.as_str() {
+                    "" => String::new(),
+                    id if sees_building(actor, id) => format!("/buildings/{id}"),
+                    _ => String::new(),
                 },
                 label: row.label,
                 href: row.href,
-                value: exact(row.value),
+                value: text::exact(row.value),
             })
             .collect(),
         pager: Pager {
@@ -138,11 +139,12 @@ pub async fn show(
     Ok(html("figures/rows", &context)?)
 }
 
-/// The rows as files; for a rate, how its places compare.
-fn actions(d: &figures::definitions::Definition, asked: &Asked, base: &str, of_part: &str) -> Vec<Link> {
+/// The rows of all parts as files; for a rate, how its places compare.
+fn actions(d: &figures::definitions::Definition, asked: &Asked, base: &str) -> Vec<Link> {
+    let query = query(asked);
     let mut actions = vec![
-        Link::new(format!("{base}.xlsx?{of_part}"), "导出 Excel"),
-        Link::new(format!("{base}.csv?{of_part}"), "导出 CSV"),
+        Link::new(format!("{base}.xlsx?{query}"), "导出 Excel"),
+        Link::new(format!("{base}.csv?{query}"), "导出 CSV"),
     ];
     if is_rankable(d) {
         let ranked = [Of::Building, Of::Department].into_iter().filter(|of| match of {
@@ -152,11 +154,4 @@ fn actions(d: &figures::definitions::Definition, asked: &Asked, base: &str, of_p
         actions.extend(ranked.map(|of| Link::new(path_of(d, of, asked), format!("{}排名", of.label()))));
     }
     actions
-}
-
-/// A row's value to the hundredth, without empty decimals.
-fn exact(value: f64) -> String {
-    let text = format!("{value:.2}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    text.replace('-', "−")
 }

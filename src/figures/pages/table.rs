@@ -5,18 +5,18 @@ use poem::web::{Data, Query};
 use poem::{Response, handler};
 use serde::Serialize;
 
-use super::{DEMANDS, Filter, Words, charts, query};
+use super::{DEMANDS, Filter, Words, charts, opened, query, rows_of, year_before};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::figures::compute::Measured;
-use crate::figures::definitions::{Chapter, Definition};
+use crate::figures::definitions::{self, Chapter, Definition};
 use crate::figures::policy::{may_divide, may_open};
 use crate::figures::service::{self, Asked, Figure};
 use crate::figures::{sheet, text};
 use crate::kernel::FieldError;
 use crate::web::caller::Viewer;
 use crate::web::pages::{as_field_errors, frame, html_with};
-use crate::web::view::{self, Chart, Link, Page, PageHead};
+use crate::web::view::{self, Cell, Chart, Link, Page, PageHead};
 
 #[derive(Serialize)]
 struct FiguresPage {
@@ -42,14 +42,12 @@ pub(super) struct Lines {
 #[derive(Serialize)]
 struct Line {
     name: &'static str,
-    value: String,
+    value: Cell,
     unit: &'static str,
     parts: Vec<Part>,
     counted_in: &'static str,
-    previous: String,
+    previous: Cell,
     change: String,
-    /// Empty where rows are not open to this reader.
-    href: String,
     definition: view::Definition,
 }
 
@@ -79,46 +77,38 @@ pub(super) fn unit(d: &Definition, m: &Measured) -> &'static str {
 }
 
 /// n, d and what the period began with, each with its link; nothing for a plain count.
-fn parts(d: &Definition, m: &Measured, rows: Option<&str>) -> Vec<Part> {
+fn parts(d: &Definition, m: &Measured, asked: &Asked) -> Vec<Part> {
     if m.d.is_none() {
         return vec![];
     }
     [
-        ("n", "n", m.n),
-        ("d", "/ d", m.d),
-        ("n0", "期初 n", m.n0),
-        ("d0", "/ d", m.d0),
+        (definitions::Part::N, "n", m.n),
+        (definitions::Part::D, "/ d", m.d),
+        (definitions::Part::N0, "期初 n", m.n0),
+        (definitions::Part::D0, "/ d", m.d0),
     ]
     .into_iter()
     .filter_map(|(part, label, n)| Some((part, label, n?)))
     .map(|(part, label, n)| Part {
         label,
         text: text::number(n, d.counted_in),
-        href: rows.map_or(String::new(), |query| {
-            format!("/figures/{}/rows?{query}&part={part}", d.code)
-        }),
+        href: rows_of(d.code, asked, Some(part)),
     })
     .collect()
 }
 
 pub(super) fn chapters(figures: &[Figure], asked: &Asked) -> Vec<Lines> {
-    let query = query(asked);
-    let open = may_open(&asked.reach, &asked.place).is_ok();
-    let rows = open.then_some(query.as_str());
+    let before = year_before(asked);
     let line = |f: &Figure| {
         let d = f.definition;
         Line {
             name: d.name,
-            value: text::value(d, &f.now),
+            value: opened(d, &f.now, asked),
             unit: unit(d, &f.now),
-            parts: parts(d, &f.now, rows),
+            parts: parts(d, &f.now, asked),
             counted_in: d.counted_in,
-            previous: text::value(d, &f.previous),
+            previous: opened(d, &f.previous, &before),
             change: text::change(d, &f.now, &f.previous),
-            href: match rows {
-                Some(query) if f.now.value.is_some() => format!("/figures/{}/rows?{query}", d.code),
-                _ => String::new(),
-            },
             definition: definition(d),
         }
     };

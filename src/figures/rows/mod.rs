@@ -2,14 +2,16 @@
 //!
 //! For a count each fact is a row, and there are as many rows as the number says. For a level, a
 //! difference, or where a correction lies between, a row is what the facts of one subject come to.
-//! Either way the values of all rows sum to the number.
+//! Either way the values of all rows sum to the number; only lengths of time are told by how many there
+//! are, and do not add up.
 
 mod store;
 
 use std::collections::HashMap;
 
-use super::compute::Period;
-use super::definitions::{Basis, Definition, Part, Sum, find};
+use super::compute::{AddedUp, Period};
+use super::definitions::{Basis, Definition, Formula, Part, Sum, find};
+use super::gather::Gather;
 use super::kinds::Nature;
 use super::policy;
 use super::service::{Asked, buildings_of, ids};
@@ -24,6 +26,7 @@ use store::Line;
 /// One row behind a number, in the unit that its part is counted in.
 #[derive(Debug, Clone)]
 pub struct Row {
+    /// Empty for a subject that is counted once in several buildings.
     pub building_id: String,
     pub building: String,
     pub on_day: Day,
@@ -54,32 +57,33 @@ pub async fn rows(
     cursor: Option<&str>,
     limit: i64,
 ) -> Result<Rows> {
-    policy::may_open(&asked.reach, &asked.place)?;
-    let definition = find(code).ok_or(Error::NotFound("指标"))?;
     let part = Part::parse(part.unwrap_or("n")).ok_or_else(no_such_part)?;
-    let sum = definition.formula.part(part).ok_or_else(no_such_part)?;
     let mut tx = app.db.read().await?;
-    let buildings = buildings_of(&mut tx, &actor.zone, &asked.place).await?;
+    let (source, buildings) = Source::of(&mut tx, actor, code, part, asked).await?;
     let after = match cursor {
         Some(text) => Some(
             Cursor::parse(text).ok_or_else(|| Error::invalid("cursor", "bad_cursor", "翻页位置不对，请从头翻起"))?,
         ),
         None => None,
     };
-    let source = Source {
-        sum,
-        period: asked.period,
-        buildings: ids(&buildings),
-        unit: asked.place.unit().map(|(_, id)| id.to_owned()),
-    };
     let (lines, next) = source.page(&mut tx, &actor.zone, after, limit).await?;
-    let by = (definition.scale * sum.basis.divisor(asked.period)) as f64;
-    let items = named(&mut tx, actor, &buildings, lines, by).await?;
+    let items = named(&mut tx, actor, &buildings, lines, source.divisor()).await?;
     Ok(Rows {
-        definition,
+        definition: source.definition,
         part,
         items,
         next,
+    })
+}
+
+/// How many rows there are behind a part of a figure, and what they come to.
+pub async fn added_up(app: &App, actor: &Actor, code: &str, part: Part, asked: &Asked) -> Result<AddedUp> {
+    let mut tx = app.db.read().await?;
+    let (source, _) = Source::of(&mut tx, actor, code, part, asked).await?;
+    let (rows, total) = source.added_up(&mut tx, &actor.zone).await?;
+    Ok(AddedUp {
+        rows,
+        total: total as f64 / source.divisor(),
     })
 }
 
@@ -89,6 +93,7 @@ fn no_such_part() -> Error {
 
 /// Where rows are read from.
 struct Source {
+    definition: &'static Definition,
     sum: Sum,
     period: Period,
     buildings: Vec<String>,
@@ -157,6 +162,58 @@ fn start() -> Line {
 }
 
 impl Source {
+    async fn of(tx: &mut Tx, actor: &Actor, code: &str, part: Part, asked: &Asked) -> Result<(Source, Vec<Building>)> {
+        policy::may_open(&asked.reach, &asked.place)?;
+        let definition = find(code).ok_or(Error::NotFound("指标"))?;
+        let sum = definition.formula.part(part).ok_or_else(no_such_part)?;
+        let buildings = buildings_of(tx, &actor.zone, &asked.place).await?;
+        let here = ids(&buildings);
+        let unit = asked.place.unit().map(|(_, id)| id);
+        let gather = Gather {
+            zone: &actor.zone,
+            buildings: &here,
+            unit,
+            period: asked.period,
+        };
+        let source = Source {
+            definition,
+            sum,
+            period: asked.period,
+            buildings: gather.counted_by(tx, &sum).await?,
+            unit: unit.map(str::to_owned),
+        };
+        Ok((source, buildings))
+    }
+
+    /// Stored units to one unit of a row.
+    fn divisor(&self) -> f64 {
+        (self.definition.scale * self.sum.basis.divisor(self.period)) as f64
+    }
+
+    /// Whether each subject is one row, however often it is counted.
+    fn is_distinct(&self) -> bool {
+        matches!(self.definition.formula, Formula::Distinct(_))
+    }
+
+    /// A subject that was counted twice is two rows.
+    fn of_ones(&self) -> bool {
+        self.sum.terms.iter().all(|(_, kind)| kind.nature() == Nature::One)
+    }
+
+    /// Rows, and what they come to in stored units.
+    async fn added_up(&self, tx: &mut Tx, zone: &str) -> Result<(i64, i64)> {
+        if let Some(held) = self.held_one_by_one(tx, zone).await? {
+            return Ok(held);
+        }
+        let of = (self.buildings.as_slice(), self.unit.as_deref());
+        if self.is_distinct() {
+            let rows = store::how_many_distinct(tx, zone, &self.sum, self.period, of).await?;
+            return Ok((rows, rows));
+        }
+        let (subjects, total, ones) = store::subjects_together(tx, zone, &self.sum, self.period, of).await?;
+        Ok((if self.of_ones() { ones } else { subjects }, total))
+    }
+
     async fn page(
         &self,
         tx: &mut Tx,
@@ -166,11 +223,12 @@ impl Source {
     ) -> Result<(Vec<Line>, Option<String>)> {
         let by_fact = match &after {
             Some(cursor) => cursor.by_fact,
-            None => self.each_is_one(tx, zone).await?,
+            None => self.held_one_by_one(tx, zone).await?.is_some(),
         };
         let after = after.map_or_else(start, |cursor| cursor.line);
         let of = (self.buildings.as_slice(), self.unit.as_deref());
         let mut lines = match self.sum.terms {
+            _ if self.is_distinct() => store::distinct(tx, zone, &self.sum, self.period, of, &after, limit + 1).await?,
             [(1, kind)] if by_fact => {
                 let what = (*kind, self.sum.basis, self.period);
                 store::facts(tx, zone, what, of, &after, limit + 1).await?
@@ -180,20 +238,19 @@ impl Source {
         let more = lines.len() as i64 > limit;
         lines.truncate(limit as usize);
         let next = lines.last().filter(|_| more).map(|line| Cursor::text(by_fact, line));
-        // A subject that was counted twice is two rows.
-        let ones = self.sum.terms.iter().all(|(_, kind)| kind.nature() == Nature::One);
-        if ones && !by_fact {
+        if self.of_ones() && !by_fact && !self.is_distinct() {
             lines = lines.into_iter().flat_map(in_ones).collect();
         }
         Ok((lines, next))
     }
 
-    /// Whether each fact is a row: one kind, in a stretch of time, and nothing of it taken back.
-    async fn each_is_one(&self, tx: &mut Tx, zone: &str) -> Result<bool> {
-        let [(1, kind)] = self.sum.terms else { return Ok(false) };
+    /// How many facts there are and what they come to, where each is a row: of one kind, in a stretch
+    /// of time, and nothing of it taken back.
+    async fn held_one_by_one(&self, tx: &mut Tx, zone: &str) -> Result<Option<(i64, i64)>> {
+        let [(1, kind)] = self.sum.terms else { return Ok(None) };
         let stretch = matches!(self.sum.basis, Basis::InPeriod | Basis::YearBefore);
-        if !stretch || !matches!(kind.nature(), Nature::One | Nature::Length) {
-            return Ok(false);
+        if !stretch || self.is_distinct() || !matches!(kind.nature(), Nature::One | Nature::Length) {
+            return Ok(None);
         }
         let (since, to) = (self.period.from.plus(-12), self.period.to);
         let places = match &self.unit {
@@ -201,7 +258,10 @@ impl Source {
             None => &self.buildings,
         };
         let sums = super::store::sums(tx, zone, &[*kind], places, since, to).await?;
-        Ok(sums.uncorrected(*kind, self.sum.basis, self.period))
+        let (basis, period) = (self.sum.basis, self.period);
+        Ok(sums
+            .uncorrected(*kind, basis, period)
+            .then(|| sums.held(*kind, basis, period)))
     }
 }
 
@@ -253,9 +313,15 @@ async fn named(tx: &mut Tx, actor: &Actor, buildings: &[Building], lines: Vec<Li
             });
             (label, page_of(&subject, &source))
         };
+        // A subject that is counted once in several buildings is of no one of them.
+        let place = if line.building_id.is_empty() {
+            "多座楼宇"
+        } else {
+            ""
+        };
         Row {
             building_id: line.building_id,
-            building: building.map_or(String::new(), |b| b.name.clone()),
+            building: building.map_or(place.to_owned(), |b| b.name.clone()),
             on_day: line.on_day,
             subject_kind: line.subject_kind,
             subject_id: (!hidden).then_some(line.subject_id),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::db::Tx;
+use crate::db::{Stmt, Tx};
 use crate::error::Result;
 use crate::figures::FactKind;
 use crate::figures::compute::Period;
@@ -69,42 +69,37 @@ pub async fn facts(
         .await?)
 }
 
-/// What the facts of each subject come to, where it is not nothing, in the order of subjects.
-/// A mean counts a fact for every month that it was in force.
-pub async fn subjects(
-    tx: &mut Tx,
+/// The facts of a sum, each with its sign and how often it counts: a mean counts a fact for every month
+/// that it was in force. $1 to $11; bound by [`weighed`].
+macro_rules! weighed_facts {
+    () => {
+        "SELECT building_id, on_day, subject_kind, subject_id, source_kind || ':' || source_id AS source, value,
+                CASE WHEN kind = ANY($3) THEN -1 ELSE 1 END AS sign,
+                CASE WHEN CAST($7 AS BIGINT) = 0 THEN 1
+                     WHEN substr(on_day, 1, 7) <= $8 THEN CAST($9 AS BIGINT)
+                     ELSE CAST($10 AS BIGINT) - 12 * CAST(substr(on_day, 1, 4) AS BIGINT)
+                          - CAST(substr(on_day, 6, 2) AS BIGINT) + 1 END AS weight
+         FROM fact
+         WHERE zone_id = $1 AND (kind = ANY($2) OR kind = ANY($3)) AND building_id = ANY($4)
+           AND on_day >= $5 AND on_day <= $6
+           AND (CAST($11 AS TEXT) IS NULL OR unit_id = $11)"
+    };
+}
+
+fn weighed<'a>(
+    statement: Stmt<'a>,
     zone: &str,
     sum: &Sum,
     period: Period,
     (buildings, unit): (&[String], Option<&str>),
-    after: &Line,
-    limit: i64,
-) -> Result<Vec<Line>> {
+) -> Stmt<'a> {
     let (from, to) = bounds(sum.basis, period);
     let of_sign = |sign: i64| {
         let kinds = sum.terms.iter().filter(move |t| t.0 == sign);
         kinds.map(|(_, kind)| kind.as_str().to_owned()).collect::<Vec<String>>()
     };
     let index = |month: Month| i64::from(month.year) * 12 + i64::from(month.month);
-    Ok(tx
-        .sql(
-            "SELECT building_id, MAX(on_day) AS on_day, subject_kind, subject_id, MAX(source) AS source,
-                    CAST(0 AS BIGINT) AS seq, CAST(SUM(value * sign * weight) AS BIGINT) AS value
-             FROM (SELECT building_id, on_day, subject_kind, subject_id, source_kind || ':' || source_id AS source, value,
-                          CASE WHEN kind = ANY($3) THEN -1 ELSE 1 END AS sign,
-                          CASE WHEN CAST($7 AS BIGINT) = 0 THEN 1
-                               WHEN substr(on_day, 1, 7) <= $8 THEN CAST($9 AS BIGINT)
-                               ELSE CAST($10 AS BIGINT) - 12 * CAST(substr(on_day, 1, 4) AS BIGINT)
-                                    - CAST(substr(on_day, 6, 2) AS BIGINT) + 1 END AS weight
-                   FROM fact
-                   WHERE zone_id = $1 AND (kind = ANY($2) OR kind = ANY($3)) AND building_id = ANY($4)
-                     AND on_day >= $5 AND on_day <= $6
-                     AND (CAST($15 AS TEXT) IS NULL OR unit_id = $15)) AS counted
-             WHERE (building_id, subject_kind, subject_id) > ($11, $12, $13)
-             GROUP BY building_id, subject_kind, subject_id
-             HAVING SUM(value * sign * weight) <> 0
-             ORDER BY building_id, subject_kind, subject_id LIMIT $14",
-        )
+    statement
         .bind(zone)
         .bind(of_sign(1))
         .bind(of_sign(-1))
@@ -115,13 +110,107 @@ pub async fn subjects(
         .bind(period.from)
         .bind(period.months())
         .bind(index(period.to))
+        .bind(unit)
+}
+
+/// What the facts of each subject come to, where it is not nothing, in the order of subjects.
+pub async fn subjects(
+    tx: &mut Tx,
+    zone: &str,
+    sum: &Sum,
+    period: Period,
+    of: (&[String], Option<&str>),
+    after: &Line,
+    limit: i64,
+) -> Result<Vec<Line>> {
+    let statement = tx.sql(concat!(
+        "SELECT building_id, MAX(on_day) AS on_day, subject_kind, subject_id, MAX(source) AS source,
+                CAST(0 AS BIGINT) AS seq, CAST(SUM(value * sign * weight) AS BIGINT) AS value
+         FROM (",
+        weighed_facts!(),
+        ") AS counted
+         WHERE (building_id, subject_kind, subject_id) > ($12, $13, $14)
+         GROUP BY building_id, subject_kind, subject_id
+         HAVING SUM(value * sign * weight) <> 0
+         ORDER BY building_id, subject_kind, subject_id LIMIT $15"
+    ));
+    Ok(weighed(statement, zone, sum, period, of)
         .bind(&after.building_id)
         .bind(&after.subject_kind)
         .bind(&after.subject_id)
         .bind(limit)
-        .bind(unit)
         .all()
         .await?)
+}
+
+/// How many such subjects there are, what they come to, and the same without regard to the sign.
+pub async fn subjects_together(
+    tx: &mut Tx,
+    zone: &str,
+    sum: &Sum,
+    period: Period,
+    of: (&[String], Option<&str>),
+) -> Result<(i64, i64, i64)> {
+    let statement = tx.sql(concat!(
+        "SELECT COUNT(*), CAST(COALESCE(SUM(amount), 0) AS BIGINT), CAST(COALESCE(SUM(ABS(amount)), 0) AS BIGINT)
+         FROM (SELECT SUM(value * sign * weight) AS amount
+               FROM (",
+        weighed_facts!(),
+        ") AS counted
+               GROUP BY building_id, subject_kind, subject_id
+               HAVING SUM(value * sign * weight) <> 0) AS subjects"
+    ));
+    Ok(weighed(statement, zone, sum, period, of).one().await?)
+}
+
+/// Each subject of which something is left, once: with its building, or with none where it has several.
+pub async fn distinct(
+    tx: &mut Tx,
+    zone: &str,
+    sum: &Sum,
+    period: Period,
+    of: (&[String], Option<&str>),
+    after: &Line,
+    limit: i64,
+) -> Result<Vec<Line>> {
+    let statement = tx.sql(concat!(
+        "SELECT CASE WHEN MIN(building_id) = MAX(building_id) THEN MIN(building_id) ELSE '' END AS building_id,
+                MAX(on_day) AS on_day, subject_kind, subject_id, MAX(source) AS source,
+                CAST(0 AS BIGINT) AS seq, CAST(1 AS BIGINT) AS value
+         FROM (",
+        weighed_facts!(),
+        ") AS counted
+         WHERE (subject_kind, subject_id) > ($12, $13)
+         GROUP BY subject_kind, subject_id
+         HAVING SUM(value * sign * weight) > 0
+         ORDER BY subject_kind, subject_id LIMIT $14"
+    ));
+    Ok(weighed(statement, zone, sum, period, of)
+        .bind(&after.subject_kind)
+        .bind(&after.subject_id)
+        .bind(limit)
+        .all()
+        .await?)
+}
+
+/// How many such subjects there are.
+pub async fn how_many_distinct(
+    tx: &mut Tx,
+    zone: &str,
+    sum: &Sum,
+    period: Period,
+    of: (&[String], Option<&str>),
+) -> Result<i64> {
+    let statement = tx.sql(concat!(
+        "SELECT COUNT(*)
+         FROM (SELECT subject_id
+               FROM (",
+        weighed_facts!(),
+        ") AS counted
+               GROUP BY subject_kind, subject_id
+               HAVING SUM(value * sign * weight) > 0) AS subjects"
+    ));
+    Ok(weighed(statement, zone, sum, period, of).scalar().await?)
 }
 
 /// Names of firms, of the firms of occupancies, of guidance groups and their visits, and numbers with

@@ -91,6 +91,47 @@ async fn occupancy_changes_in_points_and_in_percent_from_its_beginning() {
 }
 
 #[tokio::test]
+async fn what_is_let_in_a_building_without_a_leasable_area_is_no_part_of_the_rate() {
+    let hub = TestApp::new().await;
+    write(
+        &hub,
+        vec![
+            fact(LeasableArea, "东", "2025-01-01", 1_000_000),
+            fact(OccupiedArea, "东", "2025-03-01", 600_000).about("enterprise", "a"),
+            fact(OccupiedArea, "西", "2025-03-01", 300_000).about("enterprise", "b"),
+            // Registered late.
+            fact(LeasableArea, "西", "2026-03-01", 1_000_000),
+        ],
+    )
+    .await;
+    let of = async |query: &str, code: &str| {
+        let path = format!("/figures?{query}");
+        figure(&get(&hub, "zone-admin", &path).await.is(200).json(), code)
+    };
+    let february = "from=2026-01&to=2026-02";
+    let rate = of(february, "S04").await;
+    assert_eq!(
+        (&rate["n"], &rate["d"], &rate["value"]),
+        (&json!(6000), &json!(10_000), &json!(60))
+    );
+    let rows = all_rows(&hub, "zone-admin", &format!("/figures/S04/rows?{february}"), 50).await;
+    assert_eq!((rows.len(), &rows[0]["building_id"]), (1, &json!(building("东"))));
+    let west = of(&format!("{february}&building_id={}", building("西")), "S04").await;
+    assert_eq!((&west["n"], &west["value"]), (&json!(0), &Value::Null));
+    let march = "from=2026-03&to=2026-03";
+    assert_eq!(
+        of(march, "S04").await["value"],
+        45,
+        "both buildings, once both are known"
+    );
+    let change = of(march, "S05").await;
+    assert_eq!((&change["value"], &change["n0"]), (&json!(-15), &json!(6000)));
+    let path = format!("/figures/S04/ranking?{march}");
+    let ranked = get(&hub, "zone-admin", &path).await.is(200).json();
+    assert_eq!(ranked["whole"]["value"], 45);
+}
+
+#[tokio::test]
 async fn stale_headcounts_are_shown_and_not_counted() {
     let hub = TestApp::new().await;
     write(
@@ -263,8 +304,13 @@ async fn tables_carry_the_same_numbers() {
         "the beginning of S05 has its parts too"
     );
     let rows = get(&hub, "zone-admin", "/figures/S15/rows.csv").await.is(200);
-    assert_eq!(rows.text.lines().count(), 2);
+    assert_eq!(rows.text.lines().count(), 3);
     assert!(rows.text.contains("东方大厦,2026-01-01"));
+    assert!(
+        rows.text.contains("合计,,,1 行，合计 1 件，就是数值。,1,件"),
+        "{}",
+        rows.text
+    );
     for path in ["/figures.xlsx", "/figures/S15/rows.xlsx"] {
         let book = get(&hub, "zone-admin", path).await.is(200);
         assert!(book.text.starts_with("PK"), "{path}");

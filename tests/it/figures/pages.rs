@@ -55,9 +55,12 @@ async fn every_number_of_the_page_opens_its_rows() {
         .map(|href| href.replace("&amp;", "&").replace("&#x3D;", "="))
         .collect();
     assert!(links.len() > 40, "{}", links.len());
+    let of_last_year = |link: &String| link.contains("/S15/rows") && link.contains("from=2025-01&to=2025-03");
+    assert!(links.iter().any(of_last_year), "the year before opens too");
     for link in links {
         hub.browser("zone-officer").get(&link).await.is(200);
     }
+    open_as_they_say(&hub, &page.text).await;
     assert!(page.text.contains("调解成功率") && page.text.contains("口径"));
     let rows = hub.browser("zone-officer").get("/figures/S15/rows").await.is(200);
     keep("figure-rows", &rows.text);
@@ -69,6 +72,54 @@ async fn every_number_of_the_page_opens_its_rows() {
         .is(200);
     keep("monthly", &monthly.text);
     assert!(monthly.text.contains("全区2026年2月统计月报"));
+    let opened = open_as_they_say(&hub, &monthly.text).await;
+    assert!(opened > 150, "{opened}");
+    let ranked = hub.browser("zone-officer").get("/figures/S04/ranking").await.is(200);
+    let opened = open_as_they_say(&hub, &ranked.text).await;
+    assert!(opened > 2 * 3, "the whole, and two buildings: {opened}");
+}
+
+/// Opens the rows of every number on a page: they are the rows of that number.
+async fn open_as_they_say(hub: &TestApp, page: &str) -> usize {
+    let page = page.replace("&amp;", "&").replace("&#x3D;", "=");
+    let links = page.split("href=\"/figures/S").skip(1).filter_map(|rest| {
+        let (href, rest) = rest.split_once('"')?;
+        let (_, rest) = rest.split_once('>')?;
+        let (text, _) = rest.split_once('<')?;
+        (href.contains("/rows?") && !text.is_empty()).then_some((format!("/figures/S{href}"), text))
+    });
+    let mut opened = 0;
+    for (link, text) in links {
+        let rows = hub.browser("zone-officer").get(&link).await.is(200).text;
+        let parts = rows.split("aria-current=\"page\">").skip(1);
+        let mut active = parts.filter_map(|rest| rest.split('<').next());
+        let said = match link.contains("&part=") {
+            true => active.any(|label| label.contains(&format!(" {text}"))),
+            false => rows.contains(&format!("<dd>{text} ")) || rows.contains(&format!("<dd>{text}</dd>")),
+        };
+        assert!(said, "{link} does not say {text}");
+        opened += 1;
+    }
+    opened
+}
+
+#[tokio::test]
+async fn the_rows_of_a_number_say_what_they_come_to() {
+    let hub = TestApp::new().await;
+    busy(&hub).await;
+    let officer = hub.browser("zone-officer");
+    for (path, said) in [
+        ("S15/rows?place=zone", "全部明细 6 行，合计 6 件，就是数值。"),
+        (
+            "S22/rows?place=zone",
+            "全部明细 3 行，各行数值合计 9 件，就是数值；行数不是。",
+        ),
+        ("S17/rows?place=zone&part=d", "全部明细 3 行，合计 3 件，就是分母 d。"),
+        ("S19/rows?place=zone", "全部明细 3 行，一行一件。"),
+    ] {
+        let page = officer.get(&format!("/figures/{path}")).await.is(200).text;
+        assert!(page.contains(said), "{path}");
+    }
 }
 
 #[tokio::test]

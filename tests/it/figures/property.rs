@@ -1,10 +1,13 @@
 //! Whatever the facts, a figure equals a fold over the ledger, and its rows sum to it.
 
+use std::collections::BTreeMap;
+
 use louwei::figures::FactKind;
 use louwei::figures::catalogue::FIGURES;
 use louwei::figures::compute::Period;
 use louwei::figures::definitions::{Definition, Formula, Part, Sum};
 use louwei::figures::kinds::Nature;
+use louwei::figures::text::part_name;
 use louwei::kernel::Month;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -38,9 +41,33 @@ fn any_fact() -> impl Strategy<Value = Fact> {
         })
 }
 
+/// The facts of the buildings that a sum does not leave out.
+fn counted<'a>(facts: &'a [Fact], sum: &Sum, period: Period) -> Vec<&'a Fact> {
+    let level = |building: &str, kind: FactKind| -> i64 {
+        let here = facts.iter().filter(|f| f.kind == kind && f.building == building);
+        here.map(|f| f.value * sum.basis.weight(f.day.month(), period)).sum()
+    };
+    let counts = |f: &&Fact| sum.known.is_none_or(|kind| level(&f.building, kind) > 0);
+    facts.iter().filter(counts).collect()
+}
+
+/// How many subjects have something left.
+fn naive_distinct(facts: &[Fact], sum: &Sum, period: Period) -> f64 {
+    let mut left: BTreeMap<&str, i64> = BTreeMap::new();
+    for f in facts {
+        let terms = sum.terms.iter().filter(|(_, kind)| *kind == f.kind);
+        let weight: i64 = terms
+            .map(|(sign, _)| sign * sum.basis.weight(f.day.month(), period))
+            .sum();
+        let (_, subject) = f.subject.as_ref().unwrap();
+        *left.entry(subject.as_str()).or_default() += weight * f.value;
+    }
+    left.into_values().filter(|n| *n > 0).count() as f64
+}
+
 fn naive_sum(facts: &[Fact], sum: &Sum, period: Period) -> f64 {
-    let weighted: i64 = facts
-        .iter()
+    let weighted: i64 = counted(facts, sum, period)
+        .into_iter()
         .flat_map(|f| {
             sum.terms
                 .iter()
@@ -80,7 +107,10 @@ fn check_numbers(d: &Definition, shown: &Value, facts: &[Fact], period: Period) 
         if matches!(d.formula, Formula::Quantile { .. }) {
             continue;
         }
-        let naive = naive_sum(facts, &sum, period) / d.scale as f64;
+        let naive = match d.formula {
+            Formula::Distinct(_) => naive_distinct(facts, &sum, period),
+            _ => naive_sum(facts, &sum, period) / d.scale as f64,
+        };
         let number = shown[part.as_str()].as_f64().unwrap();
         assert!(close(number, naive), "{} {}: {number} {naive}", d.code, part.as_str());
     }
@@ -98,6 +128,43 @@ fn check_numbers(d: &Definition, shown: &Value, facts: &[Fact], period: Period) 
             }
         }
         _ => {}
+    }
+}
+
+/// Part by part the values of a file come to its last line, and that is the number.
+fn the_file_adds_up(d: &Definition, shown: &Value, file: &str) {
+    let text = file.trim_start_matches('\u{feff}');
+    let lines: Vec<csv::StringRecord> = csv::Reader::from_reader(text.as_bytes())
+        .records()
+        .map(Result::unwrap)
+        .collect();
+    let value = |line: &csv::StringRecord| line[7].parse::<f64>();
+    for part in Part::ALL.into_iter().filter(|part| d.formula.part(*part).is_some()) {
+        let number = shown[part.as_str()].as_f64().unwrap();
+        let own = lines.iter().filter(|line| line[2] == *part_name(d, part));
+        let (totals, rows): (Vec<_>, Vec<_>) = own.partition(|line| line[3] == *"合计");
+        assert_eq!(totals.len(), 1, "{} {}", d.code, part.as_str());
+        if matches!(d.formula, Formula::Quantile { .. }) {
+            assert_eq!(rows.len() as f64, number, "{}", d.code);
+            assert!(
+                totals[0][6].contains("不相加") && totals[0][7].is_empty(),
+                "{:?}",
+                totals[0]
+            );
+            continue;
+        }
+        let sum: f64 = rows.iter().map(|line| value(line).unwrap()).sum();
+        let total = value(totals[0]).unwrap();
+        assert!(
+            close(sum, total) && close(total, number),
+            "{} {sum} {total} {number}",
+            d.code
+        );
+        assert!(
+            totals[0][6].starts_with(&format!("{} 行，", rows.len())),
+            "{:?}",
+            totals[0]
+        );
     }
 }
 
@@ -137,16 +204,22 @@ async fn figures_equal_a_fold_over_the_ledger_and_their_rows_sum_to_them() {
                     let path = format!("/figures/{}/rows?{query}&part={}", d.code, part.as_str());
                     let rows = all_rows(&hub, "zone-admin", &path, 9).await;
                     let number = shown[part.as_str()].as_f64().unwrap();
+                    let told = get(&hub, "zone-admin", &format!("{path}&limit=1")).await.is(200).json();
+                    let sum: f64 = rows.iter().map(|r| r["value"].as_f64().unwrap()).sum();
+                    assert_eq!(told["count"], rows.len(), "{path}");
+                    assert!(close(told["total"].as_f64().unwrap(), sum), "{path}: {told} {sum}");
                     if matches!(d.formula, Formula::Quantile { .. }) {
                         assert_eq!(rows.len() as f64, number, "{path}");
                         continue;
                     }
-                    let sum: f64 = rows.iter().map(|r| r["value"].as_f64().unwrap()).sum();
                     assert!(close(sum, number), "{path}: {sum} {number}");
                     if rows.iter().all(|r| r["value"] == 1) {
                         assert_eq!(rows.len() as f64, number, "{path}");
                     }
                 }
+                let path = format!("/figures/{}/rows.csv?{query}", d.code);
+                let file = get(&hub, "zone-admin", &path).await.is(200).text;
+                the_file_adds_up(d, &shown, &file);
             }
         }
     }

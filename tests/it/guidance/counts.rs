@@ -76,6 +76,59 @@ async fn a_group_counts_what_it_took_and_what_was_solved_and_every_number_opens_
 }
 
 #[tokio::test]
+async fn a_group_is_one_however_many_buildings_and_firms_it_is_linked_with() {
+    let app = TestApp::new().await;
+    let first = group(&app).await;
+    let other = json!({"code": "ZD02", "name": "第二党建指导团", "lead_unit": "税务局", "from": "2026-01-05"});
+    let other = app
+        .as_("zone-officer")
+        .post("/guidance-groups", other)
+        .await
+        .is(201)
+        .id();
+    link(&app, &first, "东", None).await;
+    link(&app, &first, "东", Some("甲")).await;
+    link(&app, &first, "西", None).await;
+    let ended = link(&app, &other, "南", None).await;
+    let value = async |place: &str, code: &str| {
+        let path = format!("/figures?from=2026-01&to=2026-03&{place}");
+        let all = app.as_("zone-officer").get(&path).await.is(200).json();
+        crate::figures::figure(&all, code)["value"].clone()
+    };
+    let east = format!("building_id={}", crate::world::id("building", "东"));
+    assert_eq!(
+        (value("group_id=", "S33.groups").await, value("group_id=", "S33").await),
+        (json!(2), json!(4))
+    );
+    assert_eq!(value(&east, "S33.groups").await, 1);
+    assert_eq!(value(&format!("group_id={first}"), "S33.groups").await, 1);
+    let all = rows(&app, "zone-officer", "S33.groups", "limit=100").await;
+    let of = |group: &str| all.iter().find(|r| r["subject_id"] == group).unwrap();
+    assert_eq!(all.len(), 2);
+    assert_eq!(
+        (&of(&first)["value"], &of(&first)["building_id"]),
+        (&json!(1), &json!(""))
+    );
+    assert_eq!(of(&other)["building_id"], crate::world::id("building", "南"));
+    assert_eq!(rows(&app, "zone-officer", "S33.groups", &east).await.len(), 1);
+    let path = "/figures/S33.groups/rows?from=2026-01&to=2026-03";
+    let page_by_page = crate::figures::all_rows(&app, "zone-officer", path, 1).await;
+    assert_eq!(page_by_page.len(), 2);
+    let page = app
+        .browser("zone-officer")
+        .get("/figures/S33.groups/rows?place=zone")
+        .await
+        .is(200);
+    assert!(page.text.contains("多座楼宇") && page.text.contains("全部明细 2 行，合计 2 个，就是数值。"));
+    let change = format!("/twin-links/{}/changes", ended["id"].as_str().unwrap());
+    app.as_("zone-officer")
+        .step(&change, 1, json!({"to": "2026-03-02"}))
+        .await
+        .is(200);
+    assert_eq!(value("group_id=", "S33.groups").await, 1, "none is left of the other");
+}
+
+#[tokio::test]
 async fn the_same_numbers_stand_with_the_building_and_with_the_group() {
     let app = TestApp::new().await;
     let group = group(&app).await;
