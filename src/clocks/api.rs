@@ -9,6 +9,7 @@ use poem_openapi::{ApiResponse, Multipart, Object, OpenApi};
 use serde_json::{Value, json};
 
 use super::service::{self, CalendarChange};
+use super::versions::{self, Version};
 use super::{CalendarDay, DayKind, DeskHours, Pinned, Policy, holidays};
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -112,9 +113,8 @@ impl ClocksApi {
     #[oai(path = "/calendar", method = "post", operation_id = "change_calendar")]
     async fn change_calendar(&self, caller: Caller, on: IfMatch, body: Json<CalendarBody>) -> Result<Current, Problem> {
         let change = read_change(body.0)?;
-        let year = change.set.first().map(|d| d.day).or(change.reset.first().copied());
         service::change_calendar(&self.app, &caller.actor, on.version()?, &change).await?;
-        let year = year.unwrap_or(caller.actor.now.day()).year();
+        let year = change.year().unwrap_or(caller.actor.now.day().year());
         Ok(self.calendar_of(&caller, year).await?)
     }
 
@@ -127,11 +127,8 @@ impl ClocksApi {
             reason: "文件没有传完，请重新上传".to_owned(),
         })?;
         let change = of_file(bytes, body.whole_years.unwrap_or(true)).await?;
-        let year = change
-            .set
-            .first()
-            .map_or(caller.actor.now.day().year(), |d| d.day.year());
         service::change_calendar(&self.app, &caller.actor, expected, &change).await?;
+        let year = change.year().unwrap_or(caller.actor.now.day().year());
         Ok(self.calendar_of(&caller, year).await?)
     }
 
@@ -140,8 +137,10 @@ impl ClocksApi {
     async fn get_due_date(
         &self,
         caller: Caller,
-        /// A policy's code, or `code@version`.
+        /// A policy's code.
         policy: Query<String>,
+        /// One of its versions, as a clock has pinned it; without, the one that new matters run by.
+        version: Query<Option<i64>>,
         /// A rule of it.
         rule: Query<String>,
         /// When it starts: RFC 3339, or `2026-11-20 16:50` in China.
@@ -156,7 +155,8 @@ impl ClocksApi {
             None => DeskHours::office(),
             Some(text) => DeskHours::parse(text).map_err(|said| Error::invalid("desk", "not_hours", said))?,
         };
-        let (policy, due) = service::due_date(&self.app, &caller.actor, &policy.0, &rule.0, from, &desk).await?;
+        let policy = versions::named(&self.app, &caller.actor, "policy", &policy.0, version.0).await?;
+        let due = service::due_date(&self.app, &caller.actor, &policy, &rule.0, from, &desk).await?;
         Ok(Json(json!({
             "policy": policy.code, "version": policy.version, "rule": rule.0, "from": from.rfc3339(),
             "desk": desk, "due_at": due.at.rfc3339(), "provisional": due.provisional,
@@ -166,11 +166,24 @@ impl ClocksApi {
 
     /// Time limits by kind of matter (时限策略): the newest versions and those in force.
     ///
-    /// `changes` says, by kind, how often the choice was changed: the `If-Match` of the next change.
+    /// `changes` says, by kind, how often the choice was changed: the `If-Match` of the next change. Of
+    /// one policy all versions are listed, the newest first, with `issued_at` of those that the zone
+    /// has issued itself.
     #[oai(path = "/policies", method = "get", operation_id = "list_policies")]
-    async fn list_policies(&self, caller: Caller) -> Result<Json<Value>, Problem> {
+    async fn list_policies(
+        &self,
+        caller: Caller,
+        /// All versions of this policy.
+        code: Query<Option<String>>,
+    ) -> Result<Json<Value>, Problem> {
         let (listed, changes) = service::policies(&self.app, &caller.actor).await?;
-        let items: Vec<Value> = listed.iter().map(|l| shown(&l.policy, l.current)).collect();
+        let items: Vec<Value> = match code.0 {
+            Some(code) => {
+                let of_it = versions::of(&self.app, &caller.actor, &code).await?;
+                of_it.iter().map(of_version).collect()
+            }
+            None => listed.iter().map(|l| shown(&l.policy, l.current)).collect(),
+        };
         let changes: serde_json::Map<String, Value> = changes
             .into_iter()
             .map(|(kind, n)| (kind.as_str().to_owned(), n.into()))
@@ -201,12 +214,26 @@ impl ClocksApi {
     }
 
     /// Run new matters of a kind by a version there is (选用).
+    ///
+    /// Matters that are open keep the version they were opened under. With `preview` nothing is written.
     #[oai(path = "/policies/choice", method = "post", operation_id = "choose_policy")]
-    async fn choose_policy(&self, caller: Caller, on: IfMatch, body: Json<Choice>) -> Result<Json<Value>, Problem> {
+    async fn choose_policy(
+        &self,
+        caller: Caller,
+        on: IfMatch,
+        preview: Query<Option<bool>>,
+        body: Json<Choice>,
+    ) -> Result<Json<Value>, Problem> {
+        super::policy::may_change(&caller.actor).map_err(Error::Forbidden)?;
         let pinned = Pinned {
             code: body.0.code,
             version: body.0.version,
         };
+        if preview.0 == Some(true) {
+            let policy = versions::named(&self.app, &caller.actor, "code", &pinned.code, Some(pinned.version)).await?;
+            let seen = service::preview(&self.app, &caller.actor, &policy).await?;
+            return Ok(Json(serde_json::to_value(seen).map_err(Error::from)?));
+        }
         let policy = service::choose(&self.app, &caller.actor, on.version()?, &pinned).await?;
         Ok(Json(shown(&policy, true)))
     }
@@ -215,6 +242,12 @@ impl ClocksApi {
 fn shown(policy: &Policy, current: bool) -> Value {
     let mut value = json!(policy);
     value["current"] = current.into();
+    value
+}
+
+fn of_version(version: &Version) -> Value {
+    let mut value = shown(&version.policy, version.chosen.is_some());
+    value["issued_at"] = version.issued.as_ref().map(|by| by.at.rfc3339()).into();
     value
 }
 
@@ -235,11 +268,13 @@ pub async fn of_file(bytes: Vec<u8>, whole_years: bool) -> Result<CalendarChange
     let days = tokio::task::spawn_blocking(move || holidays::read(&bytes))
         .await
         .map_err(|e| Error::Internal(e.to_string()))??;
-    let years = days.iter().filter(|_| whole_years).map(|d| d.day.year()).collect();
     Ok(CalendarChange {
+        years: match whole_years {
+            true => holidays::whole_years(&days),
+            false => BTreeSet::new(),
+        },
         set: days,
         reset: vec![],
-        years,
     })
 }
 
@@ -282,6 +317,11 @@ fn read_change(body: CalendarBody) -> Result<CalendarChange> {
         }
     }
     let years: BTreeSet<i32> = body.years.iter().copied().map(year_of).collect::<Result<_>>()?;
+    // A year without a holiday would count as published, and its due dates as certain.
+    if let Some(year) = years.iter().find(|year| set.iter().all(|d| d.day.year() != **year)) {
+        let message = format!("{year}年一天也没有写，不能当作全年安排；只改个别日子的，请不要写年份");
+        errors.push(FieldError::new("years", "year_without_days", message));
+    }
     if set.is_empty() && reset.is_empty() && errors.is_empty() {
         errors.push(FieldError::new("set", "required", "请至少写一天"));
     }

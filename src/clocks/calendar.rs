@@ -54,6 +54,11 @@ static NATIONAL: LazyLock<Vec<CalendarDay>> = LazyLock::new(|| {
 /// when the next year's notice is out. (For 2019, 29 and 31 December 2018 changed places.)
 const LAST_CERTAIN_DAY_OF_DECEMBER: u32 = 24;
 
+/// Whether the next year's notice may speak of this day.
+pub(super) fn is_before_new_year(day: Day) -> bool {
+    day.0.month() == 12 && day.0.day() > LAST_CERTAIN_DAY_OF_DECEMBER
+}
+
 /// Which days are worked. Days without a row follow the week.
 #[derive(Debug, Clone)]
 pub struct WorkingCalendar {
@@ -124,8 +129,7 @@ impl WorkingCalendar {
 
     /// Whether no notice still to come can change this day.
     pub fn is_certain(&self, day: Day) -> bool {
-        let last_days = day.0.month() == 12 && day.0.day() > LAST_CERTAIN_DAY_OF_DECEMBER;
-        self.is_published(day.year()) && (!last_days || self.is_published(day.year() + 1))
+        self.is_published(day.year()) && (!is_before_new_year(day) || self.is_published(day.year() + 1))
     }
 
     /// The first working day after `day`.

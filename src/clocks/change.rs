@@ -50,6 +50,8 @@ pub enum ClockChange {
         part: String,
         at: Timestamp,
         agreed: bool,
+        /// Why, and who says so, for whoever sees the clock.
+        why: String,
     },
     /// Runs on from `at`: where its due date moves, a new row tells it.
     Resume {
@@ -102,6 +104,7 @@ impl ClockChange {
             part: String::new(),
             at,
             agreed: false,
+            why: String::new(),
         }
     }
     pub fn resume(rule: &'static str, at: Timestamp) -> Self {
@@ -110,6 +113,15 @@ impl ClockChange {
             part: String::new(),
             at,
         }
+    }
+
+    /// What a pause rests on: the consent of all sides or not, and in words why and by whom.
+    pub fn because(mut self, consent: bool, reason: impl Into<String>) -> Self {
+        if let ClockChange::Pause { agreed, why, .. } = &mut self {
+            *agreed = consent;
+            *why = reason.into();
+        }
+        self
     }
 
     /// The clock of one of several like things: a leg, an obligation.

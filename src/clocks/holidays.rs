@@ -1,11 +1,12 @@
 //! A year's holidays as somebody brings them: a spreadsheet (.xlsx, .xls, .ods, .csv) or a calendar
 //! file (.ics) in which days are marked 休 and 班.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use icalendar::{Calendar, CalendarDateTime, Component, DatePerhapsTime};
 
-use super::calendar::{CalendarDay, DayKind};
+use super::calendar::{CalendarDay, DayKind, is_before_new_year};
 use crate::kernel::{Day, FieldError, Timestamp};
 use crate::registers::raw::{Grid, Raw};
 use crate::registers::{csvfile, days, guard, workbook};
@@ -54,6 +55,17 @@ pub fn read(bytes: &[u8]) -> Result<Vec<CalendarDay>, Vec<FieldError>> {
     }
     found.dedup_by_key(|row| row.day);
     Ok(found)
+}
+
+/// The years whose whole notice these days are. A notice may reach into the last days of the year
+/// before; those alone do not replace that year.
+pub fn whole_years(days: &[CalendarDay]) -> BTreeSet<i32> {
+    let named: BTreeSet<i32> = days.iter().map(|row| row.day.year()).collect();
+    let reached = |year: i32| {
+        let mut of_it = days.iter().filter(|row| row.day.year() == year);
+        named.contains(&(year + 1)) && of_it.all(|row| is_before_new_year(row.day))
+    };
+    named.iter().copied().filter(|year| !reached(*year)).collect()
 }
 
 fn wrong(code: &'static str, message: &str) -> Vec<FieldError> {
@@ -264,6 +276,15 @@ mod tests {
                 "2027-02-20 make-up 春节"
             ]
         );
+    }
+
+    #[test]
+    fn a_notice_that_works_a_last_day_of_december_replaces_its_own_year_alone() {
+        let of = |csv: &str| Vec::from_iter(whole_years(&read(csv.as_bytes()).unwrap()));
+        let new_year = "日期,类型\n2026-12-27,班\n2027-01-01,休\n";
+        assert_eq!(of(new_year), [2027]);
+        assert_eq!(of(&format!("{new_year}2026-10-01,休\n")), [2026, 2027]);
+        assert_eq!(of("日期,类型\n2026-12-27,班\n"), [2026]);
     }
 
     #[test]

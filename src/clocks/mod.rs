@@ -17,6 +17,7 @@
 //! | `policies.rs` + `policies/*.toml` | rules of a kind of matter, as versioned data |
 //! | `holidays.rs` | a year's holidays out of a spreadsheet or an .ics file |
 //! | `service.rs`, `preview.rs`, `form.rs` | what the zone changes in calendar and policies |
+//! | `versions.rs` | which versions of a policy there are, since when and by whom |
 //! | `kept.rs` | what a process keeps of calendars and policies |
 //! | `keeper.rs`, `cards.rs` | what falls due by itself: yellow and red cards, notices |
 //! | `recount.rs` | open clocks under a changed calendar |
@@ -46,6 +47,7 @@ pub mod resolve;
 pub mod rules;
 pub mod service;
 pub mod store;
+pub mod versions;
 pub mod view;
 
 #[cfg(test)]

@@ -129,6 +129,10 @@ impl Policy {
                 Timing::Counted(term) => Some(term),
                 Timing::Stated => None,
             };
+            if counted.is_none() && self.must_count(&rule.code) {
+                let message = "请写明多长：这条时限从起算时间推算，没有数量就没有到期日";
+                wrong(field("timing"), "not_counted", message);
+            }
             for (name, limit) in [
                 ("timing", counted.map(|term| term.limit)),
                 ("warn_before", rule.warn_before),
@@ -148,6 +152,13 @@ impl Policy {
             errors = self.lacks();
         }
         if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
+    /// Of what is shipped as counted the matter names no day.
+    fn must_count(&self, code: &str) -> bool {
+        let of_kind = built_ins().iter().filter(|p| p.applies_to == self.applies_to);
+        let mut rules = of_kind.filter_map(|p| p.rule(code));
+        rules.any(|rule| matches!(rule.timing, Timing::Counted(_)))
     }
 
     /// A clock without its rule does not start, and what has no clock is never late. So a policy has
@@ -233,10 +244,12 @@ pub fn built_ins() -> &'static [Arc<Policy>] {
 
 /// The newest shipped version of a policy.
 pub fn built_in(code: &str) -> Option<&'static Arc<Policy>> {
-    BUILT_IN
-        .iter()
-        .filter(|policy| policy.code == code)
-        .max_by_key(|p| p.version)
+    shipped_versions(code).max_by_key(|p| p.version)
+}
+
+/// All shipped versions of a policy.
+pub fn shipped_versions(code: &str) -> impl Iterator<Item = &'static Arc<Policy>> {
+    BUILT_IN.iter().filter(move |policy| policy.code == code)
 }
 
 /// A shipped policy in one version.

@@ -38,6 +38,8 @@ pub struct Preview {
     pub sample_from: String,
     pub rules: Vec<Line>,
     pub numbers: Vec<Line>,
+    /// How many of them change.
+    pub changes: usize,
     /// Matters with a running clock, which keep the version they were opened under.
     pub keep_old: i64,
 }
@@ -74,14 +76,22 @@ pub fn compare(old: &Policy, new: &Policy, calendar: &WorkingCalendar, now: Time
             new_due: None,
         }
     });
+    let (rules, numbers): (Vec<Line>, Vec<Line>) = (rules.collect(), numbers.collect());
+    let changed = |line: &&Line| line.change != Change::Same;
     Preview {
         kind: new.applies_to.label(),
-        old_version: format!("{}（第{}版）", old.label, old.version),
+        old_version: titled(old),
         sample_from: now.to_page(),
-        rules: rules.collect(),
-        numbers: numbers.collect(),
+        changes: rules.iter().chain(&numbers).filter(changed).count(),
+        rules,
+        numbers,
         keep_old,
     }
+}
+
+/// `5341快速响应（冠县）（第1版）`
+pub fn titled(policy: &Policy) -> String {
+    format!("{}（第{}版）", policy.label, policy.version)
 }
 
 /// Each once, as they come.
@@ -141,6 +151,8 @@ mod tests {
             ]
         );
         assert!(preview.numbers.iter().all(|l| l.change == Change::Same));
-        assert_eq!(preview.keep_old, 7);
+        assert_eq!((preview.changes, preview.keep_old), (5, 7));
+        let same = compare(new, new, &WorkingCalendar::national(), now, 0);
+        assert_eq!(same.changes, 0);
     }
 }

@@ -188,6 +188,7 @@ mod tests {
             yellow_at: None,
             red_at: None,
             paused_at: None,
+            pause_reason: None,
             open_clocks: String::new(),
         };
         let running = Running {

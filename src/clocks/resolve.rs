@@ -39,6 +39,7 @@ pub enum Write {
         rule: String,
         part: String,
         at: Timestamp,
+        why: String,
     },
     Hold {
         rule: String,
@@ -114,7 +115,7 @@ impl Run<'_> {
                     holder,
                     ..Running::from(from)
                 };
-                self.begin(rule, part, running)?;
+                self.begin(rule, part, running, self.now)?;
             }
             ClockChange::StartUntil {
                 rule,
@@ -127,7 +128,7 @@ impl Run<'_> {
                 running.stated = Some(due);
                 running.stated_at = Some(self.now);
                 running.holder = holder.or(running.holder);
-                self.begin(rule, part, running)?;
+                self.begin(rule, part, running, self.now)?;
             }
             ClockChange::Stop { rule, part, at } => {
                 if let Some(running) = self.open.0.remove(&key(rule, &part)) {
@@ -155,14 +156,20 @@ impl Run<'_> {
                     self.writes.push(Write::Hold { rule, part, holder });
                 }
             }
-            ClockChange::Pause { rule, part, at, agreed } => {
+            ClockChange::Pause {
+                rule,
+                part,
+                at,
+                agreed,
+                why,
+            } => {
                 let stops = self.terms.rule(rule).is_some_and(|(_, r)| r.stands_still(agreed));
                 if let Some(running) = self.open.0.get_mut(&key(rule, &part)).filter(|_| stops)
                     && running.paused.is_none()
                 {
                     running.paused = Some((at, agreed));
                     let rule = rule.to_owned();
-                    self.writes.push(Write::Pause { rule, part, at });
+                    self.writes.push(Write::Pause { rule, part, at, why });
                 }
             }
             ClockChange::Resume { rule, part, at } => {
@@ -173,7 +180,8 @@ impl Run<'_> {
                     return Ok(());
                 };
                 running.pauses.push(Pause { from, to: at, agreed });
-                self.begin(rule, part, running)?;
+                // The row that stood still ends where the clock runs on, whenever somebody says so.
+                self.begin(rule, part, running, at)?;
             }
         }
         Ok(())
@@ -197,7 +205,8 @@ impl Run<'_> {
         }
     }
 
-    fn begin(&mut self, code: &str, part: String, running: Running) -> Result<()> {
+    /// Begins a row; one that runs under this name ends at `replaced`.
+    fn begin(&mut self, code: &str, part: String, running: Running, replaced: Timestamp) -> Result<()> {
         let Some((policy, rule)) = self.terms.rule(code) else {
             return Ok(());
         };
@@ -207,7 +216,7 @@ impl Run<'_> {
             self.writes.push(Write::End {
                 rule: code.to_owned(),
                 part,
-                at: self.now,
+                at: replaced,
                 result: "replaced",
             });
         }
@@ -353,11 +362,16 @@ mod tests {
         assert_eq!(total, due(&open, "finish", "leg"));
         let pause = "2026-03-05 17:30";
         assert!(go(&mut open, ClockChange::pause("total", at(pause)), pause).is_empty());
-        let writes = go(&mut open, ClockChange::pause("finish", at(pause)).of_part("leg"), pause);
-        assert!(matches!(writes[0], Write::Pause { .. }));
+        let wait = ClockChange::pause("finish", at(pause)).because(false, "待补件");
+        let writes = go(&mut open, wait.of_part("leg"), pause);
+        assert!(matches!(&writes[0], Write::Pause { why, .. } if why == "待补件"));
         assert_eq!(open.next_due(), Some(total));
-        let back = "2026-03-09 17:30";
-        let writes = go(&mut open, ClockChange::resume("finish", at(back)).of_part("leg"), back);
+        let (back, later) = ("2026-03-09 17:30", "2026-03-11 10:00");
+        let writes = go(&mut open, ClockChange::resume("finish", at(back)).of_part("leg"), later);
+        assert!(
+            matches!(&writes[0], Write::End { at: ended, .. } if *ended == at(back)),
+            "the row shows how long it stood still"
+        );
         assert_eq!(due(&open, "total", ""), total);
         // Friday and Monday were lost; Saturday and Sunday are no working time.
         assert_eq!(total, at("2026-03-23 17:30"));

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::calendar::{CalendarDay, WorkingCalendar};
-use super::policies::{AppliesTo, Pinned, Policy, built_in, built_ins, default_for, shipped};
+use super::policies::{AppliesTo, Pinned, Policy, built_in, built_ins};
 use super::policy::may_change;
 use super::preview::{self, Preview};
-use super::{Course, DeskHours, Due, Reckoning, store};
+use super::{Course, DeskHours, Due, Reckoning, store, versions};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::journal::{self, Event};
@@ -25,8 +25,16 @@ pub struct CalendarChange {
     pub years: BTreeSet<i32>,
 }
 
+impl CalendarChange {
+    /// The year to be looked at after it.
+    pub fn year(&self) -> Option<i32> {
+        let first = self.set.first().map(|row| row.day).or(self.reset.first().copied());
+        self.years.last().copied().or(first.map(Day::year))
+    }
+}
+
 /// Nobody is off for longer; the longest holiday there was lasted ten days.
-const LONGEST_REST: usize = 30;
+const LONGEST_REST: i64 = 30;
 
 /// Changes the calendar; clocks that run are counted again by the keeper, within a minute. Returns
 /// the new version.
@@ -64,7 +72,8 @@ fn check_calendar(calendar: &WorkingCalendar, change: &CalendarChange) -> Result
     for year in years {
         let Some(first) = Day::ymd(year, 1, 1) else { continue };
         let mut rest = 0;
-        for day in (0..366).map(|n| first.plus_days(n)) {
+        // A rest may reach over the new year at either end.
+        for day in (-LONGEST_REST..366 + LONGEST_REST).map(|n| first.plus_days(n)) {
             rest = if calendar.is_working(day) { 0 } else { rest + 1 };
             if rest > LONGEST_REST {
                 let message = format!("{year}年到{day}为止连续{rest}天没有工作日，这不是一份可用的日历；请检查休息日");
@@ -75,40 +84,21 @@ fn check_calendar(calendar: &WorkingCalendar, change: &CalendarChange) -> Result
     Ok(())
 }
 
-/// When an event at `from` makes a rule due, and how that is counted.
+/// When an event at `from` makes a rule of this policy due, and how that is counted.
 pub async fn due_date(
     app: &App,
     actor: &Actor,
-    policy: &str,
+    policy: &Policy,
     rule: &str,
     from: Timestamp,
     desk: &DeskHours,
-) -> Result<(Arc<Policy>, Due)> {
-    let policy = named(app, actor, policy).await?;
+) -> Result<Due> {
     let calendar = app.calendar(&actor.zone).await?;
     let rule = policy
         .rule(rule)
         .ok_or_else(|| Error::invalid("rule", "unknown_rule", format!("“{}”没有这条规则", policy.label)))?;
-    let due = rule
-        .due(Course::from(from), Reckoning::new(&calendar, desk))
-        .ok_or_else(|| Error::invalid("rule", "stated", "这条规则的到期日由事项约定，不从起算时间推算"))?;
-    Ok((policy, due))
-}
-
-/// `zone-request` in its version of now, or `zone-request@2`.
-pub async fn named(app: &App, actor: &Actor, name: &str) -> Result<Arc<Policy>> {
-    let unknown = || Error::invalid("policy", "unknown_policy", "没有这个时限策略，可从时限策略列表中选择");
-    if let Some((code, version)) = name.split_once('@') {
-        let version = version.parse().map_err(|_| unknown())?;
-        return app.policy(&actor.zone, code, version).await.map_err(|_| unknown());
-    }
-    newest(app, actor, name).await?.ok_or_else(unknown)
-}
-
-/// The newest version of a policy, shipped or the zone's own.
-pub async fn newest(app: &App, actor: &Actor, code: &str) -> Result<Option<Arc<Policy>>> {
-    let own = store::zone::newest(&mut app.db.read().await?, &actor.zone, code).await?;
-    Ok(own.map(Arc::new).or_else(|| built_in(code).cloned()))
+    rule.due(Course::from(from), Reckoning::new(&calendar, desk))
+        .ok_or_else(|| Error::invalid("rule", "stated", "这条规则的到期日由事项约定，不从起算时间推算"))
 }
 
 /// A policy in a list.
@@ -132,10 +122,7 @@ pub async fn policies(app: &App, actor: &Actor) -> Result<(Vec<Listed>, Vec<(App
     );
     let chosen = store::chosen(&mut tx, &actor.zone).await?;
     let heads = store::zone::choice_heads(&mut tx, &actor.zone).await?;
-    let in_force = |p: &Policy| match chosen.get(p.applies_to.as_str()) {
-        Some(pinned) => *pinned == p.pinned(),
-        None => default_for(p.applies_to.as_str()).is_some_and(|d| d.pinned() == p.pinned()),
-    };
+    let in_force = |p: &Policy| versions::in_use(&chosen, p.applies_to).as_ref() == Some(&p.pinned());
     let newest = |p: &Policy| all.iter().all(|q| q.code != p.code || q.version <= p.version);
     let mut listed: Vec<Listed> = all
         .iter()
@@ -175,7 +162,7 @@ pub async fn preview(app: &App, actor: &Actor, policy: &Policy) -> Result<Previe
 pub async fn save(app: &App, actor: &Actor, expected: i64, mut policy: Policy) -> Result<Arc<Policy>> {
     let role = may_change(actor).map_err(Error::Forbidden)?;
     let of_another_kind = |p: &Policy| p.applies_to != policy.applies_to;
-    if newest(app, actor, &policy.code)
+    if versions::newest(app, actor, &policy.code)
         .await?
         .is_some_and(|p| of_another_kind(&p))
     {
@@ -205,13 +192,8 @@ pub async fn save(app: &App, actor: &Actor, expected: i64, mut policy: Policy) -
 /// Runs new matters of a kind by a version there is.
 pub async fn choose(app: &App, actor: &Actor, expected: i64, pinned: &Pinned) -> Result<Arc<Policy>> {
     let role = may_change(actor).map_err(Error::Forbidden)?;
-    let found = match shipped(&pinned.code, pinned.version) {
-        Some(policy) => Some(policy.clone()),
-        None => store::policy(&mut app.db.read().await?, &actor.zone, pinned)
-            .await?
-            .map(Arc::new),
-    };
-    let policy = found.ok_or_else(|| Error::invalid("code", "unknown_policy", "没有这个策略的这一版"))?;
+    let policy = versions::named(app, actor, "code", &pinned.code, Some(pinned.version)).await?;
+    policy.check()?;
     let kind = policy.applies_to.as_str();
     crate::write_tx!(app.db, |tx| {
         let body = json!({ "code": pinned.code, "version": pinned.version });

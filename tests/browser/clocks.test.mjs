@@ -138,3 +138,18 @@ test('a calendar that cannot be is refused, with what was typed still there', as
   assert.ok(await file.locator('.errors').count());
   assert.equal(await file.locator('input[name=single]').isChecked(), true);
 });
+
+test('another policy is chosen only after its changes are seen, and its versions say which is in use', async () => {
+  const page = await admin('/admin/policies');
+  const line = page.locator('tr', { hasText: '江门快速响应' });
+  await Promise.all([page.waitForEvent('domcontentloaded'), line.locator('a.btn').click()]);
+  assert.match(await main(page), /选用江门快速响应（第1版）[\s\S]*有\d+处变化[\s\S]*继续按原版本计时/);
+  await passes(page, 'policy-choice');
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await submit(page, page.locator('#choice'));
+  assert.equal(new URL(page.url()).pathname, '/admin/policies');
+  assert.match(await line.innerText(), /当前选用/);
+  await line.locator('a').first().click();
+  await page.waitForURL(/jiangmen/);
+  assert.match(await main(page), /各个版本[\s\S]*第1版（正在查看）[\s\S]*随系统提供[\s\S]*当前选用/);
+});

@@ -148,9 +148,8 @@ fn at_the_first(error: FieldError) -> FieldError {
 }
 
 fn address(change: &CalendarChange) -> String {
-    let day = change.set.first().map(|d| d.day).or(change.reset.first().copied());
-    day.map_or("/admin/calendar".to_owned(), |day| {
-        format!("/admin/calendar?year={}", day.year())
+    change.year().map_or("/admin/calendar".to_owned(), |year| {
+        format!("/admin/calendar?year={year}")
     })
 }
 

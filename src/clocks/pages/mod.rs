@@ -10,7 +10,10 @@ pub fn routes(route: Route) -> Route {
         .at("/admin/calendar", get(calendar::show).post(calendar::change_day))
         .at("/admin/calendar/import", post(calendar::take_in))
         .at("/admin/policies", get(policies::list))
-        .at("/admin/policies/choice", post(policies::choose))
         .at("/admin/policies/:code", get(policies::show).post(policies::save))
         .at("/admin/policies/:code/preview", post(policies::try_out))
+        .at(
+            "/admin/policies/:code/choice",
+            get(policies::weigh).post(policies::choose),
+        )
 }

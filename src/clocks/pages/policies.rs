@@ -1,9 +1,11 @@
 //! `/admin/policies`.
 
+use std::sync::Arc;
+
 use poem::http::StatusCode;
-use poem::web::{Data, Path};
+use poem::web::{Data, Path, Query};
 use poem::{IntoResponse, Response, handler};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::app::App;
@@ -11,7 +13,8 @@ use crate::clocks::form::{self, FIELDS};
 use crate::clocks::policies::number_label;
 use crate::clocks::policy::may_change;
 use crate::clocks::preview::{self, Preview};
-use crate::clocks::{AppliesTo, Pinned, Policy, service};
+use crate::clocks::versions::{self, By, Chosen, Version};
+use crate::clocks::{AppliesTo, Policy, service};
 use crate::error::{Error, Result};
 use crate::kernel::FieldError;
 use crate::kernel::fields::check;
@@ -32,14 +35,13 @@ struct ListPage {
 #[derive(Serialize)]
 struct Kind {
     label: &'static str,
-    changes: i64,
     policies: Vec<Line>,
 }
 
 #[derive(Serialize)]
 struct Line {
     href: String,
-    code: String,
+    choose: String,
     version: i64,
     label: String,
     note: String,
@@ -52,8 +54,8 @@ pub async fn list(app: Data<&App>, viewer: Viewer) -> poem::Result<Response> {
     let (listed, changes) = service::policies(&app, &viewer.actor).await?;
     let of = |kind: AppliesTo| {
         let policies = listed.iter().filter(|l| l.policy.applies_to == kind).map(|l| Line {
-            href: format!("/admin/policies/{}", l.policy.code),
-            code: l.policy.code.clone(),
+            href: address(&l.policy),
+            choose: choice_address(&l.policy),
             version: l.policy.version,
             label: l.policy.label.clone(),
             note: l.policy.note.clone(),
@@ -71,9 +73,8 @@ pub async fn list(app: Data<&App>, viewer: Viewer) -> poem::Result<Response> {
         },
         kinds: changes
             .into_iter()
-            .map(|(kind, changes)| Kind {
+            .map(|(kind, _)| Kind {
                 label: kind.label(),
-                changes,
                 policies: of(kind),
             })
             .collect(),
@@ -82,14 +83,82 @@ pub async fn list(app: Data<&App>, viewer: Viewer) -> poem::Result<Response> {
     Ok(html("clocks/policies", &context)?)
 }
 
+/// 选用: what it would change is seen first, and chosen from there.
 #[handler]
-pub async fn choose(app: Data<&App>, posted: Posted) -> poem::Result<Response> {
-    let pinned = Pinned {
-        code: posted.text("code").unwrap_or_default().to_owned(),
-        version: posted.text("of").and_then(|v| v.parse().ok()).unwrap_or_default(),
+pub async fn weigh(app: Data<&App>, viewer: Viewer, code: Path<String>, of: Query<Which>) -> poem::Result<Response> {
+    staff(&viewer)?;
+    may_change(&viewer.actor).map_err(Error::Forbidden)?;
+    let policy = found(&app, &viewer, &code, of.version).await?;
+    Ok(choice(&app, &viewer, &policy, StatusCode::OK, &[]).await?)
+}
+
+#[handler]
+pub async fn choose(app: Data<&App>, posted: Posted, code: Path<String>, of: Query<Which>) -> poem::Result<Response> {
+    may_change(&posted.viewer.actor).map_err(Error::Forbidden)?;
+    let policy = found(&app, &posted.viewer, &code, of.version).await?;
+    match service::choose(&app, &posted.actor(), posted.version()?, &policy.pinned()).await {
+        Ok(_) => Ok(see_other("/admin/policies")),
+        // Where somebody was faster: compared with what is in use by now, to be looked at once more.
+        Err(error) => {
+            let (status, errors) = as_field_errors(error)?;
+            Ok(choice(&app, &posted.viewer, &policy, status, &errors).await?)
+        }
+    }
+}
+
+async fn choice(
+    app: &App,
+    viewer: &Viewer,
+    policy: &Policy,
+    status: StatusCode,
+    errors: &[FieldError],
+) -> Result<Response> {
+    let preview = service::preview(app, &viewer.actor, policy).await?;
+    let form = Form::new("choice", choice_address(policy), format!("选用第{}版", policy.version))
+        .csrf(&viewer.session.csrf)
+        .version(changes(app, viewer, policy).await?)
+        .draw(&[], Input::Typed(&Value::Null, errors), &Refs::default());
+    let context = PolicyPage {
+        page: frame(viewer, &policy.label, "/admin"),
+        head: PageHead {
+            crumbs: vec![
+                Link::new("/admin", "管理"),
+                Link::new("/admin/policies", "时限策略"),
+                Link::new(address(policy), preview::titled(policy)),
+            ],
+            title: format!("选用{}", preview::titled(policy)),
+            lead: "先看新登记的事项会有哪些变化，再决定是否选用。".to_owned(),
+            ..PageHead::default()
+        },
+        rules: vec![],
+        numbers: vec![],
+        versions: vec![],
+        preview: Some(preview),
+        form_title: "确认选用",
+        form: Some(form),
     };
-    service::choose(&app, &posted.actor(), posted.version()?, &pinned).await?;
-    Ok(see_other("/admin/policies"))
+    html_with(status, "clocks/policy", &context)
+}
+
+#[derive(Deserialize)]
+pub struct Which {
+    version: Option<i64>,
+}
+
+/// The page of this very version.
+fn address(policy: &Policy) -> String {
+    format!("/admin/policies/{}?version={}", policy.code, policy.version)
+}
+
+fn choice_address(policy: &Policy) -> String {
+    format!("/admin/policies/{}/choice?version={}", policy.code, policy.version)
+}
+
+/// How often the choice of its kind was changed: what a form that changes it must have read.
+async fn changes(app: &App, viewer: &Viewer, policy: &Policy) -> Result<i64> {
+    let (_, changes) = service::policies(app, &viewer.actor).await?;
+    let of_kind = changes.into_iter().find(|(kind, _)| *kind == policy.applies_to);
+    Ok(of_kind.map_or(0, |(_, n)| n))
 }
 
 #[derive(Serialize)]
@@ -98,12 +167,27 @@ struct PolicyPage {
     head: PageHead,
     rules: Vec<RuleLine>,
     numbers: Vec<(String, i64)>,
+    versions: Vec<VersionLine>,
     preview: Option<Preview>,
+    form_title: &'static str,
     form: Option<Form>,
 }
 
 #[derive(Serialize)]
+struct VersionLine {
+    version: i64,
+    /// Of the version that the page does not show.
+    href: String,
+    issued: String,
+    /// Since when new matters run by it; empty for the others.
+    used: String,
+    /// Where it can be chosen; empty where it is in use, and for who may not.
+    choose: String,
+}
+
+#[derive(Serialize)]
 struct RuleLine {
+    code: String,
     label: String,
     starts: String,
     limit: String,
@@ -113,17 +197,17 @@ struct RuleLine {
 }
 
 #[handler]
-pub async fn show(app: Data<&App>, viewer: Viewer, code: Path<String>) -> poem::Result<Response> {
+pub async fn show(app: Data<&App>, viewer: Viewer, code: Path<String>, of: Query<Which>) -> poem::Result<Response> {
     staff(&viewer)?;
-    let policy = found(&app, &viewer, &code).await?;
+    let policy = found(&app, &viewer, &code, of.version).await?;
     let typed = form::of(&policy);
     Ok(page(&app, &viewer, &policy, &typed, &[], None).await?)
 }
 
 #[handler]
-pub async fn try_out(app: Data<&App>, posted: Posted, code: Path<String>) -> poem::Result<Response> {
+pub async fn try_out(app: Data<&App>, posted: Posted, code: Path<String>, of: Query<Which>) -> poem::Result<Response> {
     may_change(&posted.viewer.actor).map_err(Error::Forbidden)?;
-    let before = found(&app, &posted.viewer, &code).await?;
+    let before = found(&app, &posted.viewer, &code, of.version).await?;
     let typed = posted.input();
     match read(&before, &typed) {
         Ok(policy) => {
@@ -135,9 +219,9 @@ pub async fn try_out(app: Data<&App>, posted: Posted, code: Path<String>) -> poe
 }
 
 #[handler]
-pub async fn save(app: Data<&App>, posted: Posted, code: Path<String>) -> poem::Result<Response> {
+pub async fn save(app: Data<&App>, posted: Posted, code: Path<String>, of: Query<Which>) -> poem::Result<Response> {
     may_change(&posted.viewer.actor).map_err(Error::Forbidden)?;
-    let before = found(&app, &posted.viewer, &code).await?;
+    let before = found(&app, &posted.viewer, &code, of.version).await?;
     let typed = posted.input();
     let kept = match read(&before, &typed) {
         Ok(policy) => service::save(&app, &posted.actor(), posted.version()?, policy).await,
@@ -164,8 +248,8 @@ fn staff(viewer: &Viewer) -> Result<()> {
     }
 }
 
-async fn found(app: &App, viewer: &Viewer, code: &str) -> Result<std::sync::Arc<Policy>> {
-    let policy = service::newest(app, &viewer.actor, code).await?;
+async fn found(app: &App, viewer: &Viewer, code: &str, version: Option<i64>) -> Result<Arc<Policy>> {
+    let policy = versions::find(app, &viewer.actor, code, version).await?;
     policy.ok_or(Error::NotFound("时限策略"))
 }
 
@@ -183,23 +267,26 @@ async fn page(
     errors: &[FieldError],
     preview: Option<Preview>,
 ) -> Result<Response> {
-    let (_, changes) = service::policies(app, &viewer.actor).await?;
-    let changes = changes.into_iter().find(|(kind, _)| *kind == policy.applies_to);
+    let (code, version) = (&policy.code, policy.version);
     let (action, label) = match preview {
-        Some(_) => (format!("/admin/policies/{}", policy.code), "另发新版并启用"),
-        None => (format!("/admin/policies/{}/preview", policy.code), "预览变化"),
+        Some(_) => (address(policy), "另发新版并启用"),
+        None => (format!("/admin/policies/{code}/preview?version={version}"), "预览变化"),
     };
+    let changes = changes(app, viewer, policy).await?;
+    let may = may_change(&viewer.actor).is_ok();
+    let versions = versions::of(app, &viewer.actor, code).await?;
     let input = match (errors.is_empty(), &preview) {
         (true, None) => Input::Stored(typed),
         _ => Input::Typed(typed, errors),
     };
-    let form = may_change(&viewer.actor).is_ok().then(|| {
+    let form = may.then(|| {
         Form::new("policy", action, label)
             .csrf(&viewer.session.csrf)
-            .version(changes.map_or(0, |(_, n)| n))
+            .version(changes)
             .draw(FIELDS, input, &Refs::default())
     });
     let rules = policy.rules.iter().map(|rule| RuleLine {
+        code: rule.code.clone(),
         label: rule.label.clone(),
         starts: rule.starts.clone(),
         limit: preview::text(rule),
@@ -219,13 +306,15 @@ async fn page(
         page: frame(viewer, &policy.label, "/admin"),
         head: PageHead {
             crumbs: vec![Link::new("/admin", "管理"), Link::new("/admin/policies", "时限策略")],
-            title: format!("{}（第{}版）", policy.label, policy.version),
+            title: preview::titled(policy),
             lead: policy.note.clone(),
             ..PageHead::default()
         },
         rules: rules.collect(),
         numbers: numbers.collect(),
+        versions: versions.iter().map(|v| version_line(v, version, may)).collect(),
         preview,
+        form_title: "另发新版",
         form,
     };
     let status = match errors.is_empty() {
@@ -233,4 +322,27 @@ async fn page(
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
     html_with(status, "clocks/policy", &context)
+}
+
+fn version_line(of: &Version, shown: i64, may: bool) -> VersionLine {
+    let by = |by: &By| format!("{}，{}", by.at.to_page(), by.name);
+    VersionLine {
+        version: of.policy.version,
+        href: if of.policy.version == shown {
+            String::new()
+        } else {
+            address(&of.policy)
+        },
+        issued: of.issued.as_ref().map_or("随系统提供".to_owned(), by),
+        used: match &of.chosen {
+            None => String::new(),
+            Some(Chosen::ByDefault) => "系统默认".to_owned(),
+            Some(Chosen::By(who)) => format!("自{}起，{}", who.at.to_page(), who.name),
+        },
+        choose: if may && of.chosen.is_none() {
+            choice_address(&of.policy)
+        } else {
+            String::new()
+        },
+    }
 }

@@ -40,6 +40,13 @@ fn law_that_nobody_has_read_at_its_source_is_marked_so() {
     assert!(labels("confirm_30")[1].ends_with("第二百零五条、第二百零六条（待核实）"));
     assert!(labels("arb_review_15")[0].ends_with("第二十七条（待核实）"));
     assert!(labels("enforce_2y")[0].ends_with("（待核实）"));
+    let total = built_in("shandong2020").unwrap().rule("total").unwrap();
+    let labels: Vec<String> = total.sources.iter().map(Source::label).collect();
+    assert!(labels[0].ends_with("上线通报（枣庄市工业和信息化局2020年5月11日刊载）（2026-11-23核对）"));
+    assert!(
+        labels[1].ends_with("（2017）》（待核实）"),
+        "known from the press alone"
+    );
 }
 
 #[test]
@@ -62,6 +69,18 @@ fn a_policy_with_two_rules_of_one_code_or_a_century_of_days_is_refused_by_field(
             ("rules.3.warn_before".to_owned(), "not_before"),
         ]
     );
+}
+
+#[test]
+fn a_clock_that_no_matter_names_a_day_for_must_say_how_long_it_runs() {
+    let mut policy = Policy::clone(built_in("disputes").unwrap());
+    let stated = |p: &Policy| p.rules.iter().any(|r| r.timing == Timing::Stated);
+    assert!(
+        stated(&policy) && policy.check().is_ok(),
+        "an obligation has a day of its own"
+    );
+    policy.rules[0].timing = Timing::Stated;
+    assert_eq!(wrong(&policy), [("rules.0.timing".to_owned(), "not_counted")]);
 }
 
 #[test]

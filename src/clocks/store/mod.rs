@@ -85,9 +85,9 @@ pub fn write(tx: &mut Tx, zone: &str, kind: &str, id: &str, writes: Vec<Write>) 
                 .queue();
                 ended = ended.max(Some(at));
             }
-            Write::Pause { rule, part, at } => {
+            Write::Pause { rule, part, at, why } => {
                 tx.sql(
-                    "UPDATE clock SET paused_at = $6
+                    "UPDATE clock SET paused_at = $6, pause_reason = $7
                      WHERE zone_id = $1 AND subject_kind = $2 AND subject_id = $3 AND rule = $4 AND part = $5
                        AND stopped_at IS NULL",
                 )
@@ -97,6 +97,7 @@ pub fn write(tx: &mut Tx, zone: &str, kind: &str, id: &str, writes: Vec<Write>) 
                 .bind(rule)
                 .bind(part)
                 .bind(at)
+                .bind(why)
                 .queue();
             }
             Write::Hold { rule, part, holder } => {
@@ -163,6 +164,7 @@ row! {
         yellow_at: Option<Timestamp>,
         red_at: Option<Timestamp>,
         paused_at: Option<Timestamp>,
+        pause_reason: Option<String>,
         stopped_at: Option<Timestamp>,
         result: Option<String>,
     }
@@ -173,6 +175,10 @@ row! {
 pub struct ClockRow {
     pub part: String,
     pub rule: String,
+    /// The version that it was started under, as it is called now and ever.
+    pub policy: String,
+    pub policy_version: i64,
+    pub policy_label: String,
     pub label: String,
     /// The event that starts it, in words.
     pub starts: String,
@@ -188,7 +194,9 @@ pub struct ClockRow {
     /// When a yellow card (or, for a right, a reminder) and when a red card was given.
     pub yellow_at: Option<Timestamp>,
     pub red_at: Option<Timestamp>,
+    /// Since when it stands still, or stood still until this row was replaced; why, and who says so.
     pub paused_at: Option<Timestamp>,
+    pub pause_reason: String,
     pub stopped_at: Option<Timestamp>,
     pub result: Option<String>,
 }
@@ -203,7 +211,7 @@ pub async fn of_matter(tx: &mut Tx, zone: &str, kind: &str, id: &str) -> Result<
 pub fn asked(zone: &str, kind: &str, id: &str) -> Ask<StoredClock> {
     ask(
         "SELECT part, rule, policy, policy_version, base, holder, started_at, due_at, provisional, explanation,
-                yellow_at, red_at, paused_at, stopped_at, result
+                yellow_at, red_at, paused_at, pause_reason, stopped_at, result
          FROM clock WHERE zone_id = $1 AND subject_kind = $2 AND subject_id = $3 ORDER BY seq, rule, part, id",
     )
     .bind(zone)
@@ -220,14 +228,18 @@ pub async fn shown(tx: &mut Tx, zone: &str, rows: Vec<StoredClock>) -> Result<Ve
         if !policies.contains_key(&key) {
             policies.insert(key.clone(), any_policy(tx, zone, &r.policy, r.policy_version).await?);
         }
-        let rule = policies[&key]
+        let policy = &policies[&key];
+        let rule = policy
             .rule(&r.rule)
             .ok_or_else(|| Error::Internal(format!("policy {} has no rule {}", r.policy, r.rule)))?;
         shown.push(ClockRow {
+            policy_label: policy.label.clone(),
             label: rule.label.clone(),
             starts: rule.starts.clone(),
             duty: rule.expiry == Expiry::Breach,
             sources: rule.sources.iter().map(|s| s.label()).collect(),
+            policy: r.policy,
+            policy_version: r.policy_version,
             part: r.part,
             rule: r.rule,
             base: r.base,
@@ -239,6 +251,7 @@ pub async fn shown(tx: &mut Tx, zone: &str, rows: Vec<StoredClock>) -> Result<Ve
             yellow_at: r.yellow_at,
             red_at: r.red_at,
             paused_at: r.paused_at,
+            pause_reason: r.pause_reason.unwrap_or_default(),
             stopped_at: r.stopped_at,
             result: r.result,
         });

@@ -34,6 +34,7 @@ const REPLACED: &[&str] = &[
     "yellow_at",
     "red_at",
     "paused_at",
+    "pause_reason",
 ];
 
 row! {
@@ -53,6 +54,7 @@ row! {
         pub yellow_at: Option<Timestamp>,
         pub red_at: Option<Timestamp>,
         pub paused_at: Option<Timestamp>,
+        pub pause_reason: Option<String>,
         pub open_clocks: String,
     }
 }
@@ -84,7 +86,7 @@ pub async fn outdated(tx: &mut Tx, zone: &str, calendar: i64, matters: &[String]
     Ok(tx
         .sql(
             "SELECT c.id, c.subject_kind, c.subject_id, c.part, c.rule, c.seq, c.policy, c.policy_version, c.due_at,
-                    c.provisional, c.yellow_at, c.red_at, c.paused_at, m.open_clocks
+                    c.provisional, c.yellow_at, c.red_at, c.paused_at, c.pause_reason, m.open_clocks
              FROM clock c JOIN matter m ON m.zone_id = c.zone_id AND m.kind = c.subject_kind AND m.id = c.subject_id
              WHERE c.zone_id = $1 AND c.subject_kind = ANY($4)
                AND c.subject_id = ANY($2) AND c.stopped_at IS NULL AND c.calendar < $3
@@ -143,7 +145,7 @@ pub async fn replace(tx: &mut Tx, hub: &Actor, moved: Vec<Moved>) -> Result<()> 
             let red = given(old.red_at, started.late_at);
             let mut row: Vec<Val> = super::row(&hub.zone, &old.subject_kind, &old.subject_id, started);
             row[1] = id.into();
-            row.extend([yellow.into(), red.into(), old.paused_at.into()]);
+            row.extend([yellow.into(), red.into(), old.paused_at.into(), old.pause_reason.into()]);
             row
         })
         .collect();

@@ -163,6 +163,17 @@ pub async fn newest(tx: &mut Tx, zone: &str, code: &str) -> Result<Option<Policy
     body.map(|(body,)| Ok(serde_json::from_str(&body)?)).transpose()
 }
 
+/// The zone's own versions of one policy, the oldest first.
+pub async fn versions(tx: &mut Tx, zone: &str, code: &str) -> Result<Vec<Policy>> {
+    let bodies: Vec<String> = tx
+        .sql("SELECT body FROM policy WHERE zone_id = $1 AND code = $2 ORDER BY version")
+        .bind(zone)
+        .bind(code)
+        .scalars()
+        .await?;
+    bodies.iter().map(|body| Ok(serde_json::from_str(body)?)).collect()
+}
+
 /// Every version of the zone's own.
 pub async fn own_policies(tx: &mut Tx, zone: &str) -> Result<Vec<Policy>> {
     let bodies: Vec<String> = tx

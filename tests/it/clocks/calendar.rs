@@ -120,6 +120,25 @@ async fn a_calendar_that_makes_every_day_a_holiday_is_refused_and_changes_nothin
 }
 
 #[tokio::test]
+async fn a_rest_over_new_year_is_as_long_as_any_other_and_a_year_without_a_holiday_is_no_calendar() {
+    let hub = TestApp::new().await;
+    let first = louwei::kernel::Day::parse("2026-12-10").unwrap();
+    let set: Vec<_> = (0..45)
+        .map(|n| json!({"day": first.plus_days(n).to_string(), "kind": "休"}))
+        .collect();
+    let refused = change(&hub, "zone-admin", 0, json!({"set": set})).await.is(422);
+    assert_eq!(refused.json()["fields"][0]["code"], "no_working_days");
+    let empty = json!({"set": [{"day": "2026-12-31", "kind": "休"}], "years": [2027]});
+    let refused = change(&hub, "zone-admin", 0, empty).await.is(422);
+    assert_eq!(refused.json()["fields"][0]["code"], "year_without_days");
+    let calendar = hub.as_("zone-admin").get("/calendar?year=2027").await.is(200).json();
+    assert_eq!(
+        (&calendar["version"], &calendar["published"]),
+        (&json!(0), &json!(false))
+    );
+}
+
+#[tokio::test]
 async fn a_year_without_notice_is_provisional_until_its_days_are_brought_in() {
     let hub = TestApp::new().await;
     let ask = "/calendar/due-date?policy=zone-handoff&rule=total&from=2027-09-28T10:00";

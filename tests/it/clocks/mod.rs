@@ -5,6 +5,7 @@ mod crowd;
 mod keeper;
 mod killed;
 mod policies;
+mod versions;
 
 use louwei::app::App;
 use louwei::clocks::store::{COLUMNS, row};
