@@ -92,7 +92,8 @@ impl HandoffsApi {
 
     /// Hand off to departments (交办, H1), at once or as a draft.
     ///
-    /// By the building's coordinator or the zone. 403 for others, 422 with every field that is wrong.
+    /// By the building's coordinator or the zone. Without a `basis` it rests on the duty, or the ruling, of
+    /// the department that leads; 422 where there is none. 403 for others, 422 with every field that is wrong.
     #[oai(path = "/", method = "post", operation_id = "open_handoff")]
     async fn open(&self, caller: Caller, body: Json<Opening<Handoff>>) -> Result<Opened, Problem> {
         let (id, opened) = matters::open::<Handoff>(&self.app, &caller.actor, &body.0.0).await?;
@@ -114,8 +115,10 @@ impl HandoffsApi {
     /// Take a step (办理一步): the verbs of the transition table, told apart by `step`; a leg's step names
     /// its `leg_id`.
     ///
-    /// Needs `If-Match` with the version that was read: 428 without, 412 when somebody was faster.
-    /// 403 when a rule refuses the caller, 409 when the stage or a guard does, with what is possible.
+    /// Needs `If-Match` with the version that was read: 428 without, 412 when somebody was faster. A leg's
+    /// step is taken from an older version too, as long as nothing since has touched its leg or the slip
+    /// as a whole: departments do not wait for each other. 403 when a rule refuses the caller, 409 when
+    /// the stage or a guard does, with what is possible.
     #[oai(path = "/:id/steps", method = "post", operation_id = "step_handoff")]
     async fn step(
         &self,
@@ -133,9 +136,9 @@ impl HandoffsApi {
                 return Err(unfit.into());
             }
         };
-        let (step, input) = (&body.0.step, &body.0.input);
-        matters::take_step::<Handoff>(&self.app, &caller.actor, &key, version, step, input).await?;
-        self.shown(&caller.actor, &id.0).await
+        let step = (body.0.step.as_str(), &body.0.input);
+        let left = service::step(&self.app, &caller.actor, &key, version, step).await?;
+        Ok(Shown::at(left.version, left.to_json(&caller.actor)?))
     }
 
     /// The files of a handoff that the caller may see (附件).

@@ -16,16 +16,11 @@ pub fn total(h: &Handoff) -> &'static str {
     if h.many { "total_many" } else { "total" }
 }
 
+/// H3: the window in which a leg may be given back.
+pub const RETURN_WINDOW: &str = "return_window";
+
 /// The clocks of a leg that run from its dispatch.
-const OF_LEG: [&str; 7] = [
-    "sign",
-    "return_window",
-    "contact",
-    "answer",
-    "finish",
-    "waiting",
-    "redo",
-];
+const OF_LEG: [&str; 7] = ["sign", RETURN_WINDOW, "contact", "answer", "finish", "waiting", "redo"];
 
 pub fn opening(h: &Handoff, on: &Moment) -> Vec<ClockChange> {
     if h.dispatched_at.is_none() {
@@ -102,7 +97,7 @@ fn dispatched(h: &Handoff, leg: &Leg) -> Vec<ClockChange> {
         Some(_) => own.clone(),
     };
     let mut all = vec![("sign", own.clone()), ("answer", first.clone()), ("finish", first)];
-    all.extend((!leg.bound && leg.group.is_none()).then_some(("return_window", own)));
+    all.extend((!leg.bound && leg.group.is_none()).then_some((RETURN_WINDOW, own)));
     all.into_iter()
         .map(|(rule, who)| start(rule, h, leg, leg.dispatched_at).held_by(who))
         .collect()
@@ -124,14 +119,14 @@ fn of_leg(h: &Handoff, leg: &Leg, step: &Step, found: &Found, now: Timestamp) ->
         // Who has begun, or answered, gives nothing back.
         Step::Begin { .. } => vec![
             stop("contact", leg, leg.contact.as_ref().map_or(now, |c| c.at)),
-            cancel("return_window", leg),
+            cancel(RETURN_WINDOW, leg),
         ],
         Step::Answer { .. } => vec![stop("answer", leg, now)],
         // It has answered; whether it keeps the slip is the zone's to say.
         Step::AskReturn { .. } => vec![
             cancel("sign", leg),
             cancel("contact", leg),
-            stop("return_window", leg, now),
+            stop(RETURN_WINDOW, leg, now),
         ],
         Step::RefuseReturn { .. } => taken(h, leg, now),
         Step::AcceptReturn { .. } | Step::Redispatch { .. } => {
@@ -142,7 +137,10 @@ fn of_leg(h: &Handoff, leg: &Leg, step: &Step, found: &Found, now: Timestamp) ->
         }
         Step::GrantExtension { .. } => extended(h, leg, found),
         Step::Wait { until, .. } => vec![
-            ClockChange::pause("finish", now).of_part(&leg.id),
+            ClockChange::pause("finish", now).of_part(&leg.id).because(
+                false,
+                format!("待补件，最迟至{until}，{}提出", leg.answers_for_it().name),
+            ),
             ClockChange::until("waiting", *until)
                 .of_part(&leg.id)
                 .held_by(own(h, leg)),
@@ -154,7 +152,7 @@ fn of_leg(h: &Handoff, leg: &Leg, step: &Step, found: &Found, now: Timestamp) ->
         Step::Submit { .. } => ["contact", "answer", "finish", "redo"]
             .into_iter()
             .map(|rule| stop(rule, leg, now))
-            .chain([cancel("return_window", leg)])
+            .chain([cancel(RETURN_WINDOW, leg)])
             .collect(),
         Step::Rework { .. } => vec![start("redo", h, leg, now)],
         _ => vec![],
@@ -184,7 +182,7 @@ fn ruled(before: &Handoff, after: &Handoff, now: Timestamp) -> Vec<ClockChange> 
                 changes.extend(OF_LEG.iter().map(|rule| cancel(rule, leg)));
             }
             Some(was) if was.stage == LegStage::ReturnAsked => changes.extend(taken(after, leg, now)),
-            Some(_) if leg.bound => changes.push(cancel("return_window", leg)),
+            Some(_) if leg.bound => changes.push(cancel(RETURN_WINDOW, leg)),
             Some(_) => {}
         }
     }

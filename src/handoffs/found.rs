@@ -15,6 +15,9 @@ pub struct FoundOpening {
     pub departments: Vec<Named>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<Group>,
+    /// 职责依据 of the lead, where none was typed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<String>,
     pub pinned: Pinned,
     pub limits: Option<Limits>,
 }
@@ -53,7 +56,10 @@ pub struct Found {
     /// When the total was due as dispatched.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub original_due: Option<Timestamp>,
-    /// The ruling that binds the department that asks to give it back.
+    /// 职责依据 of the department that is to have it, where none was typed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<String>,
+    /// The ruling that binds the department that gives it back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bound_by: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -91,14 +91,14 @@ fn step_of(h: &Handoff, t: &Try, now: Timestamp) -> Option<Step> {
         Verb::AcceptReturn => Step::AcceptReturn {
             leg_id,
             department_id: t.yes.then_some(department_id),
-            basis: None,
+            basis: Some(text()),
             reason: text(),
         },
         Verb::RefuseReturn => Step::RefuseReturn { leg_id, reason: text() },
         Verb::Redispatch => Step::Redispatch {
             leg_id,
             department_id,
-            basis: text(),
+            basis: Some(text()),
         },
         Verb::CallRuling => Step::CallRuling { reason: text() },
         Verb::Rule => Step::Rule {

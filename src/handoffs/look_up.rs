@@ -1,11 +1,12 @@
 //! What the rules of handoffs ask the database and the calendar.
 
 use super::apply::WITHOUT_NUMBERS;
-use super::clocks::total;
+use super::clocks::{RETURN_WINDOW, total};
 use super::found::{Found, FoundOpening};
-use super::guard::distinct;
+use super::guard::{distinct, no_basis};
 use super::model::{Group, Handoff, Leg, Limits, Named, Wait};
 use super::policy;
+use super::routed::{Routed, refuse};
 use super::steps::{AssistGroup, Opening, Step};
 use super::store;
 use crate::app::App;
@@ -51,40 +52,36 @@ pub async fn opening(app: &App, tx: &mut Tx, actor: &Actor, opening: &Opening) -
     errors.extend(unknown);
     let (groups, unknown) = groups(tx, actor, &opening.assist_groups).await?;
     errors.extend(unknown);
+    let mut basis = None;
+    let lead = departments.iter().find(|d| d.id == opening.lead_department_id);
+    if let (Some(category), Some(lead)) = (&category, lead) {
+        let routed = Routed {
+            actor,
+            category: &category.code,
+            building: &opening.building_id,
+        };
+        match routed.against_ruling(tx, "lead_department_id", &lead.id).await? {
+            Some(against) => errors.push(against),
+            None if opening.basis.is_none() => match routed.basis_of(tx, &lead.id).await? {
+                Some(found) => basis = Some(found),
+                None => errors.push(no_basis(&lead.name)),
+            },
+            None => {}
+        }
+    }
     if !errors.is_empty() {
         return Err(errors.into());
     }
-    let lead = &opening.lead_department_id;
-    follows_ruling(tx, zone, &opening.category, &opening.building_id, lead).await?;
     let policy = app.policy_for(zone, Handoff::KIND).await?;
     Ok(FoundOpening {
         category: category.map(|c| c.name).unwrap_or_default(),
         firm,
         departments,
         groups,
+        basis,
         pinned: policy.pinned(),
         limits: Some(limits(&policy)),
     })
-}
-
-/// H7: what a ruling decided binds whoever dispatches, too.
-async fn follows_ruling(tx: &mut Tx, zone: &str, category: &str, building: &str, lead: &str) -> Result<()> {
-    let Some(rule) = routing::binding(tx, zone, category, Some(building)).await? else {
-        return Ok(());
-    };
-    if rule.lead == lead {
-        return Ok(());
-    }
-    let known = store::departments(tx, zone, vec![rule.lead.clone()]).await?;
-    let name = known.first().map_or("裁定的部门", |d| d.name.as_str());
-    Err(Error::invalid(
-        "lead_department_id",
-        "ruling_binds",
-        format!(
-            "会商裁定（{}）已定这一类由{name}主办，不能派给别的部门。请改选{name}；裁定不合适的，由分管领导重新会商裁定",
-            rule.number
-        ),
-    ))
 }
 
 fn limits(policy: &Policy) -> Limits {
@@ -167,6 +164,7 @@ pub async fn step(h: &Handoff, app: &App, tx: &mut Tx, actor: &Actor, here: Here
         }
         found.groups = groups;
     }
+    let routed = Routed::of(h, actor);
     let leg = step.leg_id().and_then(|id| h.leg(id));
     let part = leg.map_or("", |leg| leg.id.as_str());
     found.on_behalf_of = leg
@@ -200,11 +198,36 @@ pub async fn step(h: &Handoff, app: &App, tx: &mut Tx, actor: &Actor, here: Here
             found.waiting_left = Some(left);
             found.latest = Some(working_days_after(&calendar, actor.now.day(), left));
         }
-        Step::Dispatch {} => follows_ruling(tx, zone, &h.category, &h.building, &h.plan.lead.id).await?,
+        Step::Dispatch {} => {
+            refuse(routed.against_ruling(tx, "lead_department_id", &h.plan.lead.id).await?)?;
+        }
         Step::Amend {
             lead_department_id: Some(lead),
+            basis,
             ..
-        } => follows_ruling(tx, zone, &h.category, &h.building, lead).await?,
+        } => {
+            refuse(routed.against_ruling(tx, "lead_department_id", lead).await?)?;
+            if basis.is_none() && *lead != h.plan.lead.id {
+                found.basis = routed.basis_of(tx, lead).await?;
+            }
+        }
+        Step::AcceptReturn {
+            department_id, basis, ..
+        } => {
+            let next = department_id.as_deref().filter(|_| h.passes_on());
+            if let Some(leg) = leg {
+                let basis = basis.as_deref();
+                routed.passing_on(tx, (h, leg), next, basis, &mut found).await?;
+            }
+        }
+        Step::Redispatch {
+            department_id, basis, ..
+        } => {
+            if let Some(leg) = leg {
+                let (next, basis) = (Some(department_id.as_str()), basis.as_deref());
+                routed.passing_on(tx, (h, leg), next, basis, &mut found).await?;
+            }
+        }
         Step::Finish { .. } => {
             found.original_due = h.dispatched_at.and_then(|at| due_of(&policy, &calendar, total(h), at));
         }
@@ -227,7 +250,7 @@ pub async fn of_return(h: &Handoff, leg: &Leg, app: &App, tx: &mut Tx, zone: &st
         bound_by: bound
             .filter(|rule| rule.lead == *id || rule.assists.contains(id))
             .map(|rule| rule.number),
-        return_until: due_of(&policy, &calendar, "return_window", leg.dispatched_at),
+        return_until: due_of(&policy, &calendar, RETURN_WINDOW, leg.dispatched_at),
         ..Found::default()
     })
 }

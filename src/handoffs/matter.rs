@@ -107,6 +107,10 @@ impl Matter for Handoff {
         policy::may(self, actor, verb)
     }
 
+    fn leaves_alone(&self, since: Option<&Step>, step: &Step) -> bool {
+        Handoff::leaves_alone(self, since, step)
+    }
+
     fn guard(&self, step: &Step, found: &Found, on: &Moment) -> Result<(), Error> {
         guard::guard(self, step, found, on)
     }

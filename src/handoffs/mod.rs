@@ -16,9 +16,14 @@
 //! | `apply.rs` | the handoff as opened, and after a step |
 //! | `facts.rs`, `clocks.rs` | what it counts for; which clocks it moves |
 //! | `matter.rs` | all this, as the engine runs it |
-//! | `found.rs`, `look_up.rs`, `store/` | what only the database can tell; rows |
+//! | `found.rs`, `look_up.rs`, `routed.rs`, `store/` | what only the database can tell, of duties and rulings; rows |
 //! | `view.rs` | one handoff as one reader sees it |
 //! | `service.rs`, `api.rs`, `pages/` | reading, listing, handing off from a request; `/api/v1/handoffs`; `/handoffs` |
+//!
+//! The V-class of H1 is not asked for, having but one value: of every slip the header is V1 and the content
+//! V2. Whoever reads a slip is of V2 by its legs, so that V3 and V4 (one side, lawyer and client) have no
+//! reader here, and V1 would show a firm's words to those who only count. What is worker-safe is hidden with
+//! the request it comes from (`Origin::hidden_from`).
 //!
 //! The stage of a handoff is read off its legs and its review; no step sets it.
 //!
@@ -49,6 +54,7 @@ mod matter;
 pub mod model;
 pub mod pages;
 pub mod policy;
+mod routed;
 pub mod service;
 pub mod specs;
 pub mod stage;

@@ -59,14 +59,33 @@ pub struct Opened {
 
 /// Loads a handoff this person may know of. Errors: 404.
 pub async fn find(app: &App, actor: &Actor, id: &Id<Handoff>) -> Result<Opened> {
-    let mut tx = app.db.read().await?;
-    let loaded = matters::store::load::<Handoff>(&mut tx, actor, id)
-        .await?
-        .ok_or(Error::NotFound(Handoff::NAME))?;
+    let found = opened(app, &mut app.db.read().await?, actor, id).await?;
+    found.ok_or(Error::NotFound(Handoff::NAME))
+}
+
+/// Takes a step, and answers with the handoff as it left it; 404 for whom it has made a stranger to it.
+pub async fn step(
+    app: &App,
+    actor: &Actor,
+    id: &Id<Handoff>,
+    expected: i64,
+    (name, input): (&str, &Value),
+) -> Result<Opened> {
+    let left = crate::write_tx!(app.db, |tx| {
+        matters::take_step_in::<Handoff>(app, tx, actor, id, Some(expected), name, input).await?;
+        opened(app, tx, actor, id).await
+    })?;
+    left.ok_or(Error::NotFound(Handoff::NAME))
+}
+
+async fn opened(app: &App, tx: &mut Tx, actor: &Actor, id: &Id<Handoff>) -> Result<Option<Opened>> {
+    let Some(loaded) = matters::store::load::<Handoff>(tx, actor, id).await? else {
+        return Ok(None);
+    };
     let handoff = loaded.matter;
-    let clocks = crate::clocks::store::of_matter(&mut tx, &actor.zone, Handoff::KIND, id.as_str()).await?;
-    let beside = store::beside(&mut tx, actor, vec![id.to_string()]).await?.pop();
-    let kept = kept(app, &mut tx, actor, &handoff).await?;
+    let clocks = crate::clocks::store::of_matter(tx, &actor.zone, Handoff::KIND, id.as_str()).await?;
+    let beside = store::beside(tx, actor, vec![id.to_string()]).await?.pop();
+    let kept = kept(app, tx, actor, &handoff).await?;
     let mut offers = offered(&handoff, actor);
     let returnable = legs_of(&handoff, actor, Verb::AskReturn).len() > kept.len();
     for offer in &mut offers {
@@ -75,7 +94,7 @@ pub async fn find(app: &App, actor: &Actor, id: &Id<Handoff>) -> Result<Opened> 
         }
     }
     offers.sort_by_key(|offer| offer.refused.is_some());
-    Ok(Opened {
+    Ok(Some(Opened {
         id: id.clone(),
         version: loaded.version,
         view: policy::view(&handoff, actor),
@@ -83,10 +102,10 @@ pub async fn find(app: &App, actor: &Actor, id: &Id<Handoff>) -> Result<Opened> 
         kept,
         clocks,
         building: beside.map(|b| b.building).unwrap_or_default(),
-        merged: store::merged_into(&mut tx, &actor.zone, id.as_str()).await?,
+        merged: store::merged_into(tx, &actor.zone, id.as_str()).await?,
         opened_at: loaded.opened_at,
         handoff,
-    })
+    }))
 }
 
 /// A leg that its department may not give back now, and why.

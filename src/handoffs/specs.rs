@@ -1,6 +1,10 @@
 //! What each step asks for: the fields of its form, of the API and of its check.
 
+use serde_json::{Value, json};
+
+use super::stage::Verb;
 use super::words::*;
+use crate::kernel::Timestamp;
 use crate::kernel::fields::{Field, Kind};
 use crate::matters::StepSpec;
 
@@ -19,6 +23,9 @@ pub const LEG_FIELD: &str = "leg_id";
 const LEG: Field = Field::must(LEG_FIELD, "承办腿序号", Kind::Text(4));
 const REASON: Field = Field::must("reason", "理由", Kind::Long(2000));
 const BASIS: Field = Field::must("basis", "职责依据", Kind::Text(300)).hint("三定规定、权责清单或会商纪要的条目");
+/// Left blank, it follows whichever department is chosen.
+const DUTY_BASIS: Field = Field::may("basis", "职责依据", Kind::Text(300))
+    .hint("不填的，用所选部门职责清单或会商裁定的依据；没有登记职责的必填");
 const LEAD: Field = Field::must("lead_department_id", "主办部门", Kind::Ref("department"));
 const ASSISTS: Field = Field::may("assists", "协办部门", Kind::Rows(ASSIST));
 const ASSIST: &[Field] = &[Field::must("department_id", "部门", Kind::Ref("department"))];
@@ -32,10 +39,19 @@ const HEARD: &[Field] = &[
 const HEAD: Field = Field::must("head_name", "部门负责人", Kind::Text(60));
 const HOW: Field = Field::must("how", "方式", Kind::Choice(Manner::CHOICES));
 
+/// What stands in a fresh form of a step: most calls are written down as they are made.
+pub fn usual(verb: Verb, now: Timestamp) -> Value {
+    match verb {
+        Verb::Begin => json!({ "contacted_at": now.rfc3339() }),
+        Verb::RecordCallback => json!({ "at": now.rfc3339() }),
+        _ => Value::Null,
+    }
+}
+
 pub const OPEN: StepSpec = spec(
     "open",
     "交办",
-    "写明企业原话、主办与协办部门和职责依据。派单之时起计总时限，退单、改派都不重新起算。",
+    "写明企业原话、主办与协办部门。派单之时起计总时限，退单、改派都不重新起算。",
     &[
         Field::must("building_id", "所在楼宇", Kind::Ref("building")),
         Field::must("category", "诉求类别", Kind::Known("category")),
@@ -46,7 +62,7 @@ pub const OPEN: StepSpec = spec(
         LEAD,
         ASSISTS,
         GROUPS,
-        BASIS,
+        DUTY_BASIS,
         Field::may("draft", "先作拟办，暂不派单", Kind::Bool),
     ],
 );
@@ -63,7 +79,7 @@ pub const STEPS: &[StepSpec] = &[
             Field::may("lead_department_id", "主办部门", Kind::Ref("department")),
             ASSISTS,
             GROUPS,
-            Field::may("basis", "职责依据", Kind::Text(300)),
+            DUTY_BASIS,
         ],
     ),
     spec("dispatch", "派单", "H1：派给主办和协办部门，总时限从此刻起算。", &[]),
@@ -106,7 +122,7 @@ pub const STEPS: &[StepSpec] = &[
         &[
             LEG,
             Field::may("department_id", "改派给", Kind::Ref("department")).hint("不填的，先收回，随后改派"),
-            Field::may("basis", "职责依据", Kind::Text(300)).hint("改派时填写"),
+            DUTY_BASIS,
             REASON,
         ],
     ),
@@ -123,7 +139,7 @@ pub const STEPS: &[StepSpec] = &[
         &[
             LEG,
             Field::must("department_id", "改派给", Kind::Ref("department")),
-            BASIS,
+            DUTY_BASIS,
         ],
     ),
     spec(
@@ -254,7 +270,19 @@ pub const STEPS: &[StepSpec] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::handoffs::stage::Verb;
+
+    #[test]
+    fn a_call_is_written_down_as_of_now_under_a_field_that_its_form_has() {
+        let now = Timestamp::parse("2026-03-02 10:07").unwrap();
+        for (verb, name) in [(Verb::Begin, "contacted_at"), (Verb::RecordCallback, "at")] {
+            assert_eq!(usual(verb, now)[name], now.rfc3339(), "{verb}");
+            let spec = STEPS.iter().find(|s| s.name == verb.as_str()).unwrap();
+            assert!(
+                spec.fields.iter().any(|f| f.name == name && f.kind == Kind::Time),
+                "{verb}"
+            );
+        }
+    }
 
     #[test]
     fn every_verb_has_its_fields_under_its_own_name_and_names_its_leg() {

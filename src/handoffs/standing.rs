@@ -2,6 +2,7 @@
 
 use super::model::*;
 use super::stage::{LegStage, Review, Stage, Verb, knows, legs_move, next_of_leg};
+use super::steps::Step;
 use super::words::*;
 use crate::kernel::Timestamp;
 
@@ -117,9 +118,31 @@ impl Handoff {
         self.review == Review::Callback && self.callbacks.iter().filter(|c| c.grounds.is_some()).count() > 1
     }
 
+    /// Whether a step from a page of before `since` (`None`: a file) finds what its sender saw. Departments
+    /// work side by side: what another does on its own leg makes nobody's tap stale.
+    pub fn leaves_alone(&self, since: Option<&Step>, step: &Step) -> bool {
+        let Some(leg) = step.leg_id() else { return false };
+        since.is_none_or(|since| self.only_leg_touched(since).is_some_and(|other| other != leg))
+    }
+
+    /// None for what touches the whole slip: where it lies, its total, its review.
+    fn only_leg_touched<'s>(&self, step: &'s Step) -> Option<&'s str> {
+        match step {
+            Step::AcceptReturn { .. } | Step::Redispatch { .. } => None,
+            // An extension of the lead may move the total.
+            Step::GrantExtension { leg_id, .. } if self.lead().is_some_and(|lead| lead.id == *leg_id) => None,
+            _ => step.leg_id(),
+        }
+    }
+
     /// The open ruling.
     pub fn ruling(&self) -> Option<&Ruling> {
         self.rulings.last().filter(|r| r.decision.is_none())
+    }
+
+    /// Whether a return that is accepted now passes on to another department: a second goes to a ruling.
+    pub fn passes_on(&self) -> bool {
+        self.accepted_returns() == 0
     }
 
     pub fn accepted_returns(&self) -> usize {
@@ -150,5 +173,72 @@ fn leg_has_use_for(leg: &Leg, verb: Verb) -> bool {
         // A group helps; what is whose duty is for departments to say.
         Verb::AskReturn => leg.group.is_none(),
         _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::handoffs::found::FoundOpening;
+    use crate::kernel::Role;
+    use crate::matters::{Matter, Moment};
+    use serde_json::{Value, json};
+
+    /// 甲 leads with leg 1, 乙 assists with leg 2.
+    fn slip() -> Handoff {
+        let named = |id: &str| Named {
+            id: id.to_owned(),
+            name: id.to_owned(),
+        };
+        let opening = json!({
+            "building_id": "east", "category": "labour", "title": "事项", "demand": "原话", "lead_department_id": "甲",
+        });
+        let found = FoundOpening {
+            departments: vec![named("甲"), named("乙")],
+            ..FoundOpening::default()
+        };
+        let on = Moment {
+            at: Timestamp::parse("2026-03-02 10:00").unwrap(),
+            person: String::new(),
+            name: String::new(),
+            role: Role::Coordinator,
+        };
+        let opening = serde_json::from_value(opening).unwrap();
+        <Handoff as Matter>::opened("JB-2026-0001".to_owned(), opening, &found, &on)
+    }
+
+    fn step(of: Value) -> Step {
+        serde_json::from_value(of).unwrap()
+    }
+
+    #[test]
+    fn a_step_of_a_leg_is_left_alone_by_other_legs_and_by_files() {
+        let (slip, sign) = (slip(), |leg: &str| step(json!({"step": "sign", "leg_id": leg})));
+        let answer = |leg: &str| step(json!({"step": "answer", "leg_id": leg, "how": "phone", "text": "在办"}));
+        let grant = |leg: &str| step(json!({"step": "grant_extension", "leg_id": leg}));
+        assert!(slip.leaves_alone(Some(&answer("1")), &sign("2")));
+        assert!(slip.leaves_alone(None, &sign("2")));
+        let its_own = slip.leaves_alone(Some(&answer("2")), &sign("2"));
+        assert!(!its_own);
+        assert!(slip.leaves_alone(Some(&grant("2")), &sign("1")));
+        let of_the_total = slip.leaves_alone(Some(&grant("1")), &sign("2"));
+        assert!(!of_the_total);
+    }
+
+    #[test]
+    fn what_touches_the_whole_slip_and_what_is_done_to_it_leave_nothing_alone() {
+        let (slip, sign) = (slip(), step(json!({"step": "sign", "leg_id": "2"})));
+        let wholes = [
+            json!({"step": "accept_return", "leg_id": "1", "reason": "同意"}),
+            json!({"step": "redispatch", "leg_id": "1", "department_id": "丙"}),
+            json!({"step": "call_ruling", "reason": "不一致"}),
+            json!({"step": "finish"}),
+            json!({"step": "supervise", "why": "leader", "note": "限期"}),
+        ];
+        for whole in wholes.map(step) {
+            assert!(!slip.leaves_alone(Some(&whole), &sign), "{whole:?}");
+        }
+        let finish = step(json!({"step": "finish"}));
+        assert!(!slip.leaves_alone(Some(&sign), &finish) && !slip.leaves_alone(None, &finish));
     }
 }

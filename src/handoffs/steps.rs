@@ -21,7 +21,8 @@ pub struct Opening {
     pub assists: Vec<Assist>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assist_groups: Vec<AssistGroup>,
-    pub basis: String,
+    /// None for that of the lead's duty.
+    pub basis: Option<String>,
     /// 拟办: kept as a draft, and not dispatched.
     pub draft: Option<bool>,
     /// Never typed: the matter that hands off.
@@ -96,7 +97,7 @@ pub enum Step {
     Redispatch {
         leg_id: String,
         department_id: String,
-        basis: String,
+        basis: Option<String>,
     },
     CallRuling {
         reason: String,

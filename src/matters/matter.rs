@@ -136,6 +136,12 @@ pub trait Matter: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     fn next(&self, step: &Self::Step) -> Result<&'static str, Refused>;
     /// Who may take a step of this name: the acting role.
     fn may(&self, actor: &Actor, step: &str) -> Result<Role, Refused>;
+    /// Whether a step is as good after `since` as it was before it, for who sends it from the page before:
+    /// both are of parts that do not touch each other. `since` is `None` for a file that was added.
+    fn leaves_alone(&self, since: Option<&Self::Step>, step: &Self::Step) -> bool {
+        let _ = (since, step);
+        false
+    }
     /// What must be true before this step: consents, disclosures, a clear conflict check.
     fn guard(&self, step: &Self::Step, found: &Self::Found, on: &Moment) -> Result<(), Error>;
     /// The matter after the step. Pure: the fold over events calls it again.

@@ -56,7 +56,7 @@ pub type Within<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 pub async fn open<M: Matter>(app: &App, actor: &Actor, input: &Value) -> Result<(Id<M>, Versioned<M>)> {
     let opening = parse_opening::<M>(input)?;
     let id = Id::<M>::new();
-    let opened = crate::write_tx!(app.db, |tx| {
+    let opened = crate::write_tx!(app.db.shared(), |tx| {
         open_in(app, tx, actor, id.clone(), None, opening.clone()).await
     })?;
     Ok((id, opened))
@@ -124,6 +124,9 @@ pub fn open_in<'a, M: Matter>(
 
 /// Moves a matter one step on.
 ///
+/// `expected` is the version that was read: the present one, or an older one whose successors leave
+/// this step alone ([`Matter::leaves_alone`]).
+///
 /// Errors: 404 unknown or unseen, 412 somebody was faster, 403 the rule that refuses the caller,
 /// 409 what the stage or a guard does not allow, 422 what was typed.
 pub async fn take_step<M: Matter>(
@@ -134,7 +137,7 @@ pub async fn take_step<M: Matter>(
     name: &str,
     input: &Value,
 ) -> Result<Versioned<M>> {
-    crate::write_tx!(app.db, |tx| {
+    crate::write_tx!(app.db.shared(), |tx| {
         take_step_in(app, tx, actor, id, Some(expected), name, input).await
     })
 }
@@ -152,12 +155,14 @@ pub fn take_step_in<'a, M: Matter>(
 ) -> Within<'a, Versioned<M>> {
     Box::pin(async move {
         let loaded = store::load::<M>(tx, actor, id).await?.ok_or(Error::NotFound(M::NAME))?;
-        let expected = expected.unwrap_or(loaded.version);
-        if loaded.version != expected {
-            return Err(Error::Stale {
-                expected,
-                current: loaded.version,
-            });
+        if let Some(expected) = expected.filter(|read| *read != loaded.version) {
+            let was_there = (1..loaded.version).contains(&expected);
+            if !was_there || !is_left_alone(&loaded.matter, tx, actor, id, expected, name, input).await? {
+                return Err(Error::Stale {
+                    expected,
+                    current: loaded.version,
+                });
+            }
         }
         let before = loaded.matter;
         let spec = M::STEPS
@@ -203,7 +208,17 @@ pub fn take_step_in<'a, M: Matter>(
         let changes = before.clocks(&after, &step, &found, &on);
         let changes = turn_clocks(app, actor, &after, &mut open, changes, seq).await?;
         let hash = event.hash(actor);
-        store::update(tx, actor, id.as_str(), M::KIND, expected, &next, &open, &hash, &after)?;
+        store::update(
+            tx,
+            actor,
+            id.as_str(),
+            M::KIND,
+            loaded.version,
+            &next,
+            &open,
+            &hash,
+            &after,
+        )?;
         store::write_readers(tx, &actor.zone, M::KIND, id.as_str(), &header.readers, &next.readers);
         journal::append(tx, actor, vec![event]).await?;
         clocks::store::write(tx, &actor.zone, M::KIND, id.as_str(), changes);
@@ -215,6 +230,37 @@ pub fn take_step_in<'a, M: Matter>(
             version: seq,
         })
     })
+}
+
+/// Whether all that has happened since the version that was read leaves the step alone.
+async fn is_left_alone<M: Matter>(
+    matter: &M,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: &Id<M>,
+    read: i64,
+    name: &str,
+    input: &Value,
+) -> Result<bool> {
+    let spec = M::STEPS.iter().find(|s| s.name == name);
+    let Some(step) = spec.and_then(|spec| parse_step::<M>(spec, input).ok()) else {
+        return Ok(false);
+    };
+    // What not even a file leaves alone, no step does: the journal need not be asked.
+    if !matter.leaves_alone(None, &step) {
+        return Ok(false);
+    }
+    let events = journal::timeline(tx, &actor.zone, M::KIND, id.as_str()).await?;
+    for event in events.iter().filter(|event| event.seq > read) {
+        let since: Option<M::Step> = match event.step.as_str() {
+            attachments::ATTACH => None,
+            _ => Some(serde_json::from_value(event.body()?["step"].take())?),
+        };
+        if !matter.leaves_alone(since.as_ref(), &step) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// What becomes of the clocks of a matter; asks the database only for what no process has kept yet.

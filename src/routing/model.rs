@@ -53,6 +53,18 @@ pub struct Proposal {
     pub legal_basis: String,
 }
 
+impl Proposal {
+    /// 职责依据 that stands where nobody writes another: that of the duty, else the ruling. That a department
+    /// did the like before is no basis.
+    pub fn basis(&self) -> Option<&str> {
+        match self.origin {
+            _ if !self.legal_basis.is_empty() => Some(&self.legal_basis),
+            Origin::Ruling => Some(&self.why),
+            Origin::Duty | Origin::History => None,
+        }
+    }
+}
+
 /// A guidance group that could assist, and why. It never leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProposedGroup {
@@ -85,6 +97,16 @@ pub struct BoundRule {
     pub ruling: String,
     pub number: String,
     pub since: Timestamp,
+}
+
+impl BoundRule {
+    /// Whether it gives this part to the department.
+    pub fn names(&self, part: DutyPart, department: &str) -> bool {
+        match part {
+            DutyPart::Lead => self.lead == department,
+            DutyPart::Assist => self.assists.iter().any(|a| a == department),
+        }
+    }
 }
 
 /// The proposals in order: rulings, duties, history; within each, lead before assist. A department
@@ -145,6 +167,21 @@ mod tests {
                 ("税务", "lead", "history")
             ]
         );
+    }
+
+    #[test]
+    fn a_duty_or_a_ruling_is_a_basis_and_history_is_none() {
+        let mut by_duty = proposal("审批", DutyPart::Lead, Origin::Duty);
+        by_duty.legal_basis = "三定第五条".to_owned();
+        let mut by_ruling = proposal("审批", DutyPart::Lead, Origin::Ruling);
+        by_ruling.why = "JB-2026-0001会商裁定".to_owned();
+        let mut by_history = proposal("审批", DutyPart::Lead, Origin::History);
+        by_history.why = "办结3件".to_owned();
+        assert_eq!(by_duty.basis(), Some("三定第五条"));
+        assert_eq!(by_ruling.basis(), Some("JB-2026-0001会商裁定"));
+        assert_eq!(by_history.basis(), None);
+        by_ruling.legal_basis = "三定第五条".to_owned();
+        assert_eq!(by_ruling.basis(), Some("三定第五条"), "the law before the ruling");
     }
 
     #[test]

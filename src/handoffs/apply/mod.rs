@@ -31,7 +31,7 @@ pub fn opened(number: String, opening: Opening, found: &FoundOpening, on: &Momen
             lead: departments.next().unwrap_or_default(),
             assists: departments.collect(),
             groups: found.groups.clone(),
-            basis: opening.basis,
+            basis: opening.basis.or_else(|| found.basis.clone()).unwrap_or_default(),
         },
         review: Review::Draft,
         dispatched_at: None,
@@ -80,7 +80,9 @@ pub fn apply(h: &mut Handoff, step: &Step, found: &Found, on: &Moment) {
             h.title = title.unwrap_or_else(|| std::mem::take(&mut h.title));
             h.demand = demand.unwrap_or_else(|| std::mem::take(&mut h.demand));
             let plan = &mut h.plan;
-            plan.basis = basis.unwrap_or_else(|| std::mem::take(&mut plan.basis));
+            plan.basis = basis
+                .or_else(|| found.basis.clone())
+                .unwrap_or_else(|| std::mem::take(&mut plan.basis));
             if let Some(id) = lead_department_id {
                 plan.lead = found.department(&id);
             }
@@ -122,7 +124,9 @@ pub fn apply(h: &mut Handoff, step: &Step, found: &Found, on: &Moment) {
             if h.accepted_returns() > 1 && h.ruling().is_none() {
                 call_ruling(h, RulingCause::SecondReturn, String::new(), on.at);
             } else if let Some(id) = department_id {
-                let basis = basis.unwrap_or_else(|| h.plan.basis.clone());
+                let basis = basis
+                    .or_else(|| found.basis.clone())
+                    .unwrap_or_else(|| h.plan.basis.clone());
                 pass_on(h, &leg_id, found.department(&id), basis, on.at);
             }
         }
@@ -131,7 +135,10 @@ pub fn apply(h: &mut Handoff, step: &Step, found: &Found, on: &Moment) {
             leg_id,
             department_id,
             basis,
-        } => pass_on(h, &leg_id, found.department(&department_id), basis, on.at),
+        } => {
+            let basis = basis.or_else(|| found.basis.clone()).unwrap_or_default();
+            pass_on(h, &leg_id, found.department(&department_id), basis, on.at);
+        }
         Step::CallRuling { reason } => call_ruling(h, RulingCause::Conflict, reason, on.at),
         Step::Rule {
             heard,

@@ -8,7 +8,7 @@
 mod returns;
 
 use returns::*;
-pub(super) use returns::{distinct, is_returnable};
+pub(super) use returns::{distinct, is_returnable, no_basis};
 
 use super::found::Found;
 use super::model::{Handoff, Leg};
@@ -69,10 +69,23 @@ fn of_leg(h: &Handoff, leg: &Leg, step: &Step, found: &Found, on: &Moment) -> Re
             proposed_department_id, ..
         } => may_return(h, leg, proposed_department_id, found, on),
         Step::AcceptReturn {
-            department_id: Some(next),
-            ..
-        } => is_next(h, leg, next),
-        Step::Redispatch { department_id, .. } => is_next(h, leg, department_id),
+            department_id, basis, ..
+        } => {
+            may_leave(leg, Verb::AcceptReturn, found)?;
+            let Some(next) = department_id else { return Ok(()) };
+            is_next(h, leg, next)?;
+            match h.passes_on() {
+                true => rests_on_a_basis(basis, next, found),
+                false => Ok(()),
+            }
+        }
+        Step::Redispatch {
+            department_id, basis, ..
+        } => {
+            may_leave(leg, Verb::Redispatch, found)?;
+            is_next(h, leg, department_id)?;
+            rests_on_a_basis(basis, department_id, found)
+        }
         Step::AskExtension {
             until, firm_told_on, ..
         } => {
@@ -139,6 +152,9 @@ fn of_whole(h: &Handoff, step: &Step, found: &Found, on: &Moment) -> Result<()> 
                 ));
             }
             let lead = lead_department_id.as_deref().unwrap_or(&h.plan.lead.id);
+            if lead != h.plan.lead.id {
+                rests_on_a_basis(basis, lead, found)?;
+            }
             let planned: Vec<Assist> = match assists {
                 Some(assists) => assists.clone(),
                 None => h

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::handoffs::steps::Heard;
+use crate::kernel::FieldError;
 
 /// H3: to somebody else, as long as it may be given back at all.
 pub(super) fn may_return(h: &Handoff, leg: &Leg, proposed: &str, found: &Found, on: &Moment) -> Result<()> {
@@ -56,6 +57,27 @@ pub(in crate::handoffs) fn is_returnable(h: &Handoff, leg: &Leg, found: &Found, 
     Ok(())
 }
 
+/// H7: a ruling on another slip, given since the department asked, leaves it where it is.
+pub(super) fn may_leave(leg: &Leg, verb: Verb, found: &Found) -> Result<()> {
+    let Some(number) = &found.bound_by else {
+        return Ok(());
+    };
+    let remedy = match verb {
+        Verb::AcceptReturn => "请选“不同意退单”，由该部门办理；裁定不合适的，提请会商重新裁定",
+        _ => "裁定不合适的，请提请会商重新裁定",
+    };
+    Err(unmet(
+        "handoffs.ruling_binds",
+        format!(
+            "{number}的会商裁定已确定这一类由{}{}，不能{}",
+            leg.department.name,
+            leg.role.label(),
+            verb.label()
+        ),
+        remedy,
+    ))
+}
+
 /// H4: a department that has no part in it and has not given it back.
 pub(super) fn is_next(h: &Handoff, leg: &Leg, next: &str) -> Result<()> {
     if next == leg.department.id {
@@ -80,6 +102,20 @@ pub(super) fn is_next(h: &Handoff, leg: &Leg, next: &str) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// H1, H4: whoever has it, has it on a basis: the one that was typed, or its own.
+pub(super) fn rests_on_a_basis(typed: &Option<String>, department: &str, found: &Found) -> Result<()> {
+    if typed.is_some() || found.basis.is_some() {
+        return Ok(());
+    }
+    Err(vec![no_basis(&found.department(department).name)].into())
+}
+
+/// What is said of a department that has no duty to rest on.
+pub(in crate::handoffs) fn no_basis(department: &str) -> FieldError {
+    let message = format!("{department}没有登记这一类的职责，请填写职责依据");
+    FieldError::new("basis", "required", message)
 }
 
 /// No department stands twice among lead and assists.

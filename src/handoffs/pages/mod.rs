@@ -4,9 +4,12 @@
 //! |---|---|
 //! | `mod.rs` | routes, the list, opening one |
 //! | `show.rs` | one handoff, its steps, its files |
+//! | `head.rs`, `path.rs` | its head; where it stands |
 //! | `sections.rs` | its substance, in short sections |
-//! | `path.rs` | where it stands |
+//! | `advice.rs` | who should have it, and why, beside a form |
 
+pub mod advice;
+mod head;
 mod path;
 mod sections;
 mod show;
@@ -26,15 +29,14 @@ use crate::app::App;
 use crate::kernel::fields::is_blank;
 use crate::kernel::{Actor, FieldError, Role, Timestamp};
 use crate::matters;
-use crate::registers::words::DutyPart;
-use crate::routing::{Origin, Proposal};
 use crate::web::caller::Viewer;
 use crate::web::form::{Choice, Form, Input, Refs};
 use crate::web::forms::Posted;
 use crate::web::matter::due_in;
 use crate::web::pages::{as_field_errors, frame, html, html_with, see_other};
 use crate::web::params::{PAGE, escaped, page};
-use crate::web::view::{Badge, Empty, Link, Page, PageHead, Pager, Tone};
+use crate::web::view::{Badge, Empty, Fact, Link, Page, PageHead, Pager, Tone};
+use advice::Advice;
 
 pub fn routes(route: Route) -> Route {
     route
@@ -228,18 +230,8 @@ struct NewPage {
     head: PageHead,
     /// 楼宇与类别 are not both known as yet.
     unasked: bool,
-    proposals: Vec<ProposalLine>,
-    /// Asked, and nothing speaks for anybody.
-    nothing: bool,
+    proposals: Vec<Fact>,
     form: Form,
-}
-
-#[derive(Serialize)]
-struct ProposalLine {
-    role: &'static str,
-    name: String,
-    why: String,
-    basis: String,
 }
 
 /// What is known when the form is asked for.
@@ -271,15 +263,14 @@ async fn new_page(
     let actor = &viewer.actor;
     let offered = service::choices(app, actor, &[&specs::OPEN]).await?;
     let both = !known.building_id.is_empty() && !known.category.is_empty();
-    let proposals = match both {
-        true => service::proposals(app, actor, &known.category, &known.building_id).await?,
-        false => vec![],
+    let advice = match both {
+        true => Some(Advice::of(app, actor, &known.category, &known.building_id).await?),
+        false => None,
     };
-    let groups = match both {
-        true => service::proposed_groups(app, actor, &known.building_id).await?,
-        false => vec![],
-    };
-    let mut filled = proposed(known, &proposals);
+    let mut filled = json!({ "building_id": known.building_id, "category": known.category });
+    if let Some(advice) = &advice {
+        overlay(&mut filled, &advice.filled());
+    }
     let input = match typed {
         // Refused: what was typed stands as it is, beside what is wrong with it.
         Some((value, errors)) if !errors.is_empty() => Input::Typed(value, errors),
@@ -298,7 +289,6 @@ async fn new_page(
             ..PageHead::default()
         },
         unasked: !both,
-        nothing: both && proposals.is_empty(),
         form: Form {
             aside: Some(Link::new("/handoffs/new", "看建议")),
             ..Form::new("open", "/handoffs", "派单").csrf(&viewer.session.csrf).draw(
@@ -307,49 +297,18 @@ async fn new_page(
                 &refs(offered),
             )
         },
-        proposals: proposals
-            .into_iter()
-            .map(|p| ProposalLine {
-                role: p.role.label(),
-                name: p.name,
-                why: p.why,
-                basis: p.legal_basis,
-            })
-            .chain(groups.into_iter().map(|g| ProposalLine {
-                role: DutyPart::Assist.label(),
-                name: g.name,
-                why: g.why,
-                basis: String::new(),
-            }))
-            .collect(),
+        proposals: advice.as_ref().map(Advice::lines).unwrap_or_default(),
     };
     Ok(html_with(status, "handoffs/new", &context)?)
 }
 
-/// The form as the proposal fills it.
-fn proposed(known: &Known, proposals: &[Proposal]) -> Value {
-    let lead = proposals.iter().find(|p| p.role == DutyPart::Lead);
-    let assists: Vec<Value> = proposals
-        .iter()
-        .filter(|p| p.role == DutyPart::Assist && p.origin != Origin::History)
-        .map(|p| json!({ "department_id": p.department_id }))
-        .collect();
-    json!({
-        "building_id": known.building_id,
-        "category": known.category,
-        "lead_department_id": lead.map(|p| &p.department_id),
-        "assists": assists,
-        "basis": lead.map(|p| if p.legal_basis.is_empty() { &p.why } else { &p.legal_basis }),
-    })
-}
-
-/// What was typed goes before what is proposed.
-fn overlay(proposed: &mut Value, typed: &Value) {
-    let (Value::Object(proposed), Value::Object(typed)) = (proposed, typed) else {
+/// What is given goes before what stands there.
+fn overlay(stands: &mut Value, given: &Value) {
+    let (Value::Object(stands), Value::Object(given)) = (stands, given) else {
         return;
     };
-    let given = typed.iter().filter(|(_, value)| !is_blank(value));
-    proposed.extend(given.map(|(name, value)| (name.clone(), value.clone())));
+    let given = given.iter().filter(|(_, value)| !is_blank(value));
+    stands.extend(given.map(|(name, value)| (name.clone(), value.clone())));
 }
 
 #[handler]

@@ -8,30 +8,29 @@ use serde_json::{Value, json};
 
 use super::super::model::{Handoff, Leg};
 use super::super::service::{self, Opened};
-use super::super::specs::LEG_FIELD;
+use super::super::specs::{self, LEG_FIELD};
 use super::super::stage::Verb;
 use super::super::view::Shown;
 use super::super::words::LegRole;
+use super::advice::{self, Advice};
 use super::sections::{Section, sections};
-use super::{path, refs, tone_of};
+use super::{head, path, refs};
 use crate::app::App;
 use crate::error::Error;
 use crate::inbox;
-use crate::kernel::{Field, FieldError, Id};
+use crate::kernel::{Field, FieldError, Id, Timestamp};
 use crate::matters::attachments::ACCEPT;
 use crate::matters::{self, Matter};
 use crate::web::caller::Viewer;
 use crate::web::files::{self, FileLine, not_taken, upload_form};
 use crate::web::form::{Form, Input, Refs};
 use crate::web::forms::Posted;
-use crate::web::matter::{self, Asked, Entry, next_due};
+use crate::web::matter::{self, Asked, Entry};
 use crate::web::pages::{as_field_errors, frame, html_with, see_other};
 use crate::web::params;
 use crate::web::reach::keep_open;
 use crate::web::upload::PostedFile;
-use crate::web::view::{
-    Badge, Clocks, Fact, Link, Page, PageHead, RefusedStep, StagePath, Step, Steps, Timeline, Tone,
-};
+use crate::web::view::{Clocks, Fact, Page, PageHead, RefusedStep, StagePath, Step, Steps, Timeline};
 
 #[derive(Serialize)]
 struct ShowPage {
@@ -76,7 +75,16 @@ async fn show_page(
     let actor = &viewer.actor;
     let found = service::find(app, actor, id).await?;
     let h = &found.handoff;
-    let doables = doables(&found, viewer, drawn);
+    let mut doables = doables(&found, viewer, drawn);
+    let is_advised = |d: &&mut Doable<'_>| d.input.is_some() && advice::is_wanted(d.spec);
+    if let Some(asked) = doables.iter_mut().find(is_advised) {
+        let advice = Advice::of(app, actor, &h.category, &h.building).await?;
+        let leg = asked.leg.as_deref().and_then(|id| h.leg(id));
+        asked.advice = advice.beside(h, leg);
+        if let Some(ruled) = leg.and_then(|leg| advice.ruled(h, leg)) {
+            asked.proposed = json!({ "department_id": ruled });
+        }
+    }
     let wanted: Vec<_> = doables.iter().filter(|d| d.input.is_some()).map(|d| d.spec).collect();
     let refs = refs(service::choices(app, actor, &wanted).await?);
     let entries = service::timeline(app, actor, id).await?;
@@ -110,7 +118,7 @@ async fn show_page(
     let writes = super::super::policy::may_attach(h, actor).is_ok();
     let address = format!("/handoffs/{id}");
     let notices = inbox::notices::waiting(app, actor, id, h).await?;
-    let mut head = head(&found, viewer, notices);
+    let mut head = head::head(&found, viewer, notices);
     let mut sections = sections(&Shown::of(h, found.view), &merged);
     let hrefs = sections.iter_mut().flat_map(Section::hrefs);
     keep_open(app, actor, head.hrefs().chain(hrefs)).await?;
@@ -121,7 +129,7 @@ async fn show_page(
         head,
         path: path::path(h),
         steps,
-        clocks: matter::clocks(&clocks, actor.now)?,
+        clocks: matter::clocks(&clocks, actor)?,
         sections,
         timeline: matter::timeline::<Handoff>(entries),
     };
@@ -138,6 +146,8 @@ struct Doable<'a> {
     input: Option<Input<'a>>,
     /// What stands in a fresh form.
     proposed: Value,
+    /// What speaks for which department.
+    advice: Vec<Fact>,
     /// It came back, and may no longer be taken: to be read only.
     lost: bool,
 }
@@ -150,7 +160,7 @@ fn doables<'a>(found: &Opened, viewer: &Viewer, drawn: Drawn<'a>) -> Vec<Doable<
         let Some(verb) = Verb::parse(spec.name) else { continue };
         let mut one = |key: String, label: String, leg: Option<&Leg>| {
             let leg = leg.map(|l| l.id.clone());
-            let proposed = proposed(&found.handoff, verb, leg.as_deref());
+            let proposed = proposed(&found.handoff, verb, leg.as_deref(), viewer.actor.now);
             let input = match drawn {
                 Drawn::Asked(asked) => (asked == key).then_some(Input::Empty),
                 Drawn::Returned {
@@ -167,6 +177,7 @@ fn doables<'a>(found: &Opened, viewer: &Viewer, drawn: Drawn<'a>) -> Vec<Doable<
                 leg,
                 input,
                 proposed,
+                advice: vec![],
                 lost: false,
             });
         };
@@ -201,6 +212,7 @@ fn doables<'a>(found: &Opened, viewer: &Viewer, drawn: Drawn<'a>) -> Vec<Doable<
             leg: leg.map(str::to_owned),
             input: Some(Input::Typed(typed, errors)),
             proposed: Value::Null,
+            advice: vec![],
             lost: true,
         };
         all.insert(0, lost);
@@ -208,19 +220,17 @@ fn doables<'a>(found: &Opened, viewer: &Viewer, drawn: Drawn<'a>) -> Vec<Doable<
     all
 }
 
-/// Whoever gives a leg back names its owner and the basis: that is where it goes unless somebody knows
-/// better. A second return goes to a ruling, and to nobody as yet.
-fn proposed(h: &Handoff, verb: Verb, leg: Option<&str>) -> Value {
+/// Whoever gives a leg back names its owner: that is where it goes unless somebody knows better. A second
+/// return goes to a ruling, and to nobody as yet. The basis is left blank: it follows whoever is chosen.
+fn proposed(h: &Handoff, verb: Verb, leg: Option<&str>, now: Timestamp) -> Value {
     let asked = h
         .returns
         .iter()
         .rev()
         .find(|r| r.answer.is_none() && Some(r.leg.as_str()) == leg);
     match asked {
-        Some(r) if verb == Verb::AcceptReturn && h.accepted_returns() == 0 => {
-            json!({ "department_id": r.proposed.id, "basis": r.basis })
-        }
-        _ => Value::Null,
+        Some(r) if verb == Verb::AcceptReturn && h.passes_on() => json!({ "department_id": r.proposed.id }),
+        _ => specs::usual(verb, now),
     }
 }
 
@@ -260,64 +270,11 @@ impl Doable<'_> {
             label: self.label,
             about: spec.about.to_owned(),
             open: self.input.is_some(),
+            advice: self.advice,
             form: (self.input.is_some() || fields.is_empty()).then_some(form),
             key: self.key,
         }
     }
-}
-
-fn head(found: &Opened, viewer: &Viewer, notices: i64) -> PageHead {
-    let h = &found.handoff;
-    let stage = h.stage();
-    let mut badges = vec![Badge::new(tone_of(stage), stage.label())];
-    if !stage.is_closed() {
-        badges.extend(next_due(&found.clocks, viewer.actor.now));
-    }
-    if h.supervised.is_some() {
-        badges.push(Badge::new(Tone::Overdue, "督办"));
-    }
-    let mut facts = vec![
-        Fact::new("楼宇", &found.building).to(format!("/buildings/{}", h.building)),
-        Fact::new("类别", &h.category_name),
-    ];
-    if let Some((holder, since)) = h.held_by().filter(|_| !stage.is_closed()) {
-        facts.push(Fact::new("现由", format!("{}（{}起）", holder.name, since.to_page())));
-    }
-    facts.extend(h.dispatched_at.map(|at| Fact::new("派单", at.to_page())));
-    if h.hops > 1 {
-        facts.push(Fact::new("流转", format!("{}次", h.hops)));
-    }
-    PageHead {
-        crumbs: vec![Link::new("/handoffs", "交办")],
-        number: h.number.clone(),
-        title: h.title.clone(),
-        badges,
-        facts,
-        actions: link_actions(found, viewer, notices),
-        ..PageHead::default()
-    }
-}
-
-/// Where the departments are written to, and a one-time link to a leg is issued, for whoever may.
-fn link_actions(found: &Opened, viewer: &Viewer, notices: i64) -> Vec<Link> {
-    let h = &found.handoff;
-    let mut actions = vec![];
-    if notices > 0 {
-        let href = inbox::pages::notices::path_of(found.id.as_str());
-        actions.push(Link::new(href, format!("发通知（{notices}条待发）")));
-    }
-    if inbox::policy::may_issue(&viewer.actor).is_err() {
-        return actions;
-    }
-    let lies_there = |leg: &&Leg| inbox::occasions::in_hand(h, leg).is_ok() && leg.acting_department().is_some();
-    let held: Vec<&Leg> = h.live().filter(lies_there).collect();
-    let label = |leg: &Leg| match held.len() {
-        1 => "发一次性链接".to_owned(),
-        _ => format!("给{}发一次性链接", leg.department.name),
-    };
-    let issue = |leg: &&Leg| Link::new(inbox::pages::path_of(found.id.as_str(), &leg.id), label(leg));
-    actions.extend(held.iter().map(issue));
-    actions
 }
 
 #[handler]

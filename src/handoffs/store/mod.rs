@@ -113,6 +113,7 @@ const COLUMNS: &[&str] = &[
     "origin_kind",
     "origin_id",
     "merged_into",
+    "enterprise_id",
 ];
 
 const LEG_COLUMNS: &[&str] = &[
@@ -147,6 +148,7 @@ pub async fn write(tx: &mut Tx, zone: &str, id: &Id<Handoff>, h: &Handoff) -> Re
         origin.map(|o| o.kind.clone()).into(),
         origin.map(|o| o.id.clone()).into(),
         merged.map(|m| m.id.clone()).into(),
+        h.firm.as_ref().map(|f| f.id.clone()).into(),
     ];
     tx.insert_many(
         "handoff",

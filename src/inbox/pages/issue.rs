@@ -6,7 +6,6 @@ use poem::{Request, Response, handler};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::host;
 use crate::app::App;
 use crate::error::Result;
 use crate::handoffs::model::Handoff;
@@ -15,7 +14,7 @@ use crate::inbox::links::{self, Issued};
 use crate::inbox::model;
 use crate::inbox::occasions::in_hand;
 use crate::kernel::{FieldError, Id, Timestamp};
-use crate::web::caller::Viewer;
+use crate::web::caller::{Viewer, origin};
 use crate::web::form::{Form, Input, Refs};
 use crate::web::forms::Posted;
 use crate::web::pages::{as_field_errors, frame, html_with};
@@ -126,7 +125,7 @@ pub async fn issue(
     let typed = posted.input();
     match links::issue_for(&app, &posted.actor(), &id, leg, &typed).await {
         Ok(issued) => {
-            let text = message(&issued, &host(&app, request));
+            let text = message(&issued, &origin(&app, request));
             Ok(page(&app, &posted.viewer, (&id, leg), text, None).await?)
         }
         Err(error) => {

@@ -9,8 +9,8 @@ use serde_json::Value;
 use super::{due_line, fields_of};
 use crate::app::App;
 use crate::error::{Error, Refused, Result};
-use crate::handoffs::service;
 use crate::handoffs::stage::Verb;
+use crate::handoffs::{service, specs};
 use crate::inbox::links::{self, Opened};
 use crate::kernel::{FieldError, Kind, nest};
 use crate::web::caller::csrf_refused;
@@ -130,12 +130,12 @@ async fn page(
     typed: Vec<Fact>,
 ) -> Result<Response> {
     let (h, leg, now) = (&opened.handoff, &opened.leg, opened.actor.now);
-    let specs: Vec<_> = crate::handoffs::specs::STEPS
+    let asked: Vec<_> = specs::STEPS
         .iter()
         .filter(|spec| opened.verbs.iter().any(|v| v.as_str() == spec.name))
         .collect();
     let mut refs = Refs::new();
-    for (kind, all) in service::choices(app, &opened.actor, &specs).await? {
+    for (kind, all) in service::choices(app, &opened.actor, &asked).await? {
         refs.insert(kind, all.into_iter().map(|(id, name)| Choice::new(id, name)).collect());
     }
     let single = opened.verbs.len() == 1;
@@ -143,7 +143,10 @@ async fn page(
     let mut forms = vec![];
     for verb in &opened.verbs {
         let back = returned.filter(|(_, of, ..)| of == verb);
-        let input = back.map_or(Input::Empty, |(_, _, typed, errors)| Input::Typed(typed, errors));
+        let usual = specs::usual(*verb, now);
+        let input = back.map_or(Input::Stored(&usual), |(_, _, typed, errors)| {
+            Input::Typed(typed, errors)
+        });
         let form = Form::new(&format!("step-{verb}"), format!("/l/{token}/{verb}"), verb.label())
             .csrf(links::csrf(token))
             .version(opened.version)

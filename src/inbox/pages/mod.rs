@@ -13,7 +13,7 @@ pub mod notices;
 
 use poem::http::StatusCode;
 use poem::web::{Data, Path, Query};
-use poem::{Request, Response, Route, get, handler, post};
+use poem::{Response, Route, get, handler, post};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -22,7 +22,7 @@ use super::{policy, service};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::handoffs::model::Handoff;
-use crate::handoffs::specs::LEG_FIELD;
+use crate::handoffs::specs::{LEG_FIELD, usual};
 use crate::handoffs::stage::Verb;
 use crate::kernel::{Field, FieldError, Timestamp};
 use crate::matters::{self, Matter};
@@ -152,11 +152,12 @@ fn card(e: &Entry, viewer: &Viewer, cursor: &str, asked: &Ask, returned: Option<
     let action = |verb: Verb| format!("/inbox/{}/{}/{verb}", e.id, e.part);
     let can = |verb: Verb| e.verbs.contains(&verb);
     let back = returned.filter(|r| r.of == of);
-    let input = back.map_or(Input::Empty, |r| Input::Typed(r.typed, r.errors));
     let writes = WITH_FORM.into_iter().find(|verb| {
         let wanted = back.map_or(asked.of(*verb) == of, |r| r.verb == *verb);
         can(*verb) && wanted
     });
+    let usual = writes.map_or(Value::Null, |verb| usual(verb, viewer.actor.now));
+    let input = back.map_or(Input::Stored(&usual), |r| Input::Typed(r.typed, r.errors));
     EntryCard {
         href: e.href(),
         number: e.number.clone(),
@@ -305,12 +306,6 @@ async fn take(app: Data<&App>, path: Path<(String, String, String)>, posted: Pos
             Ok(inbox_page(&app, &posted.viewer, &Ask::default(), Some((status, returned))).await?)
         }
     }
-}
-
-/// The address of this hub, as whoever asks reached it.
-fn host(app: &App, request: &Request) -> String {
-    let scheme = if app.secure_cookies { "https" } else { "http" };
-    format!("{scheme}://{}", request.header("host").unwrap_or_default())
 }
 
 /// `2026-03-02 17:30`, and how far it is.

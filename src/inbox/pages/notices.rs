@@ -6,13 +6,12 @@ use poem::{Request, Response, handler};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::host;
 use crate::app::App;
 use crate::error::Result;
 use crate::inbox::notices::{self, Listed};
 use crate::inbox::occasions::Occasion;
 use crate::kernel::FieldError;
-use crate::web::caller::Viewer;
+use crate::web::caller::{Viewer, origin};
 use crate::web::form::{Form, Input, Refs};
 use crate::web::forms::Posted;
 use crate::web::pages::{as_field_errors, frame, html, html_with};
@@ -190,7 +189,7 @@ pub async fn send(app: Data<&App>, request: &Request, id: Path<String>, posted: 
     let typed = posted.input();
     match notices::send(&app, &posted.actor(), &id.0, &typed).await {
         Ok((told, issued)) => {
-            let text = told.text(&issued, &host(&app, request));
+            let text = told.text(&issued, &origin(&app, request));
             Ok(page(&app, &posted.viewer, &id.0, text, None).await?)
         }
         Err(error) => {

@@ -63,6 +63,7 @@ fn opened(assists: &[&str]) -> Handoff {
         category: "用工".into(),
         firm: None,
         groups: vec![],
+        basis: None,
         pinned: Default::default(),
         departments: [department("lead")]
             .into_iter()

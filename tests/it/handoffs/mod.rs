@@ -1,11 +1,16 @@
 //! Handoffs over HTTP: the way of a slip, what is refused, who sees it.
 
+mod basis;
+mod callbacks;
 mod figures;
 mod grids;
 mod groups;
+mod limits;
 mod pages;
 mod path;
 mod refusals;
+mod returns;
+mod together;
 
 use serde_json::{Value, json};
 
@@ -157,4 +162,14 @@ impl<'a> Slip<'a> {
 
 pub fn called(at: &str, solved: &str, score: i64) -> Value {
     json!({"at": at, "how": "phone", "reached": true, "solved": solved, "score": score, "words": "谢谢"})
+}
+
+/// What the ledger holds of a kind.
+pub async fn facts(hub: &TestApp, kind: &str) -> i64 {
+    let mut tx = hub.app.db.read().await.unwrap();
+    tx.sql("SELECT CAST(COALESCE(SUM(value), 0) AS BIGINT) FROM fact WHERE zone_id = 'kfq' AND kind = $1")
+        .bind(kind)
+        .scalar()
+        .await
+        .unwrap()
 }

@@ -54,7 +54,7 @@ async fn asking_for_a_proposal_keeps_what_was_typed_and_hands_nothing_off() {
 }
 
 #[tokio::test]
-async fn accepting_a_return_proposes_the_owner_and_the_basis_it_named() {
+async fn accepting_a_return_proposes_the_owner_it_named_and_says_by_what_law() {
     let hub = TestApp::new().await;
     let mut slip = Slip::open(&hub, "coordinator", opening()).await;
     let asked = json!({
@@ -64,7 +64,13 @@ async fn accepting_a_return_proposes_the_owner_and_the_basis_it_named() {
     slip.takes("department", "ask_return", "1", asked).await;
     let page = format!("/handoffs/{}?step=accept_return", slip.id);
     let shown = hub.browser("zone-officer").get(&page).await.is(200).text;
-    assert!(shown.contains(r#"value="权责清单第十二项""#), "{shown}");
+    let proposed = format!(r#"<option value="{}" selected>"#, id("department", "市监"));
+    assert!(shown.contains(&proposed), "{shown}");
+    assert!(shown.contains("市场监督管理局（依据：权责清单第十二项）"), "{shown}");
+    assert!(
+        !shown.contains(r#"value="权责清单第十二项""#),
+        "the basis follows whoever is chosen"
+    );
 }
 
 #[tokio::test]
@@ -100,6 +106,22 @@ async fn a_clerk_signs_with_one_tap_and_a_refused_step_says_why() {
         )
         .await;
     assert!(stale.status.as_u16() >= 400 && stale.text.contains("陈经办"));
+}
+
+#[tokio::test]
+async fn the_head_of_a_signed_slip_says_what_is_due_and_not_when_the_right_to_return_it_ends() {
+    let hub = TestApp::new().await;
+    let mut slip = Slip::open(&hub, "coordinator", opening()).await;
+    hub.at("2026-03-03 16:00");
+    slip.takes("department", "sign", "1", json!({})).await;
+    assert_eq!(slip.clock("return_window", "1").await["result"], json!(null));
+    let page = format!("/handoffs/{}", slip.id);
+    let page = hub.browser("department").get(&page).await.is(200).text;
+    let head = page
+        .split("</header>")
+        .find(|part| part.contains("JB-2026-0001</span>"));
+    let head = head.unwrap();
+    assert!(head.contains("还有1天") && !head.contains("今天到期"), "{head}");
 }
 
 #[tokio::test]
