@@ -1,14 +1,13 @@
-//! 大厅扫码: a request by somebody without an account, and the receipt with which they follow it.
+//! 大厅扫码: a request by somebody without an account.
 //!
-//! The receipt's link carries 32 random bytes that the form was given: eight of them find the
-//! request, the rest is a secret of which only a hash is kept. So a form that is sent twice gives
-//! the same receipt, and nobody guesses another's. The same form with other words in it (a browser's
-//! "back") is another request, with a link of its own.
+//! The form is given the link of its receipt (`receipt.rs`), so that a form that is sent twice gives
+//! the same receipt. The same form with other words in it (a browser's "back") is another request,
+//! with a link of its own.
 
 use serde_json::Value;
-use subtle::ConstantTimeEq;
 
 use super::model::{Request, receipt_person};
+use super::receipt;
 use super::service::LABOUR;
 use super::steps::Opening;
 use super::store::{self, LobbyBuilding};
@@ -24,12 +23,7 @@ use crate::matters::{self, Matter};
 /// Everybody in a building may share one address, so that the limit is above what a busy lobby sends.
 const MOST_OF_ADDRESS: i64 = 20;
 const MOST_OF_BUILDING: i64 = 120;
-/// Wrong links of one address.
-const MOST_WRONG: i64 = 30;
-const WINDOW_MINUTES: i64 = 15;
-
-const HANDLE: usize = 16;
-const TOKEN: usize = 64;
+pub(super) const WINDOW_MINUTES: i64 = 15;
 
 pub const MOST_PHOTOS: usize = 3;
 /// Largest photo.
@@ -43,9 +37,11 @@ pub const FIELDS: &[Field] = &[
     Field::must("phone", "联系电话", Kind::Text(40)).hint("工作人员会打这个电话"),
     Field::must("category", "哪一类", Kind::Known("category")),
     Field::must("words", "什么事", Kind::Long(2000)).hint("在哪里、出了什么问题、希望怎么办"),
-    Field::may("by_employee", "我是员工，反映本单位的用工问题", Kind::Bool)
-        .hint("类别请选“用工”；您单位的人看不到这件诉求"),
+    Field::may(BY_EMPLOYEE, "反映用工问题的，您是", Kind::Bool).hint("类别选“用工”的必须选，其他类别不用选"),
 ];
+
+/// Whom it is kept from hangs on this, so that nobody guesses the answer.
+pub const BY_EMPLOYEE: &str = "by_employee";
 
 /// A photo as it came.
 pub struct Photo {
@@ -79,11 +75,6 @@ pub fn code_in_address(zone: &str, code: &str) -> String {
     format!("{zone}~{code}")
 }
 
-/// A fresh link, before anything is filed under it.
-pub fn fresh_token() -> String {
-    crate::accounts::service::secret()
-}
-
 /// 诉求类别 that may be chosen here.
 pub async fn categories(app: &App, zone: &str) -> Result<Vec<(String, String)>> {
     let guest = guest(zone, "", "", app.clock.now());
@@ -92,7 +83,7 @@ pub async fn categories(app: &App, zone: &str) -> Result<Vec<(String, String)>> 
 }
 
 /// Whoever holds the receipt of this number.
-fn guest(zone: &str, number: &str, name: &str, now: Timestamp) -> Actor {
+pub(super) fn guest(zone: &str, number: &str, name: &str, now: Timestamp) -> Actor {
     Actor {
         zone: zone.to_owned(),
         person: Id::stored(receipt_person(number)),
@@ -113,14 +104,28 @@ fn content_hash(input: &Value, photos: &[Photo]) -> String {
     sha256_hex(format!("{input}\n{}", photos.join("\n")).as_bytes())
 }
 
-/// The link under which other content of the same form is filed: the same again when sent again,
-/// and nobody's guess.
-fn link_of(token: &str, content: &str) -> String {
-    sha256_hex(format!("{token}\n{content}").as_bytes())
+/// What whoever filed takes home.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filed {
+    /// Of the link.
+    pub token: String,
+    pub number: String,
+    /// 查询码; none on a receipt from before there were codes.
+    pub code: Option<String>,
 }
 
-/// Files a request, with its photos and its receipt, and answers with the link's token: the form's
-/// own, or another when something else was filed under that before.
+impl Filed {
+    fn again(token: &str, receipt: &store::Receipt) -> Self {
+        Filed {
+            token: token.to_owned(),
+            number: receipt.number.clone(),
+            code: receipt::code_on(receipt, token),
+        }
+    }
+}
+
+/// Files a request, with its photos and its receipt: under the form's own link, or under another when
+/// something else was filed under that before.
 ///
 /// Errors: 429 with seconds to wait, 422 with every field, 415 for what is no picture.
 pub async fn file(
@@ -130,27 +135,25 @@ pub async fn file(
     token: &str,
     input: &Value,
     photos: &[Photo],
-) -> Result<String> {
+) -> Result<Filed> {
     let too_old = || Error::invalid("", "form_too_old", "页面已过期，请再提交一次");
-    let (handle, secret) = halves(token).ok_or_else(too_old)?;
+    receipt::halves(token).ok_or_else(too_old)?;
     let content = content_hash(input, photos);
-    let first = known(app, handle, secret).await?;
-    // A receipt from before contents were kept stands for whatever its form sends.
-    let is_other = |r: store::Receipt| r.content_hash.is_some_and(|kept| kept != content);
-    let (token, known_already) = match first.map(is_other) {
-        None => (token.to_owned(), false),
-        Some(false) => (token.to_owned(), true),
-        Some(true) => {
-            let own = link_of(token, &content);
-            let (handle, secret) = halves(&own).ok_or_else(too_old)?;
-            let known_already = known(app, handle, secret).await?.is_some();
-            (own, known_already)
+    let token = match receipt::known(app, token).await? {
+        None => token.to_owned(),
+        // A receipt from before contents were kept stands for whatever its form sends.
+        Some(first) if first.content_hash.as_ref().is_none_or(|kept| *kept == content) => {
+            return Ok(Filed::again(token, &first));
+        }
+        Some(_) => {
+            let own = receipt::link_of(token, &content);
+            if let Some(second) = receipt::known(app, &own).await? {
+                return Ok(Filed::again(&own, &second));
+            }
+            own
         }
     };
-    if known_already {
-        return Ok(token);
-    }
-    let (handle, secret) = halves(&token).ok_or_else(too_old)?;
+    let (handle, secret) = receipt::halves(&token).ok_or_else(too_old)?;
     count(
         app,
         &[
@@ -165,6 +168,13 @@ pub async fn file(
     let typed = check(FIELDS, input)?;
     let text = |name: &str| typed[name].as_str().map(str::to_owned);
     let category = text("category").unwrap_or_default();
+    if category == LABOUR && typed[BY_EMPLOYEE].is_null() {
+        return Err(Error::invalid(
+            BY_EMPLOYEE,
+            "required",
+            "用工类的诉求，请选择您是员工还是代表单位：员工反映的，单位的人看不到",
+        ));
+    }
     let opening = Opening {
         building_id: building.id.clone(),
         channel: Some(Channel::Lobby),
@@ -175,8 +185,7 @@ pub async fn file(
         phone: text("phone"),
         words: text("words").unwrap_or_default(),
         heard_at: None,
-        // In the lobby nobody asks who one is: what is about labour is kept from the employer.
-        by_employee: Some(category == LABOUR || typed["by_employee"] == true),
+        by_employee: Some(typed[BY_EMPLOYEE] == true),
         category,
         slip: None,
         visit: None,
@@ -185,12 +194,13 @@ pub async fn file(
         return Err(Error::invalid("photo", "too_many", format!("照片最多{MOST_PHOTOS}张")));
     }
     let now = app.clock.now();
-    crate::write_tx!(app.db, |tx| {
+    let code = receipt::code_of(&token);
+    let number = crate::write_tx!(app.db.shared(), |tx| {
         let number = matters::store::next_number(tx, &building.zone_id, Request::PREFIX, now.day().year()).await?;
         let name = opening.contact.clone().unwrap_or_default();
         let actor = guest(&building.zone_id, &number, &name, now);
         let id = Id::<Request>::new();
-        matters::open_in::<Request>(app, tx, &actor, id.clone(), Some(number), opening.clone()).await?;
+        matters::open_in::<Request>(app, tx, &actor, id.clone(), Some(number.clone()), opening.clone()).await?;
         for photo in photos {
             let upload = Upload {
                 name: photo.name.clone(),
@@ -200,50 +210,27 @@ pub async fn file(
             };
             attachments::add_in(tx, &actor, &id, &upload, |_: &Request, _| Ok(Role::Individual)).await?;
         }
-        let hash = sha256_hex(secret.as_bytes());
-        store::add_receipt(tx, &actor.zone, id.as_str(), handle, &hash, &content, now).await
+        let keys = store::Keys {
+            handle,
+            secret_hash: sha256_hex(secret.as_bytes()),
+            code_hash: receipt::code_hash(&number, &code),
+            content_hash: &content,
+        };
+        store::add_receipt(tx, &actor.zone, id.as_str(), &keys, now).await?;
+        Ok(number)
     })?;
-    Ok(token)
-}
-
-/// The two halves of a link; `None` for what no form of ours has made.
-fn halves(token: &str) -> Option<(&str, &str)> {
-    let ours = token.len() == TOKEN && token.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-    ours.then(|| token.split_at(HANDLE))
-}
-
-/// The receipt of this handle, when the secret is its own.
-async fn known(app: &App, handle: &str, secret: &str) -> Result<Option<store::Receipt>> {
-    let receipt = store::receipt(&mut app.db.read().await?, handle).await?;
-    let hash = sha256_hex(secret.as_bytes());
-    Ok(receipt.filter(|r| bool::from(r.secret_hash.as_bytes().ct_eq(hash.as_bytes()))))
-}
-
-/// The request of a receipt, and its holder as a caller.
-///
-/// Errors: 404 for a wrong link, 429 after too many of them from one address.
-pub async fn holder(app: &App, token: &str, address: &str) -> Result<(Actor, Id<Request>)> {
-    let bucket = format!("receipt:{address}");
-    let now = app.clock.now();
-    let window = now.plus_minutes(-WINDOW_MINUTES);
-    if store::uses(&mut app.db.read().await?, &bucket, window).await? >= MOST_WRONG {
-        return Err(Error::TooMany(WINDOW_MINUTES * 60));
-    }
-    if let Some((handle, secret)) = halves(token)
-        && let Some(receipt) = known(app, handle, secret).await?
-    {
-        let actor = guest(&receipt.zone_id, &receipt.number, "", now);
-        return Ok((actor, Id::stored(receipt.request_id)));
-    }
-    crate::write_tx!(app.db, |tx| store::add_use(tx, &bucket, window, now).await)?;
-    Err(Error::NotFound("这张回执"))
+    Ok(Filed {
+        token,
+        number,
+        code: Some(code),
+    })
 }
 
 /// Counts one use of each bucket; refuses when one of them was used too often.
 async fn count(app: &App, buckets: &[(String, i64)]) -> Result<()> {
     let now = app.clock.now();
     let window = now.plus_minutes(-WINDOW_MINUTES);
-    crate::write_tx!(app.db, |tx| {
+    crate::write_tx!(app.db.shared(), |tx| {
         for (bucket, most) in buckets {
             if store::uses(tx, bucket, window).await? >= *most {
                 return Err(Error::TooMany(WINDOW_MINUTES * 60));
@@ -272,16 +259,9 @@ mod tests {
         assert_eq!(first, content_hash(&input("门禁坏了"), &[]));
         assert_ne!(first, content_hash(&input("要发票"), &[]));
         assert_ne!(first, content_hash(&input("门禁坏了"), &[photo()]));
-        let token = fresh_token();
-        assert!(halves(&link_of(&token, &first)).is_some());
-        assert_ne!(link_of(&token, &first), link_of(&fresh_token(), &first));
-    }
-
-    #[test]
-    fn only_what_a_form_of_ours_made_is_a_link() {
-        assert!(halves(&fresh_token()).is_some());
-        for wrong in ["", "SQ-2026-0001", &"g".repeat(64), &"a".repeat(63), &"A".repeat(64)] {
-            assert!(halves(wrong).is_none(), "{wrong}");
-        }
+        let token = receipt::fresh_token();
+        let own = receipt::link_of(&token, &first);
+        assert!(receipt::halves(&own).is_some());
+        assert_ne!(own, receipt::link_of(&receipt::fresh_token(), &first));
     }
 }

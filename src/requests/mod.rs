@@ -16,7 +16,7 @@
 //! | `similar.rs`, `progress.rs` | 重复提示; who has it and what comes next, in words |
 //! | `disputed.rs` | a dispute opened out of a request |
 //! | `children.rs` | handoffs, disputes, topics, services that it becomes, and what they report |
-//! | `lobby.rs` | `/b/{code}` without an account, receipts |
+//! | `lobby.rs`, `receipt.rs` | `/b/{code}` without an account; the receipt with which it is followed |
 //! | `import.rs` | slips of the 12345 hotline |
 //! | `daily.rs` | what the hub does of itself when the firm says nothing |
 //! | `view.rs`, `service.rs`, `api.rs`, `pages/` | one request as it is shown; `/api/v1/requests`; `/requests` |
@@ -49,6 +49,7 @@ pub mod model;
 pub mod pages;
 pub mod policy;
 mod progress;
+pub mod receipt;
 pub mod service;
 mod similar;
 pub mod specs;

@@ -43,14 +43,35 @@ pub fn takers(verb: Verb) -> &'static [Who] {
 pub fn may(request: &Request, actor: &Actor, verb: Verb) -> Result<Role, Refused> {
     not_an_auditor(actor)?;
     let takers = takers(verb);
-    takers.iter().find_map(|who| part(request, actor, *who)).ok_or_else(|| {
-        let who: Vec<_> = takers.iter().map(|w| w.label()).collect();
-        Refused::new(
-            "requests.not_your_step",
-            format!("“{}”由{}办理", verb.label(), who.join("或")),
-            "请联系上述人员办理",
-        )
-    })
+    let role = takers
+        .iter()
+        .find_map(|who| part(request, actor, *who))
+        .ok_or_else(|| {
+            let who: Vec<_> = takers.iter().map(|w| w.label()).collect();
+            Refused::new(
+                "requests.not_your_step",
+                format!("“{}”由{}办理", verb.label(), who.join("或")),
+                "请联系上述人员办理",
+            )
+        })?;
+    if verb == Verb::Confirm {
+        answered_by_another(request, actor)?;
+    }
+    Ok(role)
+}
+
+/// 回访由经办人以外的人进行: whoever gave the result does not write down the firm's answer to it.
+fn answered_by_another(request: &Request, actor: &Actor) -> Result<(), Refused> {
+    let given = request.results.last();
+    let own = given.is_some_and(|result| result.by.person == actor.person.as_str());
+    if !own || speaks_for_firm(request, actor) {
+        return Ok(());
+    }
+    Err(Refused::new(
+        "requests.answer_by_another",
+        "结果是您登记的，企业的确认不能也由您代为登记",
+        "请企业自己确认，或由其他协调员、开发区工作人员回访登记",
+    ))
 }
 
 /// May this person open it (Q1)? A firm for itself, staff of the place on behalf, anybody by the

@@ -1,19 +1,15 @@
 //! Who has a request and what comes next, in words for whoever asked.
 
-use super::model::{ChildKind, Request};
+use super::model::{Child, ClosedBy, Request};
 use super::stage::Stage;
 use super::words::{Grade, Outcome};
 
 /// Who has it now.
 pub fn who(r: &Request) -> String {
     match r.stage {
-        Stage::Handed => {
-            let slips: Vec<&str> = r
-                .children
-                .iter()
-                .filter(|c| c.kind == ChildKind::Handoff)
-                .map(|c| c.name.as_str())
-                .collect();
+        Stage::Handed if has_open_slips(r) => {
+            let open = r.children.iter().filter(|c| c.is_open_handoff());
+            let slips: Vec<&str> = open.map(|c| c.name.as_str()).collect();
             format!("承办部门（交办单{}），楼委会协调员跟进", slips.join("、"))
         }
         Stage::Onsite => r.onsite.last().map_or("楼委会协调员".to_owned(), |o| {
@@ -26,10 +22,29 @@ pub fn who(r: &Request) -> String {
     }
 }
 
-/// What came of it, in its last round.
+/// A department has it still.
+fn has_open_slips(r: &Request) -> bool {
+    r.children.iter().any(Child::is_open_handoff)
+}
+
+/// It stands where what was told last holds: a round that goes on has no result as yet.
+fn is_answered(r: &Request) -> bool {
+    r.stage.is_answered() || r.stage == Stage::Closed
+}
+
+/// What came of it, as it stands.
 pub fn result(r: &Request) -> Option<String> {
-    let given = r.results.last()?;
+    let given = r.results.last().filter(|_| is_answered(r))?;
     Some(format!("{}：{}", given.outcome.label(), given.text))
+}
+
+/// What the firm said of that result.
+pub fn answer(r: &Request) -> Option<String> {
+    let by_firm = r.closing.as_ref().is_some_and(|c| c.by == ClosedBy::Firm);
+    let answer = r.answers.last().filter(|_| by_firm)?;
+    let solved = if answer.solved { "解决了" } else { "没有解决" };
+    let score = answer.score.map(|n| format!("，满意度{n}")).unwrap_or_default();
+    Some(format!("{solved}{score}"))
 }
 
 /// Why it was not accepted, and by whom.
@@ -55,7 +70,8 @@ pub fn next(r: &Request) -> String {
         }
         .to_owned(),
         Stage::Onsite | Stage::ToLegal | Stage::ToTopic | Stage::ToDispute => "办理并告诉您结果。".to_owned(),
-        Stage::Handed => "部门签收、联系您、办理并反馈；办完后请您确认。".to_owned(),
+        Stage::Handed if has_open_slips(r) => "部门签收、联系您、办理并反馈；办完后请您确认。".to_owned(),
+        Stage::Handed => "部门已经办完，协调员登记结果并告诉您。".to_owned(),
         Stage::Planned => "按方案办理；办完后请您确认。".to_owned(),
         Stage::Resolved | Stage::Explained | Stage::Infeasible | Stage::Confirming => {
             "请说一声：解决了吗？满意吗？两次通知后仍没有回音，时限满后结案。".to_owned()
@@ -72,5 +88,93 @@ pub fn next(r: &Request) -> String {
             .as_ref()
             .map_or(String::new(), |x| format!("请向{}反映。", x.instead)),
         Stage::Withdrawn => "有新的情况可以再登记。".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::kernel::{Role, Timestamp};
+    use crate::matters::Moment;
+    use crate::requests::apply;
+    use crate::requests::found::FoundOpening;
+    use crate::requests::model::{Answer, ChildKind, Closing, ResultGiven};
+    use crate::requests::words::SlipState;
+
+    fn on() -> Moment {
+        Moment {
+            at: Timestamp::parse("2026-03-02 10:00").unwrap(),
+            person: "p1".into(),
+            name: "孙协调".into(),
+            role: Role::Coordinator,
+        }
+    }
+
+    fn request(stage: Stage) -> Request {
+        let opening = json!({"building_id": "east", "channel": "lobby", "category": "property", "words": "电梯"});
+        let opening = serde_json::from_value(opening).unwrap();
+        let mut r = apply::opened("SQ-2026-0001".into(), opening, &FoundOpening::default(), &on());
+        r.stage = stage;
+        r
+    }
+
+    #[test]
+    fn a_department_that_is_done_has_it_no_longer() {
+        let mut r = request(Stage::Handed);
+        r.children.push(Child {
+            kind: ChildKind::Handoff,
+            id: None,
+            name: "JB-2026-0001".into(),
+            note: String::new(),
+            on: on().day(),
+            state: Some(SlipState::Dispatched),
+            result: None,
+            solved: false,
+        });
+        assert!(who(&r).contains("JB-2026-0001"));
+        r.children[0].state = Some(SlipState::Done);
+        assert_eq!(who(&r), "楼委会协调员");
+        assert!(next(&r).contains("登记结果"));
+    }
+
+    #[test]
+    fn a_result_holds_until_the_firm_says_that_it_is_none() {
+        let mut r = request(Stage::Resolved);
+        r.results.push(ResultGiven {
+            outcome: Outcome::Resolved,
+            text: "修好了".into(),
+            evidence: None,
+            review_on: None,
+            by: on(),
+        });
+        assert_eq!(result(&r).as_deref(), Some("已解决：修好了"));
+        r.stage = Stage::Reopened;
+        assert_eq!(result(&r), None);
+    }
+
+    #[test]
+    fn a_closed_request_says_what_the_firm_made_of_its_result() {
+        let mut r = request(Stage::Closed);
+        r.answers.push(Answer {
+            solved: false,
+            score: Some(2),
+            words: None,
+            by: on(),
+        });
+        let mut closing = Closing {
+            on: on().day(),
+            by: ClosedBy::Firm,
+            outcome: Outcome::Explained,
+            with_departments: false,
+            confirmed: false,
+        };
+        r.closing = Some(closing.clone());
+        assert_eq!(answer(&r).as_deref(), Some("没有解决，满意度2"));
+        // What it said of an earlier round is no word on this one.
+        closing.by = ClosedBy::Silence;
+        r.closing = Some(closing);
+        assert_eq!(answer(&r), None);
     }
 }

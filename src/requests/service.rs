@@ -215,23 +215,43 @@ pub struct Opened {
 
 /// Loads a request this person may know of. Errors: 404.
 pub async fn find(app: &App, actor: &Actor, id: &Id<Request>) -> Result<Opened> {
-    let mut tx = app.db.read().await?;
-    let loaded = matters::store::load::<Request>(&mut tx, actor, id)
-        .await?
-        .ok_or(Error::NotFound(Request::NAME))?;
+    let found = opened(&mut app.db.read().await?, actor, id).await?;
+    found.ok_or(Error::NotFound(Request::NAME))
+}
+
+/// Takes a step, and answers with the request as that step left it. Errors: those of
+/// [`matters::take_step`]; 404 for whom the step itself has made a stranger to it.
+pub async fn step(
+    app: &App,
+    actor: &Actor,
+    id: &Id<Request>,
+    expected: i64,
+    (name, input): (&str, &Value),
+) -> Result<Opened> {
+    let left = crate::write_tx!(app.db, |tx| {
+        matters::take_step_in::<Request>(app, tx, actor, id, Some(expected), name, input).await?;
+        opened(tx, actor, id).await
+    })?;
+    left.ok_or(Error::NotFound(Request::NAME))
+}
+
+async fn opened(tx: &mut Tx, actor: &Actor, id: &Id<Request>) -> Result<Option<Opened>> {
+    let Some(loaded) = matters::store::load::<Request>(tx, actor, id).await? else {
+        return Ok(None);
+    };
     let request = loaded.matter;
     let zone = actor.zone.as_str();
-    let clocks = crate::clocks::store::of_matter(&mut tx, zone, Request::KIND, id.as_str()).await?;
+    let clocks = crate::clocks::store::of_matter(tx, zone, Request::KIND, id.as_str()).await?;
     let mut duplicates = vec![];
     if policy::sees_duplicates(&request, actor) {
         for number in &request.duplicates {
-            let other = store::id_of(&mut tx, zone, Request::KIND, number).await?;
+            let other = store::id_of(tx, zone, Request::KIND, number).await?;
             duplicates.extend(other.map(|id| (id, number.clone())));
         }
     }
     let mut offers = offered(&request, actor);
     offers.retain(|o| super::stage::Verb::parse(o.spec.name).is_some_and(|v| !v.is_the_hubs()));
-    Ok(Opened {
+    Ok(Some(Opened {
         id: id.clone(),
         version: loaded.version,
         offers,
@@ -239,7 +259,7 @@ pub async fn find(app: &App, actor: &Actor, id: &Id<Request>) -> Result<Opened> 
         building: loaded.building.name,
         duplicates,
         request,
-    })
+    }))
 }
 
 /// What a list shows of a request.

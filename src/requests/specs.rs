@@ -102,7 +102,8 @@ pub const STEPS: &[StepSpec] = &[
                 "协办指导团",
                 Kind::Rows(&[Field::must("group_id", "党建指导团", Kind::Ref("guidance_group"))]),
             ),
-            Field::must("basis", "职责依据", Kind::Text(200)),
+            Field::may("basis", "职责依据", Kind::Text(200))
+                .hint("不填的，用主办部门职责清单或会商裁定的依据；没有登记职责的必填"),
             Field::must("firm_told", "已告知企业交给了谁", Kind::Bool),
         ],
     ),

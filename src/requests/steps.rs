@@ -79,7 +79,8 @@ pub enum Step {
         assists: Vec<Assist>,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         assist_groups: Vec<AssistGroup>,
-        basis: String,
+        /// None for that of the lead's duty.
+        basis: Option<String>,
         firm_told: bool,
     },
     ToTopic {

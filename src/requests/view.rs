@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::model::Request;
 use super::service::{self, Opened};
-use super::specs;
 use super::stage::Verb;
+use super::{progress, specs};
 use crate::app::App;
 use crate::clocks::store::ClockRow;
 use crate::error::{Error, Result};
@@ -14,7 +14,7 @@ use crate::journal::{self, EventRow};
 use crate::kernel::{Actor, Id, Timestamp};
 use crate::matters::attachments::{ATTACH, ATTACH_LABEL};
 use crate::matters::details::details;
-use crate::matters::{self, Matter, Moment};
+use crate::matters::{self, Matter, Moment, replay};
 
 impl Opened {
     /// The answer of the API.
@@ -125,14 +125,34 @@ pub struct Entry {
     pub moment: Timestamp,
 }
 
-/// What happened, oldest first. Errors: 404.
-pub async fn timeline(app: &App, actor: &Actor, id: &Id<Request>) -> Result<Vec<Entry>> {
+/// All that happened, oldest first. Errors: 404.
+pub async fn events(app: &App, actor: &Actor, id: &Id<Request>) -> Result<Vec<EventRow>> {
     let mut tx = app.db.read().await?;
     if !matters::store::knows(&mut tx, actor, Request::KIND, id.as_str()).await? {
         return Err(Error::NotFound(Request::NAME));
     }
-    let events = journal::timeline(&mut tx, &actor.zone, Request::KIND, id.as_str()).await?;
+    journal::timeline(&mut tx, &actor.zone, Request::KIND, id.as_str()).await
+}
+
+/// The same as its reader sees it.
+pub fn entries(events: &[EventRow]) -> Result<Vec<Entry>> {
     events.iter().map(entry).collect()
+}
+
+/// Since when whoever has it now has had it: the last event before which somebody else had it.
+pub fn held_since(r: &Request, events: &[EventRow]) -> Result<Timestamp> {
+    let now = progress::who(r);
+    for (n, event) in events.iter().enumerate().skip(1).rev() {
+        // A file changes no hands, and there may be many.
+        if event.step == ATTACH {
+            continue;
+        }
+        let (before, _) = replay::fold::<Request>(&events[..n])?;
+        if progress::who(&before) != now {
+            return Ok(event.at);
+        }
+    }
+    Ok(events.first().map_or(r.opened.at, |e| e.at))
 }
 
 fn entry(event: &EventRow) -> Result<Entry> {
@@ -165,8 +185,7 @@ fn entry(event: &EventRow) -> Result<Entry> {
 
 /// `{items, next}` of the timeline.
 pub async fn timeline_json(app: &App, actor: &Actor, id: &Id<Request>) -> Result<Value> {
-    let items: Vec<Value> = timeline(app, actor, id)
-        .await?
+    let items: Vec<Value> = entries(&events(app, actor, id).await?)?
         .iter()
         .map(|e| {
             let details: Vec<Value> = e

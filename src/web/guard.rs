@@ -25,7 +25,10 @@ pub const SMALL_BODY: u64 = 1 << 20;
 pub const LARGE_BODY: u64 = 32 << 20;
 /// A form of the lobby with photos: more than is kept, so that a photo that is too large is refused
 /// by name and the form comes back.
-const PHOTOS_BODY: u64 = 64 << 20;
+pub const PHOTOS_BODY: u64 = 64 << 20;
+/// So many times what is allowed is read and thrown away: a browser that is not done writing shows no
+/// answer, but that the connection was lost.
+const READ_PAST: u64 = 4;
 const TIME_LIMIT: Duration = Duration::from_secs(60);
 const LONG_TIME_LIMIT: Duration = Duration::from_secs(600);
 
@@ -71,15 +74,19 @@ pub async fn serve<E: Endpoint>(next: Arc<E>, mut request: Request) -> poem::Res
         (_, true) => PHOTOS_BODY,
         _ => SMALL_BODY,
     };
+    let limit = if upload || photos { LONG_TIME_LIMIT } else { TIME_LIMIT };
     let exceeded = Arc::new(AtomicBool::new(false));
-    let outcome = match limit_body(&mut request, most, &exceeded) {
-        Err(error) => Err(error.into()),
+    request.set_data(Cut(exceeded.clone()));
+    let outcome = match limit_body(&mut request, most, photos, &exceeded) {
+        Err(error) => {
+            let _ = tokio::time::timeout(limit, read_past(&mut request, most)).await;
+            Err(error.into())
+        }
         Ok(()) => match read_retry(&mut request, &id, api, &method, &path).await {
             Err(error) => Err(error.into()),
             Ok(retry) => {
                 slot.retry = retry;
                 request.set_data(slot.clone());
-                let limit = if upload || photos { LONG_TIME_LIMIT } else { TIME_LIMIT };
                 let run = std::panic::AssertUnwindSafe(next.call(request)).catch_unwind();
                 match tokio::time::timeout(limit, run).await {
                     Err(_) => Err(poem::Error::from_status(StatusCode::REQUEST_TIMEOUT)),
@@ -89,10 +96,11 @@ pub async fn serve<E: Endpoint>(next: Arc<E>, mut request: Request) -> poem::Res
             }
         },
     };
-    let outcome = if exceeded.load(Ordering::Relaxed) {
-        Err(Error::TooLarge(most).into())
-    } else {
-        outcome
+    let outcome = match outcome {
+        // The lobby gives its form back.
+        Ok(response) if photos => Ok(response),
+        _ if exceeded.load(Ordering::Relaxed) => Err(Error::TooLarge(most).into()),
+        outcome => outcome,
     };
     let mut response = match outcome {
         Ok(response) => response,
@@ -131,44 +139,93 @@ fn to_the_api(request: &mut Request) {
     }
 }
 
-/// A body that ends in an error once it is longer than allowed.
+/// The body was broken off where it became too large.
+#[derive(Clone)]
+struct Cut(Arc<AtomicBool>);
+
+/// Whether the body of this request was longer than allowed and was broken off there.
+pub fn is_cut(request: &Request) -> bool {
+    request.data::<Cut>().is_some_and(|cut| cut.0.load(Ordering::Relaxed))
+}
+
+/// A body that is longer than allowed ends in an error, once what still comes is read past.
 struct Limited<R> {
     inner: R,
     left: u64,
+    read_past: u64,
+    /// It ends as if nothing followed: who reads a form gets the fields that came before.
+    quietly: bool,
     exceeded: Arc<AtomicBool>,
 }
 
 impl<R: AsyncRead + Unpin> AsyncRead for Limited<R> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<std::io::Result<()>> {
-        let before = buf.filled().len();
-        let read = Pin::new(&mut self.inner).poll_read(cx, buf);
-        let got = (buf.filled().len() - before) as u64;
-        if got > self.left {
+        if !self.exceeded.load(Ordering::Relaxed) {
+            let before = buf.filled().len();
+            let read = Pin::new(&mut self.inner).poll_read(cx, buf);
+            let got = (buf.filled().len() - before) as u64;
+            if got <= self.left {
+                self.left -= got;
+                return read;
+            }
+            buf.set_filled(before);
             self.exceeded.store(true, Ordering::Relaxed);
-            return Poll::Ready(Err(std::io::Error::other("the body is too large")));
         }
-        self.left -= got;
-        read
+        let mut scrap = [0; 8192];
+        loop {
+            let mut past = ReadBuf::new(&mut scrap);
+            let read = Pin::new(&mut self.inner).poll_read(cx, &mut past);
+            let got = past.filled().len() as u64;
+            match read {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(Ok(())) if got > 0 && self.read_past > got => self.read_past -= got,
+                Poll::Ready(_) if self.quietly => return Poll::Ready(Ok(())),
+                Poll::Ready(_) => return Poll::Ready(Err(std::io::Error::other("the body is too large"))),
+            }
+        }
     }
 }
 
-/// Refuses a body that says it is too large and breaks off one that does not say.
-fn limit_body(request: &mut Request, limit: u64, exceeded: &Arc<AtomicBool>) -> Result<(), Error> {
-    let declared = request
-        .header(header::CONTENT_LENGTH)
-        .and_then(|v| v.parse::<u64>().ok());
-    if declared.is_some_and(|n| n > limit) {
+fn declared(request: &Request) -> Option<u64> {
+    request.header(header::CONTENT_LENGTH).and_then(|v| v.parse().ok())
+}
+
+/// Refuses a body that says it is too large and breaks off one that does not say, or that is to be
+/// read as far as it goes.
+fn limit_body(
+    request: &mut Request,
+    limit: u64,
+    as_far_as_it_goes: bool,
+    exceeded: &Arc<AtomicBool>,
+) -> Result<(), Error> {
+    let declared = declared(request);
+    if !as_far_as_it_goes && declared.is_some_and(|n| n > limit) {
         return Err(Error::TooLarge(limit));
     }
-    if declared.is_none() && !matches!(*request.method(), Method::GET | Method::HEAD) {
+    let may_exceed = declared.is_none_or(|n| n > limit);
+    if may_exceed && !matches!(*request.method(), Method::GET | Method::HEAD) {
         let inner = Box::pin(request.take_body().into_async_read());
         request.set_body(Body::from_async_read(Limited {
             inner,
             left: limit,
+            read_past: limit * READ_PAST,
+            quietly: as_far_as_it_goes,
             exceeded: exceeded.clone(),
         }));
     }
     Ok(())
+}
+
+/// Reads what is refused, unless it is out of all measure or its sender waits for leave to send it.
+async fn read_past(request: &mut Request, limit: u64) {
+    let waits = request.headers().contains_key(header::EXPECT);
+    if waits || declared(request).is_some_and(|n| n > limit * READ_PAST) {
+        return;
+    }
+    let mut body = Box::pin(request.take_body().into_async_read());
+    if let Err(error) = tokio::io::copy(&mut body, &mut tokio::io::sink()).await {
+        tracing::debug!(%error, "a body that is too large was not sent whole");
+    }
 }
 
 /// One-time links: their answer is shown once and kept nowhere, so no key can ask for it again.
@@ -271,6 +328,7 @@ fn way_back(path: &str) -> Link {
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     match parts[..] {
         ["b", code, "requests"] => Link::new(format!("/b/{code}"), "回到填写页"),
+        ["r"] => Link::new("/r", "回到查询页"),
         ["r", receipt, "steps", _] => Link::new(format!("/r/{receipt}"), "回到回执"),
         [matters, id, "attachments"] => Link::new(format!("/{matters}/{id}"), "回到这一件"),
         _ => Link::new("/", "回工作台"),

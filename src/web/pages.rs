@@ -123,7 +123,7 @@ pub fn error_page(problem: &ProblemBody, request_id: &str, back: Link) -> Respon
     // A browser gives the form back as it was; only files may have to be chosen again.
     let remedy = match problem.code.as_str() {
         "too_large" => {
-            "这次没有提交。请用浏览器的“后退”回到填写页，文字通常还在；照片和文件请换成较小的重新选择，或少传几份"
+            "这次没有提交。请按浏览器或手机的“返回”回到填写页，填过的文字通常还在；照片和文件请换成较小的重新选择，或少传几份"
         }
         _ => "",
     };

@@ -7,7 +7,7 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 
 use super::caller::Viewer;
 use super::forms::OWN;
-use super::resume;
+use super::{guard, resume};
 use crate::error::Error;
 use crate::kernel::nest;
 
@@ -33,14 +33,10 @@ impl Sent {
 
 impl<'a> FromRequest<'a> for Sent {
     async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
-        let broken = |_| Error::Unreadable {
-            code: "bad_multipart",
-            reason: "上传的内容没有传完或不能读懂".into(),
-        };
-        let mut parts = Multipart::from_request(request, body).await.map_err(broken)?;
+        let mut parts = Multipart::from_request(request, body).await.map_err(|_| broken())?;
         let mut sent = Sent::default();
         let mut count = 0;
-        while let Some(part) = parts.next_field().await.map_err(|e| broken(e.into()))? {
+        while let Some(part) = parts.next_field().await.map_err(|_| broken())? {
             count += 1;
             if count > MOST_FIELDS {
                 return Err(Error::Unreadable {
@@ -52,9 +48,9 @@ impl<'a> FromRequest<'a> for Sent {
             let key = part.name().unwrap_or_default().to_owned();
             if key == "file" {
                 sent.name = part.file_name().unwrap_or_default().to_owned();
-                sent.bytes = part.bytes().await.map_err(|e| broken(poem::error::BadRequest(e)))?;
+                sent.bytes = part.bytes().await.map_err(|_| broken())?;
             } else {
-                let text = part.text().await.map_err(|e| broken(poem::error::BadRequest(e)))?;
+                let text = part.text().await.map_err(|_| broken())?;
                 sent.fields.push((key, text));
             }
         }
@@ -92,6 +88,8 @@ pub struct Public {
     pub files: Vec<PublicFile>,
     /// What tells a second post of one form.
     pub retry: Option<String>,
+    /// All together was too large: what came before is here, the rest is not.
+    pub cut: bool,
     pairs: Vec<(String, String)>,
 }
 
@@ -113,29 +111,44 @@ impl Public {
 
 impl<'a> FromRequest<'a> for Public {
     async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
-        let broken = || Error::Unreadable {
-            code: "bad_multipart",
-            reason: "上传的内容没有传完或不能读懂".into(),
-        };
         let mut parts = Multipart::from_request(request, body).await.map_err(|_| broken())?;
         let mut sent = Public::default();
+        let read = sent.read(&mut parts).await;
+        sent.cut = guard::is_cut(request);
+        if !sent.cut {
+            read?;
+        }
+        Ok(sent)
+    }
+}
+
+fn broken() -> Error {
+    Error::Unreadable {
+        code: "bad_multipart",
+        reason: "上传的内容没有传完或不能读懂".into(),
+    }
+}
+
+impl Public {
+    /// Errors: 400 for what is no form, or one without end.
+    async fn read(&mut self, parts: &mut Multipart) -> Result<(), Error> {
         for _ in 0..MOST_FIELDS {
             let Some(part) = parts.next_field().await.map_err(|_| broken())? else {
-                return Ok(sent);
+                return Ok(());
             };
             let key = part.name().unwrap_or_default().to_owned();
             let Some(name) = part.file_name().map(str::to_owned) else {
                 let text = part.text().await.map_err(|_| broken())?;
                 match key.as_str() {
-                    "retry" => sent.retry = Some(text),
+                    "retry" => self.retry = Some(text),
                     own if OWN.contains(&own) => {}
-                    _ => sent.pairs.push((key, text)),
+                    _ => self.pairs.push((key, text)),
                 }
                 continue;
             };
             let (bytes, too_large) = read_some(part.into_async_read()).await.map_err(|_| broken())?;
             if !bytes.is_empty() {
-                sent.files.push(PublicFile {
+                self.files.push(PublicFile {
                     field: key,
                     name,
                     bytes,
@@ -143,7 +156,7 @@ impl<'a> FromRequest<'a> for Public {
                 });
             }
         }
-        Err(broken().into())
+        Err(broken())
     }
 }
 

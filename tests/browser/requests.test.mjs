@@ -41,6 +41,22 @@ test('somebody in the lobby files a request from a phone without JavaScript', as
   assert.match(await page.locator('main').innerText(), /现在由谁办/);
 });
 
+test('number and code, read off the receipt, open it again from the lobby page', async () => {
+  const page = await hub.page({ viewport: phone.viewport });
+  await page.goto(receipt);
+  const told = async (label) => (await page.locator('dl.facts > div', { hasText: label }).first().locator('dd').innerText()).trim();
+  const [number, code] = [await told('回执编号'), await told('查询码')];
+  await passes(page, 'request-receipt-new');
+  await page.goto(lobby);
+  await page.getByRole('link', { name: '凭回执编号和查询码查进度' }).click();
+  await passes(page, 'request-find');
+  const form = page.locator('form#find');
+  await form.locator('[name=number]').fill(number.toLowerCase());
+  await form.locator('[name=code]').fill(code.replace('-', ' '));
+  await Promise.all([page.waitForURL(/\/r\/SQ-/), form.locator('button[type=submit]').click()]);
+  assert.ok((await page.locator('main').innerText()).includes(words));
+});
+
 test('the lobby page is small the first time, and all its pages pass the bars', async () => {
   const page = await hub.page({ viewport: phone.viewport });
   await page.goto(lobby);

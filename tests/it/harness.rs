@@ -236,6 +236,20 @@ impl Browser<'_> {
         let request = self.app.client.post(path).content_type(content_type).body(body);
         Answer::of(request.send().await).await
     }
+    /// The same, saying beforehand how long it is.
+    pub async fn upload_declared(
+        &self,
+        path: &str,
+        field: &str,
+        name: &str,
+        bytes: Vec<u8>,
+        fields: &[(&str, &str)],
+    ) -> Answer {
+        let (content_type, body) = multipart_as(field, name, &bytes, fields);
+        let request = self.app.client.post(path).content_type(content_type);
+        let request = request.header("Content-Length", body.len().to_string());
+        Answer::of(request.body(body).send().await).await
+    }
     /// Posts a form that stands on another site.
     pub async fn post_from(&self, origin: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
         let request = self.app.client.post(path).header("Origin", origin);

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::kernel::{Field, Kind, Timestamp};
 use crate::requests::lobby::{self, FIELDS};
-use crate::requests::{progress, service, view};
+use crate::requests::{progress, receipt, service, view};
 use crate::web::Tag;
 use crate::web::body::{Described, Fields};
 use crate::web::caller::{address_of, comes_from_elsewhere, csrf_refused};
@@ -66,12 +66,17 @@ impl Described for FromTheLobby {
 }
 const RECEIPT: &str = "receipt";
 
-/// 回执: a secret that is shown to nobody else, and kept as a hash.
+/// 回执: secrets that are shown to nobody else, and kept as hashes.
 #[derive(Object)]
+#[oai(skip_serializing_if_is_none)]
 struct Filed {
     receipt: String,
     /// `/r/{receipt}`
     path: String,
+    /// 回执编号
+    number: String,
+    /// 查询码: with the number it opens the receipt too, as `/r/{number}~{code}`
+    code: Option<String>,
 }
 
 #[derive(ApiResponse)]
@@ -91,7 +96,8 @@ struct Followed {
     /// In one's own words.
     words: String,
     who: String,
-    since: Option<String>,
+    /// Since when they have it.
+    since: String,
     next: String,
     due_at: Option<String>,
     result: Option<String>,
@@ -134,14 +140,14 @@ impl LobbyApi {
                 .into_iter()
                 .map(|(code, name)| LobbyCategory { code, name })
                 .collect(),
-            receipt: lobby::fresh_token(),
+            receipt: receipt::fresh_token(),
         }))
     }
 
     /// File a request from the lobby, without an account.
     ///
-    /// The answer's receipt is the only way to follow it. Photos go with the page's form. 404, 422 with
-    /// every wrong field, 429 for a flood from one address or in one building.
+    /// The answer's receipt, or its number and code, are the only way to follow it. Photos go with the
+    /// page's form. 404, 422 with every wrong field, 429 for a flood from one address or in one building.
     #[oai(path = "/b/:code/requests", method = "post", operation_id = "file_lobby_request")]
     async fn file(&self, http: &Http, code: Path<String>, body: Json<Fields<FromTheLobby>>) -> Result<Made, Problem> {
         if comes_from_elsewhere(http) {
@@ -155,24 +161,28 @@ impl LobbyApi {
         };
         let token = match receipt {
             Some(Value::String(token)) if !token.is_empty() => token,
-            Some(Value::Null | Value::String(_)) | None => lobby::fresh_token(),
+            Some(Value::Null | Value::String(_)) | None => receipt::fresh_token(),
             Some(_) => return Err(Error::invalid(RECEIPT, "not_a_text", "回执应是一段文字").into()),
         };
-        let receipt = lobby::file(&self.app, &building, &address_of(http), &token, &typed, &[]).await?;
+        let filed = lobby::file(&self.app, &building, &address_of(http), &token, &typed, &[]).await?;
         Ok(Made::Receipt(Json(Filed {
-            path: format!("/r/{receipt}"),
-            receipt,
+            path: format!("/r/{}", filed.token),
+            receipt: filed.token,
+            number: filed.number,
+            code: filed.code,
         })))
     }
 
-    /// Follow a request by its receipt.
+    /// Follow a request by its receipt, or by `{number}~{code}`.
     ///
-    /// 404 for a receipt that is none, 429 after too many of those from one address.
+    /// 404 for a receipt that is none and for a wrong code alike, 429 after too many of those from one address.
     #[oai(path = "/r/:receipt", method = "get", operation_id = "get_receipt")]
     async fn receipt(&self, http: &Http, receipt: Path<String>) -> Result<Json<Followed>, Problem> {
-        let (actor, id) = lobby::holder(&self.app, &receipt.0, &address_of(http)).await?;
-        let found = service::find(&self.app, &actor, &id).await?;
-        let entries = view::timeline(&self.app, &actor, &id).await?;
+        let holder = receipt::holder(&self.app, &receipt.0, &address_of(http)).await?;
+        let (actor, id) = (&holder.actor, &holder.id);
+        let found = service::find(&self.app, actor, id).await?;
+        let events = view::events(&self.app, actor, id).await?;
+        let entries = view::entries(&events)?;
         let r = &found.request;
         let running = found.clocks.iter().filter(|c| c.stopped_at.is_none());
         let due = running.map(|c| c.due_at).min().filter(|_| !r.stage.is_closed());
@@ -183,7 +193,7 @@ impl LobbyApi {
             stage_label: r.stage.label().to_owned(),
             words: r.words.clone(),
             who: progress::who(r),
-            since: entries.last().map(|e| e.moment.rfc3339()),
+            since: view::held_since(r, &events)?.rfc3339(),
             next: progress::next(r),
             due_at: due.map(Timestamp::rfc3339),
             result: progress::result(r),

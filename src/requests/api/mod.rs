@@ -164,9 +164,9 @@ impl RequestsApi {
                 return Err(unfit.into());
             }
         };
-        matters::take_step::<Request>(&self.app, &caller.actor, &key, version, &body.0.step, &body.0.input).await?;
-        let (shown, version) = view::shown(&self.app, &caller.actor, &key).await?;
-        Ok(Shown::at(version, shown))
+        let step = (body.0.step.as_str(), &body.0.input);
+        let left = service::step(&self.app, &caller.actor, &key, version, step).await?;
+        Ok(Shown::at(left.version, left.to_json()?))
     }
 
     /// What happened (办理过程), oldest first.

@@ -6,13 +6,15 @@ use poem::{Request as Http, Response, handler};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::super::lobby::{self, FIELDS, MOST_PHOTOS, PHOTO_BYTES, Photo};
+use super::super::lobby::{self, BY_EMPLOYEE, FIELDS, MOST_PHOTOS, PHOTO_BYTES, Photo};
+use super::super::receipt;
 use super::super::store::LobbyBuilding;
 use crate::app::App;
 use crate::error::Error;
 use crate::kernel::FieldError;
 use crate::web::caller::{address_of, comes_from_elsewhere, csrf_refused};
 use crate::web::form::{Choice, Form, FormError, Input, Refs};
+use crate::web::guard::PHOTOS_BODY;
 use crate::web::pages::{as_field_errors, html_with, outside, see_other};
 use crate::web::params::escaped;
 use crate::web::upload::Public;
@@ -54,6 +56,7 @@ async fn lobby_page(
     let input = back.as_ref().map_or(Input::Empty, |b| Input::Typed(b.typed, b.errors));
     let action = format!("{}/requests", address_in(building));
     let mut form = Form::new("lobby", action, "提交").draw(FIELDS, input, &refs);
+    ask_who_speaks(&mut form);
     for n in 1..=MOST_PHOTOS {
         let label = format!("照片{n}（可不传，每张不超过{}MB）", PHOTO_BYTES >> 20);
         form = form.file(&format!("photo{n}"), &label, "image/*", false);
@@ -78,6 +81,20 @@ async fn lobby_page(
         form,
     };
     Ok(html_with(status, "requests/lobby", &context)?)
+}
+
+/// Two answers to choose from and none chosen: a tick that is left out would answer for an employee.
+fn ask_who_speaks(form: &mut Form) {
+    for field in form.fields.iter_mut().filter(|f| f.name == BY_EMPLOYEE) {
+        field.kind = "pick";
+        for choice in &mut field.choices {
+            choice.label = match choice.word.as_str() {
+                "true" => "员工，反映本单位（单位的人看不到）",
+                _ => "代表单位，单位自己有事（单位可以查看）",
+            }
+            .to_owned();
+        }
+    }
 }
 
 /// Says above the form and at each file input that the photos are not kept.
@@ -115,7 +132,7 @@ pub async fn show(app: Data<&App>, code: Path<String>) -> poem::Result<Response>
     let buildings = lobby::buildings(&app, &code.0).await?;
     match &buildings[..] {
         [] => Err(Error::NotFound("这座楼宇").into()),
-        [building] => lobby_page(&app, building, StatusCode::OK, &lobby::fresh_token(), None).await,
+        [building] => lobby_page(&app, building, StatusCode::OK, &receipt::fresh_token(), None).await,
         several => which_page(several),
     }
 }
@@ -146,7 +163,10 @@ pub async fn file(app: Data<&App>, code: Path<String>, http: &Http, sent: Public
         }
     }
     // A form that was open since yesterday still counts; it gets a link of its own.
-    let token = sent.retry.filter(|t| !t.is_empty()).unwrap_or_else(lobby::fresh_token);
+    let token = sent
+        .retry
+        .filter(|t| !t.is_empty())
+        .unwrap_or_else(receipt::fresh_token);
     let back = async |status, errors: &[FieldError]| {
         let back = Back {
             typed: &typed,
@@ -155,11 +175,18 @@ pub async fn file(app: Data<&App>, code: Path<String>, http: &Http, sent: Public
         };
         lobby_page(&app, &building, status, &token, Some(back)).await
     };
+    if sent.cut {
+        let message = format!(
+            "照片合计超过{}MB，没有收下；请少选几张，或改用较小的照片，再选一次",
+            PHOTOS_BODY >> 20
+        );
+        errors.push(FieldError::new("", "too_large", message));
+    }
     if !errors.is_empty() {
         return back(StatusCode::PAYLOAD_TOO_LARGE, &errors).await;
     }
     match lobby::file(&app, &building, &address_of(http), &token, &typed, &photos).await {
-        Ok(receipt) => Ok(see_other(&format!("/r/{receipt}"))),
+        Ok(filed) => Ok(see_other(&format!("/r/{}", filed.token))),
         Err(error @ (Error::TooMany(_) | Error::UnsupportedType(_) | Error::TooLarge(_))) => {
             let said = match &error {
                 Error::TooMany(wait) => format!(

@@ -6,9 +6,10 @@
 //! | `mod.rs` | routes, the list, opening one |
 //! | `show.rs`, `sections.rs`, `path.rs` | one request, its substance, where it stands |
 //! | `imports.rs` | slips of the 12345 hotline |
-//! | `lobby.rs`, `receipt.rs` | the public pages |
+//! | `lobby.rs`, `receipt.rs`, `find.rs` | the public pages |
 //! | `poster.rs` | the sheet with the code for the lobby's wall |
 
+mod find;
 mod imports;
 mod lobby;
 mod path;
@@ -54,6 +55,7 @@ pub fn routes(route: Route) -> Route {
         .at("/buildings/:id/poster", get(poster::show))
         .at("/b/:code", get(lobby::show))
         .at("/b/:code/requests", post(lobby::file))
+        .at("/r", get(find::ask).post(find::open))
         .at("/r/:receipt", get(receipt::show))
         .at("/r/:receipt/steps/:step", post(receipt::take))
 }

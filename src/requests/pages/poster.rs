@@ -10,7 +10,7 @@ use super::super::{lobby, store};
 use crate::app::App;
 use crate::error::Error;
 use crate::kernel::Role;
-use crate::web::caller::Viewer;
+use crate::web::caller::{Viewer, origin};
 use crate::web::pages::{frame, html};
 use crate::web::params::escaped;
 use crate::web::view::Page;
@@ -49,11 +49,9 @@ pub async fn show(app: Data<&App>, viewer: Viewer, id: Path<String>, http: &Http
     drop(tx);
     let in_address = lobby::code_in_address(&actor.zone, &code);
     let building = lobby::building(&app, &in_address).await?;
-    let host = http.header("host").unwrap_or("localhost");
-    let scheme = if app.secure_cookies { "https" } else { "http" };
     // A tilde stands in an address as it is; people type this one from the wall.
     let code = escaped(&in_address).replace('+', "%20").replace("%7E", "~");
-    let address = format!("{scheme}://{host}/b/{code}");
+    let address = format!("{}/b/{code}", origin(&app, http));
     let context = PosterPage {
         page: frame(&viewer, &format!("{}扫码牌", building.name), "/buildings"),
         svg: picture(&address)?,

@@ -7,14 +7,15 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::super::model::Request;
-use super::super::{lobby, progress, service, specs, view};
+use super::super::receipt::{self, Holder};
+use super::super::{progress, service, specs, view};
 use super::{path, tone_of};
 use crate::app::App;
 use crate::error::Error;
 use crate::kernel::FieldError;
 use crate::kernel::nest;
 use crate::matters::{self, StepSpec};
-use crate::web::caller::{address_of, comes_from_elsewhere, csrf_refused};
+use crate::web::caller::{address_of, comes_from_elsewhere, csrf_refused, origin};
 use crate::web::form::{Form, Input, Refs};
 use crate::web::forms::{OWN, Pairs};
 use crate::web::matter::due_in;
@@ -27,6 +28,10 @@ struct ReceiptPage {
     number: String,
     building: String,
     badge: Badge,
+    /// What opens this page again.
+    keep: Vec<Fact>,
+    /// Where number and code open it; empty without a code.
+    find: String,
     words: String,
     facts: Vec<Fact>,
     path: StagePath,
@@ -44,20 +49,33 @@ struct Happened {
 /// What a step that came back holds: its name, what was typed, what is wrong.
 type Back<'a> = (&'a str, &'a Value, &'a [FieldError]);
 
+/// What somebody without a printer writes down.
+fn kept(holder: &Holder, origin: &str) -> Vec<Fact> {
+    let mut kept = vec![Fact::new("回执编号", &holder.number)];
+    kept.extend(holder.code.as_ref().map(|code| Fact::new("查询码", code)));
+    let key = match &holder.code {
+        Some(code) => receipt::key_of(&holder.number, code),
+        None => holder.key.clone(),
+    };
+    kept.push(Fact::new("网址", format!("{origin}/r/{key}")));
+    kept
+}
+
 async fn receipt_page(
     app: &App,
-    token: &str,
-    address: &str,
+    holder: &Holder,
+    origin: &str,
     status: StatusCode,
     back: Option<Back<'_>>,
 ) -> poem::Result<Response> {
-    let (actor, id) = lobby::holder(app, token, address).await?;
-    let found = service::find(app, &actor, &id).await?;
-    let entries = view::timeline(app, &actor, &id).await?;
+    let Holder { actor, id, key, .. } = holder;
+    let found = service::find(app, actor, id).await?;
+    let events = view::events(app, actor, id).await?;
+    let entries = view::entries(&events)?;
     let r = &found.request;
     let mut facts = vec![
         Fact::new("现在由谁办", progress::who(r)),
-        Fact::new("从何时起", entries.last().map_or(String::new(), |e| e.moment.to_page())),
+        Fact::new("从何时起", view::held_since(r, &events)?.to_page()),
         Fact::new("下一步", progress::next(r)),
     ];
     let running = found.clocks.iter().filter(|c| c.stopped_at.is_none());
@@ -68,17 +86,19 @@ async fn receipt_page(
         ));
     }
     facts.extend(progress::result(r).map(|result| Fact::new("结果", result)));
+    facts.extend(progress::answer(r).map(|answer| Fact::new("您的评价", answer)));
     facts.extend(progress::refusal(r).map(|said| Fact::new("不予受理", said)));
     let step_of = |spec: &StepSpec, submit: &str| {
         let returned = back.filter(|(step, ..)| *step == spec.name);
         let input = returned.map_or(Input::Empty, |(_, typed, errors)| Input::Typed(typed, errors));
-        let action = format!("/r/{token}/steps/{}", spec.name);
+        let action = format!("/r/{key}/steps/{}", spec.name);
         Step {
             key: spec.name.to_owned(),
             label: spec.label.to_owned(),
             about: spec.about.to_owned(),
             open: returned.is_some() || spec.name == "confirm",
             href: String::new(),
+            advice: vec![],
             form: Some(
                 Form::new(&format!("form-{}", spec.name), action, submit)
                     .version(found.version)
@@ -98,6 +118,8 @@ async fn receipt_page(
         number: r.number.clone(),
         building: found.building.clone(),
         badge: Badge::new(tone_of(r.stage), r.stage.label()),
+        keep: kept(holder, origin),
+        find: holder.code.as_ref().map_or(String::new(), |_| format!("{origin}/r")),
         words: r.words.clone(),
         facts,
         path: path::path(r),
@@ -117,7 +139,8 @@ async fn receipt_page(
 
 #[handler]
 pub async fn show(app: Data<&App>, receipt: Path<String>, http: &Http) -> poem::Result<Response> {
-    receipt_page(&app, &receipt.0, &address_of(http), StatusCode::OK, None).await
+    let holder = receipt::holder(&app, &receipt.0, &address_of(http)).await?;
+    receipt_page(&app, &holder, &origin(&app, http), StatusCode::OK, None).await
 }
 
 #[handler]
@@ -125,9 +148,8 @@ pub async fn take(app: Data<&App>, path: Path<(String, String)>, http: &Http, pa
     if comes_from_elsewhere(http) {
         return Err(csrf_refused().into());
     }
-    let (token, step) = path.0;
-    let address = address_of(http);
-    let (actor, id) = lobby::holder(&app, &token, &address).await?;
+    let (key, step) = path.0;
+    let holder = receipt::holder(&app, &key, &address_of(http)).await?;
     let version = pairs.0.iter().find(|(key, _)| key == "version");
     let version = version.and_then(|(_, v)| v.parse().ok()).ok_or(Error::VersionNeeded)?;
     let typed: Vec<(String, String)> = pairs
@@ -136,12 +158,13 @@ pub async fn take(app: Data<&App>, path: Path<(String, String)>, http: &Http, pa
         .filter(|(key, _)| !OWN.contains(&key.as_str()))
         .collect();
     let input = nest(&typed);
-    match matters::take_step::<Request>(&app, &actor, &id, version, &step, &input).await {
-        Ok(_) => Ok(see_other(&format!("/r/{token}"))),
+    match matters::take_step::<Request>(&app, &holder.actor, &holder.id, version, &step, &input).await {
+        Ok(_) => Ok(see_other(&format!("/r/{}", holder.key))),
         Err(error @ Error::NotFound(_)) => Err(error.into()),
         Err(error) => {
             let (status, errors) = as_field_errors(error)?;
-            receipt_page(&app, &token, &address, status, Some((&step, &input, &errors))).await
+            let back = Some((step.as_str(), &input, &errors[..]));
+            receipt_page(&app, &holder, &origin(&app, http), status, back).await
         }
     }
 }

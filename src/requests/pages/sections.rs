@@ -7,7 +7,7 @@ use super::super::service::Opened;
 use super::super::words::SlipState;
 use super::super::{children, progress};
 use crate::guidance;
-use crate::kernel::Actor;
+use crate::kernel::{Actor, Timestamp};
 use crate::web::view::Fact;
 
 #[derive(Debug, Default, Serialize)]
@@ -64,11 +64,11 @@ fn plain(text: impl Into<String>) -> (String, String) {
     (text.into(), String::new())
 }
 
-pub fn sections(found: &Opened, actor: &Actor) -> Vec<Section> {
+pub fn sections(found: &Opened, actor: &Actor, since: Timestamp) -> Vec<Section> {
     let r = &found.request;
     let mut all = vec![
         words(found, actor),
-        stands(r),
+        stands(r, since),
         refusal(r),
         work(r),
         plans(r),
@@ -126,12 +126,13 @@ fn words(found: &Opened, actor: &Actor) -> Section {
     section
 }
 
-fn stands(r: &Request) -> Section {
+fn stands(r: &Request, since: Timestamp) -> Section {
     Section {
         title: "办到哪一步",
         ..Section::default()
     }
     .fact("现在由谁办", progress::who(r))
+    .fact("从何时起", since.to_page())
     .fact("下一步", progress::next(r))
 }
 

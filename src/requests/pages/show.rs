@@ -4,17 +4,20 @@ use poem::http::StatusCode;
 use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::super::disputed;
 use super::super::model::Request;
 use super::super::service::{self, Opened};
+use super::super::stage::Verb;
 use super::super::{policy, view};
 use super::sections::{Section, sections};
 use super::{path, refs, tone_of};
 use crate::app::App;
 use crate::error::Error;
-use crate::kernel::{FieldError, Id};
-use crate::matters;
+use crate::handoffs::pages::advice::Advice;
+use crate::kernel::{Actor, FieldError, Id, Timestamp};
+use crate::matters::{self, StepSpec};
 use crate::web::caller::Viewer;
 use crate::web::files::{self, FileLine, not_taken, upload_form};
 use crate::web::form::Form;
@@ -57,9 +60,17 @@ async fn show_page(
     let actor = &viewer.actor;
     let found = service::find(app, actor, id).await?;
     let wanted = drawn.spec::<Request>(&found.offers);
+    let advice = advice(app, actor, &found.request, wanted).await?;
+    let known = match &advice {
+        Some(advice) => advice.filled(),
+        None => known(&found.request, actor.now),
+    };
+    let drawn = drawn.filled(&known);
     let refs = refs(service::choices(app, actor, wanted.as_slice()).await?);
-    let entries = view::timeline(app, actor, id).await?.into_iter();
-    let entries = entries
+    let events = view::events(app, actor, id).await?;
+    let since = view::held_since(&found.request, &events)?;
+    let entries = view::entries(&events)?
+        .into_iter()
         .map(|e| Entry {
             at: e.moment,
             who: e.who,
@@ -74,21 +85,41 @@ async fn show_page(
     let may_attach = policy::may_attach(&found.request, actor).is_ok();
     let address = format!("/requests/{id}");
     let mut head = head(&found, viewer);
-    let mut sections = sections(&found, actor);
+    let mut sections = sections(&found, actor, since);
     let hrefs = sections.iter_mut().flat_map(Section::hrefs);
     keep_open(app, actor, head.hrefs().chain(hrefs)).await?;
+    let mut steps = matter::steps::<Request>(&found.offers, viewer, &page, found.version, &refs, drawn);
+    if let Some(advice) = &advice {
+        steps.advise(Verb::HandOff.as_str(), advice.lines());
+    }
     let context = ShowPage {
         files: files.iter().map(|f| FileLine::of(&address, f)).collect(),
         upload: may_attach.then(|| upload_form(viewer, &address, ACCEPT, &[], refused_file)),
         page: frame(viewer, &found.request.number, "/requests"),
         head,
         path: path::path(&found.request),
-        steps: matter::steps::<Request>(&found.offers, viewer, &page, found.version, &refs, drawn),
-        clocks: matter::clocks(&found.clocks, actor.now)?,
+        steps,
+        clocks: matter::clocks(&found.clocks, actor)?,
         sections,
         timeline: matter::timeline::<Request>(entries),
     };
     Ok(html_with(status, "requests/show", &context)?)
+}
+
+/// Who should have it, where the form hands it off to departments.
+async fn advice(app: &App, actor: &Actor, r: &Request, drawn: Option<&StepSpec>) -> Result<Option<Advice>, Error> {
+    match drawn {
+        Some(spec) if spec.name == Verb::HandOff.as_str() => {
+            Ok(Some(Advice::of(app, actor, &r.category, &r.building).await?))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// What stands in a fresh form: most contacts are written down as they are made, with whom the request
+/// names.
+fn known(r: &Request, now: Timestamp) -> Value {
+    json!({ "at": now.rfc3339(), "who": r.contact })
 }
 
 fn head(found: &Opened, viewer: &Viewer) -> PageHead {

@@ -5,7 +5,8 @@ mod public;
 
 pub use lists::{DueQuery, choices, due, overdue};
 pub use public::{
-    LobbyBuilding, Receipt, add_receipt, add_use, buildings_of_code, code_of, forget_uses, receipt, uses,
+    Keys, LobbyBuilding, Receipt, add_receipt, add_use, buildings_of_code, code_of, forget_uses, receipt,
+    receipt_of_code, uses,
 };
 
 use super::model::{Firm, Request};

@@ -39,6 +39,8 @@ row! {
         pub secret_hash: String,
         /// Of what was sent; absent on a receipt from before it was kept.
         pub content_hash: Option<String>,
+        /// Of number and 查询码; absent on a receipt from before there were codes.
+        pub code_hash: Option<String>,
         pub number: String,
     }
 }
@@ -46,7 +48,8 @@ row! {
 pub async fn receipt(tx: &mut Tx, handle: &str) -> Result<Option<Receipt>> {
     Ok(tx
         .sql(
-            "SELECT r.zone_id, r.request_id, r.secret_hash, r.content_hash, m.number FROM request_receipt r
+            "SELECT r.zone_id, r.request_id, r.secret_hash, r.content_hash, r.code_hash, m.number
+             FROM request_receipt r
              JOIN matter m ON m.zone_id = r.zone_id AND m.kind = 'request' AND m.id = r.request_id
              WHERE r.handle = $1",
         )
@@ -55,21 +58,36 @@ pub async fn receipt(tx: &mut Tx, handle: &str) -> Result<Option<Receipt>> {
         .await?)
 }
 
-pub async fn add_receipt(
-    tx: &mut Tx,
-    zone: &str,
-    request: &str,
-    handle: &str,
-    secret_hash: &str,
-    content_hash: &str,
-    at: Timestamp,
-) -> Result<()> {
+/// The receipt of which number and code have this hash.
+pub async fn receipt_of_code(tx: &mut Tx, code_hash: &str) -> Result<Option<Receipt>> {
+    Ok(tx
+        .sql(
+            "SELECT r.zone_id, r.request_id, r.secret_hash, r.content_hash, r.code_hash, m.number
+             FROM request_receipt r
+             JOIN matter m ON m.zone_id = r.zone_id AND m.kind = 'request' AND m.id = r.request_id
+             WHERE r.code_hash = $1 LIMIT 1",
+        )
+        .bind(code_hash)
+        .optional()
+        .await?)
+}
+
+/// What a receipt is found by and proved with: of every secret the hash.
+pub struct Keys<'a> {
+    pub handle: &'a str,
+    pub secret_hash: String,
+    pub code_hash: String,
+    pub content_hash: &'a str,
+}
+
+pub async fn add_receipt(tx: &mut Tx, zone: &str, request: &str, keys: &Keys<'_>, at: Timestamp) -> Result<()> {
     let row: Vec<Val> = vec![
         zone.into(),
         request.into(),
-        handle.into(),
-        secret_hash.into(),
-        content_hash.into(),
+        keys.handle.into(),
+        keys.secret_hash.as_str().into(),
+        keys.code_hash.as_str().into(),
+        keys.content_hash.into(),
         at.into(),
     ];
     let columns = &[
@@ -77,6 +95,7 @@ pub async fn add_receipt(
         "request_id",
         "handle",
         "secret_hash",
+        "code_hash",
         "content_hash",
         "issued_at",
     ];

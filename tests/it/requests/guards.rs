@@ -98,8 +98,13 @@ async fn whoever_gave_the_result_does_not_write_down_the_answer() {
     let mut case = Case::open(&hub, "enterprise", demand()).await;
     case.reaches_resolved().await;
     let answer = json!({"solved": true, "score": 5});
-    let own = case.tries("coordinator", "confirm", answer.clone()).await.is(409);
+    let own = case.tries("coordinator", "confirm", answer.clone()).await.is(403);
     assert_eq!(own.rule(), "requests.answer_by_another");
+    for (login, offered) in [("coordinator", false), ("zone-officer", true), ("enterprise", true)] {
+        let steps = case.get(login).await.json()["steps"].clone();
+        let confirm = steps.as_array().unwrap().iter().any(|s| s["step"] == "confirm");
+        assert_eq!(confirm, offered, "{login}: {steps}");
+    }
     case.takes("zone-officer", "confirm", answer).await;
 }
 
@@ -141,6 +146,32 @@ async fn a_dispute_or_an_assignment_is_linked_only_when_the_caller_may_know_of_i
         page.text.contains(shown["number"].as_str().unwrap()),
         "the dispute names its request"
     );
+}
+
+#[tokio::test]
+async fn an_assignment_names_the_request_that_it_serves_to_whoever_may_open_that() {
+    let hub = TestApp::new().await;
+    let mut case = Case::open(&hub, "enterprise", demand()).await;
+    case.reaches_responded("hard").await;
+    let wanted = json!({ "enterprise_id": id("enterprise", "甲"), "lawyer_id": id("lawyer", "郑律师") });
+    let own = hub
+        .as_("coordinator")
+        .post("/advisor-assignments", wanted)
+        .await
+        .is(201)
+        .json();
+    let asked = json!({"service": "adviser", "to": "一企一顾问", "assignment": own["number"]});
+    let shown = case.takes("coordinator", "to_legal", asked).await;
+    let number = shown["number"].as_str().unwrap();
+    let page = format!("/advisors/{}", own["id"].as_str().unwrap());
+    let link = format!("/requests/{}", case.id);
+    for (login, named) in [("coordinator", true), ("enterprise", true), ("law-firm", false)] {
+        let text = hub.browser(login).get(&page).await.is(200).text;
+        assert_eq!(text.contains(number) && text.contains(&link), named, "{login}");
+        assert_eq!(text.contains("来自诉求"), named, "{login}");
+    }
+    let back = hub.browser("coordinator").get(&link).await.is(200).text;
+    assert!(back.contains(&page));
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! The code in the lobby: a request without an account, its receipt, floods, photos, wrong links.
+//! The code in the lobby: a request without an account, its floods, photos.
 
 use super::counted;
 use crate::harness::{Answer, TestApp, stranger};
@@ -19,7 +19,7 @@ fn token_in(page: &Answer) -> String {
     at.split('"').next().unwrap().to_owned()
 }
 
-async fn files(hub: &TestApp, extra: &[(&str, &str)], photo: Option<(&str, Vec<u8>)>) -> Answer {
+pub async fn files(hub: &TestApp, extra: &[(&str, &str)], photo: Option<(&str, Vec<u8>)>) -> Answer {
     let page = stranger(hub).get("/b/%E4%B8%9C").await.is(200);
     let token = token_in(&page);
     let mut fields: Vec<(&str, &str)> = FIELDS
@@ -113,6 +113,32 @@ async fn a_photo_of_forty_megabytes_is_refused_with_its_reason_and_the_form_is_k
 }
 
 #[tokio::test]
+async fn photos_above_the_limit_of_all_together_are_refused_and_the_form_is_kept() {
+    let hub = TestApp::new().await;
+    let page = stranger(&hub).get("/b/%E4%B8%9C").await.is(200);
+    let token = token_in(&page);
+    let mut fields = FIELDS.to_vec();
+    fields.push(("retry", &token));
+    let mut photo = JPEG.to_vec();
+    photo.resize(70 << 20, 0);
+    for declared in [false, true] {
+        let (path, photo) = ("/b/%E4%B8%9C/requests", photo.clone());
+        let somebody = stranger(&hub);
+        let refused = if declared {
+            somebody
+                .upload_declared(path, "photo1", "大图.jpg", photo, &fields)
+                .await
+        } else {
+            somebody.upload_as(path, "photo1", "大图.jpg", photo, &fields).await
+        };
+        let refused = refused.is(413);
+        assert!(refused.text.contains("合计超过64MB"), "{declared}: {}", refused.text);
+        assert!(refused.text.contains("门口的路灯不亮"), "{declared}: {}", refused.text);
+    }
+    assert_eq!(counted(&hub, "request_registered").await, 0);
+}
+
+#[tokio::test]
 async fn what_is_no_picture_is_refused_and_nothing_is_half_written() {
     let hub = TestApp::new().await;
     let refused = files(&hub, &[], Some(("病毒.jpg", b"MZ not a picture".to_vec())))
@@ -137,47 +163,14 @@ async fn a_flood_is_stopped_with_what_to_do_and_ends_with_its_window() {
 }
 
 #[tokio::test]
-async fn a_wrong_link_finds_nothing_and_many_of_them_find_a_wall() {
-    let hub = TestApp::new().await;
-    let receipt = files(&hub, &[], None).await.is(303).location().to_owned();
-    let forged = format!("{}{}", &receipt[..receipt.len() - 4], "0000");
-    for wrong in [forged.as_str(), "/r/SQ-2026-0001", "/r/0"] {
-        stranger(&hub).get(wrong).await.is(404);
-    }
-    for _ in 0..27 {
-        stranger(&hub).get(&forged).await.is(404);
-    }
-    stranger(&hub).get(&forged).await.is(429);
-}
-
-#[tokio::test]
-async fn no_secret_of_a_receipt_is_at_rest() {
-    let hub = TestApp::new().await;
-    let receipt = files(&hub, &[], None).await.is(303).location().to_owned();
-    let secret = &receipt[3 + 16..];
-    let mut tx = hub.app.db.read().await.unwrap();
-    let n: i64 = tx
-        .sql("SELECT COUNT(*) FROM request_receipt WHERE secret_hash <> $1 AND handle <> $1")
-        .bind(secret)
-        .scalar()
-        .await
-        .unwrap();
-    assert_eq!(n, 1);
-    let n: i64 = tx
-        .sql("SELECT COUNT(*) FROM event WHERE body LIKE '%' || $1 || '%'")
-        .bind(secret)
-        .scalar()
-        .await
-        .unwrap();
-    assert_eq!(n, 0);
-}
-
-#[tokio::test]
 async fn an_employee_in_the_lobby_is_hidden_from_the_employer_once_its_firm_is_known() {
     let hub = TestApp::new().await;
-    files(&hub, &[("category", "labour"), ("words", "拖欠工资两个月")], None)
-        .await
-        .is(303);
+    let said = [
+        ("category", "labour"),
+        ("words", "拖欠工资两个月"),
+        ("by_employee", "true"),
+    ];
+    files(&hub, &said, None).await.is(303);
     let listed = hub.as_("coordinator").get("/requests").await.is(200).json();
     let id = listed["items"][0]["id"].as_str().unwrap().to_owned();
     let mut case = super::Case {
@@ -190,6 +183,24 @@ async fn an_employee_in_the_lobby_is_hidden_from_the_employer_once_its_firm_is_k
     case.takes("coordinator", "link_firm", firm).await;
     case.get("enterprise").await.is(404);
     case.get("coordinator").await.is(200);
+}
+
+#[tokio::test]
+async fn nobody_guesses_whether_an_employee_or_the_firm_speaks_of_labour() {
+    let hub = TestApp::new().await;
+    let page = stranger(&hub).get("/b/%E4%B8%9C").await.is(200);
+    let answers = page.text.matches("type=\"radio\" name=\"by_employee\"").count();
+    assert!(answers == 2 && !page.text.contains(" checked"), "{}", page.text);
+    let said = [("category", "labour"), ("words", "拖欠工资两个月")];
+    let refused = files(&hub, &said, None).await.is(422);
+    assert!(refused.text.contains("请选择您是员工还是代表单位") && refused.text.contains("拖欠工资两个月"));
+    assert_eq!(counted(&hub, "request_registered").await, 0);
+    let by_the_firm = [said[0], ("words", "想招两名前台"), ("by_employee", "false")];
+    files(&hub, &by_the_firm, None).await.is(303);
+    let listed = hub.as_("coordinator").get("/requests").await.is(200).json();
+    let id = listed["items"][0]["id"].as_str().unwrap();
+    let shown = hub.as_("coordinator").get(&format!("/requests/{id}")).await.json();
+    assert_eq!(shown["by_employee"], false);
 }
 
 #[tokio::test]
@@ -272,42 +283,4 @@ async fn a_code_that_another_zone_takes_too_lets_the_visitor_choose_and_the_post
     }
     let form = stranger(&hub).get("/b/kfq~%E4%B8%9C").await.is(200);
     assert!(form.text.contains("/b/kfq~%E4%B8%9C/requests"), "{}", form.text);
-}
-
-#[tokio::test]
-async fn an_answer_on_a_stale_receipt_comes_back_with_its_words() {
-    let hub = TestApp::new().await;
-    let receipt = files(&hub, &[], None).await.is(303).location().to_owned();
-    let listed = hub.as_("coordinator").get("/requests").await.is(200).json();
-    let id = listed["items"][0]["id"].as_str().unwrap().to_owned();
-    let mut case = super::Case {
-        hub: &hub,
-        id,
-        version: 0,
-    };
-    case.reread("coordinator").await;
-    case.reaches_resolved().await;
-    let version = case.version.to_string();
-    let answer = |solved, words| {
-        [
-            ("version", version.as_str()),
-            ("solved", solved),
-            ("score", "4"),
-            ("words", words),
-        ]
-    };
-    let path = format!("{receipt}/steps/confirm");
-    stranger(&hub)
-        .post_bare(&path, &answer("false", "还是不亮"))
-        .await
-        .is(303);
-    let back = stranger(&hub)
-        .post_bare(&path, &answer("true", "其实已经亮了"))
-        .await
-        .is(412);
-    assert!(
-        back.text.contains("role=\"alert\"") && back.text.contains("其实已经亮了"),
-        "{}",
-        back.text
-    );
 }

@@ -6,6 +6,7 @@ mod guards;
 mod lobby;
 mod pages;
 mod path;
+mod receipts;
 mod resume;
 mod slips;
 mod twins;

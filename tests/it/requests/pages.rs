@@ -1,7 +1,7 @@
 //! The pages, without a browser: what each shows, and that a refused form keeps what was typed.
 
 use super::{Case, demand};
-use crate::harness::TestApp;
+use crate::harness::{TestApp, multipart};
 use crate::world::id;
 
 #[tokio::test]
@@ -95,6 +95,55 @@ async fn a_request_is_registered_and_moved_on_its_page() {
         .post(&format!("{}/steps/accept", done.location()), &version)
         .await
         .is(303);
+}
+
+#[tokio::test]
+async fn a_contact_is_written_down_as_of_now_with_whom_the_request_names() {
+    let hub = TestApp::new().await;
+    let mut opening = demand();
+    opening["contact"] = "褚联络".into();
+    let mut case = Case::open(&hub, "enterprise", opening).await;
+    let grade = serde_json::json!({"grade": "simple"});
+    case.takes("coordinator", "accept", grade).await;
+    hub.at("2026-03-02 10:07");
+    let path = format!("/requests/{}?step=respond", case.id);
+    let page = hub.browser("coordinator").get(&path).await.is(200);
+    for value in ["2026-03-02T10:07", "褚联络"] {
+        assert!(
+            page.text.contains(&format!("value=\"{value}\"")),
+            "{value}: {}",
+            page.text
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_too_large_is_refused_on_a_page_in_words_and_over_the_api_as_a_problem() {
+    let hub = TestApp::new().await;
+    let words = "长".repeat(200_000);
+    let page = hub
+        .browser("coordinator")
+        .post("/requests", &[("words", &words)])
+        .await
+        .is(413);
+    for said in ["1 MB", "返回"] {
+        assert!(page.text.contains(said), "{said}: {}", page.text);
+    }
+    let case = Case::open(&hub, "enterprise", demand()).await;
+    let path = format!("/requests/{}/attachments", case.id);
+    let (kind, body) = multipart("大.pdf", &vec![0; 33 << 20], &[]);
+    for declared in [false, true] {
+        let mut headers = vec![("Content-Type", kind.clone())];
+        if declared {
+            headers.push(("Content-Length", body.len().to_string()));
+        }
+        let firm = hub.as_("enterprise");
+        let refused = firm
+            .request("POST", &path, &headers, body.clone(), !declared)
+            .await
+            .is(413);
+        assert_eq!(refused.code(), "too_large", "{declared}");
+    }
 }
 
 #[tokio::test]

@@ -136,3 +136,60 @@ async fn who_is_led_to_the_sign_in_from_a_form_comes_back_to_its_page() {
     let answer = stranger(&hub).post_saying(&headers, "/requests", TYPED).await.is(303);
     assert_eq!(answer.location(), "/login?next=%2Frequests%2Fnew");
 }
+
+#[tokio::test]
+async fn what_was_typed_waits_while_a_password_that_was_given_out_is_changed() {
+    let hub = TestApp::new().await;
+    let fields = [
+        ("login", "new-officer"),
+        ("name", "新干事"),
+        ("password", "given-out-1"),
+        ("role", "zone-officer"),
+    ];
+    hub.browser("zone-admin").post("/admin/people", &fields).await.is(303);
+    let nobody = stranger(&hub);
+    let page = nobody.post_saying(&[HERE], "/requests", TYPED).await.is(401);
+    let (csrf, resume) = (hidden(&page, "csrf"), hidden(&page, "resume"));
+    let form = [
+        ("csrf", csrf.as_str()),
+        ("next", "/requests"),
+        ("resume", &resume),
+        ("login", "new-officer"),
+        ("password", "given-out-1"),
+    ];
+    let cookie = format!("louwei_form={csrf}");
+    let mut page = nobody
+        .post_saying(&[("Cookie", &cookie)], "/login", &form)
+        .await
+        .is(200);
+    assert!(page.text.contains("action=\"/password\""), "{}", page.text);
+    let session = page.headers["set-cookie"]
+        .to_str()
+        .unwrap()
+        .split(';')
+        .next()
+        .unwrap()
+        .to_owned();
+    // A refused password loses nothing either.
+    for (new, status) in [("short", 422), ("my-own-password", 200)] {
+        let (csrf, resume, next) = (hidden(&page, "csrf"), hidden(&page, "resume"), hidden(&page, "next"));
+        let form = [
+            ("csrf", csrf.as_str()),
+            ("next", &next),
+            ("resume", &resume),
+            ("old", "given-out-1"),
+            ("new", new),
+            ("again", new),
+        ];
+        page = nobody
+            .post_saying(&[("Cookie", &session)], "/password", &form)
+            .await
+            .is(status);
+    }
+    assert!(
+        page.text.contains("重新提交") && page.text.contains("action=\"/requests\""),
+        "{}",
+        page.text
+    );
+    assert_eq!(hidden(&page, "words"), "电梯<b>坏了\"两天");
+}

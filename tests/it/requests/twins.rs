@@ -39,6 +39,9 @@ async fn a_program_reads_the_lobby_files_and_follows_without_an_account() {
     assert_eq!(counted(&hub, "request_registered").await, 1);
     let path = first["path"].as_str().unwrap();
     let shown = hub.nobody().get(path).await.is(200).json();
+    let (number, code) = (first["number"].as_str().unwrap(), first["code"].as_str().unwrap());
+    let on_paper = hub.nobody().get(&format!("/r/{number}~{code}")).await.is(200).json();
+    assert_eq!(on_paper, shown, "number and code open the same");
     assert_eq!(
         (&shown["number"], &shown["stage"]),
         (&json!("SQ-2026-0001"), &json!("registered"))
