@@ -11,8 +11,8 @@ use crate::config::{Config, File};
 use crate::db::Db;
 use crate::journal;
 use crate::kernel::{Actor, Clock, Grant, Role};
-use crate::registers::apply::Progress;
-use crate::registers::service::{self as registers, Upload};
+use crate::registers::jobs;
+use crate::registers::service::Upload;
 use crate::web;
 
 /// 楼委通: the hub that building committees run on.
@@ -226,9 +226,7 @@ async fn import(app: &App, file: &Path, zone: Option<String>, dry_run: bool) -> 
         bytes: bytes.into(),
     };
     let actor = Actor::system(&zone, app.clock.now());
-    let done = registers::import(app, &actor, upload, dry_run, &Progress::default())
-        .await
-        .map_err(in_words)?;
+    let done = jobs::take(app, &actor, upload, dry_run).await.map_err(in_words)?;
     println!("sheet\trows\tcreated\tupdated\tunchanged\tskipped\terrors");
     let mut faults = 0;
     for s in &done.sheets {
@@ -241,6 +239,12 @@ async fn import(app: &App, file: &Path, zone: Option<String>, dry_run: bool) -> 
     }
     for e in done.errors() {
         println!("{} 第{}行 {}：{}（{}）", e.sheet, e.row, e.column, e.message, e.value);
+    }
+    for w in done.warnings() {
+        println!(
+            "{} 第{}行 {} 请核对：{}（{}）",
+            w.sheet, w.row, w.column, w.message, w.value
+        );
     }
     for title in &done.ignored {
         println!("{title}: none of the registers, left out");

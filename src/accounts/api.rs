@@ -1,9 +1,10 @@
 //! `/api/v1/tokens` and `/api/v1/me`.
 
+use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Object, OpenApi};
 
-use super::service;
+use super::{service, tokens};
 use crate::app::App;
 use crate::web::Tag;
 use crate::web::caller::Caller;
@@ -25,6 +26,8 @@ struct Credentials {
     login: String,
     #[oai(validator(max_length = 1000))]
     password: String,
+    /// What the token is for, to tell it from others in the list: at most 60 characters.
+    name: Option<String>,
 }
 
 /// A bearer token. It is shown once.
@@ -33,6 +36,43 @@ struct Token {
     token: String,
     /// RFC 3339
     expires_at: String,
+}
+
+/// A token that was given out, without its secret.
+#[derive(Object)]
+#[oai(skip_serializing_if_is_none)]
+struct GivenToken {
+    id: String,
+    name: Option<String>,
+    /// RFC 3339
+    created_at: String,
+    /// The last day on which it was used.
+    used_on: Option<String>,
+    /// RFC 3339
+    expires_at: String,
+}
+
+impl From<tokens::Token> for GivenToken {
+    fn from(token: tokens::Token) -> Self {
+        GivenToken {
+            id: token.id,
+            name: token.name,
+            created_at: token.created_at.rfc3339(),
+            used_on: token.used_on.map(|day| day.to_string()),
+            expires_at: token.expires_at.rfc3339(),
+        }
+    }
+}
+
+#[derive(Object)]
+struct GivenTokens {
+    items: Vec<GivenToken>,
+}
+
+#[derive(ApiResponse)]
+enum Revoked {
+    #[oai(status = 204)]
+    Done,
 }
 
 #[derive(ApiResponse)]
@@ -73,11 +113,32 @@ impl AccountsApi {
             .rsplit_once(':')
             .map_or(address.as_str(), |(host, _)| host)
             .to_owned();
+        let name = tokens::name(body.0.name.as_deref())?;
         let signed = service::sign_in(&self.app, &body.0.login, &body.0.password, &address, false).await?;
+        if let Some(name) = name {
+            tokens::call(&self.app, &signed.secret, &name).await?;
+        }
         Ok(Created::Token(Json(Token {
             token: signed.secret,
             expires_at: signed.expires_at.rfc3339(),
         })))
+    }
+
+    /// One's own tokens that still serve (接口令牌), the latest first, 200 at most.
+    #[oai(path = "/tokens", method = "get", operation_id = "list_tokens")]
+    async fn list_tokens(&self, caller: Caller) -> Result<Json<GivenTokens>, Problem> {
+        let found = tokens::list(&self.app, &caller.actor).await?;
+        let items = found.into_iter().map(GivenToken::from).collect();
+        Ok(Json(GivenTokens { items }))
+    }
+
+    /// Take one of one's own tokens back (撤销): what comes with it from now on is answered 401.
+    ///
+    /// 404 when the caller has no such token.
+    #[oai(path = "/tokens/:id", method = "delete", operation_id = "revoke_token")]
+    async fn revoke_token(&self, caller: Caller, id: Path<String>) -> Result<Revoked, Problem> {
+        tokens::revoke(&self.app, &caller.actor, &id.0).await?;
+        Ok(Revoked::Done)
     }
 
     /// Who am I (当前账号).

@@ -5,14 +5,15 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `service.rs` | sign in and out, who calls, tokens, passwords, people and grants |
+//! | `service.rs` | sign in and out, who calls, passwords, people and grants |
+//! | `tokens.rs` | tokens of programs: one's own, taken back |
 //! | `retries.rs` | the first answer to a retry key |
 //! | `passwords.rs` | hashing, off the async threads |
 //! | `store/` | rows |
 //! | `api.rs` | `/api/v1/tokens`, `/api/v1/me` |
 //! | `over.rs` | what a role is held over |
 //! | `guard.rs` | what nobody may do to accounts |
-//! | `pages/` | `/login`, `/logout`, `/password`, `/admin/people` |
+//! | `pages/` | `/login`, `/logout`, `/password`, `/password/tokens`, `/admin/people` |
 
 pub mod api;
 mod guard;
@@ -22,6 +23,7 @@ pub mod passwords;
 pub mod retries;
 pub mod service;
 mod store;
+pub mod tokens;
 
 use crate::kernel::Timestamp;
 

@@ -1,9 +1,9 @@
-//! Signing in and out, who calls, tokens, passwords, people and their grants.
+//! Signing in and out, who calls, passwords, people and their grants.
 
 use serde_json::{Value, json};
 
 use super::guard::{self, may_run_people};
-use super::{Session, passwords, store};
+use super::{Session, passwords, store, tokens};
 use crate::app::App;
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -33,6 +33,9 @@ pub async fn who(app: &App, secret: &str) -> Result<Option<(Actor, Session)>> {
         return Ok(None);
     }
     let today = now.day();
+    if first.kind == tokens::KIND && first.used_on.is_none_or(|day| day < today) {
+        tokens::used(app, &hash, today);
+    }
     let grants: Vec<Grant> = rows
         .iter()
         .filter(|r| r.from_day.is_none_or(|d| d <= today) && r.to_day.is_none_or(|d| d >= today))
@@ -114,7 +117,7 @@ pub async fn sign_in(app: &App, login: &str, password: &str, address: &str, brow
     let (kind, expires_at) = if browser {
         ("browser", now.plus_minutes(SESSION_HOURS * 60))
     } else {
-        ("token", now.plus_minutes(TOKEN_DAYS * 24 * 60))
+        (tokens::KIND, now.plus_minutes(TOKEN_DAYS * 24 * 60))
     };
     crate::write_tx!(app.db, |tx| {
         store::forget_failures(tx, &login_bucket).await?;
@@ -164,7 +167,7 @@ pub async fn change_password(app: &App, actor: &Actor, secret: &str, old: &str, 
     })
 }
 
-async fn write_person(
+pub(super) async fn write_person(
     tx: &mut Tx,
     actor: &Actor,
     mut row: store::PersonRow,

@@ -6,6 +6,7 @@
 //! | `policy.rs` | who sees and keeps them |
 //! | `facts.rs` | what an occupancy counts for |
 //! | `service.rs`, `store.rs` | whom a person sees, finding a firm, occupancies as of a day |
+//! | `matters.rs` | a firm's disputes, requests, handoffs and assignments, as far as one may know |
 //! | `api.rs`, `pages.rs` | `/api/v1/enterprises`, `/api/v1/occupancies`, `/enterprises` |
 //!
 //! An occupancy is never moved: it ends, and another begins. What was counted stays counted.
@@ -13,6 +14,7 @@
 pub mod api;
 pub mod facts;
 pub mod fields;
+mod matters;
 pub mod pages;
 pub mod policy;
 pub mod service;

@@ -1,4 +1,4 @@
-//! `/enterprises`: finding a firm, and one firm: where it sits and sat, who advises it, its disputes.
+//! `/enterprises`: finding a firm, and one firm: where it sits and sat, who advises it, its matters.
 
 use std::collections::BTreeMap;
 
@@ -7,11 +7,13 @@ use poem::{Response, Route, get, handler};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::matters::{self, Matters, Newest};
 use super::service::{self, Stays};
 use super::{policy, store};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::kernel::{Actor, Role};
+use crate::matters::store::Listed;
 use crate::registers::pages::{edit_link, new_link};
 use crate::registers::record::Record;
 use crate::registers::rows::{self, Asked};
@@ -19,6 +21,7 @@ use crate::registers::words::{Basis, FirmSize};
 use crate::web::caller::Viewer;
 use crate::web::pages::{frame, html};
 use crate::web::params::escaped;
+use crate::web::reach;
 use crate::web::view::{Badge, Empty, Fact, Link, Page, PageHead, Pager, Tone};
 
 pub fn routes(route: Route) -> Route {
@@ -125,7 +128,7 @@ struct ShowPage {
     stays: Vec<StayLine>,
     add_stay: String,
     advisers: Vec<AdviserLine>,
-    disputes: Vec<MatterLine>,
+    matters: Vec<Section>,
 }
 
 #[derive(Serialize)]
@@ -143,6 +146,8 @@ struct StayLine {
 
 #[derive(Serialize)]
 struct AdviserLine {
+    /// The assignment; empty where this reader may not open it.
+    href: String,
     name: String,
     law_firm: String,
     term: String,
@@ -150,11 +155,90 @@ struct AdviserLine {
 }
 
 #[derive(Serialize)]
+struct Section {
+    id: &'static str,
+    title: &'static str,
+    rows: Vec<MatterLine>,
+    /// How many are shown, where there are more; 0 where these are all.
+    first: usize,
+    /// The list with all of them, where there are more and a list by firm.
+    all: String,
+}
+
+#[derive(Serialize)]
 struct MatterLine {
     href: String,
     number: String,
     title: String,
-    stage: &'static str,
+    building: String,
+    badge: Badge,
+    opened: String,
+}
+
+/// A kind of matter on the page; none where there is nothing that this reader may know of.
+fn section(
+    (id, title): (&'static str, &'static str),
+    found: Newest,
+    badge: fn(&str) -> Badge,
+    all: String,
+) -> Option<Section> {
+    let line = |l: Listed| MatterLine {
+        href: format!("/{id}/{}", l.id),
+        number: l.number,
+        title: l.title,
+        building: l.building_name.unwrap_or_default(),
+        badge: badge(&l.stage),
+        opened: l.opened_at.day().to_string(),
+    };
+    (!found.lines.is_empty()).then(|| Section {
+        id,
+        title,
+        rows: found.lines.into_iter().map(line).collect(),
+        first: if found.more { matters::SHOWN } else { 0 },
+        all: if found.more { all } else { String::new() },
+    })
+}
+
+/// A stage as its slice shows it.
+macro_rules! badge {
+    ($stage:ty, $tone:path) => {
+        |word| <$stage>::parse(word).map_or(Badge::new(Tone::Closed, word), |s| Badge::new($tone(s), s.label()))
+    };
+}
+
+fn sections(firm: &Record, found: Matters) -> Vec<Section> {
+    use crate::{advisors, disputes, handoffs, requests};
+    let by_name = format!("/disputes?q={}", escaped(firm.text("name")));
+    let none = String::new;
+    [
+        section(
+            ("disputes", "纠纷"),
+            found.disputes,
+            badge!(disputes::stage::Stage, disputes::pages::tone_of),
+            by_name,
+        ),
+        section(
+            ("requests", "诉求"),
+            found.requests,
+            badge!(requests::stage::Stage, requests::pages::tone_of),
+            none(),
+        ),
+        section(
+            ("handoffs", "交办"),
+            found.handoffs,
+            badge!(handoffs::stage::Stage, handoffs::pages::tone_of),
+            none(),
+        ),
+        section(
+            ("advisors", "顾问派任"),
+            found.assignments,
+            badge!(advisors::words::Stage, advisors::pages::tone),
+            none(),
+        ),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 #[handler]
@@ -178,7 +262,15 @@ async fn show_page(app: &App, viewer: &Viewer, id: &str) -> Result<Response> {
     let names: BTreeMap<&str, &str> = buildings.iter().map(|b| (b.id.as_str(), b.text("name"))).collect();
     let advisers = store::advisers(&mut tx, &actor.zone, &firm.id).await?;
     let today = actor.now.day();
-    let disputes = store::disputes(&mut tx, actor, &firm.id, 20).await?;
+    let mut found = matters::of_firm(&mut tx, actor, &firm.id).await?;
+    drop(tx);
+    // What serves or served stands among the advisers.
+    found
+        .assignments
+        .lines
+        .retain(|l| advisers.iter().all(|a| a.id != l.id));
+    let mut hrefs: Vec<String> = advisers.iter().map(|a| format!("/advisors/{}", a.id)).collect();
+    reach::keep_open(app, actor, &mut hrefs).await?;
     let may_place = actor.runs_zone() || actor.holds(Role::Coordinator);
     let context = ShowPage {
         page: frame(viewer, firm.text("name"), "/enterprises"),
@@ -191,7 +283,9 @@ async fn show_page(app: &App, viewer: &Viewer, id: &str) -> Result<Response> {
         },
         advisers: advisers
             .into_iter()
-            .map(|a| AdviserLine {
+            .zip(hrefs)
+            .map(|(a, href)| AdviserLine {
+                href,
                 name: a.lawyer,
                 law_firm: a.law_firm,
                 term: match a.to_day {
@@ -204,15 +298,7 @@ async fn show_page(app: &App, viewer: &Viewer, id: &str) -> Result<Response> {
                 },
             })
             .collect(),
-        disputes: disputes
-            .into_iter()
-            .map(|m| MatterLine {
-                href: format!("/disputes/{}", m.id),
-                number: m.number,
-                title: m.title,
-                stage: crate::disputes::stage::Stage::parse(&m.stage).map_or("", |s| s.label()),
-            })
-            .collect(),
+        matters: sections(&firm, found),
     };
     html("enterprises/show", &context)
 }

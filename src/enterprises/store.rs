@@ -1,9 +1,9 @@
-//! Rows of firms: who sees which, where they sit and sat.
+//! Rows of firms: who sees which, where they sit and sat, what their matters are.
 
 use super::policy::Sight;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::kernel::{Actor, Day, Role};
+use crate::kernel::Day;
 
 /// Firms that this person sees whole, after an id, in the order of their ids.
 pub async fn seen(tx: &mut Tx, zone: &str, sight: &Sight, today: Day, after: &str, limit: i64) -> Result<Vec<String>> {
@@ -123,6 +123,8 @@ row! {
     /// A law firm's service of an enterprise.
     #[derive(Debug, Clone)]
     pub struct Adviser {
+        /// The assignment.
+        pub id: String,
         pub lawyer: String,
         pub law_firm: String,
         pub from_day: Day,
@@ -134,7 +136,7 @@ row! {
 pub async fn advisers(tx: &mut Tx, zone: &str, enterprise: &str) -> Result<Vec<Adviser>> {
     Ok(tx
         .sql(
-            "SELECT l.name AS lawyer, f.name AS law_firm, r.from_day, r.to_day, r.lead FROM retainer r
+            "SELECT r.id, l.name AS lawyer, f.name AS law_firm, r.from_day, r.to_day, r.lead FROM retainer r
              JOIN lawyer l ON l.zone_id = r.zone_id AND l.id = r.lawyer_id
              JOIN law_firm f ON f.zone_id = r.zone_id AND f.id = r.law_firm_id
              WHERE r.zone_id = $1 AND r.enterprise_id = $2 AND r.kind = 'adviser'
@@ -146,39 +148,31 @@ pub async fn advisers(tx: &mut Tx, zone: &str, enterprise: &str) -> Result<Vec<A
         .await?)
 }
 
-row! {
-    #[derive(Debug, Clone)]
-    pub struct Party {
-        pub id: String,
-        pub number: String,
-        pub title: String,
-        pub stage: String,
-    }
-}
-
-/// Disputes of a firm that this person may know of, the latest first. That a firm is a party is more
-/// than the header of a matter tells: only those who read it for the place or are named in it.
-pub async fn disputes(tx: &mut Tx, actor: &Actor, enterprise: &str, limit: i64) -> Result<Vec<Party>> {
-    let own: Vec<String> = actor.over(Role::Coordinator).into_iter().map(str::to_owned).collect();
-    Ok(tx
-        .sql(
-            "SELECT m.id, m.number, m.title, m.stage FROM dispute_role p
-             JOIN matter m ON m.zone_id = p.zone_id AND m.kind = 'dispute' AND m.id = p.dispute_id
-             WHERE p.zone_id = $1 AND p.enterprise_id = $2 AND p.role = 'party'
-               AND ((m.shared AND m.building_id = ANY($3))
-                    OR EXISTS (SELECT 1 FROM reader r WHERE r.zone_id = $1 AND r.ref = ANY($4)
-                               AND r.subject_kind = 'dispute' AND r.subject_id = m.id))
-               AND (m.hidden_from IS NULL OR NOT m.hidden_from = ANY($5))
-             ORDER BY m.id DESC LIMIT $6",
-        )
-        .bind(&actor.zone)
-        .bind(enterprise)
-        .bind(own)
-        .bind(crate::matters::store::refs(actor))
-        .bind(actor.tied_to.clone())
-        .bind(limit)
-        .all()
-        .await?)
+/// Ids of a firm's matters of a kind, older than `before`, the newest first; whoever may know of them.
+pub async fn matters(tx: &mut Tx, zone: &str, kind: &str, firm: &str, before: &str, limit: i64) -> Result<Vec<String>> {
+    let statement = match kind {
+        "dispute" => {
+            "SELECT DISTINCT dispute_id FROM dispute_role
+             WHERE zone_id = $1 AND enterprise_id = $2 AND role = 'party' AND dispute_id < $3
+             ORDER BY dispute_id DESC LIMIT $4"
+        }
+        "request" => {
+            "SELECT id FROM request WHERE zone_id = $1 AND enterprise_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4"
+        }
+        "handoff" => {
+            "SELECT id FROM handoff WHERE zone_id = $1 AND enterprise_id = $2 AND id < $3 ORDER BY id DESC LIMIT $4"
+        }
+        // An assignment has its enterprise among its readers from the first moment.
+        "advisor_assignment" => {
+            "SELECT subject_id FROM reader
+             WHERE zone_id = $1 AND ref = 'enterprise:' || CAST($2 AS TEXT) AND subject_kind = 'advisor_assignment'
+               AND subject_id < $3
+             ORDER BY subject_id DESC LIMIT $4"
+        }
+        _ => return Ok(vec![]),
+    };
+    let statement = tx.sql(statement).bind(zone).bind(firm).bind(before).bind(limit);
+    Ok(statement.scalars().await?)
 }
 
 /// Id and name of the one firm that is called so, spaces and the width of brackets aside.

@@ -6,8 +6,7 @@ use poem_openapi::types::multipart::Upload as Part;
 use poem_openapi::{ApiResponse, Multipart, OpenApi};
 use serde_json::Value;
 
-use super::apply::Progress;
-use super::{export, service};
+use super::{export, jobs, service};
 use crate::app::App;
 use crate::error::Error;
 use crate::web::Tag;
@@ -31,7 +30,8 @@ struct File {
 }
 
 /// What an import did: `{written, dry_run, sheets: [{sheet, title, rows, created, updated, unchanged,
-/// skipped, unknown_columns, errors: [{sheet, row, column, value, code, message}], more_errors}], ignored}`.
+/// skipped, unknown_columns, errors: [{sheet, row, column, value, code, message}], more_errors, warnings,
+/// more_warnings}], ignored}`; a warning is like an error, and its row is written all the same.
 #[derive(ApiResponse)]
 enum Done {
     #[oai(status = 200)]
@@ -77,8 +77,7 @@ impl ImportsApi {
             name,
             bytes: bytes.into(),
         };
-        let progress = Progress::default();
-        let imported = service::import(&self.app, &caller.actor, upload, dry_run.0.unwrap_or(false), &progress).await?;
+        let imported = jobs::take(&self.app, &caller.actor, upload, dry_run.0.unwrap_or(false)).await?;
         let json = serde_json::to_value(&imported).map_err(Error::from)?;
         Ok(Done::Result(Json(json)))
     }

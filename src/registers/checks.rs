@@ -9,22 +9,30 @@ use super::known::Known;
 use super::plan::Candidate;
 use super::read::ReadSheet;
 use super::record::Record;
-use super::words::{BodyType, LawyerStatus};
+use super::words::{Basis, BodyType, LawyerStatus};
 use super::{text, write};
 use crate::clocks::DeskHours;
 use crate::guidance;
 use crate::kernel::Day;
 
-/// Adds the faults of these rows to `errors`.
+/// Adds the faults of these rows to `errors`, and what is only to be looked at again to `warnings`.
 pub fn check(
     read: &ReadSheet,
     known: &Known,
     rows: &[Candidate],
     rooms: &Rooms,
     today: Day,
-    errors: &mut Vec<RowError>,
+    (errors, warnings): (&mut Vec<RowError>, &mut Vec<RowError>),
 ) {
     for row in rows {
+        if read.sheet.name == "occupancies" {
+            let gross = known.pointed("buildings", row.after.cell("building"));
+            let gross = gross.and_then(|building| building.int("gross_floor_area"));
+            let here = row.after.refs.building.as_ref().and_then(|b| rooms.get(b));
+            for (column, code, message) in too_large(&row.after, gross, here) {
+                warnings.push(fault(read, row, column, code, message));
+            }
+        }
         let found = match read.sheet.name {
             "buildings" => building(&row.after),
             "occupancies" => occupancy(row.before.as_deref(), &row.after, rooms, today),
@@ -46,7 +54,7 @@ pub fn check(
 }
 
 /// Column, code, what to write instead.
-type Found = Vec<(&'static str, &'static str, String)>;
+pub(super) type Found = Vec<(&'static str, &'static str, String)>;
 
 fn fault(read: &ReadSheet, row: &Candidate, column: &str, code: &'static str, message: String) -> RowError {
     let at = read.sheet.at(column).unwrap_or_default();
@@ -127,6 +135,31 @@ fn occupancy(before: Option<&Record>, row: &Record, rooms: &Rooms, today: Day) -
         }
     }
     found
+}
+
+/// An occupancy larger than its rooms, or than its whole building. Ledgers have such rows for years
+/// (公摊, a wall taken down): they are taken as they are, and somebody is told.
+pub(super) fn too_large(row: &Record, gross: Option<i64>, rooms: Option<&HashMap<String, i64>>) -> Found {
+    let area = row.int("area").unwrap_or(0);
+    let said = |area| write::text_of(&row.sheet().columns[0], &Cell::Area(area));
+    // 仅注册 takes no room: its area counts for nothing.
+    if row.text("basis") == Basis::RegisteredOnly.as_str() {
+        return vec![];
+    }
+    if let Some(gross) = gross.filter(|gross| *gross > 0 && area > *gross) {
+        let message = format!("入驻面积大于楼宇的建筑面积{}㎡，请核对面积、单位和楼宇", said(gross));
+        return vec![("area", "area_over_building", message)];
+    }
+    let named: Option<Vec<i64>> = rooms.and_then(|rooms| {
+        let areas = row.cell("rooms").list().iter();
+        areas.map(|room| rooms.get(&text::same(room)).copied()).collect()
+    });
+    let sum: i64 = named.iter().flatten().sum();
+    if sum > 0 && area > sum {
+        let message = format!("入驻面积大于所填房间的面积合计{}㎡，请核对面积和房号", said(sum));
+        return vec![("area", "area_over_rooms", message)];
+    }
+    vec![]
 }
 
 fn lawyer(row: &Record, known: &Known, today: Day) -> Found {
@@ -211,4 +244,59 @@ fn overlaps(read: &ReadSheet, known: &Known, rows: &[Candidate], errors: &mut Ve
 fn stay(record: &Record) -> Option<((&str, &str), Day, Option<Day>)> {
     let at = (record.refs.building.as_deref()?, record.refs.enterprise.as_deref()?);
     Some((at, record.day("from")?, record.day("to")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registers::record::Refs;
+    use crate::registers::store::table;
+
+    fn stay(area: i64, basis: Basis, rooms: &[&str]) -> Record {
+        let table = table("occupancies").unwrap();
+        let cell = |name: &str| match name {
+            "area" => Cell::Area(area),
+            "basis" => Cell::Word(basis.as_str()),
+            "rooms" => Cell::List(rooms.iter().map(|r| (*r).to_owned()).collect()),
+            _ => Cell::Empty,
+        };
+        Record {
+            table,
+            id: "o".to_owned(),
+            version: 1,
+            head_hash: String::new(),
+            refs: Refs::default(),
+            cells: super::super::record::sheet("occupancies")
+                .columns
+                .iter()
+                .map(|c| cell(c.name))
+                .collect(),
+        }
+    }
+
+    #[test]
+    fn an_occupancy_is_no_larger_than_its_rooms_and_its_building() {
+        let rooms = HashMap::from([("201".to_owned(), 10_000), ("202".to_owned(), 5_000)]);
+        let codes = |row: &Record| -> Vec<&str> {
+            too_large(row, Some(1_000_000), Some(&rooms))
+                .iter()
+                .map(|f| f.1)
+                .collect()
+        };
+        let leased = |area, rooms| codes(&stay(area, Basis::Lease, rooms));
+        assert!(leased(15_000, &["201", "202"]).is_empty());
+        assert_eq!(leased(15_001, &["201", "202"]), ["area_over_rooms"]);
+        assert!(
+            leased(1_000_000, &[]).is_empty(),
+            "without rooms the building is the bound"
+        );
+        assert!(
+            leased(15_001, &["201", "地下"]).is_empty(),
+            "a room nobody knows bounds nothing"
+        );
+        assert_eq!(leased(1_000_001, &["201"]), ["area_over_building"]);
+        assert!(codes(&stay(1_000_001, Basis::RegisteredOnly, &[])).is_empty());
+        let said = too_large(&stay(1_000_001, Basis::Lease, &[]), Some(1_000_000), None);
+        assert!(said[0].2.contains("10000.00㎡"), "{}", said[0].2);
+    }
 }

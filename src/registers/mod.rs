@@ -58,6 +58,5 @@ pub mod write;
 mod tests;
 
 pub use cells::Cell;
-pub use csvfile::is_formula;
 pub use read::{FileError, ReadFile, ReadRow, ReadSheet, RowError, Skipped, read};
 pub use sheets::{Column, Kind, SHEETS, Sheet};

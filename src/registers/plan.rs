@@ -45,6 +45,8 @@ pub struct PlannedSheet {
     pub updated: usize,
     pub unchanged: usize,
     pub errors: Vec<RowError>,
+    /// What is written all the same, and should be looked at again.
+    pub warnings: Vec<RowError>,
 }
 
 /// What a file would change.
@@ -121,7 +123,7 @@ impl Planner<'_> {
     }
 
     async fn sheet(&mut self, tx: &mut Tx, read: &ReadSheet, at: usize, table: &'static Table) -> Result<PlannedSheet> {
-        let mut errors = vec![];
+        let (mut errors, mut warnings) = (vec![], vec![]);
         self.learn_pointed(tx, read).await?;
         let mut resolved: Vec<(&ReadRow, Refs)> = vec![];
         for row in &read.rows {
@@ -144,7 +146,8 @@ impl Planner<'_> {
             .into_iter()
             .map(|(row, refs)| candidate(&self.known, read, table, row, refs, &rooms))
             .collect();
-        checks::check(read, &self.known, &candidates, &rooms, self.today, &mut errors);
+        let found = (&mut errors, &mut warnings);
+        checks::check(read, &self.known, &candidates, &rooms, self.today, found);
         let mut planned = PlannedSheet {
             at,
             table,
@@ -153,6 +156,7 @@ impl Planner<'_> {
             updated: 0,
             unchanged: 0,
             errors,
+            warnings,
         };
         for Candidate { row, before, after } in candidates {
             match &before {

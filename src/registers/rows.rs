@@ -7,7 +7,7 @@ use super::cells::Cell;
 use super::plan::plan;
 use super::read::{ReadFile, ReadRow, ReadSheet, Skipped};
 use super::record::{self, Record, Refs};
-use super::{input, store, text};
+use super::{checks, input, store, text};
 use crate::app::App;
 use crate::db::{Tx, search};
 use crate::error::{Error, Refused, Result};
@@ -304,6 +304,20 @@ async fn save_one(tx: &mut Tx, actor: &Actor, row: OneRow) -> Result<Record> {
     apply(tx, actor, &plan, &source, &Progress::default()).await?;
     let now = planned.changes.first().map(|change| change.after.clone()).or(there);
     now.map(|record| (*record).clone()).ok_or(Error::NotFound("这条登记"))
+}
+
+/// What should be looked at again in a row as it stands, in words.
+pub(super) async fn warnings(tx: &mut Tx, actor: &Actor, record: &Record) -> Result<Vec<String>> {
+    let ("occupancies", Some(building)) = (record.table.sheet, &record.refs.building) else {
+        return Ok(vec![]);
+    };
+    let house = by_ids(tx, actor, "buildings", vec![building.clone()]).await?;
+    let gross = house.first().and_then(|b| b.int("gross_floor_area"));
+    let spaces = of_building(tx, actor, "spaces", building).await?;
+    let area = |space: &Record| (text::same(space.text("room")), space.int("area").unwrap_or(0));
+    let rooms = spaces.iter().map(area).collect();
+    let found = checks::too_large(record, gross, Some(&rooms));
+    Ok(found.into_iter().map(|(_, _, message)| message).collect())
 }
 
 fn exists(sheet: &super::Sheet) -> Error {

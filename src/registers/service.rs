@@ -42,11 +42,18 @@ pub struct SheetResult {
     pub errors: Vec<RowError>,
     /// Errors beyond those listed.
     pub more_errors: usize,
+    /// Rows that are taken as they are, and should be looked at again.
+    pub warnings: Vec<RowError>,
+    /// Warnings beyond those listed.
+    pub more_warnings: usize,
 }
 
 impl Imported {
     pub fn errors(&self) -> Vec<RowError> {
         self.sheets.iter().flat_map(|s| s.errors.clone()).collect()
+    }
+    pub fn warnings(&self) -> impl Iterator<Item = &RowError> {
+        self.sheets.iter().flat_map(|s| &s.warnings)
     }
     pub fn is_clean(&self) -> bool {
         self.sheets.iter().all(|s| s.errors.is_empty())
@@ -150,10 +157,11 @@ fn result(read: &ReadFile, plan: &Plan, taken: &[(usize, Taken)], dry_run: bool,
         .iter()
         .enumerate()
         .map(|(at, sheet)| {
-            let mut errors = sheet.errors.clone();
+            let (mut errors, mut warnings) = (sheet.errors.clone(), vec![]);
             let (mut created, mut updated, mut unchanged) = (0, 0, 0);
             for planned in plan.sheets.iter().filter(|p| p.at == at) {
                 errors.extend(planned.errors.iter().cloned());
+                warnings.extend(planned.warnings.iter().cloned());
                 (created, updated, unchanged) = (planned.created, planned.updated, planned.unchanged);
             }
             for planned in plan.advisers.iter().filter(|p| p.at == at) {
@@ -166,6 +174,8 @@ fn result(read: &ReadFile, plan: &Plan, taken: &[(usize, Taken)], dry_run: bool,
             errors.sort_by_key(|e| (e.row, e.at));
             let over = errors.len().saturating_sub(MOST_ERRORS);
             errors.truncate(MOST_ERRORS);
+            let more_warnings = warnings.len().saturating_sub(MOST_ERRORS);
+            warnings.truncate(MOST_ERRORS);
             SheetResult {
                 sheet: sheet.sheet.name,
                 title: sheet.title.clone(),
@@ -177,6 +187,8 @@ fn result(read: &ReadFile, plan: &Plan, taken: &[(usize, Taken)], dry_run: bool,
                 unknown_columns: sheet.unknown_columns.clone(),
                 more_errors: sheet.more_errors + over,
                 errors,
+                more_warnings,
+                warnings,
             }
         })
         .collect();

@@ -26,12 +26,9 @@ pub fn blank() -> Result<Vec<u8>, FileError> {
     xlsx(&tables)
 }
 
-/// One sheet as `.csv`: UTF-8 with the mark that Excel needs. A cell that a spreadsheet would take
-/// for a formula gets an apostrophe, which reading takes away again.
+/// One sheet as `.csv`. A cell that a spreadsheet would take for a formula gets an apostrophe, which
+/// reading takes away again.
 pub fn csv(sheet: &'static Sheet, rows: &[Vec<Cell>]) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer("\u{feff}".as_bytes().to_vec());
     let headings = sheet.columns.iter().map(|c| c.heading.to_owned()).collect();
     let lines = rows.iter().map(|row| {
         sheet
@@ -41,13 +38,25 @@ pub fn csv(sheet: &'static Sheet, rows: &[Vec<Cell>]) -> Vec<u8> {
             .map(|(c, cell)| text_of(c, cell))
             .collect()
     });
-    for line in std::iter::once(headings).chain(lines) {
-        let line: Vec<String> = line;
-        let guarded = line
-            .into_iter()
-            .map(|text| if is_formula(&text) { format!("'{text}") } else { text });
+    let guarded = std::iter::once(headings)
+        .chain(lines)
+        .map(|line: Vec<String>| line.into_iter().map(guarded).collect());
+    csv_of(guarded)
+}
+
+/// The text with an apostrophe where a spreadsheet would take it for a formula.
+pub fn guarded(text: String) -> String {
+    if is_formula(&text) { format!("'{text}") } else { text }
+}
+
+/// Lines of equal length as `.csv`: UTF-8 with the mark that Excel needs.
+pub fn csv_of(lines: impl IntoIterator<Item = Vec<String>>) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer("\u{feff}".as_bytes().to_vec());
+    for line in lines {
         writer
-            .write_record(guarded)
+            .write_record(line)
             .expect("memory takes every record of equal length");
     }
     writer.into_inner().expect("memory takes the last record")

@@ -173,6 +173,12 @@ pub fn address_of(request: &Request) -> String {
         .map_or(address.clone(), |(host, _)| host.to_owned())
 }
 
+/// Where this hub is, as whoever asks reached it: for addresses that leave the hub.
+pub fn origin(app: &App, request: &Request) -> String {
+    let scheme = if app.secure_cookies { "https" } else { "http" };
+    format!("{scheme}://{}", request.header("host").unwrap_or("localhost"))
+}
+
 /// A form of a page that needs no session, sent from a page of somebody else: the browser says so.
 pub fn comes_from_elsewhere(request: &Request) -> bool {
     if let Some(site) = request.header("sec-fetch-site") {

@@ -1,18 +1,19 @@
 //! What every matter's page shares: the steps with their forms, the clocks on one ruler, the timeline.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 
 use super::caller::Viewer;
 use super::form::{Form, Input, Refs};
 use super::svg::{RulerClock, clock_ruler};
-use super::view::{Badge, ClockLine, Clocks, Fact, RefusedStep, Step, Steps, Timeline, TimelineEntry, Tone};
+use super::view::{Badge, ClockLine, Clocks, Fact, Link, RefusedStep, Step, Steps, Timeline, TimelineEntry, Tone};
 use crate::clocks::store::ClockRow;
 use crate::clocks::{Base, Explained};
 use crate::error::Result;
 use crate::kernel::actor::SYSTEM;
-use crate::kernel::{FieldError, Timestamp};
+use crate::kernel::{Actor, FieldError, Timestamp};
+use crate::matters::attachments::{ATTACH, ATTACH_LABEL};
 use crate::matters::{Matter, Offer, StepSpec};
 
 /// `?step=`: the step whose form is asked for.
@@ -52,6 +53,17 @@ impl<'a> Drawn<'a> {
         Drawn {
             step,
             input: Input::Typed(typed, errors),
+        }
+    }
+
+    /// What stands in a fresh form, as it would be kept: what the hub knows already.
+    pub fn filled(self, known: &'a serde_json::Value) -> Self {
+        match self.input {
+            Input::Empty => Drawn {
+                input: Input::Stored(known),
+                ..self
+            },
+            _ => self,
         }
     }
 
@@ -97,6 +109,7 @@ pub fn steps<M: Matter>(
         about: spec.about.to_owned(),
         open: is_drawn(spec),
         href: format!("{page}?step={0}#step-{0}", spec.name),
+        advice: vec![],
         form: (is_drawn(spec) || spec.fields.is_empty()).then(|| form(spec, submit)),
     };
     let mut steps: Vec<Step> = allowed(offers).map(|spec| step(spec, spec.label)).collect();
@@ -112,8 +125,9 @@ pub fn steps<M: Matter>(
     }
 }
 
-/// The clocks of a matter, each with what is left of it and the rule it comes from.
-pub fn clocks(rows: &[ClockRow], now: Timestamp) -> Result<Clocks> {
+/// The clocks of a matter, each with what is left of it, the rule and the version it comes from.
+pub fn clocks(rows: &[ClockRow], actor: &Actor) -> Result<Clocks> {
+    let now = actor.now;
     let mut lines = Vec::new();
     let mut drawn = Vec::new();
     for row in rows.iter().filter(|r| r.result.as_deref() != Some("replaced")) {
@@ -123,6 +137,7 @@ pub fn clocks(rows: &[ClockRow], now: Timestamp) -> Result<Clocks> {
             format!("{}（{}）", row.label, row.part)
         };
         let (tone, left) = state_of(row, now);
+        let pauses = pauses_of(rows, row);
         let explained: Vec<Explained> = serde_json::from_str(&row.explanation)?;
         let steps: Vec<String> = explained.into_iter().map(|step| step.text).collect();
         drawn.push(RulerClock {
@@ -130,7 +145,7 @@ pub fn clocks(rows: &[ClockRow], now: Timestamp) -> Result<Clocks> {
             from: row.started_at,
             due: row.due_at,
             ended: row.stopped_at,
-            paused: vec![],
+            paused: pauses.iter().map(|(row, from)| (*from, row.stopped_at)).collect(),
             tone,
         });
         let provisional = if row.provisional {
@@ -147,8 +162,10 @@ pub fn clocks(rows: &[ClockRow], now: Timestamp) -> Result<Clocks> {
                 due: format!("{}{provisional}", row.due_at.to_page()),
                 base: Base::parse(&row.base).map_or(row.base.clone(), |b| b.label().to_owned()),
                 source: row.sources.first().cloned().unwrap_or_default(),
+                policy: policy_of(row, actor),
                 cards: cards(row),
-                why: steps.join("；"),
+                pauses: pauses.iter().map(|(row, from)| pause_text(row, *from)).collect(),
+                why: format!("{}；按{}第{}版", steps.join("；"), row.policy_label, row.policy_version),
                 steps,
             },
         ));
@@ -163,6 +180,44 @@ pub fn clocks(rows: &[ClockRow], now: Timestamp) -> Result<Clocks> {
         clocks: lines.into_iter().map(|(_, line)| line).collect(),
         ruler,
     })
+}
+
+/// The version that the clock was started under, which later ones leave as it is.
+fn policy_of(row: &ClockRow, actor: &Actor) -> Link {
+    let (code, version, rule) = (&row.policy, row.policy_version, &row.rule);
+    let href = match actor.sees_zone() {
+        true => format!("/admin/policies/{code}?version={version}#rule-{rule}"),
+        false => String::new(),
+    };
+    Link::new(href, format!("{}第{version}版", row.policy_label))
+}
+
+/// The rows of one clock in which it stood still, each with since when: a row ends as the clock runs on.
+/// Where a changed calendar has replaced a row meanwhile, the last one tells until when.
+fn pauses_of<'a>(rows: &'a [ClockRow], of: &ClockRow) -> Vec<(&'a ClockRow, Timestamp)> {
+    let same = |row: &&ClockRow| (&row.rule, &row.part, row.started_at) == (&of.rule, &of.part, of.started_at);
+    let mut last: BTreeMap<Timestamp, &ClockRow> = BTreeMap::new();
+    for row in rows.iter().filter(same) {
+        let Some(from) = row.paused_at else { continue };
+        let kept = last.entry(from).or_insert(row);
+        if kept
+            .stopped_at
+            .is_some_and(|at| row.stopped_at.is_none_or(|to| at <= to))
+        {
+            *kept = row;
+        }
+    }
+    last.into_iter().map(|(from, row)| (row, from)).collect()
+}
+
+/// `2026-03-05 17:30 至 2026-03-09 17:30：待补件，…`
+fn pause_text(row: &ClockRow, from: Timestamp) -> String {
+    let to = row.stopped_at.map_or("今".to_owned(), |at| at.to_page());
+    let why = match row.pause_reason.as_str() {
+        "" => String::new(),
+        why => format!("：{why}"),
+    };
+    format!("暂停 {} 至 {to}{why}", from.to_page())
 }
 
 /// Whether somebody is waited for: it runs, and is no right that has lapsed.
@@ -245,6 +300,7 @@ pub fn timeline<M: Matter>(entries: Vec<Entry>) -> Timeline {
         .iter()
         .chain([&M::OPEN])
         .map(|spec| (spec.name, spec.label))
+        .chain([(ATTACH, ATTACH_LABEL)])
         .collect();
     let entries = entries
         .into_iter()
@@ -273,6 +329,37 @@ pub fn timeline<M: Matter>(entries: Vec<Entry>) -> Timeline {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Whatever the journal of such a matter may say was done.
+    fn told_of<M: Matter>() -> Timeline {
+        let steps = M::STEPS.iter().chain([&M::OPEN]).map(|spec| spec.name);
+        let entry = |step: &str| Entry {
+            at: Timestamp::parse("2026-03-02 10:00").unwrap(),
+            who: String::new(),
+            role: String::new(),
+            step: step.to_owned(),
+            why: String::new(),
+            details: vec![],
+        };
+        timeline::<M>(steps.chain([ATTACH]).map(entry).collect())
+    }
+
+    #[test]
+    fn every_step_of_every_workflow_has_its_chinese_name_on_the_timeline() {
+        let told = [
+            told_of::<crate::disputes::model::Dispute>(),
+            told_of::<crate::handoffs::model::Handoff>(),
+            told_of::<crate::advisors::model::Assignment>(),
+            told_of::<crate::requests::model::Request>(),
+        ];
+        for entry in told.iter().flat_map(|t| &t.entries) {
+            let said = &entry.what;
+            assert!(
+                !said.is_empty() && !said.chars().any(|c| c.is_ascii_lowercase()),
+                "{said}"
+            );
+        }
+    }
 
     #[test]
     fn a_due_date_is_red_when_past_amber_when_near_and_blue_before() {

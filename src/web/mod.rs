@@ -20,6 +20,7 @@
 //! | `pages.rs` | the frame of pages, redirects |
 //! | `serve.rs` | the running server |
 //! | `matter.rs` | what every matter's page shares |
+//! | `docs.rs` | `/docs/api` |
 //! | `health.rs` | `/healthz`, `/readyz`, `/metrics` |
 //! | `assets.rs`, `render.rs`, `view.rs`, `form.rs`, `svg/` | the look |
 
@@ -27,6 +28,7 @@ pub mod answers;
 pub mod assets;
 pub mod body;
 pub mod caller;
+mod docs;
 pub mod files;
 pub mod form;
 pub mod forms;
@@ -179,6 +181,7 @@ const PAGES: &[fn(Route) -> Route] = &[
     crate::guidance::pages::routes,
     crate::inbox::pages::routes,
     crate::enterprises::pages::routes,
+    crate::web::docs::routes,
 ];
 
 /// gzip, which every browser takes: brotli packed as fast comes out twice as large.

@@ -1,5 +1,6 @@
 //! What was typed outlives the session: a form that comes without one, or under the token of an
-//! earlier one, is carried through the sign-in and shown once more, to be sent by hand.
+//! earlier one, is carried through the sign-in, and through the change of a password that was given
+//! out, and shown once more, to be sent by hand.
 //!
 //! Only forms of our own pages are carried: a form of another site would otherwise become a click
 //! in the name of whoever signs in.

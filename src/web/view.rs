@@ -166,6 +166,15 @@ pub struct Steps {
     pub refused: Vec<RefusedStep>,
 }
 
+impl Steps {
+    /// Says above the form of a step what speaks for which choice.
+    pub fn advise(&mut self, key: &str, advice: Vec<Fact>) {
+        if let Some(step) = self.steps.iter_mut().find(|step| step.key == key) {
+            step.advice = advice;
+        }
+    }
+}
+
 #[derive(Debug, Clone, Serialize)]
 pub struct Step {
     /// The verb of the transition table; anchors `#step-{key}`.
@@ -177,6 +186,8 @@ pub struct Step {
     pub open: bool,
     /// The page with this step's form, for when `form` is none.
     pub href: String,
+    /// What speaks for which choice, above the form.
+    pub advice: Vec<Fact>,
     pub form: Option<Form>,
 }
 
@@ -242,8 +253,13 @@ pub struct ClockLine {
     pub base: String,
     /// The rule it comes from: 人民调解法第33条.
     pub source: String,
+    /// The version of the policy that it was started under; its address is empty for whoever may not
+    /// open it.
+    pub policy: Link,
     /// 黄牌 2026-11-22 10:00; empty without one.
     pub cards: Vec<String>,
+    /// When it stood still, why, and who said so.
+    pub pauses: Vec<String>,
     /// How the due date was counted, step by step.
     pub steps: Vec<String>,
     /// The same in one line, for whoever hovers over the due date.

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::harness::TestApp;
+use crate::world::id;
 
 #[tokio::test]
 async fn a_caller_learns_who_they_are_and_over_what() {
@@ -244,4 +245,72 @@ async fn the_last_administrator_of_a_zone_stays() {
     let officer = people.iter().find(|p| p.login == "zone-officer").unwrap();
     service::grant(&hub.app, &system, &officer.id, second).await.unwrap();
     service::end_grant(&hub.app, &system, admin, grant).await.unwrap();
+}
+
+/// Ends a grant of somebody; why it is refused, where it is.
+async fn ends(hub: &TestApp, person: &str, grant: &str) -> Result<(), String> {
+    let system = louwei::kernel::Actor::system("kfq", hub.app.clock.now());
+    let person = louwei::kernel::Id::parse(&id("person", person)).unwrap();
+    let ended = louwei::accounts::service::end_grant(&hub.app, &system, &person, grant).await;
+    ended.map_err(|error| error.to_string())
+}
+
+/// Administers the zone until a day, or for good.
+async fn administers(hub: &TestApp, login: &str, until: Option<&str>) -> String {
+    let grant = id("grant", &format!("{login} administers"));
+    let mut tx = hub.app.db.begin().await.unwrap();
+    tx.sql(
+        "INSERT INTO role_grant (zone_id, id, person_id, role, from_day, to_day, granted_by)
+         VALUES ('kfq', $1, $2, 'zone-administrator', '2025-01-01', $3, 'system')",
+    )
+    .bind(&grant)
+    .bind(id("person", login))
+    .bind(until.map(str::to_owned))
+    .execute()
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    grant
+}
+
+#[tokio::test]
+async fn an_administrator_for_a_time_does_not_stand_in_for_the_last_one_for_good() {
+    let hub = TestApp::new().await;
+    let standing = id("grant", "zone-admin");
+    administers(&hub, "zone-officer", Some("2026-12-31")).await;
+    let refused = ends(&hub, "zone-admin", &standing).await.unwrap_err();
+    assert!(refused.contains("accounts.zone_keeps_an_administrator"), "{refused}");
+    administers(&hub, "auditor", None).await;
+    ends(&hub, "zone-admin", &standing).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_zone_with_administrators_for_a_time_only_changes_its_people_and_keeps_one_today() {
+    let hub = TestApp::new().await;
+    let mut tx = hub.app.db.begin().await.unwrap();
+    tx.sql("UPDATE role_grant SET to_day = '2026-12-31' WHERE zone_id = 'kfq' AND role = 'zone-administrator'")
+        .execute()
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let second = administers(&hub, "zone-officer", None).await;
+    administers(&hub, "auditor", Some("2026-06-30")).await;
+    let refused = ends(&hub, "zone-officer", &second).await.unwrap_err();
+    assert!(refused.contains("accounts.zone_keeps_an_administrator"), "{refused}");
+    let mut tx = hub.app.db.begin().await.unwrap();
+    tx.sql("UPDATE role_grant SET to_day = '2026-09-30' WHERE zone_id = 'kfq' AND id = $1")
+        .bind(&second)
+        .execute()
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let system = louwei::kernel::Actor::system("kfq", hub.app.clock.now());
+    let lock = async |login: &str| {
+        let person = louwei::kernel::Id::parse(&id("person", login)).unwrap();
+        louwei::accounts::service::set_disabled(&hub.app, &system, &person, true).await
+    };
+    lock("zone-officer").await.unwrap();
+    lock("auditor").await.unwrap();
+    let refused = lock("zone-admin").await.unwrap_err().to_string();
+    assert!(refused.contains("accounts.zone_keeps_an_administrator"), "{refused}");
 }

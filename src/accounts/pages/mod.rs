@@ -1,6 +1,7 @@
-//! `/login`, `/logout`, `/password`; `/admin/people` in `people.rs`.
+//! `/login`, `/logout`, `/password`; `/admin/people` in `people.rs`, `/password/tokens` in `tokens.rs`.
 
 mod people;
+mod tokens;
 
 use poem::http::{HeaderValue, StatusCode, header};
 use poem::web::{Data, Query};
@@ -22,10 +23,13 @@ pub fn routes(route: Route) -> Route {
         .at("/login", get(show_login).post(sign_in))
         .at("/logout", post(sign_out))
         .at("/password", get(show_password).post(change_password))
+        .at("/password/tokens", get(tokens::show))
+        .at("/password/tokens/:id/revoke", post(tokens::revoke))
         .at("/admin/people", get(people::show_people).post(people::add_person))
         .at("/admin/people/:id/grants", post(people::grant))
         .at("/admin/people/:id/grants/:grant/end", post(people::end_grant))
         .at("/admin/people/:id/reset", post(people::reset))
+        .at("/admin/people/:id/revoke", post(people::revoke_tokens))
         .at("/admin/people/:id/:state", post(people::set_state))
 }
 
@@ -71,6 +75,11 @@ struct DemoAccount {
 struct Onward<'a> {
     next: &'a str,
     resume: &'a str,
+}
+
+impl Onward<'_> {
+    /// To the page everybody begins with.
+    const HOME: Onward<'static> = Onward { next: "/", resume: "" };
 }
 
 /// The sign-in page for a form that came when its session was over.
@@ -193,6 +202,10 @@ async fn after_sign_in(app: &App, secret: &str, onward: Onward<'_>) -> poem::Res
         && let Some((actor, session)) = service::who(app, secret).await?
     {
         let viewer = Viewer::of(actor, session);
+        // No form is taken before the password is the person's own: it waits on that page.
+        if viewer.session.must_change_password {
+            return password_page(&viewer, StatusCode::OK, onward, &[]);
+        }
         return Ok(resume::resume_page(&viewer, StatusCode::OK, onward.next, &typed)?);
     }
     Ok(see_other(onward.next))
@@ -213,13 +226,23 @@ async fn sign_out(app: Data<&App>, request: &Request, posted: Posted) -> poem::R
 struct PasswordPage<'a> {
     page: Page,
     must_change: bool,
+    next: &'a str,
+    /// What was typed into the form at `next`; empty for none.
+    resume: &'a str,
     errors: &'a [FieldError],
 }
 
-fn password_page(viewer: &Viewer, status: StatusCode, errors: &[FieldError]) -> poem::Result<Response> {
+fn password_page(
+    viewer: &Viewer,
+    status: StatusCode,
+    onward: Onward<'_>,
+    errors: &[FieldError],
+) -> poem::Result<Response> {
     let context = PasswordPage {
         page: frame(viewer, "修改密码", ""),
         must_change: viewer.session.must_change_password,
+        next: onward.next,
+        resume: onward.resume,
         errors,
     };
     Ok(html_with(status, "password", &context)?)
@@ -227,20 +250,25 @@ fn password_page(viewer: &Viewer, status: StatusCode, errors: &[FieldError]) -> 
 
 #[handler]
 async fn show_password(viewer: Viewer) -> poem::Result<Response> {
-    password_page(&viewer, StatusCode::OK, &[])
+    password_page(&viewer, StatusCode::OK, Onward::HOME, &[])
 }
 
 #[handler]
 async fn change_password(app: Data<&App>, request: &Request, posted: Posted) -> poem::Result<Response> {
     let text = |name: &str| posted.text(name).unwrap_or_default();
+    let onward = Onward {
+        next: text("next"),
+        resume: text("resume"),
+    };
+    let refused = StatusCode::UNPROCESSABLE_ENTITY;
     if text("new") != text("again") {
         let error = FieldError::new("again", "differs", "两次输入的新密码不一样");
-        return password_page(&posted.viewer, StatusCode::UNPROCESSABLE_ENTITY, &[error]);
+        return password_page(&posted.viewer, refused, onward, &[error]);
     }
     let secret = cookie(request, SESSION_COOKIE).ok_or_else(csrf_refused)?;
     match service::change_password(&app, &posted.viewer.actor, &secret, text("old"), text("new")).await {
-        Ok(()) => Ok(see_other("/")),
-        Err(Error::Invalid(errors)) => password_page(&posted.viewer, StatusCode::UNPROCESSABLE_ENTITY, &errors),
+        Ok(()) => after_sign_in(&app, &secret, onward).await,
+        Err(Error::Invalid(errors)) => password_page(&posted.viewer, refused, onward, &errors),
         Err(other) => Err(other.into()),
     }
 }

@@ -6,7 +6,7 @@ use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::accounts::{over, service};
+use crate::accounts::{over, service, tokens};
 use crate::app::App;
 use crate::error::Error;
 use crate::kernel::fields::check;
@@ -220,6 +220,13 @@ pub async fn reset(app: Data<&App>, id: Path<String>, posted: Posted) -> poem::R
         Some(Fresh { login, password }),
     )
     .await
+}
+
+/// 撤销接口令牌: the programs of a person stop, the person stays.
+#[handler]
+pub async fn revoke_tokens(app: Data<&App>, id: Path<String>, posted: Posted) -> poem::Result<Response> {
+    tokens::revoke_all(&app, &posted.actor(), &person_id(&id)?).await?;
+    Ok(see_other("/admin/people"))
 }
 
 #[handler]

@@ -1,8 +1,9 @@
 //! Rows of people, grants, sessions and failures; `retries.rs` has those of retry keys,
-//! `over.rs` of what grants are over.
+//! `over.rs` of what grants are over, `tokens.rs` of the sessions of programs.
 
 mod over;
 mod retries;
+mod tokens;
 
 use crate::db::{Tx, Val};
 use crate::error::{Error, Result};
@@ -11,6 +12,7 @@ use crate::kernel::{Actor, Day, Id, Role, Timestamp};
 
 pub use over::{labels, named};
 pub use retries::{keep_answer, retry};
+pub use tokens::{Token, name_token, remove_token, remove_tokens_of, token_used, tokens};
 
 row! {
     /// One grant of the caller's session; a person without grants has one row without a role.
@@ -21,8 +23,11 @@ row! {
         pub person_id: Id<Person>,
         pub name: String,
         pub must_change_password: bool,
+        pub kind: String,
         pub csrf: String,
         pub expires_at: Timestamp,
+        /// The last day on which a token was used.
+        pub used_on: Option<Day>,
         pub since: Option<Timestamp>,
         pub role: Option<Role>,
         pub over_id: Option<String>,
@@ -40,7 +45,7 @@ pub async fn session(tx: &mut Tx, token_hash: &str, today: Day) -> Result<Vec<Se
     Ok(tx
         .sql(
             "SELECT s.zone_id, z.name AS zone_name, z.demonstration, s.person_id, p.name, p.must_change_password,
-                    s.csrf, s.expires_at, s.since, g.role, g.over_id, g.from_day, g.to_day,
+                    s.kind, s.csrf, s.expires_at, s.used_on, s.since, g.role, g.over_id, g.from_day, g.to_day,
                     (SELECT string_agg(t.enterprise_id, ' ') FROM seat t
                      WHERE t.zone_id = s.zone_id AND (t.to_day IS NULL OR t.to_day >= $2)
                        AND (t.person_id = s.person_id OR (t.person_id IS NULL AND t.name = p.name))) AS seats_of

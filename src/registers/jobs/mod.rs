@@ -1,4 +1,4 @@
-//! Imports that run behind a page: started, left, come back to.
+//! Imports on record, whoever sends the file: those of a page run behind it, to be left and come back to.
 //!
 //! The work is one transaction, so its progress stands in memory; the row of the job holds who, what
 //! and, in the end, the result. A job that its process did not live to finish has written nothing.
@@ -24,42 +24,72 @@ pub use store::Job;
 /// What this process is taking in.
 static RUNNING: LazyLock<Mutex<HashMap<String, Arc<Progress>>>> = LazyLock::new(Mutex::default);
 
+/// A job whose progress can be asked for as long as this is held.
+struct Running {
+    id: String,
+    progress: Arc<Progress>,
+}
+
+impl Running {
+    /// Puts the import on record.
+    async fn begin(app: &App, actor: &Actor, file: &Upload, dry_run: bool) -> Result<Self> {
+        policy::may_import(actor).map_err(Error::Forbidden)?;
+        let id = Id::<Job>::new().into_string();
+        let hash = sha256_hex(&file.bytes);
+        crate::write_tx!(app.db, |tx| store::add(tx, actor, &id, &file.name, &hash, dry_run)
+            .await)?;
+        let progress = Arc::new(Progress::default());
+        RUNNING
+            .lock()
+            .expect("no holder panics")
+            .insert(id.clone(), progress.clone());
+        Ok(Running { id, progress })
+    }
+
+    /// Takes the file in, and puts on record what came of it.
+    async fn run(&self, app: &App, actor: &Actor, file: Upload, dry_run: bool) -> Result<Imported> {
+        let outcome = service::import(app, actor, file.clone(), dry_run, &self.progress).await;
+        if let Err(error) = self.finish(app, actor, file, &outcome).await {
+            tracing::error!(%error, job = self.id, "the result of an import was not kept");
+        }
+        outcome
+    }
+
+    async fn finish(&self, app: &App, actor: &Actor, file: Upload, outcome: &Result<Imported>) -> Result<()> {
+        let (result, book) = match outcome {
+            Ok(imported) => (serde_json::to_value(imported)?, error_book(file, imported).await?),
+            Err(error) => (refusal(error), None),
+        };
+        let rows = self.progress.all.load(Ordering::Relaxed) as i64;
+        let now = app.clock.now();
+        crate::write_tx!(app.db, |tx| {
+            store::finish(tx, &actor.zone, &self.id, now, rows, &result.to_string(), book.clone()).await
+        })
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        RUNNING.lock().expect("no holder panics").remove(&self.id);
+    }
+}
+
 /// Starts an import and answers the id of its job.
 pub async fn start(app: &App, actor: &Actor, file: Upload, dry_run: bool) -> Result<String> {
-    policy::may_import(actor).map_err(Error::Forbidden)?;
-    let id = Id::<Job>::new().into_string();
-    let hash = sha256_hex(&file.bytes);
-    crate::write_tx!(app.db, |tx| store::add(tx, actor, &id, &file.name, &hash, dry_run)
-        .await)?;
-    let progress = Arc::new(Progress::default());
-    RUNNING
-        .lock()
-        .expect("no holder panics")
-        .insert(id.clone(), progress.clone());
-    let (app, actor, job) = (app.clone(), actor.clone(), id.clone());
+    let job = Running::begin(app, actor, &file, dry_run).await?;
+    let id = job.id.clone();
+    let (app, actor) = (app.clone(), actor.clone());
     tokio::spawn(async move {
-        if let Err(error) = run(&app, &actor, &job, file, dry_run, &progress).await {
-            tracing::error!(%error, job, "the result of an import was not kept");
-        }
-        RUNNING.lock().expect("no holder panics").remove(&job);
+        // What came of it stands in the job.
+        let _ = job.run(&app, &actor, file, dry_run).await;
     });
     Ok(id)
 }
 
-async fn run(app: &App, actor: &Actor, id: &str, file: Upload, dry_run: bool, progress: &Progress) -> Result<()> {
-    let outcome = service::import(app, actor, file.clone(), dry_run, progress).await;
-    let (result, book) = match outcome {
-        Ok(imported) => {
-            let book = error_book(file, &imported).await?;
-            (serde_json::to_value(&imported)?, book)
-        }
-        Err(error) => (refusal(&error), None),
-    };
-    let rows = progress.all.load(Ordering::Relaxed) as i64;
-    let now = app.clock.now();
-    crate::write_tx!(app.db, |tx| {
-        store::finish(tx, &actor.zone, id, now, rows, &result.to_string(), book.clone()).await
-    })
+/// Takes a file in while its sender waits. Errors: those of [`service::import`].
+pub async fn take(app: &App, actor: &Actor, file: Upload, dry_run: bool) -> Result<Imported> {
+    let job = Running::begin(app, actor, &file, dry_run).await?;
+    job.run(app, actor, file, dry_run).await
 }
 
 /// The file with its faulty cells marked; none for a file without faults.

@@ -47,20 +47,50 @@ fn badge(job: &Job, state: &State) -> Badge {
         State::Running(done, all) => Badge::new(Tone::Running, format!("已处理 {done} / {all} 行")),
         State::Broken => Badge::new(Tone::Overdue, "中断，没有写入"),
         State::Done(result) if result.get("refused").is_some() => Badge::new(Tone::Overdue, "文件不能读懂"),
-        State::Done(result) if result["written"] == true => Badge::new(Tone::Done, "已导入"),
-        State::Done(result) if faults(result) > 0 => {
-            Badge::new(Tone::Overdue, format!("{} 处错误，没有写入", faults(result)))
+        State::Done(result) if result["written"] == true => match count(result, WARNINGS) {
+            0 => Badge::new(Tone::Done, "已导入"),
+            n => Badge::new(Tone::Due, format!("已导入，{n} 处请核对")),
+        },
+        State::Done(result) if count(result, ERRORS) > 0 => {
+            let n = count(result, ERRORS);
+            Badge::new(Tone::Overdue, format!("{n} 处错误，没有写入"))
         }
         State::Done(_) if job.dry_run => Badge::new(Tone::Done, "检查通过，没有写入"),
         State::Done(_) => Badge::new(Tone::Closed, "没有变化"),
     }
 }
 
-fn faults(result: &Value) -> u64 {
+/// Where a result lists what is wrong or to be looked at again, and counts what it does not list.
+const ERRORS: (&str, &str) = ("errors", "more_errors");
+const WARNINGS: (&str, &str) = ("warnings", "more_warnings");
+
+/// How many of them a sheet has.
+fn count_of(sheet: &Value, (listed, more): (&str, &str)) -> u64 {
+    sheet[listed].as_array().map_or(0, |all| all.len() as u64) + sheet[more].as_u64().unwrap_or(0)
+}
+
+fn count(result: &Value, of: (&str, &str)) -> u64 {
     let sheets = result["sheets"].as_array().into_iter().flatten();
-    sheets
-        .map(|s| s["errors"].as_array().map_or(0, |e| e.len() as u64) + s["more_errors"].as_u64().unwrap_or(0))
-        .sum()
+    sheets.map(|sheet| count_of(sheet, of)).sum()
+}
+
+/// Those that a page lists, and how many it leaves out.
+fn lines(result: &Value, of: (&str, &str)) -> (Vec<FoundLine>, u64) {
+    let text = |v: &Value, name: &str| v[name].as_str().unwrap_or_default().to_owned();
+    let sheets = result["sheets"].as_array().into_iter().flatten();
+    let found: Vec<FoundLine> = sheets
+        .flat_map(|sheet| sheet[of.0].as_array().into_iter().flatten())
+        .take(SHOWN)
+        .map(|e| FoundLine {
+            sheet: text(e, "sheet"),
+            row: e["row"].as_u64().unwrap_or_default(),
+            column: text(e, "column"),
+            value: text(e, "value"),
+            message: text(e, "message"),
+        })
+        .collect();
+    let more = count(result, of) - found.len() as u64;
+    (found, more)
 }
 
 async fn list_page(app: &App, viewer: &Viewer, fault: Option<&str>) -> poem::Result<Response> {
@@ -164,8 +194,10 @@ struct JobPage {
     sheets: Vec<SheetLine>,
     ignored: String,
     book: String,
-    errors: Vec<ErrorLine>,
+    errors: Vec<FoundLine>,
     more_errors: u64,
+    warnings: Vec<FoundLine>,
+    more_warnings: u64,
 }
 
 #[derive(Serialize)]
@@ -181,7 +213,7 @@ struct SheetLine {
 }
 
 #[derive(Serialize)]
-struct ErrorLine {
+struct FoundLine {
     sheet: String,
     row: u64,
     column: String,
@@ -190,7 +222,7 @@ struct ErrorLine {
 }
 
 /// More than anybody reads on a page; the workbook has all of them.
-const SHOWN_ERRORS: usize = 100;
+const SHOWN: usize = 100;
 
 #[handler]
 pub async fn show(app: Data<&App>, viewer: Viewer, id: Path<String>) -> poem::Result<Response> {
@@ -201,7 +233,7 @@ pub async fn show(app: Data<&App>, viewer: Viewer, id: Path<String>) -> poem::Re
         head: PageHead {
             crumbs: vec![Link::new("/admin", "管理"), Link::new("/admin/imports", "导入与导出")],
             title: job.file_name.clone(),
-            lead: format!("{} 由{}上传", job.started_at.to_page(), job.by),
+            lead: format!("{} 由{}导入", job.started_at.to_page(), job.by),
             badges: vec![badge(&job, &state)],
             ..PageHead::default()
         },
@@ -212,6 +244,8 @@ pub async fn show(app: Data<&App>, viewer: Viewer, id: Path<String>) -> poem::Re
         book: String::new(),
         errors: vec![],
         more_errors: 0,
+        warnings: vec![],
+        more_warnings: 0,
     };
     match state {
         State::Running(done, all) => context.running = Some((done * 100 / all.max(1)).to_string()),
@@ -232,7 +266,6 @@ fn fill(context: &mut JobPage, result: &Value, job: &Job) {
     context.refused = text(result, "refused");
     context.ignored = words(&result["ignored"]);
     for sheet in result["sheets"].as_array().into_iter().flatten() {
-        let errors = sheet["errors"].as_array().map_or(&[][..], Vec::as_slice);
         context.sheets.push(SheetLine {
             title: text(sheet, "title"),
             rows: n(sheet, "rows"),
@@ -240,22 +273,15 @@ fn fill(context: &mut JobPage, result: &Value, job: &Job) {
             updated: n(sheet, "updated"),
             unchanged: n(sheet, "unchanged"),
             skipped: n(sheet, "skipped"),
-            errors: errors.len() as u64 + n(sheet, "more_errors"),
+            errors: count_of(sheet, ERRORS),
             unknown: words(&sheet["unknown_columns"]),
         });
-        context.errors.extend(errors.iter().map(|e| ErrorLine {
-            sheet: text(e, "sheet"),
-            row: n(e, "row"),
-            column: text(e, "column"),
-            value: text(e, "value"),
-            message: text(e, "message"),
-        }));
     }
+    (context.errors, context.more_errors) = lines(result, ERRORS);
+    (context.warnings, context.more_warnings) = lines(result, WARNINGS);
     if !context.errors.is_empty() {
         context.book = format!("/admin/imports/{}/errors.xlsx", job.id);
     }
-    context.more_errors = faults(result) - context.errors.len().min(SHOWN_ERRORS) as u64;
-    context.errors.truncate(SHOWN_ERRORS);
 }
 
 fn workbook(name: &str, bytes: Vec<u8>) -> Response {

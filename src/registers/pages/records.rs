@@ -18,7 +18,7 @@ use crate::web::caller::Viewer;
 use crate::web::form::{Choice, Form, Input, Refs};
 use crate::web::forms::Posted;
 use crate::web::pages::{as_field_errors, frame, html, html_with, see_other};
-use crate::web::view::{Empty, Link, Page, PageHead, Pager};
+use crate::web::view::{Empty, Flash, Link, Page, PageHead, Pager, Tone};
 use crate::{alliance, enterprises, guidance, places, routing};
 
 /// The fields of a register's form.
@@ -133,16 +133,9 @@ fn said(fields: &[Field], mut said: Value) -> Value {
     said
 }
 
-fn page(
-    viewer: &Viewer,
-    title: String,
-    place: &'static str,
-    back: Link,
-    form: Form,
-    status: StatusCode,
-) -> Result<Response> {
+fn page(page: Page, title: String, back: Link, form: Form, status: StatusCode) -> Result<Response> {
     let context = FormPage {
-        page: frame(viewer, &title, place),
+        page,
         head: PageHead {
             crumbs: vec![back],
             title,
@@ -171,14 +164,8 @@ async fn new_page(
         .csrf(&viewer.session.csrf)
         .draw(fields, input, &refs);
     let back = back_of(&viewer.actor, sheet, chosen);
-    page(
-        viewer,
-        format!("登记{}", sheet.title),
-        place_of(name),
-        back,
-        form,
-        status,
-    )
+    let title = format!("登记{}", sheet.title);
+    page(frame(viewer, &title, place_of(name)), title, back, form, status)
 }
 
 #[handler]
@@ -204,7 +191,7 @@ pub async fn add(app: Data<&App>, sheet: Path<String>, posted: Posted) -> poem::
     let (known, fields) = known(&sheet)?;
     let typed = said(fields, posted.input());
     match rows::add(&app, &posted.actor(), known.name, fields, &typed).await {
-        Ok(record) => Ok(see_other(&home_of(&record).0)),
+        Ok(record) => Ok(saved(&app, &posted.viewer.actor, &record).await?),
         Err(error) => {
             let (status, errors) = as_field_errors(error)?;
             Ok(new_page(&app, &posted.viewer, &sheet, &typed, Some((status, &errors))).await?)
@@ -212,14 +199,33 @@ pub async fn add(app: Data<&App>, sheet: Path<String>, posted: Posted) -> poem::
     }
 }
 
+/// On to where the row is at home; a row with something to look at again first shows that.
+async fn saved(app: &App, actor: &Actor, record: &Record) -> Result<Response> {
+    let warnings = rows::warnings(&mut app.db.read().await?, actor, record).await?;
+    Ok(match warnings.is_empty() {
+        true => see_other(&home_of(record).0),
+        false => see_other(&format!("{}?saved=yes", edit_link(record))),
+    })
+}
+
+/// Whether the form is shown because it has just been saved.
+#[derive(Debug, Default, Deserialize)]
+struct Saved {
+    saved: Option<String>,
+}
+
 async fn edit_page(
     app: &App,
     viewer: &Viewer,
     (name, id): (&str, &str),
+    saved: bool,
     fault: Option<(StatusCode, &Value, &[FieldError])>,
 ) -> Result<Response> {
     let (sheet, fields) = known(name)?;
-    let record = rows::get(&mut app.db.read().await?, &viewer.actor, sheet.name, id).await?;
+    let mut tx = app.db.read().await?;
+    let record = rows::get(&mut tx, &viewer.actor, sheet.name, id).await?;
+    let warnings = rows::warnings(&mut tx, &viewer.actor, &record).await?;
+    drop(tx);
     rows::may_write(&viewer.actor, sheet.name, &record.refs).map_err(Error::Forbidden)?;
     let open = changeable(sheet, fields);
     let stands = input::stored(&open, &record);
@@ -236,14 +242,17 @@ async fn edit_page(
         write::text_of(&sheet.columns[at], &record.cells[at])
     });
     let (home, place) = home_of(&record);
-    page(
-        viewer,
-        format!("更改{}{what}", sheet.title),
-        place,
-        Link::new(home, "返回"),
-        form,
-        status,
-    )
+    let title = format!("更改{}{what}", sheet.title);
+    let mut frame = frame(viewer, &title, place);
+    frame.flash.extend(warnings.into_iter().map(|warning| Flash {
+        tone: Tone::Due,
+        text: if saved {
+            format!("已保存。{warning}")
+        } else {
+            warning
+        },
+    }));
+    page(frame, title, Link::new(home, "返回"), form, status)
 }
 
 /// What tells a row from the others is not changed.
@@ -253,8 +262,14 @@ fn changeable(sheet: &Sheet, fields: &[Field]) -> Vec<Field> {
 }
 
 #[handler]
-pub async fn edit(app: Data<&App>, viewer: Viewer, path: Path<(String, String)>) -> poem::Result<Response> {
-    Ok(edit_page(&app, &viewer, (&path.0.0, &path.0.1), None).await?)
+pub async fn edit(
+    app: Data<&App>,
+    viewer: Viewer,
+    path: Path<(String, String)>,
+    asked: Query<Saved>,
+) -> poem::Result<Response> {
+    let saved = asked.saved.is_some();
+    Ok(edit_page(&app, &viewer, (&path.0.0, &path.0.1), saved, None).await?)
 }
 
 #[handler]
@@ -264,10 +279,11 @@ pub async fn change(app: Data<&App>, path: Path<(String, String)>, posted: Poste
     let typed = said(&changeable(sheet, fields), posted.input());
     let of = (id.as_str(), posted.version()?);
     match rows::change(&app, &posted.actor(), sheet.name, fields, of, &typed).await {
-        Ok(record) => Ok(see_other(&home_of(&record).0)),
+        Ok(record) => Ok(saved(&app, &posted.viewer.actor, &record).await?),
         Err(error) => {
             let (status, errors) = as_field_errors(error)?;
-            Ok(edit_page(&app, &posted.viewer, (name, id), Some((status, &typed, &errors))).await?)
+            let fault = Some((status, &typed, &errors[..]));
+            Ok(edit_page(&app, &posted.viewer, (name, id), false, fault).await?)
         }
     }
 }

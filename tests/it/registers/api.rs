@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::files::CODE_1;
+use super::files::{CODE_1, ledgers};
 use crate::harness::TestApp;
 use crate::world::id;
 
@@ -278,4 +278,64 @@ async fn people_are_never_fewer_than_nobody_and_an_older_count_is_refused() {
             .unwrap();
         assert!(0 <= n && n <= d, "{month}: {n} of {d}");
     }
+}
+
+#[tokio::test]
+async fn a_file_that_a_program_or_the_command_line_brings_in_is_on_record_as_well() {
+    let hub = TestApp::new().await;
+    hub.as_("zone-admin")
+        .upload("/imports", "ledgers.xlsx", ledgers())
+        .await
+        .is(200);
+    hub.at("2026-03-02 11:00");
+    let other = "a,b\n1,2".as_bytes().to_vec();
+    hub.as_("zone-officer")
+        .upload("/imports", "坏的.csv", other)
+        .await
+        .is(422);
+    hub.at("2026-03-02 12:00");
+    let upload = louwei::registers::service::Upload {
+        name: "命令行.xlsx".to_owned(),
+        bytes: ledgers().into(),
+    };
+    let system = louwei::kernel::Actor::system("kfq", hub.app.clock.now());
+    louwei::registers::jobs::take(&hub.app, &system, upload, true)
+        .await
+        .unwrap();
+    let browser = hub.browser("auditor");
+    let page = browser.get("/admin/imports").await.is(200).text;
+    let mut rest = page.as_str();
+    for said in [
+        "命令行.xlsx",
+        "系统",
+        "2026-03-02 12:00",
+        "检查通过，没有写入",
+        "坏的.csv",
+        "钱干事",
+        "2026-03-02 11:00",
+        "文件不能读懂",
+        "ledgers.xlsx",
+        "赵管理",
+        "2026-03-02 10:00",
+        "已导入",
+    ] {
+        let at = rest
+            .find(said)
+            .unwrap_or_else(|| panic!("{said} is not in its place: {page}"));
+        rest = &rest[at + said.len()..];
+    }
+    let job = page
+        .split("href=\"/admin/imports/")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
+    let shown = browser.get(&format!("/admin/imports/{job}")).await.is(200).text;
+    assert!(shown.contains("由系统导入"), "{shown}");
+    hub.as_("coordinator")
+        .upload("/imports", "不行.xlsx", ledgers())
+        .await
+        .is(403);
+    assert!(!browser.get("/admin/imports").await.is(200).text.contains("不行"));
 }

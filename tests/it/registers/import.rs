@@ -314,3 +314,44 @@ async fn hostile_files_are_refused_in_words() {
     assert_eq!(nobody.rule(), "registers.zone_staff_imports");
     hub.nobody().upload("/imports", "ledgers.xlsx", ledgers()).await.is(401);
 }
+
+#[tokio::test]
+async fn an_area_larger_than_its_rooms_or_building_is_taken_and_named() {
+    let hub = TestApp::new().await;
+    let clean = import(&hub, ledgers()).await;
+    assert!(
+        clean["sheets"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|s| s["warnings"] == json!([]))
+    );
+    let file = book(&[(
+        "入驻",
+        &[
+            &["信用代码", "楼宇编码", "房号", "面积", "方式", "入驻日期"],
+            &[CODE_1, "B01", "201、202", "1000.01", "租赁", "2025-03-01"],
+            &[CODE_2, "东", "", "30000.01", "租赁", "2025-04-01"],
+        ],
+    )]);
+    let result = import(&hub, file).await;
+    assert_eq!((&result["written"], faults(&result).len()), (&json!(true), 0));
+    let said: Vec<(&str, i64, &str, &str)> = result["sheets"][0]["warnings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|w| {
+            let text = |name: &str| w[name].as_str().unwrap();
+            (text("sheet"), w["row"].as_i64().unwrap(), text("column"), text("code"))
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            ("入驻", 2, "面积", "area_over_rooms"),
+            ("入驻", 3, "面积", "area_over_building"),
+        ]
+    );
+    let page = hub.browser("zone-admin").get("/admin/imports").await.is(200).text;
+    assert!(page.contains("已导入，2 处请核对"), "{page}");
+}

@@ -184,3 +184,33 @@ async fn who_only_reads_is_offered_no_change() {
         );
     }
 }
+
+#[tokio::test]
+async fn an_occupancy_larger_than_its_building_is_saved_and_said_to_be() {
+    let hub = TestApp::new().await;
+    let browser = hub.browser("coordinator");
+    let (east, firm) = (id("building", "东"), id("enterprise", "丙"));
+    let fields = [
+        ("building_id", east.as_str()),
+        ("enterprise_id", firm.as_str()),
+        ("area", "30000.01"),
+        ("from", "2026-02-01"),
+    ];
+    let sent = browser.post("/records/occupancies/new", &fields).await.is(303);
+    let form = sent.location().to_owned();
+    let page = browser.get(&form).await.is(200).text;
+    assert!(
+        page.contains("已保存。") && page.contains("大于楼宇的建筑面积30000.00㎡"),
+        "{page}"
+    );
+    // It stands there until it is put right, and is saved as it is said.
+    let edit = form.split('?').next().unwrap();
+    let page = browser.get(edit).await.is(200).text;
+    assert!(
+        page.contains("大于楼宇的建筑面积") && !page.contains("已保存"),
+        "{page}"
+    );
+    let sent = browser.post(edit, &[("version", "1"), ("area", "300")]).await.is(303);
+    assert_eq!(sent.location(), format!("/buildings/{east}"));
+    assert!(!browser.get(edit).await.is(200).text.contains("大于"));
+}
