@@ -73,6 +73,7 @@ fn wanted(number: String, opening: Opening, found: &FoundOpening) -> Assignment 
         imported: vec![],
         last_contact: None,
         contact_minutes: 0,
+        policy: found.policy.clone(),
     }
 }
 

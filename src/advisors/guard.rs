@@ -21,12 +21,13 @@ pub fn guard(before: &Assignment, step: &Step, found: &Found, today: Day) -> Res
             "请按审查结果办理",
         )),
         Step::Waive(waiver) => {
-            if waiver.client_signed_on > today || waiver.other_signed_on > today {
-                return Err(Error::invalid(
-                    "client_signed_on",
-                    "in_the_future",
-                    "签署日期不能晚于今天",
-                ));
+            for (field, day) in [
+                ("client_signed_on", waiver.client_signed_on),
+                ("other_signed_on", waiver.other_signed_on),
+            ] {
+                if day > today {
+                    return Err(Error::invalid(field, "in_the_future", "签署日期不能晚于今天"));
+                }
             }
             refuse_blocked(fresh(found)?)
         }
@@ -89,7 +90,7 @@ pub fn guard(before: &Assignment, step: &Step, found: &Found, today: Day) -> Res
         )),
         Step::Release {} if before.cooling_until.is_some_and(|until| today <= until) => Err(unmet(
             "advisors.cooling_year",
-            "回避期一年未满（规范52(5)）",
+            "回避期一年未满（律师执业行为规范第五十二条第（五）项）",
             "期满后由系统解除",
         )),
         _ => Ok(()),

@@ -250,10 +250,10 @@ async fn write(app: &App, tx: &mut Tx, actor: &Actor, rows: &[&ActiveRow], firms
         return Ok(());
     }
     let calendar = app.calendar(&actor.zone).await?;
-    let policy = app.policy_of(&actor.zone, Assignment::KIND, None).await?;
+    let policy = app.policy_for(&actor.zone, Assignment::KIND).await?;
     let terms = clocks::Terms {
         calendar: &calendar,
-        policy: policy.as_deref(),
+        policy: Some(&policy),
         desk: &clocks::DeskHours::office(),
     };
     let mut stays: BTreeMap<String, Vec<Span>> = BTreeMap::new();
@@ -278,11 +278,12 @@ async fn write(app: &App, tx: &mut Tx, actor: &Actor, rows: &[&ActiveRow], firms
     for row in rows {
         number += 1;
         let number = format!("{}-{year}-{number:04}", Assignment::PREFIX);
-        let (opening, found) = opening_of(
+        let (opening, mut found) = opening_of(
             row,
             stays.get(&row.enterprise_id).map_or(&[][..], Vec::as_slice),
             on.day(),
         );
+        found.policy = Some(policy.pinned());
         let assignment = Assignment::opened(number.clone(), opening.clone(), &found, &on);
         let (id, event) = event_of(
             &assignment,
@@ -357,6 +358,7 @@ fn opening_of(row: &ActiveRow, stays: &[Span], today: Day) -> (Opening, FoundOpe
             to: row.to,
             spans: spans(row.from, row.to, stays, today),
         }),
+        policy: None,
     };
     (opening, found)
 }

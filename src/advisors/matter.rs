@@ -4,7 +4,7 @@ use super::model::{Assignment, Found, FoundOpening, Opening, Step};
 use super::words::Stage;
 use super::{apply, facts, guard, policy, service, stage, steps};
 use crate::app::App;
-use crate::clocks::ClockChange;
+use crate::clocks::{ClockChange, Pinned};
 use crate::db::Tx;
 use crate::error::{Error, Refused, Result};
 use crate::figures::Fact;
@@ -43,6 +43,10 @@ impl Matter for Assignment {
 
     fn opening_clocks(&self, _on: &Moment) -> Vec<ClockChange> {
         facts::opening_clocks(self)
+    }
+
+    fn pinned(&self) -> Option<&Pinned> {
+        self.policy.as_ref()
     }
 
     fn header(&self) -> Header {
@@ -128,8 +132,13 @@ impl Matter for Assignment {
         }
     }
 
-    async fn look_up_opening(_app: &App, tx: &mut Tx, actor: &Actor, opening: &Opening) -> Result<FoundOpening> {
-        service::look_up_opening(tx, actor, opening).await
+    async fn look_up_opening(app: &App, tx: &mut Tx, actor: &Actor, opening: &Opening) -> Result<FoundOpening> {
+        let found = service::look_up_opening(tx, actor, opening).await?;
+        let policy = app.policy_for(&actor.zone, Self::KIND).await?;
+        Ok(FoundOpening {
+            policy: Some(policy.pinned()),
+            ..found
+        })
     }
 
     async fn look_up(&self, _app: &App, tx: &mut Tx, actor: &Actor, _here: Here<'_>, step: &Step) -> Result<Found> {

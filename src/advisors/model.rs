@@ -6,6 +6,7 @@ use super::gate::Gate;
 use super::import::Service;
 use super::spans::Span;
 use super::words::{ContactKind, EndReason, PauseReason, RefuseReason, Stage};
+use crate::clocks::Pinned;
 use crate::kernel::Day;
 
 /// 顾问派任: one enterprise's search for its adviser, and the service that comes of it.
@@ -47,6 +48,9 @@ pub struct Assignment {
     pub last_contact: Option<Day>,
     #[serde(default)]
     pub contact_minutes: i64,
+    /// The policy it was opened under; of one opened before they were pinned, what the hub ships.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<Pinned>,
 }
 
 /// The lawyer who is proposed, as the register shows them then.
@@ -131,6 +135,9 @@ pub struct FoundOpening {
     /// A service that an import found running, or over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<Service>,
+    /// What the zone runs new assignments by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<Pinned>,
 }
 
 /// What the register says at a step.

@@ -144,7 +144,7 @@ mod tests {
         let found = crate::advisors::model::FoundOpening {
             enterprise_name: "e".into(),
             buildings: vec!["b".into()],
-            service: None,
+            ..Default::default()
         };
         let mut a = apply::opened("GW".into(), opening, &found, Day::parse("2026-03-02").unwrap());
         a.candidate = Some(Candidate {

@@ -75,7 +75,7 @@ pub async fn look_up_opening(tx: &mut Tx, actor: &Actor, opening: &Opening) -> R
     Ok(FoundOpening {
         enterprise_name: firm.name,
         buildings,
-        service: None,
+        ..FoundOpening::default()
     })
 }
 
@@ -171,7 +171,7 @@ pub async fn project(a: &Assignment, tx: &mut Tx, actor: &Actor, id: &Id<Assignm
 pub async fn open(app: &App, actor: &Actor, input: &Value) -> Result<(Id<Assignment>, Versioned<Assignment>)> {
     let opening = matters::parse_opening::<Assignment>(input)?;
     let id = Id::new();
-    let opened = crate::write_tx!(app.db, |tx| {
+    let opened = crate::write_tx!(app.db.shared(), |tx| {
         let lawyer = opening.lawyer_id.clone();
         let opened = matters::open_in(app, tx, actor, id.clone(), None, opening.clone()).await?;
         match lawyer {
@@ -195,7 +195,7 @@ pub async fn step(
     name: &str,
     input: &Value,
 ) -> Result<Versioned<Assignment>> {
-    crate::write_tx!(app.db, |tx| {
+    crate::write_tx!(app.db.shared(), |tx| {
         step_in(app, tx, actor, id, Some(expected), name, input).await
     })
 }

@@ -33,7 +33,7 @@ pub const STEPS: &[StepSpec] = &[
     spec(
         "propose",
         "拟派律师",
-        "提出一位律师，并立即审查其全所与企业、关联企业、对方当事人的利益冲突（A1、A2）。无冲突的随即发给律所。",
+        "提出一位律师，并立即审查其全所与企业、关联企业、对方当事人的利益冲突。无冲突的随即发给律所。",
         &[Field::must("lawyer_id", "律师", Kind::Ref("lawyer"))],
     ),
     spec("block", "确认冲突禁止", "审查命中绝对冲突，本次拟派到此为止。", &[]),
@@ -46,13 +46,13 @@ pub const STEPS: &[StepSpec] = &[
     spec(
         "waive",
         "记录知情同意",
-        "律所的利冲联系人记录双方签署的知情同意书和两组律师之间的隔离措施（规范52、53）。不要写另一委托人的名称。",
+        "律所的利冲联系人记录双方签署的知情同意书和两组律师之间的隔离措施（律师执业行为规范第五十二条、第五十三条）。不要写另一委托人的名称。",
         &[
             Field::must("client_signed_on", "本企业签署日期", Kind::Day),
             Field::must("client_signed_by", "本企业签署人", Kind::Text(40)),
             Field::must("other_signed_on", "另一委托人签署日期", Kind::Day),
             Field::must("file", "律所卷宗号", Kind::Text(60)).hint("同意书原件在律所的存档编号；不写另一委托人的名称"),
-            Field::must("wall", "隔离措施", Kind::Long(500)).hint("两组律师如何分开、卷宗如何保管（规范53）"),
+            Field::must("wall", "隔离措施", Kind::Long(500)).hint("两组律师如何分开、卷宗如何保管"),
         ],
     ),
     spec(
@@ -90,7 +90,7 @@ pub const STEPS: &[StepSpec] = &[
     spec(
         "record_contact",
         "记录联系",
-        "律师记一次联系：方式、日期、分钟数。内容只有律师与企业能看（V4）。",
+        "律师记一次联系：方式、日期、分钟数。内容只有律师与企业能看。",
         &[
             Field::must("kind", "方式", Kind::Choice(ContactKind::CHOICES)),
             Field::must("on", "日期", Kind::Day),
@@ -101,7 +101,7 @@ pub const STEPS: &[StepSpec] = &[
     spec(
         "follow_move",
         "随企业迁移",
-        "企业迁入或迁出楼宇后，顾问覆盖改计在新的楼宇（S09）。",
+        "企业迁入或迁出楼宇后，顾问覆盖改计在新的楼宇。",
         &[],
     ),
     spec(
@@ -124,7 +124,7 @@ pub const STEPS: &[StepSpec] = &[
     spec(
         "cool",
         "进入回避期",
-        "终止后一年内，同一律所不得就同一法律事务接受对方委托（规范52(5)，A8）。",
+        "终止后一年内，同一律所不得就同一法律事务接受对方委托（律师执业行为规范第五十二条第（五）项）。",
         &[],
     ),
     spec("release", "回避期满", "一年已满。", &[]),

@@ -6,15 +6,18 @@ use serde_json::{Value, json};
 use super::gate::Gate;
 use super::model::Assignment;
 use super::policy;
+use super::service;
 use super::store::{self, Named};
 use crate::app::App;
-use crate::clocks::store::ClockRow;
 use crate::clocks::view::clock_json;
+use crate::clocks::{self, store::ClockRow};
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::{self, EventRow, Visibility};
 use crate::kernel::fields::Kind;
 use crate::kernel::{Actor, Id, Role, Timestamp};
 use crate::matters::{self, Matter, Offer, StepSpec, offered};
+use crate::requests::children;
 use crate::web::matter::Entry as Line;
 
 /// Steps that the hub takes of itself; no button is drawn for them.
@@ -29,6 +32,8 @@ pub struct Opened {
     pub offers: Vec<Offer>,
     pub clocks: Vec<ClockRow>,
     pub buildings: Vec<Named>,
+    /// 来自诉求: id and number of each that the reader may know of.
+    pub requests: Vec<(String, String)>,
     pub sees_check: bool,
     /// Zone and coordinator read of every lawyer who was proposed; a law firm of its own proposal.
     pub sees_all_proposals: bool,
@@ -38,26 +43,55 @@ pub struct Opened {
 /// Loads an assignment this person may know of. Errors: 404.
 pub async fn find(app: &App, actor: &Actor, id: &Id<Assignment>) -> Result<Opened> {
     let mut tx = app.db.read().await?;
-    let loaded = matters::store::load::<Assignment>(&mut tx, actor, id)
+    opened(&mut tx, actor, id)
         .await?
-        .ok_or(Error::NotFound(Assignment::NAME))?;
+        .ok_or(Error::NotFound(Assignment::NAME))
+}
+
+/// Takes a step and what follows of itself, and answers with the version that they left and with the
+/// assignment as they left it: none for who is no reader any more, having just said no.
+pub async fn step(
+    app: &App,
+    actor: &Actor,
+    id: &Id<Assignment>,
+    expected: i64,
+    (name, input): (&str, &Value),
+) -> Result<(i64, Option<Opened>)> {
+    crate::write_tx!(app.db, |tx| {
+        let left = service::step_in(app, tx, actor, id, Some(expected), name, input).await?;
+        Ok((left.version, opened(tx, actor, id).await?))
+    })
+}
+
+async fn opened(tx: &mut Tx, actor: &Actor, id: &Id<Assignment>) -> Result<Option<Opened>> {
+    let zone = actor.zone.as_str();
+    let (matter, clocks, requests) = tx
+        .ask((
+            matters::store::asked(actor, id),
+            clocks::store::asked(zone, Assignment::KIND, id.as_str()),
+            children::parents(zone, Assignment::KIND, id.as_str()),
+        ))
+        .await?;
+    let Some(loaded) = matters::store::loaded::<Assignment>(actor, matter)? else {
+        return Ok(None);
+    };
     let assignment = loaded.matter;
-    let clocks = crate::clocks::store::of_matter(&mut tx, &actor.zone, Assignment::KIND, id.as_str()).await?;
-    let buildings = store::buildings(&mut tx, &actor.zone, assignment.buildings.clone()).await?;
+    let buildings = store::buildings(tx, zone, assignment.buildings.clone()).await?;
     let mut offers = offered(&assignment, actor);
     offers.retain(|o| !OF_THE_HUB.contains(&o.spec.name));
-    Ok(Opened {
+    Ok(Some(Opened {
+        requests: children::known(tx, actor, requests).await?,
+        clocks: clocks::store::shown(tx, zone, clocks).await?,
         id: id.clone(),
         version: loaded.version,
         opened_at: loaded.opened_at,
         offers,
-        clocks,
         buildings,
         sees_check: policy::sees_check(actor, &assignment),
         sees_all_proposals: policy::sees_all_proposals(actor, &assignment),
         sees_talk: sees_talk(actor, &assignment),
         assignment,
-    })
+    }))
 }
 
 /// The enterprise, its lawyer and the lawyer's firm.

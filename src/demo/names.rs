@@ -57,6 +57,20 @@ pub fn person(n: usize) -> String {
     )
 }
 
+/// The legal representative of the `n`th firm. Those who share one are affiliates, and these are not:
+/// beyond the first thousand a name has the surnames of both parents.
+pub fn representative(n: usize) -> String {
+    let name = person(n);
+    match n / (SURNAMES.len() * GIVEN.len()) {
+        0 => name,
+        round => {
+            let given: String = name.chars().skip(1).collect();
+            let (father, mother) = (SURNAMES[n % SURNAMES.len()], SURNAMES[(n + round) % SURNAMES.len()]);
+            format!("{father}{mother}{given}")
+        }
+    }
+}
+
 pub const BUILDINGS: &[&str] = &[
     "星光国际",
     "凤凰大厦",
@@ -94,5 +108,7 @@ mod tests {
     fn two_thousand_firms_have_names_of_their_own() {
         let names: BTreeSet<String> = (0..2000).map(|n| super::firm(n).name).collect();
         assert_eq!(names.len(), 2000);
+        let heads: BTreeSet<String> = (0..2000).map(super::representative).collect();
+        assert_eq!(heads.len(), 2000, "nor are they each other's affiliates");
     }
 }

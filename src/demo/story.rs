@@ -218,7 +218,7 @@ impl Story<'_> {
                     json!({"obligation": "1", "how": "paper", "on": self.day(26)}),
                 )
                 .await?;
-                let input = json!({"obligation": "1", "reason": "催告后仍未履行", "referral": "litigation"});
+                let input = json!({"obligation": "1", "reason": "催告后仍未履行", "referral": referral});
                 self.by_neutral(32, "breach", input).await
             }
             _ => Ok(()),
@@ -318,6 +318,7 @@ impl Story<'_> {
             "amount": self.case.amount,
             "known_by": if labour { "员工到党群服务站反映" } else { "企业联络人来访" },
             "authority": "当事人签字的委托登记表",
+            "worker_safe": labour,
         });
         let actor = self.coordinator(0);
         let (id, versioned) = matters::open::<Dispute>(self.app, &actor, &input).await?;

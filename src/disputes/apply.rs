@@ -25,7 +25,7 @@ pub fn apply(d: &mut Dispute, step: &Step, found: &Found, on: &Moment) {
             intake.amount = amount.or(intake.amount);
             intake.authority = authority.or_else(|| intake.authority.take());
         }
-        Step::Submit {} => d.submitted_on = Some(today),
+        Step::Submit {} => (d.submitted_on, d.policy) = (Some(today), found.policy.clone()),
         Step::MissConfirmation {} => agreement(d).confirmation_missed = true,
         Step::BeginPerformance {} => {}
         Step::ConsentToNotify { how, on } => d.intake.notify_consent = Some(NotifyConsent { how, on }),

@@ -9,8 +9,9 @@ use crate::clocks::ClockChange;
 use crate::kernel::{Day, Timestamp};
 use crate::matters::Moment;
 
-/// The clocks of the stages before an agreement.
-pub const OF_STAGES: [&str; 7] = ["accept", "pre", "invite", "mediate", "mediate_labour", "spec", "sign"];
+/// The clocks of the stages that a rest may come upon. What nobody can do meanwhile is not counted (the
+/// hub's own limits); the total of mediation stands still when all agree, that of a labour dispute never.
+pub const OF_STAGES: [&str; 6] = ["pre", "invite", "mediate", "mediate_labour", "spec", "sign"];
 
 /// 30 natural days, for labour 15 from the receipt of the application.
 pub fn total(labour: bool) -> &'static str {
@@ -73,10 +74,14 @@ pub fn clocks(before: &Dispute, after: &Dispute, step: &Step, on: &Moment) -> Ve
             let item = before.obligation(obligation).filter(|_| confirmed);
             item.map(|o| enforcement_begins(&o.id, o.due)).into_iter().collect()
         }
-        Step::Suspend { all_agree, .. } => OF_STAGES
-            .iter()
-            .map(|rule| pause(rule, now, all_agree.unwrap_or(false)))
-            .collect(),
+        Step::Suspend { all_agree, .. } => {
+            let agreed = all_agree.unwrap_or(false);
+            let consent = if agreed { "，各方同意" } else { "" };
+            // Who sees the clocks need not be who may read the reason: it stays with the parties.
+            let why = format!("中止{consent}，{}登记", on.role.label());
+            let rest = |rule: &'static str| ClockChange::pause(rule, now).because(agreed, why.clone());
+            OF_STAGES.into_iter().map(rest).collect()
+        }
         Step::Resume { .. } => OF_STAGES.iter().map(|rule| resume(rule, now)).collect(),
         Step::Reopen { .. } => vec![ClockChange::CancelAll, start("accept")]
             .into_iter()
@@ -133,19 +138,39 @@ fn enforcement_over(id: &str) -> ClockChange {
     }
 }
 
-fn pause(rule: &'static str, at: Timestamp, agreed: bool) -> ClockChange {
-    ClockChange::Pause {
-        rule,
-        part: String::new(),
-        at,
-        agreed,
-    }
-}
-
 fn resume(rule: &'static str, at: Timestamp) -> ClockChange {
     ClockChange::Resume {
         rule,
         part: String::new(),
         at,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disputes::stage::{Verb, next};
+
+    #[test]
+    fn while_a_matter_rests_nothing_is_counted_that_nobody_could_do() {
+        let policy = crate::clocks::policies::default_for("dispute").unwrap();
+        let still = |agreed: bool| -> Vec<&str> {
+            let rules = OF_STAGES.iter().copied();
+            rules.filter(|r| policy.rule(r).unwrap().stands_still(agreed)).collect()
+        };
+        assert_eq!(still(false), ["pre", "invite", "spec", "sign"]);
+        assert_eq!(still(true), ["pre", "invite", "mediate", "spec", "sign"]);
+        for ends_one in [
+            Verb::IssueInvitation,
+            Verb::OpenConsultation,
+            Verb::DraftTerms,
+            Verb::TakeEffect,
+        ] {
+            assert!(next(Stage::Suspended, ends_one).is_none(), "{ends_one}");
+        }
+        assert!(
+            next(Stage::Screening, Verb::Suspend).is_none(),
+            "accept runs to its end"
+        );
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::model::{Body, Handler};
 use super::words::SideId;
 use crate::advisors::gate::Gate;
+use crate::clocks::Pinned;
 use crate::kernel::Timestamp;
 
 /// For an opening: the parties as the register knows them.
@@ -21,6 +22,9 @@ pub struct FoundOpening {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Found {
+    /// Of a submission: what the zone runs new disputes by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy: Option<Pinned>,
     /// Sides for which the caller speaks.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub speaks_for: Vec<SideId>,

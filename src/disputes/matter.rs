@@ -8,7 +8,7 @@ use super::words::SideId;
 use super::{apply, clocks, facts, guard, opening, policy, roles, search, specs, store};
 use crate::advisors::{self, service::Touched};
 use crate::app::App;
-use crate::clocks::ClockChange;
+use crate::clocks::{ClockChange, Pinned};
 use crate::db::Tx;
 use crate::error::{Error, Refused, Result};
 use crate::figures::Fact;
@@ -28,8 +28,8 @@ impl Matter for Dispute {
     type Found = Found;
     type FoundOpening = FoundOpening;
 
-    fn may_open(actor: &Actor, opening: &Opening, _found: &FoundOpening) -> Result<Role, Refused> {
-        policy::may_open(actor, opening)
+    fn may_open(actor: &Actor, opening: &Opening, found: &FoundOpening) -> Result<Role, Refused> {
+        policy::may_open(actor, opening, found)
     }
 
     fn opened(number: String, opening: Opening, found: &FoundOpening, on: &Moment) -> Self {
@@ -42,6 +42,10 @@ impl Matter for Dispute {
 
     fn opening_clocks(&self, _on: &Moment) -> Vec<ClockChange> {
         vec![]
+    }
+
+    fn pinned(&self) -> Option<&Pinned> {
+        self.policy.as_ref()
     }
 
     fn header(&self) -> Header {
@@ -121,8 +125,12 @@ impl Matter for Dispute {
         store::look_up_opening(tx, actor, opening).await
     }
 
-    async fn look_up(&self, _app: &App, tx: &mut Tx, actor: &Actor, here: Here<'_>, step: &Step) -> Result<Found> {
-        store::look_up(self, tx, actor, here, step).await
+    async fn look_up(&self, app: &App, tx: &mut Tx, actor: &Actor, here: Here<'_>, step: &Step) -> Result<Found> {
+        let mut found = store::look_up(self, tx, actor, here, step).await?;
+        if matches!(step, Step::Submit {}) {
+            found.policy = Some(app.policy_for(&actor.zone, Self::KIND).await?.pinned());
+        }
+        Ok(found)
     }
 
     async fn project(
@@ -209,6 +217,8 @@ impl Dispute {
             Verb::ReleaseOpinion | Verb::InterruptLimitation => self.opinion.is_some(),
             Verb::RecordPerformance | Verb::Chase | Verb::Breach => performs(true),
             Verb::Disclose => self.neutral.is_some(),
+            // Before anybody else is asked there is nothing to terminate: the applicant withdraws.
+            Verb::Terminate => self.suspended.as_ref().is_none_or(|s| s.from != Stage::Prediagnosis),
             Verb::ApplyConfirmation => self.confirmation.is_none() && guard::confirmation_offered(self).is_ok(),
             Verb::MissConfirmation => {
                 let missed = self.agreement.as_ref().is_some_and(|a| a.confirmation_missed);

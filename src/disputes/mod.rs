@@ -27,8 +27,8 @@
 //!
 //! | domain.md 4.2 | steps |
 //! |---|---|
-//! | D1 | `open` (a draft), `amend`, `submit`; `consent_to_notify` where a worker applies in safety |
-//! | D2 | `start_screening`: open disputes of the same parties are shown; labour's 15 days begin |
+//! | D1 | `open` (a draft), `amend`, `submit`, from which labour's 15 days run; `consent_to_notify` where a worker applies in safety |
+//! | D2 | `start_screening`: open disputes of the same parties are shown |
 //! | D3 | `refuse` |
 //! | D4 | `accept_prediagnosis` |
 //! | D5 | `advise` |

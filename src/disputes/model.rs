@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::stage::Stage;
 use super::words::*;
+use crate::clocks::Pinned;
 use crate::kernel::Day;
 use crate::matters::Moment;
 
@@ -57,6 +58,9 @@ pub struct Dispute {
     pub ending: Option<Ending>,
     pub volume: Option<Volume>,
     pub releases: Vec<Release>,
+    /// The policy of the day on which it was submitted; without one, what the hub ships.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<Pinned>,
 }
 
 /// 当事人: a firm of the register, or a person.

@@ -28,6 +28,7 @@ pub fn opened(number: String, opening: Opening, found: &FoundOpening, on: &Momen
         .collect();
     let by_worker = sides.first().is_some_and(|a| a.enterprise_id.is_none());
     let employer = sides.iter().skip(1).find_map(|s| s.enterprise_id.clone());
+    // An opening without an answer, where one is due, is refused before; what is doubtful is kept safe.
     let worker_safe = opening.worker_safe.unwrap_or(labour) && by_worker && employer.is_some();
     Dispute {
         number,
@@ -73,6 +74,7 @@ pub fn opened(number: String, opening: Opening, found: &FoundOpening, on: &Momen
         ending: None,
         volume: None,
         releases: vec![],
+        policy: None,
     }
 }
 

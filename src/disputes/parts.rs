@@ -120,9 +120,11 @@ pub(super) fn disclose(d: &mut Dispute, text: String, on: Day) {
     }
 }
 
-/// D23: everything that was agreed or consented to is asked anew. The neutral stays barred as past.
+/// D23: everything that was agreed or consented to is asked anew, so that old invitations are no
+/// silence to a new one. The neutral stays barred as past.
 pub(super) fn reopen(d: &mut Dispute) {
     d.consents.clear();
+    d.notices.retain(|n| n.kind != NoticeKind::Invitation);
     d.past_neutrals.extend(d.neutral.take());
     d.body = None;
     d.pre = None;

@@ -1,5 +1,6 @@
 //! Who may do what, and who reads what (domain.md 4.2 "Who may", "Readers by stage").
 
+use super::found::FoundOpening;
 use super::model::{Dispute, Neutral};
 use super::stage::{Stage, Verb};
 use super::steps::Opening;
@@ -82,7 +83,7 @@ pub fn may(dispute: &Dispute, actor: &Actor, verb: Verb) -> Result<Role, Refused
     if takers.contains(&Who::Neutral) && is_named_neutral(dispute, actor) {
         return Err(Refused::new(
             "disputes.neutral_is_not_of_a_side",
-            "您与本案一方当事企业有关联，不能担任或代行调解员",
+            "您是本案一方的律师，或与一方当事企业有关联，不能担任或代行调解员",
             "请由协调员另行确定调解员",
         ));
     }
@@ -94,11 +95,12 @@ pub fn may(dispute: &Dispute, actor: &Actor, verb: Verb) -> Result<Role, Refused
     ))
 }
 
-/// May this person open it? (D1: a party, the contact of a tenant, a coordinator on behalf.)
-pub fn may_open(actor: &Actor, opening: &Opening) -> Result<Role, Refused> {
+/// May this person open it? (D1: a party, the contact of a tenant, a coordinator on behalf.) A firm is
+/// meant by its registered name as by its entry.
+pub fn may_open(actor: &Actor, opening: &Opening, found: &FoundOpening) -> Result<Role, Refused> {
     not_an_auditor(actor)?;
     let applicant = opening.sides.first();
-    if let Some(enterprise) = applicant.and_then(|a| a.enterprise_id.as_deref()) {
+    if let Some(enterprise) = found.enterprises.first().and_then(Option::as_deref) {
         if actor.holds_over(Role::EnterpriseContact, enterprise) {
             return Ok(Role::EnterpriseContact);
         }
@@ -123,11 +125,7 @@ pub fn may_open(actor: &Actor, opening: &Opening) -> Result<Role, Refused> {
             "请以当事人身份登记，或联系楼宇协调员",
         ));
     };
-    let tied = opening
-        .sides
-        .iter()
-        .filter_map(|s| s.enterprise_id.as_ref())
-        .any(|e| actor.tied_to.contains(e));
+    let tied = found.enterprises.iter().flatten().any(|e| actor.tied_to.contains(e));
     if tied {
         return Err(Refused::new(
             "disputes.handler_is_not_tied_to_a_party",
@@ -195,7 +193,7 @@ fn part(dispute: &Dispute, actor: &Actor, who: Who) -> Option<Role> {
             actor.holds_over(Role::Lawyer, &pre.lawyer_id).then_some(Role::Lawyer)
         }
         Who::Neutral => {
-            if is_tied(dispute, actor) || !is_named_neutral(dispute, actor) {
+            if is_of_a_side(dispute, actor) || !is_named_neutral(dispute, actor) {
                 return None;
             }
             let by_licence = dispute.neutral.as_ref().is_some_and(|n| holds_licence(actor, n));
@@ -255,6 +253,14 @@ fn is_tied(dispute: &Dispute, actor: &Actor) -> bool {
         .sides
         .iter()
         .any(|s| s.person_id.as_deref() == Some(actor.person.as_str()))
+}
+
+/// Tied to a party, its lawyer, or the head of its lawyer's firm: whatever else they are, no neutral.
+fn is_of_a_side(dispute: &Dispute, actor: &Actor) -> bool {
+    let over = |role: Role, id: Option<&str>| id.is_some_and(|id| actor.holds_over(role, id));
+    let mut partisans = dispute.partisans();
+    is_tied(dispute, actor)
+        || partisans.any(|(_, lawyer, firm)| over(Role::Lawyer, lawyer) || over(Role::LawFirmLead, firm))
 }
 
 fn holds_licence(actor: &Actor, neutral: &Neutral) -> bool {

@@ -67,6 +67,7 @@ pub enum Step {
         notice_how: Manner,
         notice_on: Day,
         waiver: Option<String>,
+        decision: Option<String>,
     },
     AssignHandler {
         person_id: String,
@@ -83,6 +84,7 @@ pub enum Step {
         lawyer_id: Option<String>,
         authority: String,
         waiver: Option<String>,
+        decision: Option<String>,
     },
     Advise {
         note: String,
@@ -136,6 +138,7 @@ pub enum Step {
         specialty: Option<String>,
         chosen_by: String,
         waiver: Option<String>,
+        decision: Option<String>,
     },
     Disclose {
         text: String,

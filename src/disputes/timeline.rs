@@ -41,6 +41,8 @@ enum Whose {
     Added,
     /// The side that the step names.
     Named,
+    /// No side's: the neutral's.
+    Neutral,
 }
 
 /// Fields that of all who read the step only one side reads, with those who handle the matter; the
@@ -49,7 +51,14 @@ const KEPT: &[(Verb, &str, Whose, bool)] = &[
     (Verb::Amend, "authority", Whose::Applicant, true),
     (Verb::AddSide, "contact", Whose::Added, true),
     (Verb::AcceptPrediagnosis, "waiver", Whose::Applicant, false),
+    (Verb::AcceptPrediagnosis, "decision", Whose::Applicant, false),
     (Verb::AddRepresentative, "waiver", Whose::Named, false),
+    (Verb::AddRepresentative, "decision", Whose::Named, false),
+    (Verb::AddRepresentative, "authority", Whose::Named, true),
+    // It may name other clients of the neutral's law firm.
+    (Verb::NameNeutral, "waiver", Whose::Neutral, true),
+    (Verb::NameNeutral, "decision", Whose::Neutral, true),
+    (Verb::Refer, "waiver", Whose::Neutral, true),
     // What the applicant's lawyer found: how near the limitation is, and why mediation is no way.
     (Verb::IssueInvitation, "limitation_told", Whose::Applicant, false),
     (Verb::OpenSpecialist, "limitation_told", Whose::Applicant, false),
@@ -64,6 +73,7 @@ fn reads_field(view: &View, verb: Verb, field: &str, step: &Value, added: Option
         Whose::Applicant => Some(SideId::A),
         Whose::Added => added,
         Whose::Named => step["side"].as_str().and_then(SideId::parse),
+        Whose::Neutral => None,
     };
     view.handler || view.screener || (*neutral && view.neutral) || side.is_some_and(|s| view.sides.contains(&s))
 }
@@ -237,6 +247,20 @@ mod tests {
         )];
         assert_eq!(told(&of(SideId::B), &steps), "请求与事由=工资");
         assert!(told(&neutral(), &steps).contains("授权书7号"));
+    }
+
+    #[test]
+    fn how_far_a_lawyer_may_go_and_what_a_neutral_had_waived_is_not_for_the_other_side() {
+        let spoken =
+            json!({ "step": { "side": "a", "name": "某人", "authority": "可让步到八成", "waiver": "同意书1号" } });
+        let spoken = |view: &View| told(view, &[("add_representative", spoken.clone())]);
+        assert!(spoken(&of(SideId::A)).contains("八成") && spoken(&handler()).contains("八成"));
+        assert!(spoken(&neutral()).contains("八成") && !spoken(&neutral()).contains("同意书1号"));
+        assert_eq!(spoken(&of(SideId::B)), "当事方=甲方（申请人） 姓名=某人");
+        let named = json!({ "step": { "chosen_by": "指定", "waiver": "与丙公司的同意书" } });
+        let named = |view: &View| told(view, &[("name_neutral", named.clone())]).contains("丙公司");
+        assert!(named(&neutral()) && named(&handler()));
+        assert!(!named(&of(SideId::A)) && !named(&of(SideId::B)));
     }
 
     #[test]

@@ -78,9 +78,20 @@ pub struct ShownSide<'a> {
     /// For the side itself and for who must reach it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contact: Option<&'a str>,
-    pub representatives: &'a [Representative],
+    pub representatives: Vec<ShownRepresentative<'a>>,
     pub consent: Option<&'a Consent>,
     pub notices: Vec<&'a Notice>,
+}
+
+/// Who speaks for a side; how far is for the side itself and for whom it must be shown to.
+#[derive(Debug, Serialize)]
+pub struct ShownRepresentative<'a> {
+    pub name: &'a str,
+    pub lawyer_id: Option<&'a str>,
+    pub law_firm_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authority: Option<&'a str>,
+    pub on: Day,
 }
 
 /// What the sides share (V2).
@@ -91,7 +102,7 @@ pub struct Joint<'a> {
     pub body: Option<&'a Body>,
     /// Why no judicial confirmation is offered, where it is not.
     pub no_confirmation: Option<&'static str>,
-    pub neutral: Option<&'a Neutral>,
+    pub neutral: Option<ShownNeutral<'a>>,
     pub disclosures: &'a [Disclosure],
     pub sessions: Vec<ShownSession<'a>>,
     pub extension: Option<&'a Extension>,
@@ -103,6 +114,19 @@ pub struct Joint<'a> {
     pub ending: Option<&'a Ending>,
     pub releases: &'a [Release],
     pub volume: Option<&'a Volume>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct ShownNeutral<'a> {
+    pub name: &'a str,
+    pub lawyer_id: Option<&'a str>,
+    pub law_firm_id: Option<&'a str>,
+    pub specialty: Option<&'a str>,
+    pub named_on: Day,
+    pub chosen_by: &'a str,
+    /// It may name other clients: for the neutral and for who handles the matter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waiver: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -132,7 +156,7 @@ impl<'a> Shown<'a> {
             effective_on: d.effective_on(),
             outcome: d.ending.as_ref().map(|_| d.stage.label()),
             application: view.application().then(|| application(d, view)),
-            joint: view.joint().then(|| joint(d)),
+            joint: view.joint().then(|| joint(d, view)),
             opinion: d.opinion.as_ref().filter(|_| own),
             limitation: d.limitation.as_ref().filter(|_| own),
             caucus: d.caucus.iter().filter(|n| view.caucus(n.side)).collect(),
@@ -160,7 +184,11 @@ fn application<'a>(d: &'a Dispute, view: &View) -> Application<'a> {
         name: &s.name,
         enterprise_id: s.enterprise_id.as_deref(),
         contact: s.contact.as_deref().filter(|_| reaches(s.id)),
-        representatives: &s.representatives,
+        representatives: s
+            .representatives
+            .iter()
+            .map(|r| representative(r, reaches(s.id)))
+            .collect(),
         consent: d.consent_of(s.id),
         notices: d.notices.iter().filter(|n| n.side == s.id).collect(),
     });
@@ -183,13 +211,43 @@ fn application<'a>(d: &'a Dispute, view: &View) -> Application<'a> {
     }
 }
 
-fn joint(d: &Dispute) -> Joint<'_> {
+fn representative(r: &Representative, reaches: bool) -> ShownRepresentative<'_> {
+    ShownRepresentative {
+        name: &r.name,
+        lawyer_id: r.lawyer_id.as_deref(),
+        law_firm_id: r.law_firm_id.as_deref(),
+        authority: Some(r.authority.as_str()).filter(|_| reaches),
+        on: r.on,
+    }
+}
+
+fn neutral<'a>(n: &'a Neutral, view: &View) -> ShownNeutral<'a> {
+    let reads = view.neutral || view.handler || view.screener;
+    ShownNeutral {
+        name: &n.name,
+        lawyer_id: n.lawyer_id.as_deref(),
+        law_firm_id: n.law_firm_id.as_deref(),
+        specialty: n.specialty.as_deref(),
+        named_on: n.named_on,
+        chosen_by: &n.chosen_by,
+        waiver: n.waiver.as_deref().filter(|_| reads),
+    }
+}
+
+impl ShownNeutral<'_> {
+    /// As [`Neutral::key`].
+    pub fn key(&self) -> &str {
+        self.lawyer_id.unwrap_or(self.name)
+    }
+}
+
+fn joint<'a>(d: &'a Dispute, view: &View) -> Joint<'a> {
     Joint {
         pre_lawyer: d.pre.as_ref().map(|p| p.name.as_str()),
         released_opinion: d.released.as_deref(),
         body: d.body.as_ref(),
         no_confirmation: d.body.as_ref().and_then(|_| confirmation_offered(d).err()),
-        neutral: d.neutral.as_ref(),
+        neutral: d.neutral.as_ref().map(|n| neutral(n, view)),
         disclosures: &d.disclosures,
         sessions: d.sessions.iter().map(session).collect(),
         extension: d.extension.as_ref(),

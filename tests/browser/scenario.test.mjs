@@ -76,6 +76,7 @@ test('a coordinator opens a dispute for a worker on a phone, submits and screens
   await form.locator('[name=claim]').fill(claim);
   await form.locator('[name=known_by]').fill('本人到楼委会反映');
   await form.locator('[name=authority]').fill('当事人签字的委托登记表');
+  await form.getByLabel('保密，等本人同意后再告知用人单位').check();
   await passes(page, 'dispute-new');
   await page.setViewportSize(phone.viewport);
   await submit(page, form);

@@ -43,6 +43,13 @@ async fn the_demonstration_zone_says_what_the_article_reports() {
     assert_eq!(value("S24"), 52.0, "demands solved with departments");
     let groups = officer.get("/guidance-groups?limit=100").await.is(200).json();
     assert_eq!(groups["items"].as_array().unwrap().len(), 18);
+    assert_eq!(value("S33.groups"), 18.0, "guidance groups");
+    let rows = officer
+        .get("/figures/S33.groups/rows?from=2026-01&to=2026-11&limit=100")
+        .await
+        .is(200)
+        .json();
+    assert_eq!(rows["items"].as_array().unwrap().len(), 18);
     // The count of the rows is the number.
     let rows = officer
         .get("/figures/S16b/rows?from=2026-01&to=2026-11&limit=100")

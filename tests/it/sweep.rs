@@ -187,7 +187,7 @@ const OPEN: &[&str] = &["/login", "/l/:token", "/l/:token/:step"];
 /// Pages of the lobby are for anybody; they do not know a building or a receipt that is none, and
 /// the tests of requests try their tokens.
 fn is_of_the_lobby(route: &str) -> bool {
-    route.starts_with("/b/") || route.starts_with("/r/")
+    route.starts_with("/b/") || route == "/r" || route.starts_with("/r/")
 }
 
 #[tokio::test]

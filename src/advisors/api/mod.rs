@@ -122,25 +122,21 @@ impl AdvisersApi {
         body: Json<StepBody<Assignment>>,
     ) -> Result<Shown, Problem> {
         let key = params::id::<Assignment>(&id.0, WHAT)?;
-        // Who may not know of it learns nothing from the version they sent.
-        view::find(&self.app, &caller.actor, &key).await?;
-        service::step(
-            &self.app,
-            &caller.actor,
-            &key,
-            on.version()?,
-            &body.0.step,
-            &body.0.input,
-        )
-        .await?;
-        match self.shown(&caller.actor, &id.0).await {
-            // Whoever has just said no is no reader any more.
-            Err(Problem::Refused(..)) => {
-                let stage = json!({ "id": id.0, "steps": [] });
-                Ok(Shown::at(on.version()? + 1, stage))
+        let version = match on.version() {
+            Ok(version) => version,
+            Err(unfit) => {
+                // Who may not know of it learns nothing from a version they did not send.
+                view::find(&self.app, &caller.actor, &key).await?;
+                return Err(unfit.into());
             }
-            shown => shown,
-        }
+        };
+        let step = (body.0.step.as_str(), &body.0.input);
+        let (version, left) = view::step(&self.app, &caller.actor, &key, version, step).await?;
+        let shown = match left {
+            Some(left) => left.to_json()?,
+            None => json!({ "id": id.0, "steps": [] }),
+        };
+        Ok(Shown::at(version, shown))
     }
 
     /// Lawyers in the order of proposal, each with the check's answer (候选律师).

@@ -10,11 +10,11 @@ use crate::advisors::ask::{self, Checked};
 use crate::advisors::candidates::{has_room, several};
 use crate::advisors::gate::{Gate, Outcome};
 use crate::advisors::model::{Assignment, Refusal};
-use crate::advisors::service;
+use crate::advisors::store::Named;
 use crate::advisors::view::{self, Opened};
 use crate::advisors::words::Stage;
 use crate::app::App;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::matters::Matter;
 use crate::web::caller::Viewer;
 use crate::web::form::{Choice, Refs};
@@ -22,6 +22,7 @@ use crate::web::forms::Posted;
 use crate::web::matter::{self, Asked, Drawn};
 use crate::web::pages::{as_field_errors, frame, html_with, see_other};
 use crate::web::params;
+use crate::web::reach::keep_open;
 use crate::web::view::*;
 
 /// The check's answer as a badge.
@@ -64,7 +65,6 @@ struct Check {
 
 #[derive(Serialize)]
 struct HitLine {
-    rule: &'static str,
     name: &'static str,
     result: Badge,
     text: String,
@@ -101,12 +101,12 @@ pub async fn step(app: Data<&App>, posted: Posted, path: Path<(String, String)>)
     let (id, name) = path.0;
     let key = params::id::<Assignment>(&id, Assignment::NAME)?;
     let actor = posted.actor();
-    view::find(&app, &actor, &key).await?;
     let typed = posted.input();
-    match service::step(&app, &actor, &key, posted.version()?, &name, &typed).await {
+    match view::step(&app, &actor, &key, posted.version()?, (&name, &typed)).await {
         // Whoever has just said no may be no reader any more.
-        Ok(_) if view::find(&app, &actor, &key).await.is_err() => Ok(see_other("/advisors")),
+        Ok((_, None)) => Ok(see_other("/advisors")),
         Ok(_) => Ok(see_other(&format!("/advisors/{key}"))),
+        Err(error @ Error::NotFound(_)) => Err(error.into()),
         Err(error) => {
             let (status, errors) = as_field_errors(error)?;
             let back = Drawn::returned(&name, &typed, &errors);
@@ -136,12 +136,14 @@ async fn show_page(app: &App, viewer: &Viewer, id: &str, status: StatusCode, dra
     refs.insert("lawyer", choices.collect());
     let steps = matter::steps::<Assignment>(&opened.offers, viewer, &page, opened.version, &refs, drawn);
     let entries = opened.timeline(app, &viewer.actor).await?;
+    let mut head = head(&opened);
+    keep_open(app, &viewer.actor, head.hrefs()).await?;
     let context = ShowPage {
         page: frame(viewer, &format!("{} {}", a.number, a.enterprise_name), "/alliance"),
-        head: head(&opened),
+        head,
         path: path(a),
         steps,
-        clocks: matter::clocks(&opened.clocks, viewer.actor.now)?,
+        clocks: matter::clocks(&opened.clocks, &viewer.actor)?,
         timeline: matter::timeline::<Assignment>(entries.into_iter().map(view::Entry::into_line).collect()),
         sections: sections(&opened),
         check: a.gate.as_ref().filter(|_| opened.sees_check).map(check_of),
@@ -157,8 +159,11 @@ async fn show_page(app: &App, viewer: &Viewer, id: &str, status: StatusCode, dra
 
 fn head(opened: &Opened) -> PageHead {
     let a = &opened.assignment;
-    let mut facts = vec![Fact::new("企业", &a.enterprise_name)];
-    facts.extend(opened.buildings.iter().map(|b| Fact::new("楼宇", &b.name)));
+    let mut facts = vec![Fact::new("企业", &a.enterprise_name).to(format!("/enterprises/{}", a.enterprise_id))];
+    let building = |b: &Named| Fact::new("楼宇", &b.name).to(format!("/buildings/{}", b.id));
+    facts.extend(opened.buildings.iter().map(building));
+    let from = |(id, number): &(String, String)| Fact::new("来自诉求", number).to(format!("/requests/{id}"));
+    facts.extend(opened.requests.iter().map(from));
     if !a.specialities.is_empty() {
         facts.push(Fact::new("希望的专业领域", a.specialities.join("、")));
     }
@@ -297,7 +302,6 @@ fn check_of(gate: &Gate) -> Check {
         Outcome::Note => Badge::new(Tone::Closed, outcome.label()),
     };
     let hits = gate.hits.iter().map(|h| HitLine {
-        rule: h.rule.as_str(),
         name: h.rule.label(),
         result: result(h.result, h.waived),
         text: h.text.clone(),

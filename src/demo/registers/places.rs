@@ -187,7 +187,7 @@ pub(super) fn enterprises(count: usize) -> Vec<Vec<Cell>> {
                 text(firm.industry),
                 Cell::Word(["small", "micro", "small", "medium", "small", "micro", "large"][n % 7]),
                 Cell::Bool(n % 5 != 4),
-                text(names::person(n)),
+                text(names::representative(n)),
                 text(names::person(n + 311)),
                 text(format!("1380635{:04}", n)),
             ]

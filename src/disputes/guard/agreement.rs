@@ -13,7 +13,7 @@ pub(super) fn sign(d: &Dispute, found: &Found, on: &Moment, signer: Signer, day:
         return Err(Error::forbidden(
             "disputes.a_side_speaks_for_itself",
             "您只能登记己方的签署",
-            "调解员的签署和调解组织的盖章由调解员或协调员登记",
+            "调解员的签署和调解组织的盖章由调解员登记",
         ));
     }
     if d.terms.as_ref().is_some_and(|t| day < t.on) {
@@ -27,6 +27,18 @@ pub(super) fn sign(d: &Dispute, found: &Found, on: &Moment, signer: Signer, day:
         return Err(unmet("disputes.signs_once", format!("{}已经签署", signer.label()), ""));
     }
     Ok(())
+}
+
+/// 人民调解法 29: the mediator signs, and the body puts its seal.
+pub(super) fn body_seals(signer: Signer, mark: Mark) -> Result<()> {
+    if signer != Signer::Body || mark == Mark::Seal {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "mark",
+        "body_seals",
+        "调解组织应当盖章（人民调解法第二十九条），请选“盖章”",
+    ))
 }
 
 pub(super) fn take_effect(d: &Dispute, effective_on: Day, oral: bool, today: Day) -> Result<()> {
@@ -79,6 +91,18 @@ pub(super) fn open_obligation<'a>(d: &'a Dispute, id: &str) -> Result<&'a Obliga
         return Err(unmet("disputes.performed_already", format!("履行项{id}已登记履行"), ""));
     }
     Ok(item)
+}
+
+/// D18: what was not performed of a labour agreement that nobody has confirmed goes to arbitration.
+pub(super) fn arbitration_is_told(d: &Dispute, referral: Referral) -> Result<()> {
+    if !d.labour || d.stage == Stage::Confirmed || referral == Referral::Arbitration {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "referral",
+        "arbitration_is_told",
+        "劳动争议的协议未经确认而不履行的，应告知当事人可以申请仲裁（劳动争议调解仲裁法第十五条），请选“申请仲裁”",
+    ))
 }
 
 pub(super) fn overdue(item: &Obligation, today: Day) -> Result<()> {
@@ -221,4 +245,57 @@ pub(super) fn archive(d: &Dispute, items: &[VolumeItem]) -> Result<()> {
 /// Whether the court's confirmation is open to this dispute, and why not where it is not.
 pub fn confirmation_offered(d: &Dispute) -> std::result::Result<(), &'static str> {
     d.body.as_ref().map_or(Err("没有调解组织"), confirmable)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::tests::{dispute, on, rule, step};
+    use super::*;
+    use crate::matters::Matter;
+
+    #[test]
+    fn the_body_puts_its_seal_and_nothing_else() {
+        let mut d = dispute("contract");
+        d.stage = Stage::Signing;
+        for (mark, fits) in [("signature", false), ("fingerprint", false), ("seal", true)] {
+            let sign = json!({"signer": "body", "name": "调解委员会", "mark": mark, "on": "2026-03-02"});
+            let signed = guard(&d, &step("sign", sign), &Found::default(), &on("2026-03-02"));
+            if fits {
+                assert!(signed.is_ok());
+            } else {
+                assert_eq!(rule(signed), "body_seals", "{mark}");
+            }
+        }
+    }
+
+    #[test]
+    fn who_breaks_an_unconfirmed_labour_agreement_is_answered_by_arbitration() {
+        for (category, stage, referral, fits) in [
+            ("labour", Stage::Performing, "litigation", false),
+            ("labour", Stage::Performing, "arbitration", true),
+            ("labour", Stage::Confirmed, "enforcement", true),
+            ("contract", Stage::Performing, "litigation", true),
+        ] {
+            let mut d = dispute(category);
+            d.stage = Stage::Consultation;
+            let terms = json!({
+                "facts": "事实", "lawful": true,
+                "terms": [{"who": "b", "what": "付款", "due": "2026-03-05", "manner": "转账"}],
+            });
+            d.apply(&step("draft_terms", terms), &Found::default(), &on("2026-03-02"));
+            d.stage = Stage::Performing;
+            let chase = step("chase", json!({"obligation": "1", "how": "paper", "on": "2026-03-06"}));
+            d.apply(&chase, &Found::default(), &on("2026-03-06"));
+            d.stage = stage;
+            let breach = json!({"obligation": "1", "reason": "催告后未付", "referral": referral});
+            let answer = guard(&d, &step("breach", breach), &Found::default(), &on("2026-03-07"));
+            if fits {
+                assert!(answer.is_ok(), "{category} {stage} {referral}");
+            } else {
+                assert_eq!(rule(answer), "arbitration_is_told");
+            }
+        }
+    }
 }

@@ -29,6 +29,18 @@ pub(super) fn opinion_is_given(d: &Dispute) -> Result<()> {
     ))
 }
 
+/// D11 is taken by the coordinator and the lawyer together: the lawyer's word stands in the opinion.
+pub(super) fn specialist_is_advised(d: &Dispute) -> Result<()> {
+    if d.opinion.as_ref().is_some_and(|o| o.level == Clinic::Specialist) {
+        return Ok(());
+    }
+    Err(unmet(
+        "disputes.lawyer_advises_the_specialist",
+        "对接律师的预诊意见没有建议进入专诊",
+        "请先启动会诊；确需直接专诊的，请对接律师重新出具意见",
+    ))
+}
+
 pub(super) fn worker_agrees(d: &Dispute) -> Result<()> {
     if d.hidden_from().is_none() {
         return Ok(());
@@ -50,6 +62,9 @@ pub(super) fn other_side_may_know(d: &Dispute, side: SideId) -> Result<()> {
             "受理审查期间不通知对方",
             "请在预诊后征求对方同意",
         ));
+    }
+    if d.stage == Stage::Prediagnosis {
+        opinion_is_given(d)?;
     }
     worker_agrees(d)
 }
@@ -120,8 +135,8 @@ pub(super) fn mediation_may_begin(d: &Dispute, found: &Found, today: Day) -> Res
     neutral_disclosed(d)?;
     body_may_mediate(d.body.as_ref().ok_or_else(no_body)?, today)?;
     let neutral = d.neutral.as_ref().ok_or_else(no_neutral)?;
-    // An adviser may have been assigned since the neutral was named.
-    gate_is_clear(found.gate.as_ref(), neutral.waiver.as_deref())
+    // An adviser may have been assigned since the neutral was named; the neutral has disclosed.
+    gate_is_clear(found.gate.as_ref(), neutral.waiver.as_deref(), true)
 }
 
 pub(super) fn within_the_limit(d: &Dispute, found: &Found, today: Day) -> Result<()> {
@@ -138,9 +153,23 @@ pub(super) fn within_the_limit(d: &Dispute, found: &Found, today: Day) -> Result
 }
 
 /// D9, D20.
-pub(super) fn terminate(d: &Dispute, code: Termination, on: &Moment) -> Result<()> {
-    let by_side = matches!(on.role, Role::EnterpriseContact | Role::Individual | Role::Lawyer);
+pub(super) fn terminate(d: &Dispute, code: Termination, found: &Found) -> Result<()> {
+    let by_side = !found.speaks_for.is_empty();
+    let of_a_side = matches!(code, Termination::Refused | Termination::SideStops);
     match code {
+        _ if by_side && !of_a_side => Err(Error::invalid(
+            "code",
+            "not_a_sides_word",
+            "当事人终止调解的，事由请选“一方要求停止”或“一方明确拒绝”，具体情况写在理由中",
+        )),
+        // D9: nobody mediates yet who could find anything else.
+        _ if d.stage == Stage::Inviting && !by_side && !matches!(code, Termination::Refused | Termination::Silent) => {
+            Err(Error::invalid(
+                "code",
+                "not_while_inviting",
+                "征求同意期间，只能因一方明确拒绝或两次通知后无答复而终止",
+            ))
+        }
         Termination::Refused if !by_side => {
             let refused = d
                 .sides
@@ -170,5 +199,94 @@ pub(super) fn terminate(d: &Dispute, code: Termination, on: &Moment) -> Result<(
             ))
         }
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::tests::{dispute, everybody_says, naming, on, rule, step};
+    use super::*;
+    use crate::matters::Matter;
+
+    #[test]
+    fn nobody_goes_straight_to_the_specialist_against_the_lawyers_advice() {
+        let mut d = dispute("equity");
+        d.stage = Stage::Prediagnosis;
+        let open = step("open_specialist", json!({"first_session_at": "2026-03-03 09:00"}));
+        let mut asked = |level: &str| {
+            let opinion = json!({
+                "facts": "事实", "relation": "股权", "evidence": ["协议"], "risk": "low", "limitation_from": "2026-01-01",
+                "limitation_on": "2029-01-01", "level": level,
+            });
+            d.apply(
+                &step("propose_mediation", opinion),
+                &Found::default(),
+                &on("2026-03-02"),
+            );
+            rule(guard(&d, &open, &Found::default(), &on("2026-03-02")))
+        };
+        assert_eq!(asked("consultation"), "disputes.lawyer_advises_the_specialist");
+        assert_eq!(asked("specialist"), "disputes.consent_of_every_side");
+    }
+
+    #[test]
+    fn a_neutral_who_is_a_lawyer_ends_nothing_for_a_refusal_that_nobody_recorded() {
+        let mut d = dispute("contract");
+        d.stage = Stage::Consultation;
+        let ends = |code: &str| step("terminate", json!({"code": code, "reason": "一方不愿继续"}));
+        let by_lawyer = Moment {
+            role: Role::Lawyer,
+            ..on("2026-03-02")
+        };
+        let of_nobody = guard(&d, &ends("refused"), &Found::default(), &by_lawyer);
+        assert_eq!(rule(of_nobody), "disputes.refusal_is_recorded");
+        let of_a_side = Found {
+            speaks_for: vec![SideId::B],
+            ..Found::default()
+        };
+        assert!(guard(&d, &ends("refused"), &of_a_side, &by_lawyer).is_ok());
+        let sham = guard(&d, &ends("sham"), &of_a_side, &by_lawyer);
+        assert_eq!(rule(sham), "not_a_sides_word", "a finding is the neutral's");
+        assert!(guard(&d, &ends("sham"), &Found::default(), &by_lawyer).is_ok());
+    }
+
+    #[test]
+    fn one_side_named_twice_is_no_meeting() {
+        let mut d = dispute("contract");
+        d.stage = Stage::Consultation;
+        everybody_says(&mut d, "agrees");
+        let named = json!({"body_id": "body", "name": "冯调解", "chosen_by": "选定"});
+        let body = naming("peoples-committee", None);
+        d.apply(&step("name_neutral", named), &body, &on("2026-03-02"));
+        let disclosed = json!({"text": "无", "on": "2026-03-02"});
+        d.apply(&step("disclose", disclosed), &body, &on("2026-03-02"));
+        let held = |present: [&str; 2]| {
+            let data = json!({
+                "at": "2026-03-02 09:00", "minutes": 60, "place": "调解室", "present": present, "record": "陈述",
+            });
+            guard(&d, &step("hold_session", data), &Found::default(), &on("2026-03-02"))
+        };
+        assert_eq!(rule(held(["a", "a"])), "disputes.joint_session_needs_two_sides");
+        assert!(held(["a", "b"]).is_ok());
+    }
+
+    #[test]
+    fn a_side_that_has_refused_is_not_talked_to_alone() {
+        let mut d = dispute("contract");
+        d.stage = Stage::Consultation;
+        everybody_says(&mut d, "refuses");
+        let note = json!({"side": "a", "at": "2026-03-02 09:00", "note": "底线"});
+        let refused = guard(
+            &d,
+            &step("add_caucus_note", note.clone()),
+            &Found::default(),
+            &on("2026-03-02"),
+        );
+        assert_eq!(rule(refused), "disputes.consent_of_every_side");
+        everybody_says(&mut d, "agrees");
+        let unnamed = guard(&d, &step("add_caucus_note", note), &Found::default(), &on("2026-03-02"));
+        assert_eq!(rule(unnamed), "disputes.neutral_is_named");
     }
 }

@@ -65,11 +65,16 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
             Ok(())
         }
         Step::Refuse { .. } => lawyer_is_active(found, "concurring_lawyer"),
-        Step::AcceptPrediagnosis { notice_on, waiver, .. } => {
+        Step::AcceptPrediagnosis {
+            notice_on,
+            waiver,
+            decision,
+            ..
+        } => {
             in_the_case(d, "notice_on", *notice_on, today)?;
             lawyer_is_active(found, "lawyer_id")?;
             partisan_was_no_neutral(d, found)?;
-            gate_is_clear(found.gate.as_ref(), waiver.as_deref())
+            gate_is_clear(found.gate.as_ref(), waiver.as_deref(), decision.is_some())
         }
         Step::AddSide { .. } => {
             if d.sides.len() >= MOST_SIDES {
@@ -94,17 +99,19 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
             name,
             lawyer_id,
             waiver,
+            decision,
             ..
         } => {
             is_side(d, *side)?;
             speaks_only_for_itself(found, on, *side)?;
             if lawyer_id.is_none() {
-                return only_by_name(found, name.as_deref());
+                only_by_name(found, name.as_deref())?;
+                return speaker_was_no_neutral(d, name.as_deref());
             }
             lawyer_is_active(found, "lawyer_id")?;
             partisan_was_no_neutral(d, found)?;
             no_firm_on_two_sides(d, *side, found)?;
-            gate_is_clear(found.gate.as_ref(), waiver.as_deref())
+            gate_is_clear(found.gate.as_ref(), waiver.as_deref(), decision.is_some())
         }
         Step::Advise { confirmed_on, .. } => in_the_case(d, "confirmed_on", *confirmed_on, today),
         Step::ProposeMediation {
@@ -163,11 +170,13 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
             lawyer_id,
             name,
             waiver,
+            decision,
             ..
         } => {
             let Some(body) = &found.body else { return Err(no_body()) };
             body_may_mediate(body, today)?;
-            neutral_is_fit(d, found, lawyer_id.as_deref(), name.as_deref(), waiver.as_deref())
+            let (lawyer, name) = (lawyer_id.as_deref(), name.as_deref());
+            neutral_is_fit(d, found, lawyer, name, waiver.as_deref(), decision.is_some())
         }
         Step::Disclose { on, .. } => {
             in_the_case(d, "on", *on, today)?;
@@ -193,6 +202,7 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
                 ));
             }
             opinion_is_given(d)?;
+            specialist_is_advised(d)?;
             worker_agrees(d)?;
             limitation_is_told(d, limitation_told.unwrap_or(false), today)?;
             mediation_may_begin(d, found, today)?;
@@ -208,7 +218,9 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
             in_the_case(d, "sides_told_on", *sides_told_on, today)?;
             within_the_limit(d, found, today)?;
             everybody_agrees(d)?;
-            neutral_is_fit(d, found, lawyer_id.as_deref(), name.as_deref(), waiver.as_deref())
+            // The new neutral's disclosure comes with the step.
+            let (lawyer, name) = (lawyer_id.as_deref(), name.as_deref());
+            neutral_is_fit(d, found, lawyer, name, waiver.as_deref(), true)
         }
         Step::HoldSession { at, present, .. } => {
             if *at > on.at {
@@ -220,7 +232,7 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
             if let Some(stranger) = present.iter().find(|s| d.side(**s).is_none()) {
                 return Err(not_a_side("present", *stranger));
             }
-            if present.len() < 2 {
+            if d.sides.iter().filter(|s| present.contains(&s.id)).count() < 2 {
                 return Err(unmet(
                     "disputes.joint_session_needs_two_sides",
                     "面对面调解至少有两方到场",
@@ -234,7 +246,9 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
                 return Err(Error::invalid("at", "in_future", "时间不应晚于现在"));
             }
             in_the_case(d, "at", at.day(), today)?;
-            is_side(d, *side)
+            is_side(d, *side)?;
+            everybody_agrees(d)?;
+            neutral_disclosed(d)
         }
         Step::Extend { until, all_agree, .. } => {
             if !all_agree {
@@ -275,7 +289,12 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
             }
             Ok(())
         }
-        Step::Sign { signer, on: day, .. } => sign(d, found, on, *signer, *day),
+        Step::Sign {
+            signer, mark, on: day, ..
+        } => {
+            sign(d, found, on, *signer, *day)?;
+            body_seals(*signer, *mark)
+        }
         Step::TakeEffect { effective_on, oral } => take_effect(d, *effective_on, oral.is_some(), today),
         Step::ApplyConfirmation { .. } => apply_confirmation(d, step, found, today),
         Step::RecordConfirmation {
@@ -320,9 +339,12 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
             under_the_agreement(d, "on", *on, today)?;
             overdue(open_obligation(d, obligation)?, today)
         }
-        Step::Breach { obligation, .. } => {
+        Step::Breach {
+            obligation, referral, ..
+        } => {
             let item = open_obligation(d, obligation)?;
             overdue(item, today)?;
+            arbitration_is_told(d, *referral)?;
             if item.chased_on.is_none() {
                 return Err(unmet(
                     "disputes.chase_before_breach",
@@ -360,7 +382,7 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
             }
             Ok(())
         }
-        Step::Terminate { code, .. } => terminate(d, *code, on),
+        Step::Terminate { code, .. } => terminate(d, *code, found),
         Step::Suspend { until, .. } => is_ahead("until", *until, today.plus_days(1)),
         Step::Archive { items, .. } => archive(d, items),
         Step::StartScreening {}

@@ -22,14 +22,19 @@ pub(super) fn lawyer_is_active(found: &Found, field: &str) -> Result<()> {
     }
 }
 
-/// The answer of the conflict gate: a block has no cure, a waiver needs its paper.
-pub(super) fn gate_is_clear(gate: Option<&Gate>, waiver: Option<&str>) -> Result<()> {
+/// The answer of the conflict gate: a block has no cure, a waiver needs its paper, what must be
+/// disclosed needs somebody's decision.
+pub(super) fn gate_is_clear(gate: Option<&Gate>, waiver: Option<&str>, decided: bool) -> Result<()> {
     let hits = gate.map_or(&[][..], |g| &g.hits);
     let standing = |hit: &&crate::advisors::gate::Hit| hit.result == Outcome::Block || waiver.is_none();
     let Some(hit) = hits.iter().filter(|h| h.stands_in_the_way()).find(standing) else {
-        return Ok(());
+        let disclosed = hits.iter().find(|h| h.result == Outcome::Disclose && !decided);
+        return disclosed.map_or(Ok(()), |hit| {
+            let message = format!("利益冲突审查有须披露的情形，请写明向谁披露、如何决定。{}", hit.text);
+            Err(Error::invalid("decision", "required", message))
+        });
     };
-    let reason = format!("利冲审查{}：{}", hit.rule.as_str(), hit.text);
+    let reason = format!("利益冲突审查未通过。{}", hit.text);
     Err(match (hit.result, hit.rule) {
         (Outcome::Block, Rule::C5) => unmet("disputes.adviser_is_never_neutral", reason, ANOTHER_NEUTRAL),
         (Outcome::Block, Rule::C6) => unmet("disputes.former_neutral_never_advises", reason, "请另选其他律所的律师"),
@@ -80,6 +85,21 @@ pub(super) fn partisan_was_no_neutral(d: &Dispute, found: &Found) -> Result<()> 
     ))
 }
 
+/// C6, for who is in no register: known by the name under which they mediated.
+pub(super) fn speaker_was_no_neutral(d: &Dispute, name: Option<&str>) -> Result<()> {
+    if d.neutrals().all(|n| Some(n.name.as_str()) != name) {
+        return Ok(());
+    }
+    Err(unmet(
+        "disputes.former_neutral_never_advises",
+        format!(
+            "{}担任过本纠纷的调解员，不能再为一方服务（C6）",
+            name.unwrap_or_default()
+        ),
+        "请另选代理人；同名的另一人，请在姓名后注明身份",
+    ))
+}
+
 /// C1, C2: one lawyer, one firm, one side.
 pub(super) fn no_firm_on_two_sides(d: &Dispute, side: SideId, found: &Found) -> Result<()> {
     let Some(lawyer) = &found.lawyer else { return Ok(()) };
@@ -107,6 +127,7 @@ pub(super) fn neutral_is_fit(
     lawyer_id: Option<&str>,
     name: Option<&str>,
     waiver: Option<&str>,
+    decided: bool,
 ) -> Result<()> {
     if lawyer_id.is_none() {
         only_by_name(found, name)?;
@@ -127,7 +148,7 @@ pub(super) fn neutral_is_fit(
     if stands {
         return Err(partisan(&lawyer.name));
     }
-    gate_is_clear(found.gate.as_ref(), waiver)
+    gate_is_clear(found.gate.as_ref(), waiver, decided)
 }
 
 fn stands_on_a_side(d: &Dispute, lawyer: &str, firm: &str) -> bool {
@@ -170,5 +191,91 @@ pub(super) fn body_may_mediate(body: &Body, today: Day) -> Result<()> {
             )),
         },
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::tests::{dispute, naming, on, rule, step};
+    use super::*;
+    use crate::advisors::gate::Hit;
+    use crate::disputes::found::FoundLawyer;
+    use crate::disputes::stage::Stage;
+    use crate::matters::Matter;
+
+    fn gate(rule: Rule, result: Outcome, text: &str) -> Gate {
+        let hit = Hit {
+            rule,
+            result,
+            text: text.into(),
+            waived: false,
+            about: String::new(),
+        };
+        Gate {
+            clear: result != Outcome::Block,
+            hits: vec![hit],
+        }
+    }
+
+    #[test]
+    fn a_refusal_by_the_gate_names_its_rule_once() {
+        let blocked = gate(Rule::C1, Outcome::Block, "C1：同一律师不得在同一事项中为双方服务");
+        let Err(Error::NotNow { refused, .. }) = gate_is_clear(Some(&blocked), Some("同意书"), true) else {
+            panic!("no paper cures a block");
+        };
+        assert_eq!(refused.reason.matches("C1").count(), 1, "{}", refused.reason);
+    }
+
+    #[test]
+    fn what_must_be_disclosed_waits_for_somebodys_decision() {
+        let mut d = dispute("contract");
+        d.stage = Stage::Screening;
+        let found = Found {
+            gate: Some(gate(
+                Rule::C12,
+                Outcome::Disclose,
+                "C12：与关联企业有关，须披露，由人决定",
+            )),
+            lawyer: Some(FoundLawyer {
+                id: "l".into(),
+                name: "某律师".into(),
+                law_firm_id: "f".into(),
+                active: true,
+            }),
+            ..Found::default()
+        };
+        let mut accept = json!({"lawyer_id": "l", "notice_how": "paper", "notice_on": "2026-03-02"});
+        let bare = guard(
+            &d,
+            &step("accept_prediagnosis", accept.clone()),
+            &found,
+            &on("2026-03-02"),
+        );
+        assert_eq!(rule(bare), "required");
+        accept["decision"] = "已告知申请人，申请人同意".into();
+        assert!(guard(&d, &step("accept_prediagnosis", accept), &found, &on("2026-03-02")).is_ok());
+    }
+
+    #[test]
+    fn whoever_mediated_under_a_name_speaks_for_no_side_under_it() {
+        let mut d = dispute("contract");
+        d.stage = Stage::Inviting;
+        let speaks = |name: &str| {
+            let data = json!({"side": "b", "name": name, "authority": "一般授权"});
+            step("add_representative", data)
+        };
+        let before = guard(&d, &speaks("冯调解"), &Found::default(), &on("2026-03-02"));
+        assert!(before.is_ok());
+        let named = json!({"body_id": "body", "name": "冯调解", "chosen_by": "选定"});
+        d.apply(
+            &step("name_neutral", named),
+            &naming("peoples-committee", None),
+            &on("2026-03-02"),
+        );
+        let after = guard(&d, &speaks("冯调解"), &Found::default(), &on("2026-03-02"));
+        assert_eq!(rule(after), "disputes.former_neutral_never_advises");
+        assert!(guard(&d, &speaks("冯二"), &Found::default(), &on("2026-03-02")).is_ok());
     }
 }

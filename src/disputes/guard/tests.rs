@@ -10,7 +10,7 @@ use crate::disputes::stage::Stage;
 use crate::kernel::Timestamp;
 use crate::matters::Matter;
 
-fn on(day: &str) -> Moment {
+pub(super) fn on(day: &str) -> Moment {
     let at = Timestamp::parse(&format!("{day} 10:00")).unwrap();
     Moment {
         at,
@@ -20,7 +20,7 @@ fn on(day: &str) -> Moment {
     }
 }
 
-fn dispute(category: &str) -> Dispute {
+pub(super) fn dispute(category: &str) -> Dispute {
     let opening = json!({
         "building_id": "east", "category": category,
         "sides": [{"enterprise_id": "a"}, {"enterprise_id": "b"}], "claim": "请求", "known_by": "来电",
@@ -37,12 +37,12 @@ fn dispute(category: &str) -> Dispute {
     )
 }
 
-fn step(name: &str, mut data: Value) -> Step {
+pub(super) fn step(name: &str, mut data: Value) -> Step {
     data["step"] = name.into();
     serde_json::from_value(data).unwrap()
 }
 
-fn rule(outcome: Result<()>) -> &'static str {
+pub(super) fn rule(outcome: Result<()>) -> &'static str {
     match outcome {
         Err(Error::NotNow { refused, .. } | Error::Forbidden(refused)) => refused.rule,
         Err(Error::Invalid(errors)) => errors[0].code,
@@ -50,7 +50,7 @@ fn rule(outcome: Result<()>) -> &'static str {
     }
 }
 
-fn naming(legal_type: &str, approval: Option<&str>) -> Found {
+pub(super) fn naming(legal_type: &str, approval: Option<&str>) -> Found {
     let body = json!({
         "id": "body", "name": "某组织", "legal_type": legal_type, "approval": approval, "may_charge": true,
     });
@@ -168,7 +168,7 @@ fn moving_up_past_the_limit_needs_an_extension_by_all() {
     assert!(guard(&d, &refer, &found, &today).is_ok());
 }
 
-fn everybody_says(d: &mut Dispute, answer: &str) {
+pub(super) fn everybody_says(d: &mut Dispute, answer: &str) {
     for side in ["a", "b"] {
         let word = step(
             "record_consent",
@@ -232,10 +232,10 @@ fn only_who_stands_on_no_side_signs_for_the_neutral_and_the_body() {
         speaks_for: vec![SideId::A],
         ..Found::default()
     };
-    for signer in ["neutral", "body"] {
+    for (signer, mark) in [("neutral", "signature"), ("body", "seal")] {
         let sign = step(
             "sign",
-            json!({"signer": signer, "name": "某人", "mark": "signature", "on": "2026-03-02"}),
+            json!({"signer": signer, "name": "某人", "mark": mark, "on": "2026-03-02"}),
         );
         let refused = guard(&d, &sign, &of_a_side, &on("2026-03-02"));
         assert_eq!(rule(refused), "disputes.a_side_speaks_for_itself", "{signer}");

@@ -337,6 +337,7 @@ async fn new_page(
     if let Some(firm) = of_request.as_ref().and_then(|(request, _)| request.firm.as_ref()) {
         call(&mut form.fields, &firm.id, &firm.name);
     }
+    ask_about_the_employer(&mut form.fields);
     let context = NewPage {
         page: frame(viewer, "登记纠纷", "/disputes"),
         head: PageHead {
@@ -358,6 +359,20 @@ fn call(fields: &mut [FormField], id: &str, name: &str) {
         }
         for row in &mut field.rows {
             call(&mut row.fields, id, name);
+        }
+    }
+}
+
+/// Draws 先对用人单位保密 as two answers, neither of them chosen: a box left empty would be no answer.
+fn ask_about_the_employer(fields: &mut [FormField]) {
+    for field in fields.iter_mut().filter(|field| field.name == "worker_safe") {
+        field.kind = "pick";
+        for choice in &mut field.choices {
+            choice.label = match choice.word.as_str() {
+                "true" => "保密，等本人同意后再告知用人单位",
+                _ => "不保密，用人单位可以知道",
+            }
+            .to_owned();
         }
     }
 }

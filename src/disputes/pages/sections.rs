@@ -128,7 +128,7 @@ fn sides(a: &Application<'_>) -> Section {
             .iter()
             .map(|n| format!("{}（{}）", n.kind.label(), n.on))
             .collect();
-        let people: Vec<&str> = side.representatives.iter().map(|r| r.name.as_str()).collect();
+        let people: Vec<&str> = side.representatives.iter().map(|r| r.name).collect();
         let name = match side.contact {
             Some(contact) => format!("{}（{contact}）", side.name),
             None => side.name.to_owned(),
@@ -214,14 +214,14 @@ fn mediators(j: &Joint<'_>) -> Section {
                 },
             );
     }
-    if let Some(neutral) = j.neutral {
+    if let Some(neutral) = &j.neutral {
         section = section
-            .fact("调解员", &neutral.name)
-            .fact("专业", neutral.specialty.clone().unwrap_or_default())
-            .fact("产生方式", &neutral.chosen_by);
+            .fact("调解员", neutral.name)
+            .fact("专业", neutral.specialty.unwrap_or_default())
+            .fact("产生方式", neutral.chosen_by);
     }
     for disclosure in j.disclosures {
-        let present = j.neutral.is_some_and(|n| n.key() == disclosure.neutral);
+        let present = j.neutral.as_ref().is_some_and(|n| n.key() == disclosure.neutral);
         let of = if present { "披露" } else { "前任调解员披露" };
         section = section.fact(of, format!("{} {}", disclosure.on, disclosure.text));
     }
@@ -349,7 +349,12 @@ fn ending(j: &Joint<'_>, clocks: &[ClockRow]) -> Section {
         let clocks = stand_still(clocks);
         section = section.fact(
             "中止",
-            format!("{}：{}，预计{}恢复{clocks}", rest.why.label(), rest.reason, rest.until),
+            format!(
+                "{}：{}，预计{}恢复{clocks}。中止期间不能继续办理，须先“恢复”",
+                rest.why.label(),
+                rest.reason,
+                rest.until
+            ),
         );
     }
     if let Some(end) = j.ending {

@@ -98,7 +98,7 @@ async fn show_page(
         head,
         path: path::path(&found.dispute),
         steps,
-        clocks: matter::clocks(&found.clocks, actor.now)?,
+        clocks: matter::clocks(&found.clocks, actor)?,
         sections,
         timeline: matter::timeline::<Dispute>(entries),
     };

@@ -14,7 +14,12 @@ pub(super) const STEPS: &[StepSpec] = &[
             Field::may("authority", "授权凭证", Kind::Text(300)),
         ],
     ),
-    spec("submit", "提交申请", "D1：提交后开始受理审查计时。", &[]),
+    spec(
+        "submit",
+        "提交申请",
+        "提交后开始受理审查计时；劳动争议的十五日自此计算。",
+        &[],
+    ),
     spec(
         "consent_to_notify",
         "同意告知用人单位",
@@ -24,13 +29,13 @@ pub(super) const STEPS: &[StepSpec] = &[
     spec(
         "start_screening",
         "开始受理审查",
-        "D2：列出同一当事人的在办纠纷；办理人成为经办人。劳动争议自此计15日。",
+        "列出同一当事人的在办纠纷；办理人成为经办人。",
         &[],
     ),
     spec(
         "refuse",
         "不予受理",
-        "D3：须有律师复核并书面导引。",
+        "须有律师复核并书面导引。",
         &[
             Field::must("code", "不予受理事由", Kind::Choice(RefusalCode::CHOICES)),
             REASON,
@@ -41,12 +46,13 @@ pub(super) const STEPS: &[StepSpec] = &[
     spec(
         "accept_prediagnosis",
         "受理并转预诊",
-        "D4：为申请人指定对接律师；利冲审查须通过或已豁免，权利义务须已告知。",
+        "为申请人指定对接律师；利冲审查须通过或已豁免，权利义务须已告知。",
         &[
             Field::must("lawyer_id", "对接律师", Kind::Ref("lawyer")),
             Field::must("notice_how", "权利义务告知方式", Kind::Choice(Manner::CHOICES)),
             Field::must("notice_on", "告知日期", Kind::Day),
             WAIVER,
+            DECISION,
         ],
     ),
     spec(
@@ -71,12 +77,13 @@ pub(super) const STEPS: &[StepSpec] = &[
             LAWYER,
             Field::must("authority", "授权委托书及权限", Kind::Text(300)),
             WAIVER,
+            DECISION,
         ],
     ),
     spec(
         "advise",
         "指导自行化解",
-        "D5：律师指导后申请人确认已自行化解。指导意见仅律师与申请人可见。",
+        "律师指导后申请人确认已自行化解。指导意见仅律师与申请人可见。",
         &[
             Field::must("note", "指导意见", Kind::Long(4000)),
             Field::must("confirmed_how", "申请人确认方式", Kind::Choice(Manner::CHOICES)),
@@ -86,7 +93,7 @@ pub(super) const STEPS: &[StepSpec] = &[
     spec(
         "propose_mediation",
         "出具预诊意见",
-        "D6：认为适宜调解。意见仅律师与申请人可见，申请人可公开要点。",
+        "认为适宜调解。意见仅律师与申请人可见，申请人可公开要点。",
         &[
             Field::must("facts", "事实", Kind::Long(4000)),
             Field::must("relation", "法律关系", Kind::Text(300)),
@@ -121,13 +128,13 @@ pub(super) const STEPS: &[StepSpec] = &[
     spec(
         "find_unsuitable",
         "认定不宜调解",
-        "D7：不宜调解的，书面导引至仲裁、诉讼或行政途径。",
+        "不宜调解的，书面导引至仲裁、诉讼或行政途径。",
         &[REASON, REFERRAL],
     ),
     spec(
         "issue_invitation",
         "征求对方同意",
-        "D6：依预诊意见向其他各方发出调解邀请。",
+        "依预诊意见向其他各方发出调解邀请。",
         &[HOW, LIMITATION_TOLD],
     ),
     spec(
@@ -158,7 +165,7 @@ pub(super) const STEPS: &[StepSpec] = &[
     spec(
         "name_neutral",
         "确定调解员",
-        "D8：一方的顾问、代理人及其律所不能担任；确定后须由其披露。",
+        "一方的顾问、代理人及其律所不能担任；确定后须由其披露。",
         &[
             Field::must("body_id", "调解组织", Kind::Ref("mediation_body")),
             LAWYER,
@@ -166,6 +173,7 @@ pub(super) const STEPS: &[StepSpec] = &[
             Field::may("specialty", "专业", Kind::Text(60)),
             Field::must("chosen_by", "产生方式", Kind::Text(100)).hint("指定，或各方选定"),
             WAIVER,
+            DECISION,
         ],
     ),
     spec(

@@ -6,19 +6,19 @@ pub(super) const STEPS: &[StepSpec] = &[
     spec(
         "open_consultation",
         "启动会诊",
-        "D8：须各方同意、中立人已披露、调解组织性质已登记、利冲审查通过。",
+        "须各方同意、中立人已披露、调解组织性质已登记、利冲审查通过。",
         &[Field::must("first_session_at", "首场时间", Kind::Time)],
     ),
     spec(
         "open_specialist",
         "直接启动专诊",
-        "D11：限股权、竞业限制、知识产权、融资等类型，条件同会诊。",
+        "限股权、竞业限制、知识产权、融资等类型，条件同会诊。",
         &[Field::must("first_session_at", "首场时间", Kind::Time), LIMITATION_TOLD],
     ),
     spec(
         "refer",
         "升级专诊",
-        "D10：换由专业调解员或专家；须重新审查利冲并披露，超过期限的须各方同意延长。",
+        "换由专业调解员或专家；须重新审查利冲并披露，超过期限的须各方同意延长。",
         &[
             REASON,
             Field::must("specialty", "专业", Kind::Text(60)),
@@ -64,7 +64,7 @@ pub(super) const STEPS: &[StepSpec] = &[
     spec(
         "draft_terms",
         "拟定协议条款",
-        "D12：条款逐项写明谁、做什么、何时、如何；须经合法性审查。",
+        "条款逐项写明谁、做什么、何时、如何；须经合法性审查。",
         &[
             Field::must("facts", "主要事实与争议事项", Kind::Long(4000)),
             Field::must("terms", "履行项", Kind::Rows(TERM)),
@@ -92,7 +92,7 @@ pub(super) const STEPS: &[StepSpec] = &[
     spec(
         "take_effect",
         "协议生效",
-        "D13：书面协议须签署齐全；口头协议登记内容，自达成之日生效。",
+        "书面协议须签署齐全；口头协议登记内容，自达成之日生效。",
         &[
             Field::must("effective_on", "生效日期", Kind::Day),
             Field::may("oral", "口头协议内容", Kind::Long(4000)).hint("劳动争议的协议须书面签署，不能口头生效"),
@@ -101,7 +101,7 @@ pub(super) const STEPS: &[StepSpec] = &[
     spec(
         "apply_confirmation",
         "共同申请确认",
-        "D14：各方共同申请，限依法设立的调解组织的协议、自生效起30日内（仲裁审查15日内）。",
+        "各方共同申请，限依法设立的调解组织的协议、自生效起30日内（仲裁审查15日内）。",
         &[
             Field::must("kind", "确认途径", Kind::Choice(ConfirmationKind::CHOICES)),
             Field::must("before", "受理法院或仲裁委员会", Kind::Text(100)),
@@ -114,7 +114,7 @@ pub(super) const STEPS: &[StepSpec] = &[
     spec(
         "record_confirmation",
         "登记确认结果",
-        "D16：裁定有效的可强制执行；驳回的写明后续选择。",
+        "裁定有效的可强制执行；驳回的写明后续选择。",
         &[
             Field::must("ruling", "结果", Kind::Choice(Ruling::CHOICES)),
             Field::must("ruling_no", "文书编号", Kind::Text(100)),
@@ -131,13 +131,13 @@ pub(super) const STEPS: &[StepSpec] = &[
     spec(
         "begin_performance",
         "转入履行",
-        "D15：不申请确认的，转入履行。各履行项自生效起已在计时。",
+        "不申请确认的，转入履行。各履行项自生效起已在计时。",
         &[],
     ),
     spec(
         "record_performance",
         "登记履行",
-        "D17：一项履行的日期与凭证。",
+        "一项履行的日期与凭证。",
         &[
             OBLIGATION,
             Field::must("done_on", "履行日期", Kind::Day),
@@ -148,13 +148,13 @@ pub(super) const STEPS: &[StepSpec] = &[
     spec(
         "breach",
         "认定未履行",
-        "D18：催告后仍未履行；已确认的可申请强制执行，劳动争议可申请仲裁。",
+        "催告后仍未履行；已确认的可申请强制执行，劳动争议可申请仲裁。",
         &[OBLIGATION, REASON, REFERRAL],
     ),
     spec(
         "fulfil",
         "复诊并确认履行完毕",
-        "D17：每项有凭证，或各方共同确认。",
+        "每项有凭证，或各方共同确认。",
         &[
             Field::must("on", "复诊日期", Kind::Day),
             Field::must("result", "复诊结果", Kind::Choice(FollowUpResult::CHOICES)),
@@ -165,7 +165,7 @@ pub(super) const STEPS: &[StepSpec] = &[
     spec(
         "fail",
         "调解不成",
-        "D19：书面导引；无争议事实须各方同意才能记载。",
+        "书面导引；无争议事实须各方同意才能记载。",
         &[
             Field::must("outcome", "结果", Kind::Choice(Failure::CHOICES)),
             REASON,
@@ -178,7 +178,7 @@ pub(super) const STEPS: &[StepSpec] = &[
     spec(
         "terminate",
         "终止调解",
-        "D9、D20：一方明确拒绝的，立即终止（人民调解法第十七条、第二十三条）。",
+        "一方明确拒绝的，立即终止（人民调解法第十七条、第二十三条）。",
         &[
             Field::must("code", "终止事由", Kind::Choice(Termination::CHOICES)),
             REASON,
@@ -188,13 +188,13 @@ pub(super) const STEPS: &[StepSpec] = &[
     spec(
         "withdraw",
         "撤回申请",
-        "D21：申请人可以撤回，理由可以不写。",
+        "申请人可以撤回，理由可以不写。",
         &[Field::may("reason", "理由", Kind::Long(2000))],
     ),
     spec(
         "suspend",
         "中止",
-        "D22：各方一致同意的，调解期限停止计算，否则继续计算；劳动争议的十五日始终继续计算。",
+        "预诊、征求同意、专诊、签署的办理时限停止计算；调解期限各方一致同意的停止，否则继续；劳动争议的十五日始终继续计算。",
         &[
             Field::must("why", "事由", Kind::Choice(Pause::CHOICES)),
             REASON,
@@ -202,11 +202,11 @@ pub(super) const STEPS: &[StepSpec] = &[
             Field::may("all_agree", "各方一致同意", Kind::Bool),
         ],
     ),
-    spec("resume", "恢复", "D22：回到中止前的阶段。", &[REASON]),
+    spec("resume", "恢复", "回到中止前的阶段。", &[REASON]),
     spec(
         "reopen",
         "重新启动",
-        "D23：有新事实；各方须重新表示同意。",
+        "有新事实；各方须重新表示同意。",
         &[Field::must("new_facts", "新事实", Kind::Long(2000))],
     ),
     spec(
@@ -222,7 +222,7 @@ pub(super) const STEPS: &[StepSpec] = &[
     spec(
         "archive",
         "归档",
-        "D24：核对十二项目录；必备项缺失的不能归档。",
+        "核对十二项目录；必备项缺失的不能归档。",
         &[
             Field::must("items", "已入卷", Kind::Choices(VolumeItem::CHOICES)),
             Field::may("note", "缺项说明", Kind::Long(1000)),

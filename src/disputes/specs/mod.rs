@@ -25,6 +25,8 @@ const REFERRAL: Field =
 const PAPER: Field = Field::may("paper", "文书或凭证编号", Kind::Text(200));
 const WAIVER: Field = Field::may("waiver", "知情同意书编号", Kind::Text(200))
     .hint("利冲审查提示须豁免时，填写双方委托人签署的知情同意书");
+const DECISION: Field = Field::may("decision", "对披露事项的决定", Kind::Long(500))
+    .hint("利冲审查提示须披露的关联情形时，写明向谁披露、如何决定");
 const OBLIGATION: Field = Field::must("obligation", "履行项序号", Kind::Text(4));
 const LAWYER_NAME: Field = Field::may("name", "姓名", Kind::Text(60)).hint("不是登记律师时填写");
 const LAWYER: Field = Field::may("lawyer_id", "登记律师", Kind::Ref("lawyer"));
@@ -59,8 +61,9 @@ pub const OPEN: StepSpec = spec(
         Field::may("amount", "请求金额（元）", Kind::Money).hint("没有金额的不填"),
         Field::must("known_by", "如何得知纠纷", Kind::Text(200)),
         Field::may("authority", "授权凭证", Kind::Text(300)).hint("代当事人登记时，写明当事人如何授权"),
-        Field::may("worker_safe", "先对用人单位保密", Kind::Bool)
-            .hint("员工申请劳动争议的，默认保密，直到本人同意告知"),
+        Field::may("worker_safe", "先对用人单位保密", Kind::Bool).hint(
+            "员工与用人单位的劳动争议必须选一项，由员工本人决定；保密的，用人单位及其楼委会委员在本人同意告知前看不到",
+        ),
     ],
 );
 

@@ -11,7 +11,8 @@ use crate::kernel::{Actor, FieldError};
 /// D1: the parties as the register knows them. Refuses what no dispute can begin with.
 pub async fn look_up_opening(tx: &mut Tx, actor: &Actor, opening: &Opening) -> Result<FoundOpening> {
     let mut errors = vec![];
-    if !(2..=SideId::ALL.len()).contains(&opening.sides.len()) {
+    let some_sides = (2..=SideId::ALL.len()).contains(&opening.sides.len());
+    if !some_sides {
         errors.push(FieldError::new(
             "sides",
             "out_of_range",
@@ -42,7 +43,7 @@ pub async fn look_up_opening(tx: &mut Tx, actor: &Actor, opening: &Opening) -> R
             Err((field, code, message)) => errors.push(FieldError::new(format!("sides.{i}.{field}"), code, message)),
         }
     }
-    if errors.is_empty() {
+    if some_sides && enterprises.len() == opening.sides.len() {
         errors.extend(worker_safe_error(opening, &enterprises));
     }
     if errors.is_empty() {
@@ -52,12 +53,20 @@ pub async fn look_up_opening(tx: &mut Tx, actor: &Actor, opening: &Opening) -> R
     }
 }
 
-/// Worker-safe intake is for a person against one employer.
+/// Worker-safe intake is for a person against one employer. Whoever enters what a person has with an
+/// employer says whether the employer may know of it: neither answer is guessed.
 fn worker_safe_error(opening: &Opening, enterprises: &[Option<String>]) -> Option<FieldError> {
     let by_person = enterprises.first().is_some_and(Option::is_none);
     let employers = enterprises.iter().skip(1).flatten().count();
-    let labour = opening.labour.unwrap_or(opening.category == Category::Labour);
-    let wanted = opening.worker_safe.unwrap_or(labour && by_person && employers > 0);
+    let of_work = match opening.category {
+        Category::Labour => true,
+        other => opening.labour.unwrap_or(other == Category::NonCompete),
+    };
+    let Some(wanted) = opening.worker_safe else {
+        let asked = of_work && by_person && employers > 0;
+        let message = "员工与用人单位的劳动争议，请先问清本人：是否对用人单位保密，再选一项";
+        return asked.then(|| FieldError::new("worker_safe", "required", message));
+    };
     let message = match (wanted, by_person, employers) {
         (false, ..) | (true, true, 1) => return None,
         (true, true, 0) => "对方须是已登记的用人单位，才能对其保密",

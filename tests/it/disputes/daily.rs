@@ -137,6 +137,40 @@ async fn what_was_breached_is_confirmed_within_the_thirty_days_and_stays_breache
 }
 
 #[tokio::test]
+async fn an_invitation_waits_with_the_matter_and_only_what_the_rest_knows_is_done() {
+    let hub = TestApp::new().await;
+    let mut case = Case::open(&hub, "worker", labour()).await;
+    case.reaches_prediagnosis().await;
+    case.reaches_inviting().await;
+    let due = |shown: &serde_json::Value| {
+        let clocks = shown["clocks"].as_array().unwrap().clone();
+        let running = clocks.into_iter().rfind(|c| c["rule"] == "invite");
+        running.unwrap()["due_at"].as_str().unwrap().to_owned()
+    };
+    let before = due(&case.get("coordinator").await.json());
+    let rest = json!({"why": "illness", "reason": "申请人住院", "until": "2026-03-20"});
+    assert_eq!(case.takes("coordinator", "suspend", rest).await, "suspended");
+    let page = hub.browser("coordinator").get(&format!("/disputes/{}", case.id)).await;
+    let text = page.is(200).text;
+    assert!(
+        text.contains("征求对方同意停止计算") && text.contains("须先“恢复”"),
+        "{text}"
+    );
+    let refused = case
+        .tries("worker", "record_consent", super::consent("a"))
+        .await
+        .is(409);
+    let possible = refused.json()["possible_steps"].to_string();
+    assert!(possible.contains("resume"), "{}", refused.text);
+    hub.at("2026-03-16 10:00");
+    case.takes("coordinator", "resume", json!({"reason": "已出院"})).await;
+    let after = case.get("coordinator").await.json();
+    assert_eq!(after["stage"], "inviting");
+    assert!(due(&after) > before && due(&after).as_str() > "2026-03-16", "{after}");
+    case.takes("worker", "record_consent", super::consent("a")).await;
+}
+
+#[tokio::test]
 async fn a_rest_says_which_clocks_it_stops_and_signing_waits_with_it() {
     let hub = TestApp::new().await;
     let mut case = signing(&hub).await;

@@ -2,7 +2,7 @@
 
 use louwei::disputes::found::FoundOpening;
 use louwei::disputes::model::Dispute;
-use louwei::disputes::policy::{may, takers};
+use louwei::disputes::policy::{may, takers, view};
 use louwei::disputes::stage::{Next, Stage, Verb, next};
 use louwei::kernel::{Actor, Grant, Id, Role, Timestamp};
 use louwei::matters::{Matter, Moment};
@@ -101,6 +101,26 @@ fn actor(role: Role, over: Option<&str>, person: &str, tied: &[&str]) -> Actor {
     }];
     actor.tied_to = tied.iter().map(|t| (*t).to_owned()).collect();
     actor
+}
+
+#[test]
+fn a_mediator_of_the_body_who_serves_a_side_is_no_neutral_here() {
+    let d = with_everybody(Stage::Consultation);
+    let mediator = actor(Role::Mediator, Some("body"), "m1", &[]);
+    assert!(may(&d, &mediator, Verb::HoldSession).is_ok() && view(&d, &mediator).neutral);
+    for (role, over) in [(Role::Lawyer, "pre"), (Role::LawFirmLead, "pre-firm")] {
+        let mut both = mediator.clone();
+        both.grants.push(Grant {
+            role,
+            over: Some(over.to_owned()),
+        });
+        let refused = may(&d, &both, Verb::HoldSession).unwrap_err();
+        assert_eq!(refused.rule, "disputes.neutral_is_not_of_a_side", "{role}");
+        assert!(
+            !view(&d, &both).neutral,
+            "nor do they read what the other side told the neutral"
+        );
+    }
 }
 
 #[test]

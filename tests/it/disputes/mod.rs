@@ -85,6 +85,7 @@ pub fn labour() -> Value {
         "claim": "拖欠2026年1月工资",
         "amount": 12000,
         "known_by": "本人到楼委会反映",
+        "worker_safe": true,
     })
 }
 

@@ -21,6 +21,7 @@ async fn a_coordinator_registers_for_a_worker_and_keeps_what_was_typed() {
         ("sides.1.enterprise_id", firm.as_str()),
         ("claim", "拖欠工资两个月"),
         ("known_by", "本人到楼委会"),
+        ("worker_safe", "true"),
     ];
     let mut short = typed.to_vec();
     short[4].1 = "";
@@ -29,6 +30,15 @@ async fn a_coordinator_registers_for_a_worker_and_keeps_what_was_typed() {
         again.contains("请填写请求与事由") && again.contains("本人到楼委会"),
         "what was typed is still there"
     );
+    // Whether the employer may know of it is asked, and never guessed.
+    let field = |page: &str| {
+        let from = page.find("id=\"open-worker_safe\"").unwrap();
+        page[from..][..page[from..].find("</fieldset>").unwrap()].to_owned()
+    };
+    assert!(field(&form).contains("type=\"radio\"") && !field(&form).contains("checked"));
+    let unanswered = browser.post("/disputes", &typed[..6]).await.is(422).text;
+    assert!(unanswered.contains("拖欠工资两个月") && unanswered.contains("蒋员工"));
+    assert!(field(&unanswered).contains("请先问清本人") && !field(&unanswered).contains("checked"));
     let opened = browser.post("/disputes", &typed).await.is(303);
     let page = opened.location().to_owned();
     let shown = browser.get(&page).await.is(200).text;

@@ -43,9 +43,83 @@ async fn bad_openings_name_every_field() {
         answer["fields"][0]["code"], "one_employer",
         "worker-safe intake is against one employer"
     );
+    // By whom it was named, and under which type: an employee against an employer is asked about.
+    for (category, labour_too) in [("labour", None), ("contract", Some(true)), ("non-compete", None)] {
+        let mut unanswered = labour();
+        unanswered["category"] = category.into();
+        unanswered["labour"] = labour_too.into();
+        unanswered["worker_safe"] = serde_json::Value::Null;
+        for login in ["worker", "coordinator"] {
+            let answer = hub
+                .as_(login)
+                .post("/disputes", unanswered.clone())
+                .await
+                .is(422)
+                .json();
+            assert_eq!(
+                (&answer["fields"][0]["field"], &answer["fields"][0]["code"]),
+                (&json!("worker_safe"), &json!("required")),
+                "{category} by {login}"
+            );
+        }
+    }
     hub.as_("auditor").post("/disputes", labour()).await.is(403);
     hub.as_("lawyer").post("/disputes", labour()).await.is(403);
     hub.nobody().post("/disputes", labour()).await.is(401);
+}
+
+#[tokio::test]
+async fn nobody_applies_for_a_firm_by_typing_its_name() {
+    let hub = TestApp::new().await;
+    let mut typed = super::equity();
+    typed["sides"] = json!([{"name": "聊城乙水贸易有限公司"}, {"name": "聊城甲木科技有限公司"}]);
+    let refused = hub.as_("worker").post("/disputes", typed.clone()).await.is(403);
+    assert_eq!(refused.rule(), "disputes.opened_by_a_party_or_on_behalf");
+    hub.as_("enterprise-2").post("/disputes", typed.clone()).await.is(201);
+    let seat = json!({
+        "building_id": id("building", "东"), "name": "孙协调", "interest": "enterprise",
+        "enterprise_id": id("enterprise", "甲"), "from": "2026-01-05", "to": "2028-03-01",
+    });
+    hub.as_("zone-admin").post("/seats", seat).await.is(201);
+    let tied = hub.as_("coordinator").post("/disputes", typed).await.is(403);
+    assert_eq!(tied.rule(), "disputes.handler_is_not_tied_to_a_party");
+}
+
+#[tokio::test]
+async fn a_coordinator_ends_an_invitation_for_a_refusal_or_silence_only_and_old_silence_is_none() {
+    let hub = TestApp::new().await;
+    let mut case = Case::open(&hub, "worker", labour()).await;
+    case.reaches_prediagnosis().await;
+    let early = case
+        .tries("coordinator", "serve_notice", super::notice("b", "rights"))
+        .await;
+    assert_eq!(early.is(409).rule(), "disputes.opinion_first");
+    case.reaches_inviting().await;
+    for (login, code) in [
+        ("coordinator", "sham"),
+        ("coordinator", "side-stops"),
+        ("enterprise", "unlawful"),
+    ] {
+        let end = json!({"code": code, "reason": "另有原因", "referral": "litigation"});
+        let refused = case.tries(login, "terminate", end).await.is(422);
+        assert_eq!(refused.json()["fields"][0]["field"], "code", "{login} {code}");
+    }
+    let silent = json!({"code": "silent", "reason": "无答复", "referral": "arbitration"});
+    let again = super::notice("b", "invitation");
+    case.takes("coordinator", "serve_notice", again.clone()).await;
+    case.takes("coordinator", "terminate", silent.clone()).await;
+    case.takes("coordinator", "reopen", json!({"new_facts": "对方来电愿意谈"}))
+        .await;
+    case.takes("coordinator", "accept_prediagnosis", super::pre_lawyer("郑律师"))
+        .await;
+    case.takes("lawyer", "propose_mediation", super::opinion("consultation"))
+        .await;
+    case.takes("coordinator", "issue_invitation", json!({"how": "paper"}))
+        .await;
+    let once = case.tries("coordinator", "terminate", silent.clone()).await.is(409);
+    assert_eq!(once.rule(), "disputes.silence_after_two_notices");
+    case.takes("coordinator", "serve_notice", again).await;
+    assert_eq!(case.takes("coordinator", "terminate", silent).await, "terminated");
 }
 
 #[tokio::test]

@@ -154,6 +154,39 @@ async fn the_timeline_names_whom_a_step_named_and_keeps_what_the_page_keeps() {
 }
 
 #[tokio::test]
+async fn what_one_side_gave_its_lawyer_and_a_waiver_of_the_neutral_stay_with_whom_they_are_for() {
+    let hub = TestApp::new().await;
+    let mut case = Case::open(&hub, "worker", labour()).await;
+    case.reaches_prediagnosis().await;
+    case.reaches_inviting().await;
+    let brother = json!({"side": "a", "name": "蒋大哥", "authority": "特别授权，可让步到八成"});
+    case.takes("worker", "add_representative", brother).await;
+    let mut named = super::neutral("人民调解");
+    named["waiver"] = "与他案委托人的同意书9号".into();
+    case.takes("coordinator", "name_neutral", named).await;
+    for (login, authority, waiver) in [
+        ("worker", true, false),
+        ("lawyer", true, false),
+        ("enterprise", false, false),
+        ("mediator", true, true),
+        ("coordinator", true, true),
+        ("zone-officer", false, false),
+        ("auditor", false, false),
+    ] {
+        let shown = case.get(login).await.is(200).text;
+        let told = case.timeline(login).await.is(200).text;
+        for text in [shown, told] {
+            assert_eq!(text.contains("可让步到八成"), authority, "{login}: {text}");
+            assert_eq!(text.contains("同意书9号"), waiver, "{login}: {text}");
+        }
+    }
+    let theirs = case.get("enterprise").await.json();
+    let counsel = &theirs["application"]["sides"][0]["representatives"][0];
+    assert_eq!(counsel["name"], "蒋大哥", "who speaks is no secret: {theirs}");
+    assert_eq!(theirs["joint"]["neutral"]["name"], "冯调解");
+}
+
+#[tokio::test]
 async fn a_draft_is_its_makers_alone() {
     let hub = TestApp::new().await;
     let case = Case::open(&hub, "worker", labour()).await;

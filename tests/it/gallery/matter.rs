@@ -42,7 +42,9 @@ fn a_matter_page_shows_what_can_be_done_and_why_not() {
         due: due.into(),
         base: base.into(),
         source: source.into(),
+        policy: louwei::web::view::Link::new("", "企业纠纷时限第1版"),
         cards: vec![],
+        pauses: vec![],
         steps: vec!["2026-03-02（周一）为起算事件当日，不计入，自次日起算".to_owned()],
         why: "2026-03-02（周一）为起算事件当日，不计入，自次日起算".to_owned(),
     };
@@ -89,9 +91,9 @@ fn a_matter_page_shows_what_can_be_done_and_why_not() {
         ]},
         "steps": Steps {
             steps: vec![
-                Step { key: "accept".into(), label: "登记对方意见".into(), about: "对方同意后即可进入会诊；明确拒绝的，调解随即终止。".into(), open: true, href: String::new(),
+                Step { key: "accept".into(), label: "登记对方意见".into(), about: "对方同意后即可进入会诊；明确拒绝的，调解随即终止。".into(), open: true, href: String::new(), advice: vec![Fact::new("主办：市司法局", "职责清单：2026-01-01起主办这类事项")],
                     form: Some(Form::new("step-accept-form", "/disputes/1/steps", "登记").csrf("t").version(7).draw(ACCEPT, Input::Typed(&typed, &errors), &lawyers())) },
-                Step { key: "chase".into(), label: "再次通知对方".into(), about: String::new(), open: false, href: "/disputes/1?step=chase#step-chase".into(), form: None },
+                Step { key: "chase".into(), label: "再次通知对方".into(), about: String::new(), open: false, href: "/disputes/1?step=chase#step-chase".into(), advice: vec![], form: None },
             ],
             refused: vec![
                 RefusedStep::new("进入会诊", &Refused::new("disputes.every_side_consents", "被申请人尚未同意调解（人民调解法第17条：一方明确拒绝的，不得调解）。", "登记对方的同意，注明何人、何时、以何种方式")),

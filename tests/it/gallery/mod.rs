@@ -217,7 +217,7 @@ fn the_doors_of_the_hub() {
         "a real installation names no account"
     );
 
-    let context = json!({"page": page("修改密码", "/"), "must_change": true, "errors": [{"field": "new", "message": "新密码至少 10 个字符"}]});
+    let context = json!({"page": page("修改密码", "/"), "must_change": true, "next": "/", "resume": "", "errors": [{"field": "new", "message": "新密码至少 10 个字符"}]});
     let html = keep("password.html", templates.render("password", &context).unwrap());
     assert!(html.contains("href=\"#new\""));
 

@@ -161,6 +161,11 @@ pub async fn row(hub: &TestApp, operation: &Operation) -> Row {
             };
         }
         "get_me" => return Row::get("enterprise", "/me"),
+        "list_tokens" => return Row::get("lawyer", "/tokens"),
+        "revoke_token" => {
+            let path = format!("/tokens/{}", another_token(hub, "zone-officer").await);
+            return Row::get("zone-officer", path);
+        }
         _ => {}
     }
     if let Some(row) = disputes::row(hub, name).await {
@@ -191,6 +196,23 @@ pub async fn row(hub: &TestApp, operation: &Operation) -> Row {
         },
         None => from_document(operation),
     }
+}
+
+/// One more token of somebody, so that taking it back leaves the one that tests call with; its id.
+async fn another_token(hub: &TestApp, login: &str) -> String {
+    let hash = louwei::journal::sha256_hex(uuid::Uuid::now_v7().as_bytes());
+    let mut tx = hub.app.db.begin().await.unwrap();
+    tx.sql(
+        "INSERT INTO session (token_hash, zone_id, person_id, kind, csrf, created_at, expires_at)
+         VALUES ($1, 'kfq', $2, 'token', '', '2026-01-05T01:00:00.000Z', '2099-01-01T00:00:00.000Z')",
+    )
+    .bind(&hash)
+    .bind(id("person", login))
+    .execute()
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    hash[..32].to_owned()
 }
 
 fn lobby_request() -> Value {
