@@ -57,7 +57,7 @@ pub async fn step(
     expected: i64,
     (name, input): (&str, &Value),
 ) -> Result<(i64, Option<Opened>)> {
-    crate::write_tx!(app.db, |tx| {
+    crate::write_tx!(app.db.shared(), |tx| {
         let left = service::step_in(app, tx, actor, id, Some(expected), name, input).await?;
         Ok((left.version, opened(tx, actor, id).await?))
     })

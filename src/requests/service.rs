@@ -228,7 +228,7 @@ pub async fn step(
     expected: i64,
     (name, input): (&str, &Value),
 ) -> Result<Opened> {
-    let left = crate::write_tx!(app.db, |tx| {
+    let left = crate::write_tx!(app.db.shared(), |tx| {
         matters::take_step_in::<Request>(app, tx, actor, id, Some(expected), name, input).await?;
         opened(tx, actor, id).await
     })?;

@@ -47,6 +47,16 @@ pub fn routes(route: Route) -> Route {
         .at("/advisors/:id/steps/:step", post(sheet::step))
 }
 
+/// The way to a page of an assignment: a firm's contact comes by its own page, not by the alliance's.
+fn crumbs(page: &Page) -> Vec<Link> {
+    let place = page.nav.iter().find(|place| place.href == "/alliance");
+    let alliance = place.map(|place| Link::new(place.href, place.label));
+    alliance
+        .into_iter()
+        .chain([Link::new("/advisors", "一企一顾问")])
+        .collect()
+}
+
 /// The colour of a stage.
 pub fn tone(stage: Stage) -> Tone {
     match stage {
@@ -234,14 +244,15 @@ async fn new_page(app: &App, viewer: &Viewer, status: StatusCode, input: Input<'
     let form = Form::new("open-assignment", "/advisors", "登记")
         .csrf(&viewer.session.csrf)
         .draw(&opening_fields(), input, &refs);
+    let page = frame(viewer, "登记顾问需求", "/alliance");
     let context = NewPage {
-        page: frame(viewer, "登记顾问需求", "/alliance"),
         head: PageHead {
-            crumbs: vec![Link::new("/alliance", "法律服务"), Link::new("/advisors", "一企一顾问")],
+            crumbs: crumbs(&page),
             title: "登记顾问需求".to_owned(),
             lead: Assignment::OPEN.about.to_owned(),
             ..PageHead::default()
         },
+        page,
         form,
     };
     html_with(status, "advisors/new", &context)

@@ -5,7 +5,7 @@ use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
 use serde::Serialize;
 
-use super::{alliance, tone};
+use super::{alliance, crumbs, tone};
 use crate::advisors::ask::{self, Checked};
 use crate::advisors::candidates::{has_room, several};
 use crate::advisors::gate::{Gate, Outcome};
@@ -136,10 +136,12 @@ async fn show_page(app: &App, viewer: &Viewer, id: &str, status: StatusCode, dra
     refs.insert("lawyer", choices.collect());
     let steps = matter::steps::<Assignment>(&opened.offers, viewer, &page, opened.version, &refs, drawn);
     let entries = opened.timeline(app, &viewer.actor).await?;
+    let framed = frame(viewer, &format!("{} {}", a.number, a.enterprise_name), "/alliance");
     let mut head = head(&opened);
+    head.crumbs = crumbs(&framed);
     keep_open(app, &viewer.actor, head.hrefs()).await?;
     let context = ShowPage {
-        page: frame(viewer, &format!("{} {}", a.number, a.enterprise_name), "/alliance"),
+        page: framed,
         head,
         path: path(a),
         steps,
@@ -169,7 +171,6 @@ fn head(opened: &Opened) -> PageHead {
     }
     facts.push(Fact::new("登记日期", opened.opened_at.day().to_string()));
     PageHead {
-        crumbs: vec![Link::new("/alliance", "法律服务"), Link::new("/advisors", "一企一顾问")],
         number: a.number.clone(),
         title: a.enterprise_name.clone(),
         badges: vec![Badge::new(tone(a.stage), a.stage.label())],
