@@ -9,7 +9,7 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Event, sha256_hex};
 use crate::kernel::actor::Person;
-use crate::kernel::{Actor, Day, Grant, Id, Role, Timestamp};
+use crate::kernel::{ANY_ENTERPRISE, Actor, Day, Grant, Id, Role, Timestamp};
 
 const SESSION_HOURS: i64 = 12;
 const TOKEN_DAYS: i64 = 30;
@@ -53,6 +53,9 @@ pub async fn who(app: &App, secret: &str) -> Result<Option<(Actor, Session)>> {
         .collect();
     let seats = first.seats_of.as_deref().unwrap_or_default();
     tied_to.extend(seats.split_whitespace().map(str::to_owned));
+    if !tied_to.is_empty() {
+        tied_to.push(ANY_ENTERPRISE.to_owned());
+    }
     let session = Session {
         csrf: first.csrf.clone(),
         must_change_password: first.must_change_password,

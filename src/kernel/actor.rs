@@ -2,6 +2,10 @@
 
 use super::{Id, Timestamp};
 
+/// Every enterprise at once: what a matter is hidden from whose employer nobody has found in the register
+/// yet, and what whoever is tied to any enterprise is tied to as well.
+pub const ANY_ENTERPRISE: &str = "*";
+
 /// A person with an account (人员).
 #[derive(Debug)]
 pub struct Person;

@@ -23,7 +23,7 @@ mod nest;
 pub mod time;
 pub mod uscc;
 
-pub use actor::{Actor, Grant, Role};
+pub use actor::{ANY_ENTERPRISE, Actor, Grant, Role};
 pub use fields::{Field, FieldError, Kind};
 pub use ids::Id;
 pub use nest::nest;

@@ -54,8 +54,13 @@ pub fn opened(number: String, opening: Opening, found: &FoundOpening, on: &Momen
 pub fn apply(r: &mut Request, step: &Step, found: &Found, on: &Moment) {
     let to = r.leads_to(step).unwrap_or(r.stage);
     match step.clone() {
-        Step::Accept { grade, category } => {
+        Step::Accept {
+            grade,
+            category,
+            speaker,
+        } => {
             r.grade = Some(grade);
+            r.by_employee |= speaker == Some(Speaker::Employee);
             r.accepted = Some(on.clone());
             if let (Some(code), Some(name)) = (category, &found.category_name) {
                 r.category = code;
@@ -152,16 +157,36 @@ pub fn apply(r: &mut Request, step: &Step, found: &Found, on: &Moment) {
             state,
             result,
             solved,
+            ..
         } => {
             let slip = r.children.iter_mut().find(|c| c.id.as_ref() == Some(&handoff_id));
             if let Some(slip) = slip {
                 slip.state = Some(state);
                 slip.result = result.or(slip.result.take());
                 slip.solved = solved.unwrap_or(slip.solved);
+                merged(r, &handoff_id, found, on);
             }
         }
     }
     r.stage = to;
+}
+
+/// The slip went into another one, which the request follows from now on.
+fn merged(r: &mut Request, slip: &str, found: &Found, on: &Moment) {
+    let Some((id, number)) = &found.child else { return };
+    let Some(gone) = r.children.iter_mut().find(|c| c.id.as_deref() == Some(slip)) else {
+        return;
+    };
+    gone.result = Some(format!("并入{number}"));
+    let note = format!("由{}并入", gone.name);
+    if r.children.iter().any(|c| c.id.as_ref() == Some(id)) {
+        return;
+    }
+    r.children.push(Child {
+        state: Some(SlipState::Dispatched),
+        followed: true,
+        ..child(ChildKind::Handoff, found, number.clone(), note, on)
+    });
 }
 
 fn child(kind: ChildKind, found: &Found, name: String, note: String, on: &Moment) -> Child {
@@ -175,6 +200,7 @@ fn child(kind: ChildKind, found: &Found, name: String, note: String, on: &Moment
         state: None,
         result: None,
         solved: false,
+        followed: false,
     }
 }
 

@@ -12,6 +12,8 @@ use crate::app::App;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::handoffs;
+use crate::handoffs::model::Handoff;
+use crate::handoffs::stage::Stage as SlipStage;
 use crate::kernel::{Actor, Id};
 use crate::matters::{self, Matter};
 
@@ -19,6 +21,10 @@ pub use store::parents;
 
 /// The task by which a firm is asked for its word.
 const CONFIRM: &str = "requests.confirm";
+/// The task by which the desk of the building is told to ask the firm.
+const ASK: &str = "requests.ask";
+/// … to see what becomes of a request whose slip was cancelled.
+const SLIP_GONE: &str = "requests.slip_cancelled";
 
 /// 交办单 reports to the request from which it came.
 #[derive(Debug, Clone)]
@@ -28,6 +34,8 @@ pub struct HandoffNews {
     /// The result, or what the firm said at the callback, in words.
     pub result: Option<String>,
     pub solved: Option<bool>,
+    /// Number of the slip into which it went.
+    pub merged_into: Option<String>,
 }
 
 /// Writes down in the request what its handoff reports.
@@ -45,6 +53,7 @@ pub async fn handoff_reported(
         "state": news.state,
         "result": news.result,
         "solved": news.solved,
+        "merged_into": news.merged_into,
     });
     matters::take_step_in::<Request>(app, tx, &hub, &id, None, Verb::NoteHandoff.as_str(), &input).await?;
     Ok(())
@@ -72,17 +81,99 @@ pub(super) async fn follow(
                 store::add_child(tx, zone, kind, child, id.as_str()).await?;
             }
         }
-        Step::AskConfirmation { .. } => {
-            if let Some(firm) = r.firm.as_ref().filter(|_| !r.by_employee) {
-                let text = format!("诉求{}有了结果，请确认是否解决、是否满意", r.number);
-                let reader = format!("enterprise:{}", firm.id);
-                store::add_task(tx, actor, &reader, id.as_str(), CONFIRM, &text).await?;
+        Step::Resolve { .. } | Step::AskConfirmation { .. } => {
+            ask_firm(r, tx, actor, id).await?;
+            ask_desk(r, tx, actor, id).await?;
+        }
+        Step::NoteHandoff {
+            handoff_id,
+            state: SlipState::Cancelled,
+            ..
+        } => {
+            if let Some((kept, _)) = &found.child {
+                store::add_child(tx, zone, Handoff::KIND, kept, id.as_str()).await?;
             }
+            let into = found.child.as_ref().map(|(_, number)| number.as_str());
+            slip_gone(r, tx, actor, id, (handoff_id, into)).await?;
+        }
+        Step::LinkFirm { .. } => {
+            // A firm that was linked by mistake is asked no more.
+            store::close_tasks(tx, actor, id.as_str(), CONFIRM).await?;
+            if r.stage.is_answered() {
+                ask_firm(r, tx, actor, id).await?;
+            }
+            name_firm(r, app, tx, actor).await?;
         }
         _ if r.stage == Stage::Closed || r.stage == Stage::Reopened => {
             store::close_tasks(tx, actor, id.as_str(), CONFIRM).await?;
+            store::close_tasks(tx, actor, id.as_str(), ASK).await?;
         }
         _ => {}
+    }
+    Ok(())
+}
+
+/// Asks the firm for its word, where the firm may know of the request.
+async fn ask_firm(r: &Request, tx: &mut Tx, actor: &Actor, id: &Id<Request>) -> Result<()> {
+    let Some(firm) = r.firm.as_ref().filter(|_| !r.by_employee) else {
+        return Ok(());
+    };
+    let text = format!("诉求{}有了结果，请确认是否解决、是否满意", r.number);
+    let reader = format!("enterprise:{}", firm.id);
+    store::add_task(tx, actor, &reader, id.as_str(), CONFIRM, &text).await
+}
+
+/// Silence counts only after the notices: until they are given the desk is asked for them.
+async fn ask_desk(r: &Request, tx: &mut Tx, actor: &Actor, id: &Id<Request>) -> Result<()> {
+    if r.notices_left() == 0 {
+        return store::close_tasks(tx, actor, id.as_str(), ASK).await;
+    }
+    let notices = r.pin.silence_notices;
+    let text = format!(
+        "诉求{}有了结果，请通知企业确认；没有回音的，共要通知{notices}次",
+        r.number
+    );
+    store::add_task(tx, actor, &desk_of(r), id.as_str(), ASK, &text).await
+}
+
+/// Tells the desk that a slip was cancelled, and what the request follows now.
+async fn slip_gone(
+    r: &Request,
+    tx: &mut Tx,
+    actor: &Actor,
+    id: &Id<Request>,
+    (slip, into): (&str, Option<&str>),
+) -> Result<()> {
+    let gone = r.children.iter().find(|c| c.id.as_deref() == Some(slip));
+    let Some(gone) = gone.filter(|_| !r.stage.is_closed()) else {
+        return Ok(());
+    };
+    let then = into.map_or("请看是否另行办理".to_owned(), |into| {
+        format!("并入{into}，由该单办理")
+    });
+    let text = format!("诉求{}的交办单{}已作废，{then}", r.number, gone.name);
+    let code = format!("{SLIP_GONE}.{slip}");
+    store::add_task(tx, actor, &desk_of(r), id.as_str(), &code, &text).await
+}
+
+fn desk_of(r: &Request) -> String {
+    format!("building:{}", r.building)
+}
+
+/// Tells the slips of a request which firm it is about: a department must know against whom, and what is
+/// hidden from the employer is hidden in each of them, finished or not.
+async fn name_firm(r: &Request, app: &App, tx: &mut Tx, actor: &Actor) -> Result<()> {
+    let Some(firm) = &r.firm else { return Ok(()) };
+    let hub = Actor::system(&actor.zone, actor.now);
+    let input = json!({ "enterprise_id": firm.id, "name": firm.name, "hidden": r.by_employee });
+    let verb = handoffs::stage::Verb::NameFirm.as_str();
+    let slips = r
+        .children
+        .iter()
+        .filter(|c| c.kind == ChildKind::Handoff && !c.followed);
+    for slip in slips.filter_map(|c| c.id.clone()) {
+        let slip = Id::stored(slip);
+        matters::take_step_in::<handoffs::model::Handoff>(app, tx, &hub, &slip, None, verb, &input).await?;
     }
     Ok(())
 }
@@ -173,24 +264,68 @@ pub fn href(kind: ChildKind, id: &str) -> Option<String> {
 }
 
 /// What the slips of requests report as they move: whose slip moved a step calls this in its own
-/// transaction.
+/// transaction. A slip reports to the request from which it came, and to those of slips merged into it.
 pub async fn slip_moved(
     app: &App,
     tx: &mut Tx,
     actor: &Actor,
-    slip: &handoffs::model::Handoff,
+    slip: &Handoff,
     id: &str,
     step: &handoffs::steps::Step,
 ) -> Result<()> {
-    use handoffs::stage::Stage as SlipStage;
-    use handoffs::steps::Step as SlipStep;
-    let Some(origin) = slip.origin.as_ref().filter(|o| o.kind == Request::KIND) else {
+    let Some(state) = state_after(step, slip.stage()) else {
         return Ok(());
     };
-    let state = match (step, slip.stage()) {
-        (_, SlipStage::Closed) => SlipState::Closed,
-        (_, SlipStage::Cancelled) => SlipState::Cancelled,
-        (SlipStep::Finish { .. }, _) => SlipState::Done,
+    let (followers,) = tx.ask((parents(&actor.zone, Handoff::KIND, id),)).await?;
+    let own = origin_of(slip);
+    let followers = followers.iter().map(|(request, _)| request.as_str());
+    let followers: Vec<&str> = followers.filter(|request| Some(*request) != own).collect();
+    if own.is_none() && followers.is_empty() {
+        return Ok(());
+    }
+    let kept = kept(tx, actor, slip).await?;
+    for request in own.into_iter().chain(followers) {
+        let mut news = news_of(slip, id, state, own == Some(request));
+        news.merged_into = kept.as_ref().map(|(_, kept)| kept.number.clone());
+        handoff_reported(app, tx, actor, request, news).await?;
+        // What it has done already is told at once.
+        let Some((kept_id, kept)) = &kept else { continue };
+        let state = state_of(kept.stage());
+        if state != SlipState::Dispatched && origin_of(kept) != Some(request) {
+            let news = news_of(kept, kept_id, state, false);
+            handoff_reported(app, tx, actor, request, news).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The request from which a slip came.
+fn origin_of(slip: &Handoff) -> Option<&str> {
+    let origin = slip.origin.as_ref().filter(|o| o.kind == Request::KIND)?;
+    Some(origin.id.as_str())
+}
+
+/// The slip into which this one went, with its id; none where it is hidden from whoever may read this one.
+async fn kept(tx: &mut Tx, actor: &Actor, slip: &Handoff) -> Result<Option<(String, Handoff)>> {
+    let Some(into) = slip.ended.as_ref().and_then(|e| e.merged_into.as_ref()) else {
+        return Ok(None);
+    };
+    let hub = Actor::system(&actor.zone, actor.now);
+    let loaded = matters::store::load::<Handoff>(tx, &hub, &Id::stored(into.id.clone())).await?;
+    let may_be_named = |kept: &Handoff| {
+        let hidden = kept.header().hidden_from;
+        hidden.is_none() || hidden == slip.header().hidden_from
+    };
+    let kept = loaded.map(|l| l.matter).filter(may_be_named);
+    Ok(kept.map(|kept| (into.id.clone(), kept)))
+}
+
+/// How a slip stands after a step that its request is told of.
+fn state_after(step: &handoffs::steps::Step, stage: SlipStage) -> Option<SlipState> {
+    use handoffs::steps::Step as SlipStep;
+    match (step, stage) {
+        (_, SlipStage::Closed | SlipStage::Cancelled) => Some(state_of(stage)),
+        (SlipStep::Finish { .. }, _) => Some(SlipState::Done),
         (
             SlipStep::AcceptReturn { .. }
             | SlipStep::Redispatch { .. }
@@ -198,9 +333,22 @@ pub async fn slip_moved(
             | SlipStep::Rework { .. }
             | SlipStep::RecordCallback { .. },
             SlipStage::Dispatched | SlipStage::Rework,
-        ) => SlipState::Dispatched,
-        _ => return Ok(()),
-    };
+        ) => Some(SlipState::Dispatched),
+        _ => None,
+    }
+}
+
+fn state_of(stage: SlipStage) -> SlipState {
+    match stage {
+        SlipStage::Closed => SlipState::Closed,
+        SlipStage::Cancelled => SlipState::Cancelled,
+        SlipStage::Done | SlipStage::Callback => SlipState::Done,
+        _ => SlipState::Dispatched,
+    }
+}
+
+/// What a slip has to tell; what the firm said at the callback is for its own request only.
+fn news_of(slip: &Handoff, id: &str, state: SlipState, own: bool) -> HandoffNews {
     let results = slip.legs.iter().filter_map(|leg| {
         let result = leg.result.as_ref()?;
         Some((leg, result))
@@ -213,7 +361,8 @@ pub async fn slip_moved(
     let mut said: Vec<String> = results
         .map(|(leg, r)| format!("{}：{}，{}", leg.department.name, r.kind.label(), r.measures))
         .collect();
-    if let Some(call) = slip.callbacks.last().filter(|_| state == SlipState::Closed) {
+    let called = slip.callbacks.last();
+    if let Some(call) = called.filter(|_| own && state == SlipState::Closed) {
         let answer = call.solved.map_or("", |s| s.label());
         let score = call.score.map(|n| format!("，满意度{n}")).unwrap_or_default();
         let words = call.words.as_ref().map(|w| format!("，“{w}”")).unwrap_or_default();
@@ -221,11 +370,11 @@ pub async fn slip_moved(
         said.push(format!("{reached}：{answer}{score}{words}"));
     }
     let result: String = said.join("；").chars().take(2000).collect();
-    let news = HandoffNews {
+    HandoffNews {
         handoff_id: id.to_owned(),
         state,
         result: (!result.is_empty()).then_some(result),
         solved: Some(solved && state != SlipState::Dispatched),
-    };
-    handoff_reported(app, tx, actor, &origin.id, news).await
+        merged_into: None,
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::found::Found;
 use super::model::Request;
+use super::service::LABOUR;
 use super::steps::Step;
 use super::words::*;
 use crate::error::{Error, Result};
@@ -20,11 +21,10 @@ pub fn guard(r: &Request, step: &Step, found: &Found, on: &Moment) -> Result<()>
             }
             Ok(())
         }
-        Step::LinkFirm { .. } if r.firm.is_some() => Err(unmet(
-            "requests.firm_is_known",
-            format!("这件诉求已对应到{}", r.firm_label()),
-            "企业不对的，请撤回后重新登记",
-        )),
+        Step::Accept { category, speaker, .. } => who_speaks(r, category.as_deref(), *speaker),
+        Step::LinkFirm { enterprise_id } if r.firm.as_ref().is_some_and(|f| f.id == *enterprise_id) => Err(
+            Error::invalid("enterprise_id", "the_same", "已经对应到这家企业，要更正的请选另一家"),
+        ),
         Step::Respond { at, .. } if *at > on.at => Err(Error::invalid("at", "in_the_future", "联系时间不能晚于现在")),
         // People type minutes: within the minute in which it was heard is not before it.
         Step::Respond { at, .. } if at.plus_minutes(1) <= r.heard_at => Err(Error::invalid(
@@ -56,6 +56,32 @@ pub fn guard(r: &Request, step: &Step, found: &Found, on: &Moment) -> Result<()>
         }
         _ => Ok(()),
     }
+}
+
+/// Nobody guesses whether an employee or the firm speaks of labour: from whom it is hidden hangs on it.
+fn who_speaks(r: &Request, category: Option<&str>, speaker: Option<Speaker>) -> Result<()> {
+    let labour = category.unwrap_or(&r.category) == LABOUR;
+    let by_the_firms_account = r.channel == Channel::Contact;
+    let (code, message) = match speaker {
+        Some(_) if !labour => (
+            "labour_only",
+            "只有用工问题才选由谁反映；员工反映本单位的，请把类别改为“用工”",
+        ),
+        Some(Speaker::Employee) if by_the_firms_account => (
+            "not_by_the_firm",
+            "这件诉求是企业联络人登记的，不是员工反映的，请改选或不选",
+        ),
+        Some(Speaker::Firm) if r.by_employee => (
+            "employee_is_protected",
+            "这件诉求已按员工反映登记，受理时不能改为单位反映，请改选或不选",
+        ),
+        None if labour && r.category != LABOUR && !by_the_firms_account => (
+            "required",
+            "改为用工类的，请选择由员工还是单位反映：员工反映的，其单位的人看不到；不清楚的，先向反映人问明",
+        ),
+        _ => return Ok(()),
+    };
+    Err(Error::invalid("speaker", code, message))
 }
 
 /// Q5: a plan belongs to a hard request, or to a policy that times plans for all.

@@ -154,7 +154,8 @@ impl Request {
     /// Leaves out what the stage knows but this request has no use for, so that no button is idle.
     fn has_use_for(&self, verb: Verb) -> bool {
         match verb {
-            Verb::LinkFirm => self.firm.is_none(),
+            // A firm that speaks by its own account is no mistake.
+            Verb::LinkFirm => self.channel != Channel::Contact,
             Verb::Plan => self.grade == Some(Grade::Hard) || self.has_rule("plan"),
             Verb::NoteHandoff => self.children.iter().any(|c| c.kind == super::model::ChildKind::Handoff),
             _ => true,

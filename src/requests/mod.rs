@@ -23,14 +23,14 @@
 //!
 //! | domain.md 4.4 | steps |
 //! |---|---|
-//! | Q1 | `register`; `link_firm` where the visitor's firm was only named |
+//! | Q1 | `register`; `link_firm` where the visitor's firm was only named, or by the zone where it was the wrong one |
 //! | Q2 | `accept` with its grade, `refuse` with its code |
 //! | Q3 | `respond`: the first human contact stops the clock |
 //! | Q4 | `onsite`, `hand_off`, `to_topic`, `to_dispute`, `to_legal`; `note_handoff` by the slip itself |
 //! | Q5 | `plan` |
 //! | Q6 | `resolve`: 已解决, 已解释, 暂不具备条件 |
 //! | Q7 | `ask_confirmation`, `confirm`; `close_silent` by the hub |
-//! | Q8 | `reopen`; a firm that says "not solved" to 已解决 reopens with the same word |
+//! | Q8 | `reopen`; a firm that says "not solved" to 已解决 or 已解释 reopens with the same word |
 //! | Q9 | `regrade` |
 
 pub mod api;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::found::Pin;
 use super::stage::Stage;
 use super::words::*;
-use crate::kernel::{Day, Timestamp};
+use crate::kernel::{ANY_ENTERPRISE, Day, Timestamp};
 use crate::matters::Moment;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -140,6 +140,9 @@ pub struct Child {
     /// A department has done its part and says that it is solved.
     #[serde(default)]
     pub solved: bool,
+    /// A slip of other origin, into which one of this request was merged.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub followed: bool,
 }
 
 impl Child {
@@ -219,9 +222,11 @@ pub struct Reopening {
 }
 
 impl Request {
-    /// From whose people it is hidden (worker-safe).
+    /// From whose people it is hidden (worker-safe); while nobody has found the employer in the register,
+    /// from those of every firm.
     pub fn hidden_from(&self) -> Option<&str> {
-        self.firm.as_ref().filter(|_| self.by_employee).map(|f| f.id.as_str())
+        let employer = self.firm.as_ref().map_or(ANY_ENTERPRISE, |f| f.id.as_str());
+        self.by_employee.then_some(employer)
     }
 
     /// The firm as far as it is known.
@@ -231,6 +236,11 @@ impl Request {
             .map(|f| f.name.as_str())
             .or(self.firm_name.as_deref())
             .unwrap_or("未写明")
+    }
+
+    /// Notices that are still to be given before the silence of the firm counts (Q7).
+    pub fn notices_left(&self) -> i64 {
+        (self.pin.silence_notices - self.notices.len() as i64).max(0)
     }
 
     pub fn outcome(&self) -> Option<Outcome> {

@@ -54,10 +54,24 @@ pub fn may(request: &Request, actor: &Actor, verb: Verb) -> Result<Role, Refused
                 "请联系上述人员办理",
             )
         })?;
-    if verb == Verb::Confirm {
-        answered_by_another(request, actor)?;
+    match verb {
+        Verb::Confirm => answered_by_another(request, actor)?,
+        Verb::LinkFirm => corrected_by_the_zone(request, role)?,
+        _ => {}
     }
     Ok(role)
+}
+
+/// Who may read it hangs on the firm: once one is linked, the building's coordinator does not change it.
+fn corrected_by_the_zone(request: &Request, role: Role) -> Result<(), Refused> {
+    let Some(firm) = request.firm.as_ref().filter(|_| role == Role::Coordinator) else {
+        return Ok(());
+    };
+    Err(Refused::new(
+        "requests.zone_corrects_the_firm",
+        format!("这件诉求已对应到{}，更正由开发区工作人员办理", firm.name),
+        "企业不对的，请告诉开发区工作人员更正",
+    ))
 }
 
 /// 回访由经办人以外的人进行: whoever gave the result does not write down the firm's answer to it.
@@ -135,7 +149,7 @@ pub fn speaks_for_firm(request: &Request, actor: &Actor) -> bool {
     part(request, actor, Who::Firm).is_some()
 }
 
-fn not_an_auditor(actor: &Actor) -> Result<(), Refused> {
+pub fn not_an_auditor(actor: &Actor) -> Result<(), Refused> {
     if !actor.holds(Role::Auditor) {
         return Ok(());
     }

@@ -22,6 +22,27 @@ pub fn who(r: &Request) -> String {
     }
 }
 
+/// The same for staff, once there is a result: who asks the firm for its word, and whether it has been asked.
+pub fn who_for_staff(r: &Request) -> String {
+    match r.notices_left() {
+        _ if !r.stage.is_answered() => who(r),
+        0 => "提出诉求的一方，等其确认".to_owned(),
+        left => format!("楼委会协调员：请企业确认，还要通知{left}次"),
+    }
+}
+
+/// What comes next, for staff.
+pub fn next_for_staff(r: &Request) -> String {
+    match r.notices_left() {
+        _ if !r.stage.is_answered() => next(r),
+        0 => "确认与评价；时限满后仍没有回音的，自动结案。".to_owned(),
+        _ => format!(
+            "确认与评价；通知满{}次后仍没有回音的，时限满后结案。没有通知满的，不会自动结案。",
+            r.pin.silence_notices
+        ),
+    }
+}
+
 /// A department has it still.
 fn has_open_slips(r: &Request) -> bool {
     r.children.iter().any(Child::is_open_handoff)
@@ -71,7 +92,10 @@ pub fn next(r: &Request) -> String {
         .to_owned(),
         Stage::Onsite | Stage::ToLegal | Stage::ToTopic | Stage::ToDispute => "办理并告诉您结果。".to_owned(),
         Stage::Handed if has_open_slips(r) => "部门签收、联系您、办理并反馈；办完后请您确认。".to_owned(),
-        Stage::Handed => "部门已经办完，协调员登记结果并告诉您。".to_owned(),
+        Stage::Handed if r.children.iter().any(Child::is_done_handoff) => {
+            "部门已经办完，协调员登记结果并告诉您。".to_owned()
+        }
+        Stage::Handed => "交办单已经作废，协调员另行办理并告诉您结果。".to_owned(),
         Stage::Planned => "按方案办理；办完后请您确认。".to_owned(),
         Stage::Resolved | Stage::Explained | Stage::Infeasible | Stage::Confirming => {
             "请说一声：解决了吗？满意吗？两次通知后仍没有回音，时限满后结案。".to_owned()
@@ -132,11 +156,32 @@ mod tests {
             state: Some(SlipState::Dispatched),
             result: None,
             solved: false,
+            followed: false,
         });
         assert!(who(&r).contains("JB-2026-0001"));
         r.children[0].state = Some(SlipState::Done);
         assert_eq!(who(&r), "楼委会协调员");
         assert!(next(&r).contains("登记结果"));
+        r.children[0].state = Some(SlipState::Cancelled);
+        assert!(next(&r).contains("作废"), "nobody has done anything: {}", next(&r));
+    }
+
+    #[test]
+    fn staff_reads_that_it_lies_with_the_coordinator_until_the_firm_has_been_asked_often_enough() {
+        let mut r = request(Stage::Resolved);
+        r.pin.silence_notices = 2;
+        assert!(who_for_staff(&r).contains("还要通知2次"));
+        assert_eq!(who(&r), "等您确认");
+        r.stage = Stage::Confirming;
+        for left in ["还要通知1次", "等其确认"] {
+            let notice = crate::requests::model::Notice {
+                how: crate::requests::words::Manner::Phone,
+                at: on().at,
+            };
+            r.notices.push(notice);
+            assert!(who_for_staff(&r).contains(left), "{}", who_for_staff(&r));
+        }
+        assert!(next_for_staff(&r).contains("自动结案"));
     }
 
     #[test]
@@ -166,7 +211,7 @@ mod tests {
         let mut closing = Closing {
             on: on().day(),
             by: ClosedBy::Firm,
-            outcome: Outcome::Explained,
+            outcome: Outcome::Infeasible,
             with_departments: false,
             confirmed: false,
         };

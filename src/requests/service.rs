@@ -176,6 +176,13 @@ pub async fn look_up(r: &Request, tx: &mut Tx, actor: &Actor, here: Here<'_>, st
             let number = matters::store::next_number(tx, zone, crate::handoffs::model::Handoff::PREFIX, year).await?;
             found.child = Some((id, number));
         }
+        Step::NoteHandoff {
+            merged_into: Some(number),
+            ..
+        } => {
+            let id = store::id_of(tx, zone, crate::handoffs::model::Handoff::KIND, number).await?;
+            found.child = id.map(|id| (id, number.clone()));
+        }
         Step::ToDispute { number, .. } => {
             found.child = Some(named(tx, actor, Dispute::KIND, "number", number).await?);
         }

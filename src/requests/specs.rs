@@ -44,6 +44,8 @@ pub const STEPS: &[StepSpec] = &[
         &[
             Field::must("grade", "分级", Kind::Choice(Grade::CHOICES)),
             Field::may("category", "改为类别", CATEGORY).hint("登记的类别不准时改选"),
+            Field::may("speaker", "用工问题由谁反映", Kind::Choice(Speaker::CHOICES))
+                .hint("改为“用工”的必选，其他类别不用选；员工反映的，其单位的人看不到"),
         ],
     ),
     step(
@@ -61,7 +63,7 @@ pub const STEPS: &[StepSpec] = &[
     step(
         Verb::LinkFirm,
         "对应登记企业",
-        "把大厅来件或工单对应到登记的企业。",
+        "把诉求对应到登记的企业；已经对应错的，由开发区人员更正，交办单一并更正。",
         &[Field::must("enterprise_id", "企业", Kind::Ref("enterprise"))],
     ),
     step(
@@ -156,7 +158,7 @@ pub const STEPS: &[StepSpec] = &[
     step(
         Verb::Resolve,
         "登记结果",
-        "写明结果和凭据；暂不具备条件的写明何时再看。",
+        "写明结果和凭据；暂不具备条件的写明何时再看。登记后还要请企业确认。",
         &[
             Field::must("outcome", "结果", Kind::Choice(Outcome::CHOICES)),
             Field::must("text", "怎么解决或解释的", Kind::Long(2000)),
@@ -184,7 +186,8 @@ pub const STEPS: &[StepSpec] = &[
         "确认与评价",
         "解决了吗？满意吗？用自己的话说。",
         &[
-            Field::must("solved", "解决了吗", Kind::Bool),
+            Field::must("solved", "解决了吗", Kind::Bool)
+                .hint("没有解决的，重新办理；结果是“暂不具备条件”的，结案并按期复核，您仍可在期限内重开"),
             Field::may("score", "满意度（1–5）", Kind::Int(1, 5)).hint("5为非常满意"),
             Field::may("words", "您的话", Kind::Long(1000)).hint("没有解决的，请写明还差什么"),
         ],
@@ -216,6 +219,7 @@ pub const STEPS: &[StepSpec] = &[
             Field::must("state", "进展", Kind::Choice(SlipState::CHOICES)),
             Field::may("result", "结果", Kind::Long(2000)),
             Field::may("solved", "已解决", Kind::Bool),
+            Field::may("merged_into", "并入的交办单编号", Kind::Text(20)),
         ],
     ),
 ];

@@ -82,7 +82,7 @@ pub enum Next {
     Stay,
     /// 已解决, 已解释 or 暂不具备条件.
     ByOutcome,
-    /// 结案; 重开 where the firm says that what was called solved is not.
+    /// 结案; 重开 where the firm says that what was called solved or explained is not.
     ByAnswer,
 }
 

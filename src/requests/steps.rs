@@ -50,6 +50,9 @@ pub enum Step {
     Accept {
         grade: Grade,
         category: Option<String>,
+        /// Asked for where the request becomes one about labour.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        speaker: Option<Speaker>,
     },
     Refuse {
         code: RefusalCode,
@@ -131,6 +134,9 @@ pub enum Step {
         state: SlipState,
         result: Option<String>,
         solved: Option<bool>,
+        /// Number of the slip into which it went: the request follows that one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        merged_into: Option<String>,
     },
 }
 
@@ -170,8 +176,9 @@ impl Request {
                 Outcome::Explained => Stage::Explained,
                 Outcome::Infeasible => Stage::Infeasible,
             },
-            // What was called solved and is not goes on; an explanation that does not please ends.
-            (Next::ByAnswer, Step::Confirm { solved: false, .. }) if self.outcome() == Some(Outcome::Resolved) => {
+            // What was called solved or explained and is not goes on; 暂不具备条件 says itself that it is not
+            // solved, and is looked at again on its day.
+            (Next::ByAnswer, Step::Confirm { solved: false, .. }) if self.outcome() != Some(Outcome::Infeasible) => {
                 Stage::Reopened
             }
             (Next::ByAnswer | Next::ByOutcome, _) => Stage::Closed,

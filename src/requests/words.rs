@@ -25,6 +25,14 @@ words! {
 }
 
 words! {
+    /// Who speaks about labour: whom it is hidden from hangs on this.
+    pub enum Speaker {
+        Employee = "employee" "员工",
+        Firm = "firm" "单位",
+    }
+}
+
+words! {
     /// 不予受理情形, as the 12345 hotline knows them, and one that is under way already.
     pub enum RefusalCode {
         NotOurs = "not-ours" "不属于本级政府职责",

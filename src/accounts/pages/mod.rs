@@ -206,7 +206,7 @@ async fn after_sign_in(app: &App, secret: &str, onward: Onward<'_>) -> poem::Res
         if viewer.session.must_change_password {
             return password_page(&viewer, StatusCode::OK, onward, &[]);
         }
-        return Ok(resume::resume_page(&viewer, StatusCode::OK, onward.next, &typed)?);
+        return Ok(resume::resume_page(app, &viewer, StatusCode::OK, onward.next, &typed).await?);
     }
     Ok(see_other(onward.next))
 }

@@ -14,6 +14,9 @@ pub use over::{labels, named};
 pub use retries::{keep_answer, retry};
 pub use tokens::{Token, name_token, remove_token, remove_tokens_of, token_used, tokens};
 
+/// A seat that has ended binds for so long.
+const SEAT_BINDS_MONTHS: i32 = 12;
+
 row! {
     /// One grant of the caller's session; a person without grants has one row without a role.
     pub struct SessionRow {
@@ -38,9 +41,11 @@ row! {
     }
 }
 
-/// The session with its person, grants and the enterprises of the person's committee seats that have
-/// not ended. A seat that names no account is that of whoever bears the name in it: a spreadsheet
-/// knows its members by name, and what is hidden from them must not wait for somebody to link it.
+/// The session with its person, grants and the enterprises of the person's committee seats. A seat binds
+/// until a year after its end, as having served an opponent does (C9, 规范52(5)): what was hidden while it
+/// ran does not open on the day after. A seat that names no account is that of whoever bears the name in
+/// it: a spreadsheet knows its members by name, and what is hidden from them must not wait for somebody to
+/// link it.
 pub async fn session(tx: &mut Tx, token_hash: &str, today: Day) -> Result<Vec<SessionRow>> {
     Ok(tx
         .sql(
@@ -57,7 +62,7 @@ pub async fn session(tx: &mut Tx, token_hash: &str, today: Day) -> Result<Vec<Se
              ORDER BY g.id",
         )
         .bind(token_hash)
-        .bind(today)
+        .bind(today.plus_months(-SEAT_BINDS_MONTHS))
         .all()
         .await?)
 }

@@ -26,6 +26,7 @@ use serde_json::{Value, json};
 
 use super::api::{cursor_of, due_cursor};
 use super::model::Request;
+use super::policy;
 use super::service::{self, Line, grade_word};
 use super::specs;
 use super::stage::Stage;
@@ -35,6 +36,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::kernel::{Actor, Field, FieldError, Role, Timestamp};
 use crate::matters;
+use crate::registers;
 use crate::web::caller::Viewer;
 use crate::web::form::{Choice, Form, Input, Refs};
 use crate::web::forms::Posted;
@@ -280,20 +282,38 @@ struct NewPage {
     form: Form,
 }
 
-/// What somebody who writes for others tells of them; of a contact's own firm the hub knows it.
-const OF_OTHERS: &[&str] = &["channel", "firm_name", "uscc"];
+/// What somebody who writes for others tells of them: of a contact's own firm the hub knows it, it speaks now,
+/// and it is no employee who complains of it.
+const OF_OTHERS: &[&str] = &["channel", "firm_name", "uscc", "heard_at", "by_employee"];
 
 fn for_its_own_firm(actor: &Actor) -> bool {
     actor.grants.iter().all(|g| g.role == Role::EnterpriseContact)
 }
 
-/// What there is no choice about stands in the form already: the only building, the only firm.
-fn known(actor: &Actor, refs: &Refs) -> Value {
+/// What there is no choice about stands in the form already: the only building, the only firm; of that
+/// firm, with whom to speak.
+async fn known(app: &App, actor: &Actor, refs: &Refs) -> Result<Value, Error> {
     let only = |name: &str| match refs.get(name).map(Vec::as_slice) {
-        Some([one]) if !actor.runs_zone() => Value::from(one.word.as_str()),
-        _ => Value::Null,
+        Some([one]) if !actor.runs_zone() => Some(one.word.clone()),
+        _ => None,
     };
-    json!({ "building_id": only("building"), "enterprise_id": only("enterprise") })
+    let (building, firm) = (only("building"), only("enterprise"));
+    let mut known = json!({ "building_id": building, "enterprise_id": firm });
+    if let Some(id) = firm.filter(|_| for_its_own_firm(actor)) {
+        let firm = registers::rows::get(&mut app.db.read().await?, actor, "enterprises", &id).await?;
+        known["contact"] = firm.text("contact").into();
+        known["phone"] = firm.text("phone").into();
+    }
+    Ok(known)
+}
+
+/// A field of the form as this person is asked: a contact has no name of another firm to write.
+fn asked_of(field: &Field, actor: &Actor) -> Option<Field> {
+    match (for_its_own_firm(actor), field.name) {
+        (true, name) if OF_OTHERS.contains(&name) => None,
+        (true, "enterprise_id") => Some(field.hint("")),
+        _ => Some(*field),
+    }
 }
 
 async fn new_page(
@@ -303,14 +323,10 @@ async fn new_page(
     typed: Option<(&Value, &[FieldError])>,
 ) -> poem::Result<Response> {
     let refs = refs(service::choices(app, &viewer.actor, &[&specs::OPEN]).await?);
-    let known = known(&viewer.actor, &refs);
+    let known = known(app, &viewer.actor, &refs).await?;
     let input = typed.map_or(Input::Stored(&known), |(value, errors)| Input::Typed(value, errors));
-    let fields: Vec<Field> = specs::OPEN
-        .fields
-        .iter()
-        .filter(|f| !for_its_own_firm(&viewer.actor) || !OF_OTHERS.contains(&f.name))
-        .copied()
-        .collect();
+    let asked = specs::OPEN.fields.iter();
+    let fields: Vec<Field> = asked.filter_map(|f| asked_of(f, &viewer.actor)).collect();
     let context = NewPage {
         page: frame(viewer, "登记诉求", "/requests"),
         head: PageHead {
@@ -328,6 +344,7 @@ async fn new_page(
 
 #[handler]
 async fn new(app: Data<&App>, viewer: Viewer) -> poem::Result<Response> {
+    policy::not_an_auditor(&viewer.actor).map_err(Error::Forbidden)?;
     new_page(&app, &viewer, StatusCode::OK, None).await
 }
 

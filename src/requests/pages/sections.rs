@@ -5,9 +5,10 @@ use serde::Serialize;
 use super::super::model::{ChildKind, Request};
 use super::super::service::Opened;
 use super::super::words::SlipState;
-use super::super::{children, progress};
+use super::super::{children, policy, progress};
 use crate::guidance;
 use crate::kernel::{Actor, Timestamp};
+use crate::matters::Moment;
 use crate::web::view::Fact;
 
 #[derive(Debug, Default, Serialize)]
@@ -42,6 +43,13 @@ impl Section {
             .push(cells.map(|(label, (text, href))| Cell { label, text, href }).collect());
     }
 
+    /// Rows of several kinds as they came one after the other.
+    fn in_order(mut self, mut rows: Vec<(Timestamp, Vec<(String, String)>)>) -> Self {
+        rows.sort_by_key(|(at, _)| *at);
+        rows.into_iter().for_each(|(_, row)| self.row(row));
+        self
+    }
+
     fn fact(mut self, label: &str, value: impl Into<String>) -> Self {
         let value = value.into();
         if !value.is_empty() {
@@ -64,13 +72,14 @@ fn plain(text: impl Into<String>) -> (String, String) {
     (text.into(), String::new())
 }
 
-pub fn sections(found: &Opened, actor: &Actor, since: Timestamp) -> Vec<Section> {
+/// `at` is when each 楼内办理 was written down.
+pub fn sections(found: &Opened, actor: &Actor, since: Timestamp, at: &[Timestamp]) -> Vec<Section> {
     let r = &found.request;
     let mut all = vec![
         words(found, actor),
-        stands(r, since),
+        stands(r, actor, since),
         refusal(r),
-        work(r),
+        work(r, at),
         plans(r),
         linked(r),
         results(r),
@@ -126,14 +135,19 @@ fn words(found: &Opened, actor: &Actor) -> Section {
     section
 }
 
-fn stands(r: &Request, since: Timestamp) -> Section {
+fn stands(r: &Request, actor: &Actor, since: Timestamp) -> Section {
+    let (who, next) = if policy::speaks_for_firm(r, actor) {
+        (progress::who(r), progress::next(r))
+    } else {
+        (progress::who_for_staff(r), progress::next_for_staff(r))
+    };
     Section {
         title: "办到哪一步",
         ..Section::default()
     }
-    .fact("现在由谁办", progress::who(r))
+    .fact("现在由谁办", who)
     .fact("从何时起", since.to_page())
-    .fact("下一步", progress::next(r))
+    .fact("下一步", next)
 }
 
 fn refusal(r: &Request) -> Section {
@@ -153,41 +167,25 @@ fn refusal(r: &Request) -> Section {
         .fact("由谁决定", format!("{} {}", x.by.name, x.by.at.to_page()))
 }
 
-fn work(r: &Request) -> Section {
-    let mut section = Section::table("联系与办理", &["时间", "方式", "对谁、由谁", "说明"]);
+fn work(r: &Request, at: &[Timestamp]) -> Section {
+    let mut rows: Vec<(Timestamp, Vec<(String, String)>)> = vec![];
+    let mut add = |at: Timestamp, how: String, whom: &str, note: &str| {
+        rows.push((at, vec![plain(at.to_page()), plain(how), plain(whom), plain(note)]));
+    };
     for c in &r.contacts {
-        section.row(vec![
-            plain(c.at.to_page()),
-            plain(format!("联系（{}）", c.how.label())),
-            plain(&c.who),
-            plain(c.note.as_deref().unwrap_or_default()),
-        ]);
+        let how = format!("联系（{}）", c.how.label());
+        add(c.at, how, &c.who, c.note.as_deref().unwrap_or_default());
     }
-    for o in &r.onsite {
-        section.row(vec![
-            plain(o.on.to_string()),
-            plain("楼内办理"),
-            plain(&o.handler),
-            plain(&o.measures),
-        ]);
+    for (o, at) in r.onsite.iter().zip(at) {
+        add(*at, "楼内办理".to_owned(), &o.handler, &o.measures);
     }
     for n in &r.notices {
-        section.row(vec![
-            plain(n.at.to_page()),
-            plain(format!("请企业确认（{}）", n.how.label())),
-            plain(r.firm_label()),
-            plain(""),
-        ]);
+        add(n.at, format!("请企业确认（{}）", n.how.label()), r.firm_label(), "");
     }
     for x in &r.reopenings {
-        section.row(vec![
-            plain(x.by.at.to_page()),
-            plain("重开"),
-            plain(&x.by.name),
-            plain(&x.new_facts),
-        ]);
+        add(x.by.at, "重开".to_owned(), &x.by.name, &x.new_facts);
     }
-    section
+    Section::table("联系与办理", &["时间", "方式", "对谁、由谁", "说明"]).in_order(rows)
 }
 
 fn plans(r: &Request) -> Section {
@@ -229,16 +227,22 @@ fn linked(r: &Request) -> Section {
 }
 
 fn results(r: &Request) -> Section {
-    let mut section = Section::table("结果与评价", &["时间", "谁说的", "结果", "说明"]);
+    let mut rows: Vec<(Timestamp, Vec<(String, String)>)> = vec![];
+    let mut add = |by: &Moment, said: String, text: String| {
+        let who = format!("{} {}", by.role.label(), by.name);
+        rows.push((
+            by.at,
+            vec![plain(by.at.to_page()), plain(who), plain(said), plain(text)],
+        ));
+    };
     for x in &r.results {
         let review = x.review_on.map(|day| format!("（{day}复核）")).unwrap_or_default();
         let evidence = x.evidence.as_ref().map(|e| format!("。凭据：{e}")).unwrap_or_default();
-        section.row(vec![
-            plain(x.by.at.to_page()),
-            plain(format!("{} {}", x.by.role.label(), x.by.name)),
-            plain(x.outcome.label()),
-            plain(format!("{}{review}{evidence}", x.text)),
-        ]);
+        add(
+            &x.by,
+            x.outcome.label().to_owned(),
+            format!("{}{review}{evidence}", x.text),
+        );
     }
     for a in &r.answers {
         let said = if a.solved {
@@ -247,14 +251,9 @@ fn results(r: &Request) -> Section {
             "企业说：没有解决"
         };
         let score = a.score.map(|n| format!("，满意度{n}")).unwrap_or_default();
-        section.row(vec![
-            plain(a.by.at.to_page()),
-            plain(format!("{} {}", a.by.role.label(), a.by.name)),
-            plain(format!("{said}{score}")),
-            plain(a.words.as_deref().unwrap_or_default()),
-        ]);
+        add(&a.by, format!("{said}{score}"), a.words.clone().unwrap_or_default());
     }
-    section
+    Section::table("结果与评价", &["时间", "谁说的", "结果", "说明"]).in_order(rows)
 }
 
 fn grades(r: &Request) -> Section {

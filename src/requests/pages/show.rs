@@ -14,6 +14,7 @@ use super::super::{policy, view};
 use super::sections::{Section, sections};
 use super::{path, refs, tone_of};
 use crate::app::App;
+use crate::clocks::store::ClockRow;
 use crate::error::Error;
 use crate::handoffs::pages::advice::Advice;
 use crate::kernel::{Actor, FieldError, Id, Timestamp};
@@ -29,6 +30,8 @@ use crate::web::reach::keep_open;
 use crate::web::upload::PostedFile;
 use crate::web::view::{Badge, Clocks, Fact, Link, Page, PageHead, StagePath, Steps, Timeline};
 
+/// Characters of a demand that make the title of its slip.
+const TITLE: usize = 40;
 const ACCEPT: &str = "image/*,.pdf,.docx,.xlsx,.pptx,.doc,.xls,.txt";
 
 #[derive(Serialize)]
@@ -62,7 +65,7 @@ async fn show_page(
     let wanted = drawn.spec::<Request>(&found.offers);
     let advice = advice(app, actor, &found.request, wanted).await?;
     let known = match &advice {
-        Some(advice) => advice.filled(),
+        Some(advice) => handed(&found.request, advice),
         None => known(&found.request, actor.now),
     };
     let drawn = drawn.filled(&known);
@@ -85,7 +88,9 @@ async fn show_page(
     let may_attach = policy::may_attach(&found.request, actor).is_ok();
     let address = format!("/requests/{id}");
     let mut head = head(&found, viewer);
-    let mut sections = sections(&found, actor, since);
+    let of_onsite = events.iter().filter(|e| e.step == Verb::Onsite.as_str());
+    let onsite: Vec<Timestamp> = of_onsite.map(|e| e.at).collect();
+    let mut sections = sections(&found, actor, since, &onsite);
     let hrefs = sections.iter_mut().flat_map(Section::hrefs);
     keep_open(app, actor, head.hrefs().chain(hrefs)).await?;
     let mut steps = matter::steps::<Request>(&found.offers, viewer, &page, found.version, &refs, drawn);
@@ -99,7 +104,7 @@ async fn show_page(
         head,
         path: path::path(&found.request),
         steps,
-        clocks: matter::clocks(&found.clocks, actor)?,
+        clocks: matter::clocks(&by_round(&found.request, &found.clocks), actor)?,
         sections,
         timeline: matter::timeline::<Request>(entries),
     };
@@ -120,6 +125,26 @@ async fn advice(app: &App, actor: &Actor, r: &Request, drawn: Option<&StepSpec>)
 /// names.
 fn known(r: &Request, now: Timestamp) -> Value {
     json!({ "at": now.rfc3339(), "who": r.contact })
+}
+
+/// What stands in a fresh hand-off: the departments that are proposed, and the demand as its title.
+fn handed(r: &Request, advice: &Advice) -> Value {
+    let mut filled = advice.filled();
+    let title: String = r.words.lines().next().unwrap_or_default().chars().take(TITLE).collect();
+    filled["title"] = title.into();
+    filled
+}
+
+/// A clock that began again with a reopening says in which round it runs.
+fn by_round(r: &Request, clocks: &[ClockRow]) -> Vec<ClockRow> {
+    let mut clocks = clocks.to_vec();
+    for clock in &mut clocks {
+        let round = 1 + r.reopenings.iter().filter(|x| x.by.at <= clock.started_at).count();
+        if round > 1 {
+            clock.label = format!("{}（第{round}轮）", clock.label);
+        }
+    }
+    clocks
 }
 
 fn head(found: &Opened, viewer: &Viewer) -> PageHead {

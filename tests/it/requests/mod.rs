@@ -1,9 +1,12 @@
 //! Requests over HTTP: the way of each grade, what is refused, what is hidden, the lobby, the slips.
 
+mod asked;
 mod disputed;
 mod grids;
 mod guards;
+mod hidden;
 mod lobby;
+mod merged;
 mod pages;
 mod path;
 mod receipts;

@@ -1,6 +1,7 @@
 //! What was typed outlives the session, and nobody else's form gets in that way.
 
 use crate::harness::{Answer, TestApp, stranger};
+use crate::world::id;
 
 const HERE: (&str, &str) = ("Sec-Fetch-Site", "same-origin");
 const TYPED: &[(&str, &str)] = &[
@@ -105,6 +106,41 @@ async fn a_form_of_an_earlier_session_is_shown_once_more_under_the_token_of_now(
     assert!(page.text.contains("重新提交"), "{}", page.text);
     assert_eq!(hidden(&page, "words"), "电梯<b>坏了\"两天");
     assert!(page.text.contains(&browser.csrf) && !page.text.contains("old-token"));
+}
+
+#[tokio::test]
+async fn the_reader_of_a_form_of_an_earlier_session_sees_names_and_labels() {
+    let hub = TestApp::new().await;
+    let browser = hub.browser("coordinator");
+    let (building, firm) = (id("building", "东"), id("enterprise", "甲"));
+    let typed = [
+        ("csrf", "old-token"),
+        ("building_id", building.as_str()),
+        ("category", "property"),
+        ("enterprise_id", &firm),
+        ("words", "电梯坏了"),
+    ];
+    let page = browser.post_saying(&[HERE], "/requests", &typed).await.is(403).text;
+    let told = page.split("<dl").nth(1).unwrap().split("</dl>").next().unwrap();
+    for text in ["东方大厦", "物业", "电梯坏了"] {
+        assert!(told.contains(text), "{text}: {told}");
+    }
+    for id in [&building, &firm] {
+        assert!(!told.contains(id), "nobody reads an id: {told}");
+    }
+
+    let contact = [
+        ("csrf", "old-token"),
+        ("version", "2"),
+        ("handler", "朱经办"),
+        ("how", "phone"),
+    ];
+    let to = "/handoffs/01a208ba-f308-72ae-8000-000000000001/legs/1/steps/begin";
+    let page = hub.browser("department-2").post_saying(&[HERE], to, &contact).await;
+    let page = page.is(403).text;
+    for text in ["登记首次联系", "经办人</dt>", "电话</dd>"] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
 }
 
 #[tokio::test]

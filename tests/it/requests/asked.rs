@@ -1,0 +1,128 @@
+//! After the result: who is asked, what stands where it is looked for, and what "not solved" leads to.
+
+use serde_json::json;
+
+use super::{Case, demand, solved, verified};
+use crate::harness::TestApp;
+use crate::world::id;
+
+async fn desk_says(hub: &TestApp, login: &str, words: &str) -> bool {
+    hub.browser(login).get("/").await.is(200).text.contains(words)
+}
+
+const FIRM: &str = "有了结果，请确认是否解决、是否满意";
+const DESK: &str = "有了结果，请通知企业确认";
+
+#[tokio::test]
+async fn a_result_asks_the_firm_by_itself_and_stays_with_the_desk_until_the_notices_are_given() {
+    let hub = TestApp::new().await;
+    let mut case = Case::open(&hub, "enterprise", demand()).await;
+    case.reaches_responded("simple").await;
+    assert!(!desk_says(&hub, "coordinator", DESK).await);
+    case.takes("coordinator", "resolve", solved()).await;
+    assert!(desk_says(&hub, "enterprise", FIRM).await);
+    let told = json!({"how": "phone"});
+    for (left, there) in [(2, true), (1, true), (0, false)] {
+        assert_eq!(desk_says(&hub, "coordinator", DESK).await, there, "{left} left");
+        let page = hub.browser("coordinator").get(&format!("/requests/{}", case.id)).await;
+        assert_eq!(page.text.contains(&format!("还要通知{left}次")), there, "{}", page.text);
+        if there {
+            case.takes("coordinator", "ask_confirmation", told.clone()).await;
+        }
+    }
+    case.takes("enterprise", "confirm", json!({"solved": true})).await;
+    assert!(!desk_says(&hub, "enterprise", FIRM).await);
+}
+
+#[tokio::test]
+async fn the_firms_word_takes_the_result_from_the_desk() {
+    let hub = TestApp::new().await;
+    let mut case = Case::open(&hub, "enterprise", demand()).await;
+    case.reaches_resolved().await;
+    case.takes("enterprise", "confirm", json!({"solved": true})).await;
+    assert!(!desk_says(&hub, "coordinator", DESK).await);
+}
+
+#[tokio::test]
+async fn an_explanation_that_does_not_solve_it_goes_on_and_what_cannot_be_done_yet_ends() {
+    let hub = TestApp::new().await;
+    let not_solved = json!({"solved": false, "words": "额度还是不够"});
+    for (result, stage) in [
+        (json!({"outcome": "explained", "text": "按规定只能这样"}), "reopened"),
+        (
+            json!({"outcome": "infeasible", "text": "管网要明年改造", "review_on": "2026-09-01"}),
+            "closed",
+        ),
+    ] {
+        let mut case = Case::open(&hub, "enterprise", demand()).await;
+        case.reaches_responded("simple").await;
+        case.takes("coordinator", "resolve", result).await;
+        let shown = case.takes("enterprise", "confirm", not_solved.clone()).await;
+        assert_eq!(shown["stage"], stage, "{shown}");
+    }
+    verified(&hub).await;
+}
+
+#[tokio::test]
+async fn results_and_answers_stand_as_they_came_and_a_second_round_says_so_on_the_ruler() {
+    let hub = TestApp::new().await;
+    let mut case = Case::open(&hub, "enterprise", demand()).await;
+    case.reaches_resolved().await;
+    hub.at("2026-03-02 11:00");
+    case.takes("enterprise", "confirm", json!({"solved": false, "words": "又坏了"}))
+        .await;
+    hub.at("2026-03-02 14:00");
+    let onsite = json!({"handler": "物业工程部", "measures": "换主板"});
+    case.takes("coordinator", "onsite", onsite).await;
+    hub.at("2026-03-02 15:00");
+    let again = json!({"outcome": "resolved", "text": "换了主板", "evidence": "维修单18号"});
+    case.takes("coordinator", "resolve", again).await;
+    let page = hub.browser("coordinator").get(&format!("/requests/{}", case.id)).await;
+    let table = |title: &str| {
+        let from = page
+            .text
+            .find(title)
+            .unwrap_or_else(|| panic!("{title}: {}", page.text));
+        &page.text[from..]
+    };
+    let results = table("结果与评价");
+    let place = |words: &str| results.find(words).unwrap_or_else(|| panic!("{words}: {results}"));
+    assert!(place("电梯已修好") < place("企业说：没有解决"));
+    assert!(place("企业说：没有解决") < place("换了主板"));
+    let work = table("联系与办理");
+    let place = |words: &str| work.find(words).unwrap_or_else(|| panic!("{words}: {work}"));
+    assert!(place("又坏了") < place("换主板"), "reopened before it was done again");
+    assert!(place("2026-03-02 14:00") < place("换主板"));
+    assert!(page.text.contains("（第2轮）"), "{}", page.text);
+}
+
+#[tokio::test]
+async fn a_hand_off_opens_with_the_demand_as_its_title() {
+    let hub = TestApp::new().await;
+    let mut case = Case::open(&hub, "enterprise", demand()).await;
+    case.reaches_responded("complex").await;
+    let path = format!("/requests/{}?step=hand_off", case.id);
+    let page = hub.browser("coordinator").get(&path).await.is(200);
+    assert!(
+        page.text.contains("value=\"三号电梯坏了两天，货梯也停了，客户上不来\""),
+        "{}",
+        page.text
+    );
+}
+
+#[tokio::test]
+async fn a_firm_is_not_asked_what_only_others_tell_of_it() {
+    let hub = TestApp::new().await;
+    let form = |login: &'static str| {
+        let browser = hub.browser(login);
+        async move { browser.get("/requests/new").await.is(200).text }
+    };
+    let (own, staff) = (form("enterprise").await, form("coordinator").await);
+    for name in ["by_employee", "heard_at", "firm_name"] {
+        let field = format!("name=\"{name}\"");
+        assert!(!own.contains(&field), "{name}: {own}");
+        assert!(staff.contains(&field), "{name}: {staff}");
+    }
+    assert!(own.contains(&id("enterprise", "甲")), "{own}");
+    assert!(!own.contains("不知道时写企业名称"), "{own}");
+}

@@ -1,0 +1,177 @@
+//! What employees say stays hidden: while nobody knows the employer, when the link is corrected, and from
+//! whoever sits in a seat of the employer, whatever becomes of the seat.
+
+use serde_json::{Value, json};
+
+use super::lobby::files;
+use super::{Case, contact, demand};
+use crate::harness::TestApp;
+use crate::world::id;
+
+/// An employee of 甲, whose name was not typed as the register has it.
+fn of_a_firm_not_found() -> Value {
+    let mut opening = demand();
+    opening.as_object_mut().unwrap().remove("enterprise_id");
+    opening["firm_name"] = "甲木".into();
+    opening["category"] = "labour".into();
+    opening["by_employee"] = true.into();
+    opening["channel"] = "visit".into();
+    opening
+}
+
+fn seat(firm: &str, to: &str) -> Value {
+    json!({
+        "building_id": id("building", "东"), "name": "孙协调", "interest": "enterprise",
+        "enterprise_id": id("enterprise", firm), "from": "2024-01-05", "to": to,
+    })
+}
+
+async fn filed<'a>(hub: &'a TestApp, said: &[(&str, &str)]) -> Case<'a> {
+    files(hub, said, None).await.is(303);
+    let listed = hub.as_("zone-officer").get("/requests").await.is(200).json();
+    let id = listed["items"][0]["id"].as_str().unwrap().to_owned();
+    let mut case = Case { hub, id, version: 0 };
+    case.reread("zone-officer").await;
+    case
+}
+
+#[tokio::test]
+async fn while_the_employer_is_not_found_the_request_is_hidden_from_whoever_is_tied_to_any_firm() {
+    let hub = TestApp::new().await;
+    let mut case = Case::open(&hub, "coordinator", of_a_firm_not_found()).await;
+    case.get("coordinator").await.is(200);
+    hub.as_("zone-admin")
+        .post("/seats", seat("乙", "2028-03-01"))
+        .await
+        .is(201);
+    case.get("coordinator").await.is(404);
+    let listed = hub.as_("coordinator").get("/requests").await.is(200).json();
+    assert_eq!(listed["items"], json!([]));
+
+    let firm = json!({"enterprise_id": id("enterprise", "甲")});
+    case.takes("zone-officer", "link_firm", firm).await;
+    case.get("coordinator").await.is(200);
+    case.get("enterprise").await.is(404);
+    super::verified(&hub).await;
+}
+
+#[tokio::test]
+async fn a_slip_handed_off_before_the_employer_was_found_learns_it_and_is_hidden_with_the_request() {
+    let hub = TestApp::new().await;
+    hub.as_("zone-admin")
+        .post("/seats", seat("甲", "2028-03-01"))
+        .await
+        .is(201);
+    let mut case = Case::open(&hub, "zone-officer", of_a_firm_not_found()).await;
+    case.takes("zone-officer", "accept", json!({"grade": "complex"})).await;
+    case.takes("zone-officer", "respond", contact("2026-03-02 10:00")).await;
+    let handed = json!({
+        "title": "欠薪", "lead_department_id": id("department", "人社"), "basis": "职责清单", "firm_told": true,
+    });
+    let shown = case.takes("zone-officer", "hand_off", handed).await;
+    let slip = format!("/handoffs/{}", shown["children"][0]["id"].as_str().unwrap());
+    hub.as_("coordinator").get(&slip).await.is(404);
+    let before = hub.as_("department").get(&slip).await.is(200);
+    assert!(!before.text.contains("聊城甲木科技有限公司"), "{}", before.text);
+
+    let firm = |name: &str| json!({"enterprise_id": id("enterprise", name)});
+    case.takes("zone-officer", "link_firm", firm("乙")).await;
+    hub.as_("coordinator").get(&slip).await.is(200);
+    case.takes("zone-officer", "link_firm", firm("甲")).await;
+    for path in [slip.clone(), format!("/requests/{}", case.id)] {
+        hub.as_("coordinator").get(&path).await.is(404);
+    }
+    let told = hub.as_("department").get(&slip).await.is(200);
+    assert!(told.text.contains("聊城甲木科技有限公司"), "{}", told.text);
+    super::verified(&hub).await;
+}
+
+#[tokio::test]
+async fn a_wrong_link_is_corrected_by_the_zone_and_not_by_the_coordinator() {
+    let hub = TestApp::new().await;
+    let mut case = filed(&hub, &[]).await;
+    let firm = |name: &str| json!({"enterprise_id": id("enterprise", name)});
+    case.takes("coordinator", "link_firm", firm("甲")).await;
+    case.get("enterprise").await.is(200);
+    let refused = case.tries("coordinator", "link_firm", firm("乙")).await.is(403);
+    assert_eq!(refused.rule(), "requests.zone_corrects_the_firm");
+    case.tries("zone-officer", "link_firm", firm("甲")).await.is(422);
+    case.takes("zone-officer", "link_firm", firm("乙")).await;
+    case.get("enterprise").await.is(404);
+    case.get("enterprise-2").await.is(200);
+}
+
+#[tokio::test]
+async fn what_becomes_a_request_about_labour_asks_whether_an_employee_speaks() {
+    let hub = TestApp::new().await;
+    let mut case = filed(&hub, &[("words", "公司让我签空白劳动合同怎么办")]).await;
+    let accept = |speaker: Option<&str>, category: &str| {
+        let mut data = json!({"grade": "simple", "category": category});
+        if let Some(speaker) = speaker {
+            data["speaker"] = speaker.into();
+        }
+        data
+    };
+    let refused = case
+        .tries("coordinator", "accept", accept(None, "labour"))
+        .await
+        .is(422);
+    assert!(refused.text.contains("由员工还是单位反映"), "{}", refused.text);
+    let other = accept(Some("employee"), "property");
+    case.tries("coordinator", "accept", other).await.is(422);
+    let shown = case
+        .takes("coordinator", "accept", accept(Some("employee"), "labour"))
+        .await;
+    assert_eq!(shown["by_employee"], true);
+    let firm = json!({"enterprise_id": id("enterprise", "甲")});
+    case.takes("coordinator", "link_firm", firm).await;
+    case.get("enterprise").await.is(404);
+
+    let mut by_the_firm = filed(&hub, &[("words", "想招两名前台")]).await;
+    let shown = by_the_firm
+        .takes("coordinator", "accept", accept(Some("firm"), "labour"))
+        .await;
+    assert_eq!(shown["by_employee"], false);
+}
+
+#[tokio::test]
+async fn a_coordinator_neither_ends_nor_takes_the_seat_that_hides_something_from_them() {
+    let hub = TestApp::new().await;
+    let mut opening = of_a_firm_not_found();
+    opening["enterprise_id"] = id("enterprise", "甲").into();
+    let case = Case::open(&hub, "zone-officer", opening).await;
+    let made = hub
+        .as_("zone-admin")
+        .post("/seats", seat("甲", "2028-03-01"))
+        .await
+        .is(201);
+    case.get("coordinator").await.is(404);
+
+    let path = format!("/seats/{}/changes", made.id());
+    let ended = json!({"to": "2026-03-01"});
+    let refused = hub
+        .as_("coordinator")
+        .step(&path, made.version(), ended.clone())
+        .await
+        .is(403);
+    assert_eq!(refused.rule(), "places.own_seat_is_kept_by_the_zone");
+    let another = json!({
+        "building_id": id("building", "东"), "name": "孙协调", "interest": "property", "from": "2026-02-01",
+    });
+    let refused = hub.as_("coordinator").post("/seats", another).await.is(403);
+    assert_eq!(refused.rule(), "places.own_seat_is_kept_by_the_zone");
+    hub.as_("zone-admin").step(&path, made.version(), ended).await.is(200);
+    case.get("coordinator").await.is(404);
+}
+
+#[tokio::test]
+async fn a_seat_that_has_ended_binds_for_a_year() {
+    for (to, status) in [("2025-03-02", 404), ("2025-03-01", 200)] {
+        let hub = TestApp::new().await;
+        let mut opening = of_a_firm_not_found();
+        opening["enterprise_id"] = id("enterprise", "甲").into();
+        let case = Case::open(&hub, "zone-officer", opening).await;
+        hub.as_("zone-admin").post("/seats", seat("甲", to)).await.is(201);
+        case.get("coordinator").await.is(status);
+    }
+}

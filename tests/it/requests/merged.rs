@@ -1,0 +1,98 @@
+//! A slip that was merged: the request follows the one it went into.
+
+use serde_json::{Value, json};
+
+use super::{Case, demand, solved, verified};
+use crate::handoffs::Slip;
+use crate::harness::TestApp;
+use crate::world::id;
+
+async fn handed<'a>(hub: &'a TestApp, login: &str, opening: Value) -> (Case<'a>, Slip<'a>, String) {
+    let mut case = Case::open(hub, login, opening).await;
+    case.reaches_responded("complex").await;
+    let input = json!({
+        "title": "电梯", "lead_department_id": id("department", "人社"), "basis": "职责清单", "firm_told": true,
+    });
+    let shown = case.takes("coordinator", "hand_off", input).await;
+    let child = &shown["children"][0];
+    let slip = Slip::of(hub, child["id"].as_str().unwrap()).await;
+    (case, slip, child["name"].as_str().unwrap().to_owned())
+}
+
+async fn merges(slip: &mut Slip<'_>, into: &str) {
+    let input = json!({"code": "merged", "reason": "同一事项", "merged_into": into});
+    slip.takes("zone-officer", "cancel", "", input).await;
+}
+
+#[tokio::test]
+async fn a_request_follows_the_slip_into_which_its_own_was_merged_and_hears_the_result() {
+    let hub = TestApp::new().await;
+    let (mut case, mut slip, gone) = handed(&hub, "enterprise", demand()).await;
+    let (mut other, mut kept, into) = handed(&hub, "enterprise", demand()).await;
+    merges(&mut slip, &into).await;
+    let shown = case.reread("coordinator").await;
+    let (was, now) = (&shown["children"][0], &shown["children"][1]);
+    assert_eq!((&was["state"], &was["name"]), (&json!("cancelled"), &json!(gone)));
+    assert_eq!(was["result"], format!("并入{into}"));
+    assert_eq!((&now["state"], &now["name"]), (&json!("dispatched"), &json!(into)));
+    let desk = hub.browser("coordinator").get("/").await.is(200).text;
+    assert!(desk.contains(&format!("交办单{gone}已作废，并入{into}")), "{desk}");
+    let early = case.tries("coordinator", "resolve", solved()).await.is(409);
+    assert_eq!(early.rule(), "requests.handoffs_first");
+
+    kept.is_done().await;
+    for of in [&mut case, &mut other] {
+        let shown = of.reread("coordinator").await;
+        let child = shown["children"].as_array().unwrap().last().unwrap().clone();
+        assert_eq!(child["state"], "done", "{child}");
+        assert!(child["result"].as_str().unwrap().contains("补贴已拨付"), "{child}");
+        of.takes("coordinator", "resolve", solved()).await;
+    }
+    verified(&hub).await;
+}
+
+#[tokio::test]
+async fn a_slip_that_is_merged_on_takes_all_requests_along() {
+    let hub = TestApp::new().await;
+    let (mut first, mut a, _) = handed(&hub, "enterprise", demand()).await;
+    let (mut second, mut b, b_number) = handed(&hub, "enterprise", demand()).await;
+    let (_third, mut c, c_number) = handed(&hub, "enterprise", demand()).await;
+    merges(&mut a, &b_number).await;
+    merges(&mut b, &c_number).await;
+    c.is_done().await;
+    for of in [&mut first, &mut second] {
+        let shown = of.reread("coordinator").await;
+        let child = shown["children"].as_array().unwrap().last().unwrap().clone();
+        assert_eq!((&child["name"], &child["state"]), (&json!(c_number), &json!("done")));
+    }
+}
+
+#[tokio::test]
+async fn a_slip_that_is_cancelled_leaves_the_request_with_the_desk_which_is_told() {
+    let hub = TestApp::new().await;
+    let (mut case, mut slip, gone) = handed(&hub, "enterprise", demand()).await;
+    let input = json!({"code": "withdrawn", "reason": "企业不再需要"});
+    slip.takes("zone-officer", "cancel", "", input).await;
+    let desk = hub.browser("coordinator").get("/").await.is(200).text;
+    assert!(
+        desk.contains(&format!("交办单{gone}已作废，请看是否另行办理")),
+        "{desk}"
+    );
+    case.reread("coordinator").await;
+    case.takes("coordinator", "resolve", solved()).await;
+}
+
+#[tokio::test]
+async fn a_slip_that_is_hidden_from_the_firm_is_not_named_to_its_own_request() {
+    let hub = TestApp::new().await;
+    let mut opening = demand();
+    opening["category"] = "labour".into();
+    opening["by_employee"] = true.into();
+    opening["channel"] = "visit".into();
+    let (_employee, _hidden, secret) = handed(&hub, "coordinator", opening).await;
+    let (mut case, mut slip, _) = handed(&hub, "enterprise", demand()).await;
+    merges(&mut slip, &secret).await;
+    let shown = case.reread("enterprise").await;
+    assert_eq!(shown["children"].as_array().unwrap().len(), 1, "{shown}");
+    assert!(!shown.to_string().contains(&secret), "{shown}");
+}
