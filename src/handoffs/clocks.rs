@@ -6,7 +6,6 @@ use super::found::Found;
 use super::model::{Handoff, Leg};
 use super::stage::{LegStage, Review, Stage};
 use super::steps::Step;
-use super::words::LegRole;
 use crate::clocks::ClockChange;
 use crate::kernel::Timestamp;
 use crate::matters::Moment;
@@ -135,7 +134,7 @@ fn of_leg(h: &Handoff, leg: &Leg, step: &Step, found: &Found, now: Timestamp) ->
             changes.extend(next.into_iter().flat_map(|next| dispatched(h, next)));
             changes
         }
-        Step::GrantExtension { .. } => extended(h, leg, found),
+        Step::GrantExtension { .. } => extended(h, leg, found, now),
         Step::Wait { until, .. } => vec![
             ClockChange::pause("finish", now).of_part(&leg.id).because(
                 false,
@@ -159,16 +158,20 @@ fn of_leg(h: &Handoff, leg: &Leg, step: &Step, found: &Found, now: Timestamp) ->
     }
 }
 
-/// H9: the leg's limit, and for the lead the total where it would end before.
-fn extended(h: &Handoff, leg: &Leg, found: &Found) -> Vec<ClockChange> {
+/// H9, H11: the leg's limit; and where they would end before, the total and the limit of the lead, which
+/// submits last. A lead that is late stays late.
+fn extended(h: &Handoff, leg: &Leg, found: &Found, now: Timestamp) -> Vec<ClockChange> {
     let Some(until) = leg.extensions.last().map(|e| e.until) else {
         return vec![];
     };
     let mut changes = vec![ClockChange::until("finish", until).of_part(&leg.id)];
-    let ends_before = found.total_due.is_some_and(|due| due.day() < until);
-    if leg.role == LegRole::Lead && ends_before {
+    let ends_before = |due: Option<Timestamp>| due.is_some_and(|due| due.day() < until);
+    if ends_before(found.total_due) {
         changes.push(ClockChange::until(total(h), until));
     }
+    let last = found.lead_due.filter(|due| now <= *due);
+    let lead = h.lead().filter(|lead| lead.id != leg.id && ends_before(last));
+    changes.extend(lead.map(|lead| ClockChange::until("finish", until).of_part(&lead.id)));
     changes
 }
 

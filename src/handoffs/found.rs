@@ -6,6 +6,32 @@ use super::model::{Group, Limits, Named};
 use crate::clocks::policies::Pinned;
 use crate::kernel::{Day, Timestamp};
 
+/// What duties and rulings say of a department in the part that it is to have.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Part {
+    pub department: String,
+    /// Its own 职责依据.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<String>,
+    /// A ruling gives it this part: it cannot be returned.
+    #[serde(default)]
+    pub bound: bool,
+}
+
+impl Part {
+    pub fn of<'a>(parts: &'a [Part], department: &str) -> Option<&'a Part> {
+        parts.iter().find(|part| part.department == department)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Basis {
+    /// 职责依据 of the lead and nothing else.
+    OfLead(String),
+    OfEach(Vec<Part>),
+}
+
 /// For an opening: what it names as the registers know it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct FoundOpening {
@@ -15,11 +41,28 @@ pub struct FoundOpening {
     pub departments: Vec<Named>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<Group>,
-    /// 职责依据 of the lead, where none was typed.
+    /// What duties and rulings say of the departments.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub basis: Option<String>,
+    pub basis: Option<Basis>,
     pub pinned: Pinned,
     pub limits: Option<Limits>,
+}
+
+impl FoundOpening {
+    pub fn parts(&self) -> &[Part] {
+        match &self.basis {
+            Some(Basis::OfEach(parts)) => parts,
+            Some(Basis::OfLead(_)) | None => &[],
+        }
+    }
+
+    /// 职责依据 of the slip where none was typed: that of the lead.
+    pub fn lead_basis(&self) -> Option<String> {
+        match &self.basis {
+            Some(Basis::OfLead(basis)) => Some(basis.clone()),
+            _ => Part::of(self.parts(), &self.departments.first()?.id)?.basis.clone(),
+        }
+    }
 }
 
 /// For a step.
@@ -53,12 +96,18 @@ pub struct Found {
     /// When the total is due now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_due: Option<Timestamp>,
+    /// When the lead's own limit is due now; none while it stands still or has ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lead_due: Option<Timestamp>,
     /// When the total was due as dispatched.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub original_due: Option<Timestamp>,
     /// 职责依据 of the department that is to have it, where none was typed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<String>,
+    /// Of each department that is to have a part by this step.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Part>,
     /// The ruling that binds the department that gives it back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bound_by: Option<String>,

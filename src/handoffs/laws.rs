@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::clocks::total;
 use super::found::{Found, FoundOpening};
 use super::guard::guard;
 use super::model::{Handoff, Limits, Named};
@@ -66,7 +67,7 @@ fn step_of(h: &Handoff, t: &Try, now: Timestamp) -> Option<Step> {
     let department_id = DEPARTMENTS[t.department].to_owned();
     let text = || "说明".to_owned();
     Some(match t.verb {
-        Verb::Amend | Verb::Dispatch => return None,
+        Verb::Amend | Verb::Dispatch | Verb::NameFirm => return None,
         Verb::Sign => Step::Sign { leg_id },
         Verb::Begin => Step::Begin {
             leg_id,
@@ -231,6 +232,13 @@ fn walk(tries: &[Try], assists: usize) -> Result<Handoff, TestCaseError> {
             continue;
         };
         let moment = on(now, Role::ZoneAdministrator);
+        let due = |rule: &str, part: &str| open.get(rule, part).map(|running| running.due);
+        let lead = h.lead().filter(|lead| lead.stage != LegStage::Waiting);
+        let found = Found {
+            total_due: due(total(&h), ""),
+            lead_due: lead.and_then(|lead| due("finish", &lead.id)),
+            ..found.clone()
+        };
         if guard(&h, &step, &found, &moment).is_err() {
             continue;
         }
@@ -242,8 +250,32 @@ fn walk(tries: &[Try], assists: usize) -> Result<Handoff, TestCaseError> {
         let seq = 2 + n as i64;
         writes.extend(resolve(terms, &mut open, changes, seq, now).map_err(|e| TestCaseError::fail(e.to_string()))?);
         holds(&before, &h, &writes, now)?;
+        holds_of_limits(&h, &step, &open, now)?;
     }
     Ok(h)
+}
+
+/// No leg is granted a day past the total or, as it submits last, past the lead's own unless that is over
+/// already; and who is ruled to lead has it to do.
+fn holds_of_limits(h: &Handoff, step: &Step, open: &Open, now: Timestamp) -> Result<(), TestCaseError> {
+    let granted = h.live().filter_map(|leg| Some((leg, leg.extensions.last()?.until)));
+    for (leg, until) in granted {
+        if let Some(running) = open.get(total(h), "") {
+            prop_assert!(running.due.day() >= until, "leg {} runs past the total", leg.id);
+        }
+        let lead = h.lead().filter(|lead| lead.stage != LegStage::Waiting);
+        let last = lead.and_then(|lead| open.get("finish", &lead.id));
+        let just_granted = matches!(step, Step::GrantExtension { leg_id, .. } if *leg_id == leg.id);
+        if let Some(last) = last.filter(|last| just_granted && now <= last.due) {
+            prop_assert!(last.due.day() >= until, "leg {} runs past the lead", leg.id);
+        }
+    }
+    if matches!(step, Step::Rule { .. }) {
+        let lead = h.lead().expect("a ruling names one");
+        prop_assert!(h.stage() != Stage::Submitted);
+        prop_assert!(open.get("finish", &lead.id).is_some(), "its limit runs");
+    }
+    Ok(())
 }
 
 fn holds(before: &Handoff, h: &Handoff, writes: &[Write], now: Timestamp) -> Result<(), TestCaseError> {

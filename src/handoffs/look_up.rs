@@ -2,13 +2,15 @@
 
 use super::apply::WITHOUT_NUMBERS;
 use super::clocks::{RETURN_WINDOW, total};
-use super::found::{Found, FoundOpening};
+use super::found::{Basis, Found, FoundOpening, Part};
 use super::guard::{distinct, no_basis};
 use super::model::{Group, Handoff, Leg, Limits, Named, Wait};
 use super::policy;
 use super::routed::{Routed, refuse};
+use super::stage::LegStage;
 use super::steps::{AssistGroup, Opening, Step};
 use super::store;
+use super::words::LegRole;
 use crate::app::App;
 use crate::clocks::{Course, DeskHours, Policy, Reckoning, WorkingCalendar};
 use crate::db::Tx;
@@ -60,13 +62,13 @@ pub async fn opening(app: &App, tx: &mut Tx, actor: &Actor, opening: &Opening) -
             category: &category.code,
             building: &opening.building_id,
         };
+        let assists = opening.assists.iter().map(|a| a.department_id.as_str());
+        let parts = routed.parts(tx, &in_parts(&lead.id, assists)).await?;
+        let rests = opening.basis.is_some() || Part::of(&parts, &lead.id).is_some_and(|p| p.basis.is_some());
         match routed.against_ruling(tx, "lead_department_id", &lead.id).await? {
             Some(against) => errors.push(against),
-            None if opening.basis.is_none() => match routed.basis_of(tx, &lead.id).await? {
-                Some(found) => basis = Some(found),
-                None => errors.push(no_basis(&lead.name)),
-            },
-            None => {}
+            None if !rests => errors.push(no_basis(&lead.name)),
+            None => basis = Some(Basis::OfEach(parts)),
         }
     }
     if !errors.is_empty() {
@@ -82,6 +84,12 @@ pub async fn opening(app: &App, tx: &mut Tx, actor: &Actor, opening: &Opening) -
         pinned: policy.pinned(),
         limits: Some(limits(&policy)),
     })
+}
+
+/// The departments of a dispatch, each with its part.
+fn in_parts<'a>(lead: &'a str, assists: impl Iterator<Item = &'a str>) -> Vec<(LegRole, &'a str)> {
+    let assists = assists.map(|id| (LegRole::Assist, id));
+    std::iter::once((LegRole::Lead, lead)).chain(assists).collect()
 }
 
 fn limits(policy: &Policy) -> Limits {
@@ -175,7 +183,7 @@ pub async fn step(h: &Handoff, app: &App, tx: &mut Tx, actor: &Actor, here: Here
         Step::Begin { .. } => found.due = here.due("contact", part),
         Step::AskReturn { .. } => {
             if let Some(leg) = leg {
-                let of_return = of_return(h, leg, app, tx, zone).await?;
+                let of_return = of_return(h, leg, app, tx, actor).await?;
                 found.bound_by = of_return.bound_by;
                 found.return_until = of_return.return_until;
             }
@@ -190,6 +198,8 @@ pub async fn step(h: &Handoff, app: &App, tx: &mut Tx, actor: &Actor, here: Here
         }
         Step::GrantExtension { .. } => {
             found.total_due = here.due(total(h), "");
+            let lead = h.lead().filter(|lead| lead.stage != LegStage::Waiting);
+            found.lead_due = lead.and_then(|lead| here.due("finish", &lead.id));
         }
         Step::Wait { .. } => {
             let used: i64 = leg.map_or(0, |leg| leg.waits.iter().map(|wait| waited(&calendar, wait)).sum());
@@ -199,7 +209,10 @@ pub async fn step(h: &Handoff, app: &App, tx: &mut Tx, actor: &Actor, here: Here
             found.latest = Some(working_days_after(&calendar, actor.now.day(), left));
         }
         Step::Dispatch {} => {
-            refuse(routed.against_ruling(tx, "lead_department_id", &h.plan.lead.id).await?)?;
+            let (lead, assists) = (&h.plan.lead.id, h.plan.assists.iter());
+            refuse(routed.against_ruling(tx, "lead_department_id", lead).await?)?;
+            let wanted = in_parts(lead, assists.map(|a| a.id.as_str()));
+            found.parts = routed.parts(tx, &wanted).await?;
         }
         Step::Amend {
             lead_department_id: Some(lead),
@@ -208,7 +221,8 @@ pub async fn step(h: &Handoff, app: &App, tx: &mut Tx, actor: &Actor, here: Here
         } => {
             refuse(routed.against_ruling(tx, "lead_department_id", lead).await?)?;
             if basis.is_none() && *lead != h.plan.lead.id {
-                found.basis = routed.basis_of(tx, lead).await?;
+                let parts = routed.parts(tx, &[(LegRole::Lead, lead)]).await?;
+                found.basis = Part::of(&parts, lead).and_then(|part| part.basis.clone());
             }
         }
         Step::AcceptReturn {
@@ -240,16 +254,13 @@ pub async fn step(h: &Handoff, app: &App, tx: &mut Tx, actor: &Actor, here: Here
     Ok(found)
 }
 
-/// What decides whether a leg may be given back (H3): its window, and a ruling that binds the department.
-pub async fn of_return(h: &Handoff, leg: &Leg, app: &App, tx: &mut Tx, zone: &str) -> Result<Found> {
-    let calendar = app.calendar(zone).await?;
-    let policy = app.policy(zone, &h.pinned.code, h.pinned.version).await?;
-    let bound = routing::binding(tx, zone, &h.category, Some(&h.building)).await?;
-    let id = &leg.department.id;
+/// What decides whether a leg may be given back (H3): its window, and a ruling that binds the department
+/// to this part.
+pub async fn of_return(h: &Handoff, leg: &Leg, app: &App, tx: &mut Tx, actor: &Actor) -> Result<Found> {
+    let calendar = app.calendar(&actor.zone).await?;
+    let policy = app.policy(&actor.zone, &h.pinned.code, h.pinned.version).await?;
     Ok(Found {
-        bound_by: bound
-            .filter(|rule| rule.lead == *id || rule.assists.contains(id))
-            .map(|rule| rule.number),
+        bound_by: Routed::of(h, actor).kept_by(tx, leg).await?,
         return_until: due_of(&policy, &calendar, RETURN_WINDOW, leg.dispatched_at),
         ..Found::default()
     })

@@ -149,7 +149,8 @@ impl Matter for Handoff {
     ) -> Result<()> {
         store::write(tx, &actor.zone, id, self).await?;
         crate::inbox::notices::follow(tx, actor, id, self, step.map(|(step, _)| step)).await?;
-        if let Some((step, _)) = step {
+        // Which firm it is moves nothing, and the matter that says so knows it.
+        if let Some((step, _)) = step.filter(|(step, _)| !step.verb().is_the_hubs()) {
             teach(self, tx, actor, id, step).await?;
             crate::requests::children::slip_moved(app, tx, actor, self, id.as_str(), step).await?;
         }

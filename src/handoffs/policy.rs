@@ -17,6 +17,8 @@ words! {
         Clerk = "clerk" "承办部门经办人",
         /// A dispatcher who is of none of the departments.
         Caller = "caller" "承办部门以外的回访人员",
+        /// For the matter that handed off.
+        Hub = "hub" "系统",
     }
 }
 
@@ -44,6 +46,7 @@ pub fn taker(verb: Verb) -> Who {
         | Verb::Cancel => Who::Zone,
         Verb::Rule => Who::Leader,
         Verb::RecordCallback => Who::Caller,
+        Verb::NameFirm => Who::Hub,
     }
 }
 
@@ -66,6 +69,7 @@ pub fn may(handoff: &Handoff, actor: &Actor, verb: Verb) -> Result<Role, Refused
             }
             runs_place(&handoff.building, actor)
         }
+        Who::Hub => zone(actor).filter(|_| actor.person.as_str() == "system"),
     };
     role.ok_or_else(|| {
         if verb == Verb::GrantExtension && zone(actor).is_some() {
@@ -115,7 +119,7 @@ pub fn may_attach(handoff: &Handoff, actor: &Actor) -> Result<Role, Refused> {
         })
 }
 
-fn not_an_auditor(actor: &Actor) -> Result<(), Refused> {
+pub fn not_an_auditor(actor: &Actor) -> Result<(), Refused> {
     if !actor.holds(Role::Auditor) {
         return Ok(());
     }

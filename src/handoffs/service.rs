@@ -12,7 +12,7 @@ use super::stage::{Stage, Verb};
 use super::steps;
 use super::store::{self, Beside, ByDue};
 pub use super::store::{Outline, of_origin};
-use super::view::{self, Entry, Shown};
+use super::view::{self, Entry};
 use super::words::Card;
 use super::{guard, look_up};
 use crate::app::App;
@@ -119,7 +119,7 @@ pub struct Kept {
 pub async fn kept(app: &App, tx: &mut Tx, actor: &Actor, h: &Handoff) -> Result<Vec<Kept>> {
     let mut all = vec![];
     for leg in legs_of(h, actor, Verb::AskReturn) {
-        let found = look_up::of_return(h, leg, app, tx, &actor.zone).await?;
+        let found = look_up::of_return(h, leg, app, tx, actor).await?;
         if let Err(Error::NotNow { refused, .. }) = guard::is_returnable(h, leg, &found, actor.now) {
             all.push(Kept {
                 leg: leg.id.clone(),
@@ -171,7 +171,7 @@ impl Opened {
             })
             .collect();
         let clocks: Vec<Value> = self.clocks.iter().map(clock_of_leg).collect::<Result<_>>()?;
-        let mut value = serde_json::to_value(Shown::of(&self.handoff, self.view))?;
+        let mut value = view::answer(&self.handoff, self.view)?;
         let extra = json!({
             "id": self.id,
             "version": self.version,

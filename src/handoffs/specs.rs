@@ -26,6 +26,10 @@ const BASIS: Field = Field::must("basis", "职责依据", Kind::Text(300)).hint(
 /// Left blank, it follows whichever department is chosen.
 const DUTY_BASIS: Field = Field::may("basis", "职责依据", Kind::Text(300))
     .hint("不填的，用所选部门职责清单或会商裁定的依据；没有登记职责的必填");
+/// The same for whoever gets a leg that was given back.
+const NEXT_BASIS: Field = DUTY_BASIS.hint(
+    "不填的，用所选部门职责清单或会商裁定的依据；没有登记职责、但正是退单时建议的部门，用退单写明的法律依据；都没有的必填",
+);
 const LEAD: Field = Field::must("lead_department_id", "主办部门", Kind::Ref("department"));
 const ASSISTS: Field = Field::may("assists", "协办部门", Kind::Rows(ASSIST));
 const ASSIST: &[Field] = &[Field::must("department_id", "部门", Kind::Ref("department"))];
@@ -72,14 +76,15 @@ pub const STEPS: &[StepSpec] = &[
     spec(
         "amend",
         "修改拟办",
-        "派单前修改；只填要改的项。",
+        "派单前修改；没有改的项照原来的拟办，清空协办即不再派给。",
         &[
             Field::may("title", "事项", Kind::Text(60)),
             Field::may("demand", "企业原话", Kind::Long(4000)),
             Field::may("lead_department_id", "主办部门", Kind::Ref("department")),
             ASSISTS,
             GROUPS,
-            DUTY_BASIS,
+            DUTY_BASIS
+                .hint("不填的，主办不变即照原来的依据；换了主办的，用其职责清单或会商裁定的依据，没有登记职责的必填"),
         ],
     ),
     spec("dispatch", "派单", "H1：派给主办和协办部门，总时限从此刻起算。", &[]),
@@ -122,7 +127,7 @@ pub const STEPS: &[StepSpec] = &[
         &[
             LEG,
             Field::may("department_id", "改派给", Kind::Ref("department")).hint("不填的，先收回，随后改派"),
-            DUTY_BASIS,
+            NEXT_BASIS,
             REASON,
         ],
     ),
@@ -139,7 +144,7 @@ pub const STEPS: &[StepSpec] = &[
         &[
             LEG,
             Field::must("department_id", "改派给", Kind::Ref("department")),
-            DUTY_BASIS,
+            NEXT_BASIS,
         ],
     ),
     spec(
@@ -156,7 +161,7 @@ pub const STEPS: &[StepSpec] = &[
             Field::must("heard", "听取的部门意见", Kind::Rows(HEARD)),
             Field::must("minutes", "会商纪要", Kind::Long(4000)),
             LEAD,
-            ASSISTS,
+            ASSISTS.hint("现在协办的部门已列出；改作主办的，清空那一行；其他清空的即不再承办，已办的部分到此为止"),
             BASIS,
         ],
     ),
@@ -174,7 +179,7 @@ pub const STEPS: &[StepSpec] = &[
     spec(
         "grant_extension",
         "同意延期",
-        "H9：首次由开发区工作人员批准，第二次由开发区管理员批准；原时限保留在记录中。",
+        "H9：首次由开发区工作人员批准，第二次由开发区管理员批准；总时限和主办尚未到期的时限早于批准日期的，一并延到该日，原时限保留在记录中。",
         &[LEG, Field::may("note", "说明", Kind::Text(300))],
     ),
     spec(
@@ -263,6 +268,16 @@ pub const STEPS: &[StepSpec] = &[
             Field::must("code", "事由", Kind::Choice(CancelCode::CHOICES)),
             REASON,
             Field::may("merged_into", "并入的交办单编号", Kind::Text(20)).hint("如 JB-2026-0007"),
+        ],
+    ),
+    spec(
+        "name_firm",
+        "对应企业",
+        "派出它的诉求对应到登记企业，或更正了对应的企业。",
+        &[
+            Field::must("enterprise_id", "企业", Kind::Ref("enterprise")),
+            Field::must("name", "企业名称", Kind::Text(200)),
+            Field::may("hidden", "不让该企业的人看到", Kind::Bool),
         ],
     ),
 ];

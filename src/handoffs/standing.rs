@@ -128,11 +128,23 @@ impl Handoff {
     /// None for what touches the whole slip: where it lies, its total, its review.
     fn only_leg_touched<'s>(&self, step: &'s Step) -> Option<&'s str> {
         match step {
-            Step::AcceptReturn { .. } | Step::Redispatch { .. } => None,
-            // An extension of the lead may move the total.
-            Step::GrantExtension { leg_id, .. } if self.lead().is_some_and(|lead| lead.id == *leg_id) => None,
+            // An extension may move the total, and the limit of the lead.
+            Step::AcceptReturn { .. } | Step::Redispatch { .. } | Step::GrantExtension { .. } => None,
             _ => step.leg_id(),
         }
+    }
+
+    /// H6: whoever gave it back, or has it, is heard before a ruling; a group is not.
+    pub fn to_be_heard(&self) -> Vec<&Named> {
+        let returned = self.returns.iter().map(|r| &r.department);
+        let have = self.live().filter(|leg| leg.group.is_none()).map(|leg| &leg.department);
+        let mut all: Vec<&Named> = vec![];
+        for department in returned.chain(have) {
+            if !all.iter().any(|there| there.id == department.id) {
+                all.push(department);
+            }
+        }
+        all
     }
 
     /// The open ruling.
@@ -215,14 +227,10 @@ mod tests {
     fn a_step_of_a_leg_is_left_alone_by_other_legs_and_by_files() {
         let (slip, sign) = (slip(), |leg: &str| step(json!({"step": "sign", "leg_id": leg})));
         let answer = |leg: &str| step(json!({"step": "answer", "leg_id": leg, "how": "phone", "text": "在办"}));
-        let grant = |leg: &str| step(json!({"step": "grant_extension", "leg_id": leg}));
         assert!(slip.leaves_alone(Some(&answer("1")), &sign("2")));
         assert!(slip.leaves_alone(None, &sign("2")));
         let its_own = slip.leaves_alone(Some(&answer("2")), &sign("2"));
         assert!(!its_own);
-        assert!(slip.leaves_alone(Some(&grant("2")), &sign("1")));
-        let of_the_total = slip.leaves_alone(Some(&grant("1")), &sign("2"));
-        assert!(!of_the_total);
     }
 
     #[test]
@@ -231,6 +239,7 @@ mod tests {
         let wholes = [
             json!({"step": "accept_return", "leg_id": "1", "reason": "同意"}),
             json!({"step": "redispatch", "leg_id": "1", "department_id": "丙"}),
+            json!({"step": "grant_extension", "leg_id": "1"}),
             json!({"step": "call_ruling", "reason": "不一致"}),
             json!({"step": "finish"}),
             json!({"step": "supervise", "why": "leader", "note": "限期"}),

@@ -174,6 +174,14 @@ pub enum Step {
         reason: String,
         merged_into: Option<String>,
     },
+    /// What the matter that handed off has learnt of its firm.
+    NameFirm {
+        enterprise_id: String,
+        name: String,
+        /// From the people of that firm.
+        #[serde(default)]
+        hidden: bool,
+    },
 }
 
 impl Step {
@@ -202,6 +210,7 @@ impl Step {
             Step::Conclude { .. } => Verb::Conclude,
             Step::Supervise { .. } => Verb::Supervise,
             Step::Cancel { .. } => Verb::Cancel,
+            Step::NameFirm { .. } => Verb::NameFirm,
         }
     }
 
@@ -230,7 +239,8 @@ impl Step {
             | Step::RecordCallback { .. }
             | Step::Conclude { .. }
             | Step::Supervise { .. }
-            | Step::Cancel { .. } => None,
+            | Step::Cancel { .. }
+            | Step::NameFirm { .. } => None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! One handoff as one reader sees it. Who reads only its header sees who has it and since when.
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::model::*;
 use super::policy::View;
@@ -186,6 +187,34 @@ fn content(h: &Handoff) -> Content<'_> {
         callbacks: &h.callbacks,
         supervision: h.supervised.as_ref(),
         ended_because: h.ended.as_ref().map(|e| e.reason.as_str()).filter(|r| !r.is_empty()),
+    }
+}
+
+/// As the API gives it.
+pub fn answer(h: &Handoff, view: View) -> Result<Value> {
+    let mut value = serde_json::to_value(Shown::of(h, view))?;
+    in_china(&mut value);
+    Ok(value)
+}
+
+/// Times of what is kept as it was recorded, in China's time as all others of an answer.
+fn in_china(value: &mut Value) {
+    const TIMES: &[&str] = &["at", "from", "to", "asked_at", "called_at"];
+    match value {
+        Value::Object(map) => {
+            for (name, value) in map {
+                match value
+                    .as_str()
+                    .filter(|_| TIMES.contains(&name.as_str()))
+                    .and_then(Timestamp::parse)
+                {
+                    Some(at) => *value = at.rfc3339().into(),
+                    None => in_china(value),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(in_china),
+        _ => {}
     }
 }
 

@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::kernel::Field;
 use crate::register_api;
+use crate::registers::rows;
 use crate::web::Tag;
 use crate::web::body::{Described, Fields};
 use crate::web::caller::Caller;
@@ -58,7 +59,7 @@ struct ProposedGroup {
 struct Routing {
     category: String,
     category_name: String,
-    /// Whether a joint ruling binds: the departments it names may not return the handoff.
+    /// Whether a joint ruling binds: no department may return the part that it gives it.
     bound: bool,
     /// The handoff that was ruled on.
     ruling_number: Option<String>,
@@ -124,8 +125,8 @@ enum Changed {
 impl RoutingApi {
     /// Where should a handoff go (派单建议)?
     ///
-    /// Rulings first, duties second, history third, each with its reason. 422 for a category that
-    /// is none, 403 for a caller who hands nothing off.
+    /// Rulings first, duties second, history third, each with its reason. 422 for a category or a
+    /// building that is none, 403 for a caller who hands nothing off.
     #[oai(path = "/handoffs/routing", method = "get", operation_id = "propose_routing")]
     async fn propose(
         &self,
@@ -144,7 +145,14 @@ impl RoutingApi {
                 "没有这个诉求类别，请用 GET /request-categories 里的编码",
             )
         })?;
-        let building = building_id.0.as_deref();
+        let building = building_id.0.as_deref().filter(|id| !id.is_empty());
+        if let Some(id) = building {
+            let known = rows::by_ids(&mut tx, actor, "buildings", vec![id.to_owned()]).await?;
+            if known.is_empty() {
+                let what = "没有这座楼宇，请用 GET /buildings 里的 id";
+                return Err(Error::invalid("building_id", "unknown_building", what).into());
+            }
+        }
         let bound = super::binding(&mut tx, &actor.zone, &known.code, building).await?;
         let proposals = super::propose(&mut tx, &actor.zone, actor.now.day(), &known.code, building).await?;
         let groups = match building {

@@ -2,7 +2,7 @@
 //!
 //! A handoff goes where a joint ruling (会商裁定) sent the like of it before, else where a duty
 //! (职责事项) with its legal basis says, else where such handoffs were closed before. What a ruling
-//! says binds: the department may not return it again (domain.md 4.3, H7).
+//! says binds: the department may not return the part it was given (domain.md 4.3, H7).
 //!
 //! | file | holds |
 //! |---|---|

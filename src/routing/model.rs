@@ -86,7 +86,7 @@ pub struct Rule {
     pub number: String,
 }
 
-/// A ruling that stands: the departments it names may not return such a handoff.
+/// A ruling that stands: a department may not return the part that it gives it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BoundRule {
     pub id: String,

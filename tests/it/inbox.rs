@@ -113,8 +113,11 @@ async fn a_clerk_signs_with_one_tap_and_answers_with_two() {
     let sign = format!("/inbox/{handoff}/1/sign");
     app.browser("department").post(&sign, &[("version", "1")]).await.is(404);
     clerk.post(&sign, &[("version", "1")]).await.is(303);
-    let stale = clerk.post(&sign, &[("version", "1")]).await.is(412).text;
-    assert!(stale.contains("别人刚刚改过"));
+    let slower = clerk.post(&sign, &[("version", "1")]).await.is(412).text;
+    assert!(
+        slower.contains("已于2026-03-02 10:00签收，不用再签") && !slower.contains("您填写的内容"),
+        "{slower}"
+    );
 
     let form = clerk.get(&format!("/inbox?answer={handoff}-1")).await.is(200).text;
     assert!(form.contains(&format!("/inbox/{handoff}/1/answer")), "{form}");
@@ -243,6 +246,65 @@ async fn a_clerk_registers_the_first_contact_from_the_inbox() {
         .is(422)
         .text;
     assert!(refused.contains("朱经办"), "what was typed stays");
+}
+
+#[tokio::test]
+async fn what_was_typed_for_a_first_contact_that_a_colleague_has_registered_is_given_back() {
+    let app = TestApp::new().await;
+    let handoff = hand_off(&app, "审批", "注册地址变更").await;
+    let clerk = app.browser("department-2");
+    let sign = format!("/inbox/{handoff}/1/sign");
+    clerk.post(&sign, &[("version", "1")]).await.is(303);
+    let contact = |note| {
+        [
+            ("version", "2"),
+            ("handler", "朱经办"),
+            ("contacted_at", "2026-03-02T10:00"),
+            ("how", "phone"),
+            ("note", note),
+        ]
+    };
+    let begin = format!("/inbox/{handoff}/1/begin");
+    clerk.post(&begin, &contact("已电话了解情况")).await.is(303);
+    let slower = clerk.post(&begin, &contact("企业要求上门")).await.is(412).text;
+    assert!(slower.contains("别人刚刚改过"), "{slower}");
+    for told in [
+        "您填写的内容",
+        "企业要求上门",
+        "朱经办",
+        "<dd class=\"prose\">电话</dd>",
+    ] {
+        assert!(slower.contains(told), "{told}: {slower}");
+    }
+}
+
+#[tokio::test]
+async fn a_later_page_of_the_inbox_keeps_its_place_and_what_was_typed_on_it() {
+    let app = TestApp::new().await;
+    let mut last = String::new();
+    for n in 1..=21 {
+        app.at(&format!("2026-03-02 10:{n:02}"));
+        last = hand_off(&app, "审批", &format!("第{n}件")).await;
+    }
+    let clerk = app.browser("department-2");
+    let first = clerk.get("/inbox").await.is(200).text;
+    let on_first = first.contains(&format!("/inbox/{last}/1/"));
+    assert!(!on_first, "it stands on the second page");
+    let next = first.split("rel=\"next\" href=\"/inbox?cursor&#x3D;").nth(1).unwrap();
+    let cursor = next.split('"').next().unwrap();
+    let second = clerk.get(&format!("/inbox?cursor={cursor}")).await.is(200).text;
+    let sign = format!("/inbox/{last}/1/sign?cursor&#x3D;{cursor}");
+    assert!(second.contains(&sign), "{second}");
+    let signed = format!("/inbox/{last}/1/sign?cursor={cursor}");
+    let signed = clerk.post(&signed, &[("version", "1")]).await.is(303);
+    assert_eq!(signed.location(), format!("/inbox?cursor={cursor}"));
+    let answer = format!("/inbox/{last}/1/answer?cursor={cursor}");
+    let refused = clerk.post(&answer, &[("version", "2"), ("text", "一次办好")]).await;
+    let refused = refused.is(422).text;
+    assert!(
+        refused.contains("请填写方式") && refused.contains("一次办好"),
+        "{refused}"
+    );
 }
 
 #[tokio::test]

@@ -132,7 +132,8 @@ async fn a_clerk_who_never_signs_in_works_from_notice_to_notice() {
         assert!(text.contains(part), "{part}: {text}");
     }
     let token = made["path"].as_str().unwrap().strip_prefix("/l/").unwrap();
-    assert!(text.contains(token));
+    let whole = text.contains("http") && text.contains(&format!("/l/{token}"));
+    assert!(whole, "the address can be opened as it stands: {text}");
     assert_eq!(waiting(&hub).await, [], "it has been sent");
     by_link(&hub, token, slip.version, "sign", &[]).await.is(303);
     by_link(&hub, token, slip.version + 1, "submit", &[]).await.is(409);
@@ -233,6 +234,13 @@ async fn notices_are_sent_by_who_dispatches_there() {
         hub.as_(login).get("/department-notices").await.is(list);
         hub.as_(login).post(&path, said()).await.is(send);
     }
+    let read = notices(&hub, "auditor", "").await;
+    assert_eq!(
+        (read.len(), &read[0]["id"]),
+        (1, &notice["id"]),
+        "the auditor reads everything"
+    );
+    assert_eq!(read[0]["sendable"], false);
     let bad = hub
         .as_("coordinator")
         .post(&path, json!({"days": 99}))

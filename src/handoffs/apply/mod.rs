@@ -31,7 +31,7 @@ pub fn opened(number: String, opening: Opening, found: &FoundOpening, on: &Momen
             lead: departments.next().unwrap_or_default(),
             assists: departments.collect(),
             groups: found.groups.clone(),
-            basis: opening.basis.or_else(|| found.basis.clone()).unwrap_or_default(),
+            basis: opening.basis.or_else(|| found.lead_basis()).unwrap_or_default(),
         },
         review: Review::Draft,
         dispatched_at: None,
@@ -49,7 +49,7 @@ pub fn opened(number: String, opening: Opening, found: &FoundOpening, on: &Momen
         ended: None,
     };
     if !opening.draft.unwrap_or(false) {
-        dispatch(&mut handoff, on.at);
+        dispatch(&mut handoff, found.parts(), on.at);
     }
     handoff
 }
@@ -93,7 +93,7 @@ pub fn apply(h: &mut Handoff, step: &Step, found: &Found, on: &Moment) {
                 plan.groups.clone_from(&found.groups);
             }
         }
-        Step::Dispatch {} => dispatch(h, on.at),
+        Step::Dispatch {} => dispatch(h, &found.parts, on.at),
         Step::AskReturn {
             leg_id,
             code,
@@ -124,10 +124,8 @@ pub fn apply(h: &mut Handoff, step: &Step, found: &Found, on: &Moment) {
             if h.accepted_returns() > 1 && h.ruling().is_none() {
                 call_ruling(h, RulingCause::SecondReturn, String::new(), on.at);
             } else if let Some(id) = department_id {
-                let basis = basis
-                    .or_else(|| found.basis.clone())
-                    .unwrap_or_else(|| h.plan.basis.clone());
-                pass_on(h, &leg_id, found.department(&id), basis, on.at);
+                let basis = basis.or_else(|| found.basis.clone()).unwrap_or_default();
+                pass_on(h, &leg_id, found.department(&id), basis, &found.parts, on.at);
             }
         }
         Step::RefuseReturn { leg_id, reason } => answer_return(h, &leg_id, false, reason, on),
@@ -137,7 +135,7 @@ pub fn apply(h: &mut Handoff, step: &Step, found: &Found, on: &Moment) {
             basis,
         } => {
             let basis = basis.or_else(|| found.basis.clone()).unwrap_or_default();
-            pass_on(h, &leg_id, found.department(&department_id), basis, on.at);
+            pass_on(h, &leg_id, found.department(&department_id), basis, &found.parts, on.at);
         }
         Step::CallRuling { reason } => call_ruling(h, RulingCause::Conflict, reason, on.at),
         Step::Rule {
@@ -198,6 +196,19 @@ pub fn apply(h: &mut Handoff, step: &Step, found: &Found, on: &Moment) {
                 ended.merged_into = found.merged_into.clone();
             }
             h.review = Review::Cancelled;
+        }
+        Step::NameFirm {
+            enterprise_id,
+            name,
+            hidden,
+        } => {
+            if let Some(origin) = &mut h.origin {
+                origin.hidden_from = hidden.then(|| enterprise_id.clone());
+            }
+            h.firm = Some(Named {
+                id: enterprise_id,
+                name,
+            });
         }
         Step::Sign { .. }
         | Step::Begin { .. }

@@ -30,7 +30,7 @@ pub(in crate::handoffs) fn is_returnable(h: &Handoff, leg: &Leg, found: &Found, 
                     .and_then(|r| r.decision.as_ref())
                     .map(|d| format!("{}的会商裁定", d.at.day()))
             })
-            .unwrap_or_default();
+            .unwrap_or_else(|| "派单时有效的会商裁定".to_owned());
         return Err(unmet(
             "handoffs.ruling_binds",
             format!("{by}已确定由{}承办，不得退单", leg.department.name),
@@ -136,18 +136,9 @@ pub(in crate::handoffs) fn distinct(lead: &str, assists: &[Assist]) -> Result<()
 
 /// H6: whoever gave it back, or has it, is heard.
 pub(super) fn all_are_heard(h: &Handoff, heard: &[Heard]) -> Result<()> {
-    let asked = h
-        .returns
-        .iter()
-        .map(|r| &r.department)
-        .chain(h.live().filter(|leg| leg.group.is_none()).map(|leg| &leg.department));
-    let mut unheard: Vec<&str> = vec![];
-    for department in asked {
-        let is_heard = heard.iter().any(|one| one.department_id == department.id);
-        if !is_heard && !unheard.contains(&department.name.as_str()) {
-            unheard.push(&department.name);
-        }
-    }
+    let is_heard = |id: &str| heard.iter().any(|one| one.department_id == id);
+    let asked = h.to_be_heard().into_iter();
+    let unheard: Vec<&str> = asked.filter(|d| !is_heard(&d.id)).map(|d| d.name.as_str()).collect();
     if unheard.is_empty() {
         return Ok(());
     }

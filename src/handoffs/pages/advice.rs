@@ -13,6 +13,7 @@ use crate::kernel::Actor;
 use crate::matters::StepSpec;
 use crate::registers::words::DutyPart;
 use crate::routing::{Origin, Proposal, ProposedGroup};
+use crate::web::form::rows_of;
 use crate::web::view::Fact;
 
 /// Whether a step chooses departments.
@@ -86,5 +87,54 @@ impl Advice {
             "lead_department_id": self.lead().map(|p| &p.department_id),
             "assists": assists,
         })
+    }
+}
+
+/// 看建议 for another building or category: what was proposed `before` makes way for what is proposed
+/// `now`, and what was typed stays.
+pub fn renewed(typed: &Value, before: &Value, now: &Value) -> Value {
+    const LEAD: &str = "lead_department_id";
+    let mut stands = typed.clone();
+    if typed[LEAD].is_string() && typed[LEAD] == before[LEAD] {
+        stands[LEAD] = now[LEAD].clone();
+    }
+    let of = |row: &Value| row["department_id"].clone();
+    let (old, new) = (rows_of(&before["assists"]), rows_of(&now["assists"]));
+    let mut rows = rows_of(&typed["assists"]);
+    rows.retain(|row| !old.iter().any(|proposed| of(proposed) == of(row)));
+    for proposed in new {
+        if of(proposed) != stands[LEAD] && !rows.iter().any(|row| of(row) == of(proposed)) {
+            rows.push(proposed);
+        }
+    }
+    stands["assists"] = rows.into_iter().cloned().collect();
+    stands
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(lead: &str, assists: &[&str]) -> Value {
+        let rows: Vec<Value> = assists.iter().map(|id| json!({ "department_id": id })).collect();
+        json!({ "lead_department_id": lead, "assists": rows })
+    }
+
+    #[test]
+    fn what_was_proposed_for_another_category_makes_way_and_what_was_typed_stays() {
+        let (before, now) = (form("甲", &["乙"]), form("丙", &["丁"]));
+        assert_eq!(renewed(&form("甲", &["乙"]), &before, &now), now);
+        assert_eq!(
+            renewed(&form("戊", &["己", "乙"]), &before, &now),
+            form("戊", &["己", "丁"]),
+            "who was chosen by hand stays"
+        );
+        assert_eq!(
+            renewed(&form("丁", &[]), &before, &now),
+            form("丁", &[]),
+            "whoever leads does not assist"
+        );
+        let nobody = json!({ "lead_department_id": null, "assists": [] });
+        assert_eq!(renewed(&form("甲", &["乙"]), &before, &nobody), nobody);
     }
 }

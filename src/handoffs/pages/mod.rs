@@ -21,11 +21,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::model::Handoff;
+use super::policy;
 use super::service::{self, Asked, Line};
 use super::specs;
 use super::stage::Stage;
 use super::words::Card;
 use crate::app::App;
+use crate::error::{Error, Result};
 use crate::kernel::fields::is_blank;
 use crate::kernel::{Actor, FieldError, Role, Timestamp};
 use crate::matters;
@@ -234,8 +236,8 @@ struct NewPage {
     form: Form,
 }
 
-/// What is known when the form is asked for.
-#[derive(Debug, Default, Deserialize)]
+/// What is known when the form is asked for; of a form that is sent, for what its proposal was made.
+#[derive(Debug, Default, PartialEq, Deserialize)]
 struct Known {
     #[serde(default)]
     building_id: String,
@@ -251,6 +253,38 @@ impl Known {
             category: text("category"),
         }
     }
+
+    /// As the address of a form names it.
+    fn query(&self) -> String {
+        match self.is_whole() {
+            true => format!(
+                "?building_id={}&category={}",
+                escaped(&self.building_id),
+                escaped(&self.category)
+            ),
+            false => String::new(),
+        }
+    }
+
+    fn is_whole(&self) -> bool {
+        !self.building_id.is_empty() && !self.category.is_empty()
+    }
+
+    async fn advice(&self, app: &App, actor: &Actor) -> Result<Option<Advice>> {
+        match self.is_whole() {
+            true => Ok(Some(Advice::of(app, actor, &self.category, &self.building_id).await?)),
+            false => Ok(None),
+        }
+    }
+}
+
+/// A form that was sent.
+struct Sent<'a> {
+    typed: &'a Value,
+    /// Empty where it was not refused.
+    errors: &'a [FieldError],
+    /// For what its proposal was made.
+    advised: &'a Known,
 }
 
 async fn new_page(
@@ -258,24 +292,37 @@ async fn new_page(
     viewer: &Viewer,
     status: StatusCode,
     known: &Known,
-    typed: Option<(&Value, &[FieldError])>,
+    sent: Option<Sent<'_>>,
 ) -> poem::Result<Response> {
     let actor = &viewer.actor;
     let offered = service::choices(app, actor, &[&specs::OPEN]).await?;
-    let both = !known.building_id.is_empty() && !known.category.is_empty();
-    let advice = match both {
-        true => Some(Advice::of(app, actor, &known.category, &known.building_id).await?),
-        false => None,
-    };
+    let advice = known.advice(app, actor).await?;
     let mut filled = json!({ "building_id": known.building_id, "category": known.category });
     if let Some(advice) = &advice {
         overlay(&mut filled, &advice.filled());
     }
-    let input = match typed {
+    // The form holds the proposal for what is known now, unless it came back refused.
+    let mut advised = known;
+    let input = match sent {
         // Refused: what was typed stands as it is, beside what is wrong with it.
-        Some((value, errors)) if !errors.is_empty() => Input::Typed(value, errors),
-        Some((value, _)) => {
-            overlay(&mut filled, value);
+        Some(Sent {
+            typed,
+            errors,
+            advised: before,
+        }) if !errors.is_empty() => {
+            advised = before;
+            Input::Typed(typed, errors)
+        }
+        Some(Sent {
+            typed, advised: before, ..
+        }) => {
+            let mut given = typed.clone();
+            if before != known
+                && let (Some(now), Some(old)) = (&advice, before.advice(app, actor).await?)
+            {
+                given = advice::renewed(typed, &old.filled(), &now.filled());
+            }
+            overlay(&mut filled, &given);
             Input::Typed(&filled, &[])
         }
         None => Input::Stored(&filled),
@@ -288,14 +335,12 @@ async fn new_page(
             lead: specs::OPEN.about.to_owned(),
             ..PageHead::default()
         },
-        unasked: !both,
+        unasked: !known.is_whole(),
         form: Form {
-            aside: Some(Link::new("/handoffs/new", "看建议")),
-            ..Form::new("open", "/handoffs", "派单").csrf(&viewer.session.csrf).draw(
-                specs::OPEN.fields,
-                input,
-                &refs(offered),
-            )
+            aside: Some(Link::new(format!("/handoffs/new{}", advised.query()), "看建议")),
+            ..Form::new("open", format!("/handoffs{}", advised.query()), "派单")
+                .csrf(&viewer.session.csrf)
+                .draw(specs::OPEN.fields, input, &refs(offered))
         },
         proposals: advice.as_ref().map(Advice::lines).unwrap_or_default(),
     };
@@ -313,39 +358,37 @@ fn overlay(stands: &mut Value, given: &Value) {
 
 #[handler]
 async fn new(app: Data<&App>, viewer: Viewer, known: Query<Known>) -> poem::Result<Response> {
+    policy::not_an_auditor(&viewer.actor).map_err(Error::Forbidden)?;
     new_page(&app, &viewer, StatusCode::OK, &known, None).await
 }
 
 /// 看建议: nothing is handed off; the form comes back with everything typed, and the proposal in what
-/// is still blank.
+/// is still blank or was proposed for another building or category.
 #[handler]
-async fn propose(app: Data<&App>, posted: Posted) -> poem::Result<Response> {
+async fn propose(app: Data<&App>, advised: Query<Known>, posted: Posted) -> poem::Result<Response> {
+    policy::not_an_auditor(&posted.viewer.actor).map_err(Error::Forbidden)?;
     let typed = posted.input();
-    new_page(
-        &app,
-        &posted.viewer,
-        StatusCode::OK,
-        &Known::of(&typed),
-        Some((&typed, &[])),
-    )
-    .await
+    let sent = Sent {
+        typed: &typed,
+        errors: &[],
+        advised: &advised,
+    };
+    new_page(&app, &posted.viewer, StatusCode::OK, &Known::of(&typed), Some(sent)).await
 }
 
 #[handler]
-async fn open(app: Data<&App>, posted: Posted) -> poem::Result<Response> {
+async fn open(app: Data<&App>, advised: Query<Known>, posted: Posted) -> poem::Result<Response> {
     let input = posted.input();
     match matters::open::<Handoff>(&app, &posted.actor(), &input).await {
         Ok((id, _)) => Ok(see_other(&format!("/handoffs/{id}"))),
         Err(error) => {
             let (status, errors) = as_field_errors(error)?;
-            new_page(
-                &app,
-                &posted.viewer,
-                status,
-                &Known::of(&input),
-                Some((&input, &errors)),
-            )
-            .await
+            let sent = Sent {
+                typed: &input,
+                errors: &errors,
+                advised: &advised,
+            };
+            new_page(&app, &posted.viewer, status, &Known::of(&input), Some(sent)).await
         }
     }
 }

@@ -6,7 +6,7 @@ use poem::{Response, handler};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::super::model::{Handoff, Leg};
+use super::super::model::{Handoff, Leg, Named};
 use super::super::service::{self, Opened};
 use super::super::specs::{self, LEG_FIELD};
 use super::super::stage::Verb;
@@ -220,8 +220,9 @@ fn doables<'a>(found: &Opened, viewer: &Viewer, drawn: Drawn<'a>) -> Vec<Doable<
     all
 }
 
-/// Whoever gives a leg back names its owner: that is where it goes unless somebody knows better. A second
-/// return goes to a ruling, and to nobody as yet. The basis is left blank: it follows whoever is chosen.
+/// What the hub knows of a step's form. Whoever gives a leg back names its owner: that is where it goes
+/// unless somebody knows better. A second return goes to a ruling, and to nobody as yet. The basis is left
+/// blank: it follows whoever is chosen.
 fn proposed(h: &Handoff, verb: Verb, leg: Option<&str>, now: Timestamp) -> Value {
     let asked = h
         .returns
@@ -230,8 +231,40 @@ fn proposed(h: &Handoff, verb: Verb, leg: Option<&str>, now: Timestamp) -> Value
         .find(|r| r.answer.is_none() && Some(r.leg.as_str()) == leg);
     match asked {
         Some(r) if verb == Verb::AcceptReturn && h.passes_on() => json!({ "department_id": r.proposed.id }),
+        _ if verb == Verb::Amend => draft(h),
+        _ if verb == Verb::Rule => to_rule(h),
         _ => specs::usual(verb, now),
     }
+}
+
+fn department_rows<'a>(departments: impl IntoIterator<Item = &'a Named>) -> Vec<Value> {
+    let row = |d: &Named| json!({ "department_id": d.id });
+    departments.into_iter().map(row).collect()
+}
+
+/// The draft as it stands.
+fn draft(h: &Handoff) -> Value {
+    let plan = &h.plan;
+    let groups: Vec<Value> = plan.groups.iter().map(|g| json!({ "group_id": g.group.id })).collect();
+    json!({
+        "title": h.title,
+        "demand": h.demand,
+        "lead_department_id": plan.lead.id,
+        "assists": department_rows(&plan.assists),
+        "assist_groups": groups,
+    })
+}
+
+/// Who is to be heard, and who assists: leaving out an assist that has begun is a choice to be seen.
+fn to_rule(h: &Handoff) -> Value {
+    let assists = h
+        .legs
+        .iter()
+        .filter(|leg| leg.is_held() && leg.role == LegRole::Assist && leg.group.is_none());
+    json!({
+        "heard": department_rows(h.to_be_heard()),
+        "assists": department_rows(assists.map(|leg| &leg.department)),
+    })
 }
 
 fn refused(found: &Opened) -> Vec<RefusedStep> {

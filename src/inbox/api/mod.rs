@@ -4,6 +4,7 @@ mod notices;
 
 pub use notices::NoticesApi;
 
+use poem::Request;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Object, OpenApi};
@@ -15,7 +16,7 @@ use crate::app::App;
 use crate::kernel::Field;
 use crate::web::Tag;
 use crate::web::body::{Described, Fields};
-use crate::web::caller::Caller;
+use crate::web::caller::{Caller, origin};
 use crate::web::params;
 use crate::web::problem::Problem;
 
@@ -172,6 +173,7 @@ impl InboxApi {
     async fn issue(
         &self,
         caller: Caller,
+        request: &Request,
         id: Path<String>,
         leg_id: Path<String>,
         body: Json<Fields<NewLink>>,
@@ -181,7 +183,7 @@ impl InboxApi {
         Ok(Made::Link(Json(OneTimeLink {
             path: format!("/l/{}", issued.token),
             expires_at: issued.link.expires_at.rfc3339(),
-            text: pages::message(&issued, ""),
+            text: pages::message(&issued, &origin(&self.app, request)),
             id: issued.link.id,
         })))
     }

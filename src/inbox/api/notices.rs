@@ -1,5 +1,6 @@
 //! `/api/v1/department-notices`: 待发通知.
 
+use poem::Request;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Object, OpenApi};
@@ -10,7 +11,7 @@ use crate::inbox::occasions::Occasion;
 use crate::kernel::{Field, Timestamp};
 use crate::web::Tag;
 use crate::web::body::{Described, Fields};
-use crate::web::caller::Caller;
+use crate::web::caller::{Caller, origin};
 use crate::web::params;
 use crate::web::problem::Problem;
 
@@ -149,10 +150,16 @@ impl NoticesApi {
         method = "post",
         operation_id = "send_department_notice"
     )]
-    async fn send(&self, caller: Caller, id: Path<String>, body: Json<Fields<ToSend>>) -> Result<Made, Problem> {
+    async fn send(
+        &self,
+        caller: Caller,
+        request: &Request,
+        id: Path<String>,
+        body: Json<Fields<ToSend>>,
+    ) -> Result<Made, Problem> {
         let (told, issued) = notices::send(&self.app, &caller.actor, &id.0, &body.0.0).await?;
         Ok(Made::Message(Json(Message {
-            text: told.text(&issued, ""),
+            text: told.text(&issued, &origin(&self.app, request)),
             notice_id: told.notice.id,
             path: format!("/l/{}", issued.token),
             expires_at: issued.link.expires_at.rfc3339(),

@@ -6,17 +6,17 @@ use poem::{Request, Response, handler};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{due_line, fields_of};
+use super::{due_line, fields_of, refused};
 use crate::app::App;
 use crate::error::{Error, Refused, Result};
 use crate::handoffs::stage::Verb;
 use crate::handoffs::{service, specs};
 use crate::inbox::links::{self, Opened};
-use crate::kernel::{FieldError, Kind, nest};
+use crate::kernel::{FieldError, nest};
 use crate::web::caller::csrf_refused;
 use crate::web::form::{Choice, Form, Input, Refs};
-use crate::web::forms::Pairs;
-use crate::web::pages::{as_field_errors, html_with, outside};
+use crate::web::forms::{OWN, Pairs, told};
+use crate::web::pages::{html_with, outside};
 use crate::web::view::{Badge, Fact, Page, PageHead, Tone};
 
 #[derive(Serialize)]
@@ -66,20 +66,11 @@ struct OverPage {
 
 /// What was typed for a step, to be read and copied.
 fn typed_of(step: &str, pairs: &[(String, String)]) -> Vec<Fact> {
-    let fields = Verb::parse(step).map(fields_of).unwrap_or_default();
-    let typed = pairs
-        .iter()
-        .filter(|(name, text)| !OWN.contains(&name.as_str()) && !text.trim().is_empty());
-    typed
-        .filter_map(|(name, text)| {
-            let field = fields.iter().find(|field| field.name == name)?;
-            let chosen = match field.kind {
-                Kind::Choice(words) => words.iter().find(|(word, _)| word == text),
-                _ => None,
-            };
-            Some(Fact::new(field.label, chosen.map_or(text.as_str(), |(_, label)| label)))
-        })
-        .collect()
+    told(
+        &Verb::parse(step).map(fields_of).unwrap_or_default(),
+        &Refs::new(),
+        pairs,
+    )
 }
 
 fn over(status: StatusCode, title: &'static str, reason: &str, remedy: &str, typed: Vec<Fact>) -> Result<Response> {
@@ -119,8 +110,6 @@ fn unusable(error: Error, typed: Vec<Fact>) -> poem::Result<Response> {
 
 /// A step that came back: its name, what was typed, what is wrong with it.
 type Returned<'a> = (StatusCode, Verb, &'a Value, &'a [FieldError]);
-/// Names that belong to the form itself.
-const OWN: [&str; 3] = ["csrf", "version", "retry"];
 
 async fn page(
     app: &App,
@@ -262,10 +251,10 @@ pub async fn take(
         ),
         Err(error @ Error::NotFound(_)) => unusable(error, kept),
         Err(error) => {
-            let (status, errors) = as_field_errors(error)?;
             let verb = Verb::parse(&step).ok_or(Error::NotFound("这一步"))?;
             match links::open(&app, &token, &address).await {
                 Ok(opened) => {
+                    let (status, errors) = refused(error, verb, Some(&opened.leg))?;
                     let returned = Some((status, verb, &typed, &errors[..]));
                     Ok(page(&app, &token, opened, returned, kept).await?)
                 }

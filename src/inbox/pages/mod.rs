@@ -21,7 +21,8 @@ use super::model::{AT_HAND, Entry};
 use super::{policy, service};
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::handoffs::model::Handoff;
+use crate::handoffs::model::{Handoff, Leg};
+use crate::handoffs::service as handoffs;
 use crate::handoffs::specs::{LEG_FIELD, usual};
 use crate::handoffs::stage::Verb;
 use crate::kernel::{Field, FieldError, Timestamp};
@@ -31,8 +32,8 @@ use crate::web::form::{Form, Input, Refs};
 use crate::web::forms::Posted;
 use crate::web::matter::due_in;
 use crate::web::pages::{as_field_errors, frame, html_with, see_other};
-use crate::web::params;
-use crate::web::view::{Badge, Empty, Link, Page, PageHead, Pager};
+use crate::web::params::{self, escaped};
+use crate::web::view::{Badge, Empty, Fact, Link, Page, PageHead, Pager};
 
 pub use issue::{message, path_of};
 
@@ -59,6 +60,8 @@ struct InboxPage {
     pager: Pager,
     notices: Vec<NoticeLine>,
     empty: Empty,
+    /// What was typed for a step whose form is no longer there.
+    typed: Vec<Fact>,
 }
 
 #[derive(Serialize)]
@@ -136,7 +139,32 @@ struct Returned<'a> {
     of: String,
     verb: Verb,
     typed: &'a Value,
+    /// The same in words.
+    told: Vec<Fact>,
     errors: &'a [FieldError],
+}
+
+/// Where a page of the inbox is.
+fn at(cursor: &str) -> String {
+    match cursor {
+        "" => "/inbox".to_owned(),
+        _ => format!("/inbox?cursor={}", escaped(cursor)),
+    }
+}
+
+/// What is said of a step of this leg that was refused. Nothing is typed for a signature: who was slower
+/// than a colleague learns that there is nothing left to do.
+fn refused(error: Error, verb: Verb, leg: Option<&Leg>) -> Result<(StatusCode, Vec<FieldError>)> {
+    let slower = verb == Verb::Sign && matches!(error, Error::Stale { .. });
+    let (status, errors) = as_field_errors(error)?;
+    if !slower {
+        return Ok((status, errors));
+    }
+    let said = match leg.and_then(|leg| Some((&leg.department.name, leg.signed_at?))) {
+        Some((department, at)) => format!("{department}已于{}签收，不用再签", at.to_page()),
+        None => "这张交办单刚刚有变动，请看过最新情况后再签收".to_owned(),
+    };
+    Ok((status, vec![FieldError::new("", "stale_version", said)]))
 }
 
 /// The fields of a leg's step, without the leg.
@@ -149,7 +177,11 @@ pub(super) fn fields_of(verb: Verb) -> Vec<Field> {
 fn card(e: &Entry, viewer: &Viewer, cursor: &str, asked: &Ask, returned: Option<&Returned<'_>>) -> EntryCard {
     let of = format!("{}-{}", e.id, e.part);
     let (tone, left) = due_in(e.due_at, viewer.actor.now);
-    let action = |verb: Verb| format!("/inbox/{}/{}/{verb}", e.id, e.part);
+    let page = match cursor {
+        "" => String::new(),
+        _ => format!("?cursor={}", escaped(cursor)),
+    };
+    let action = |verb: Verb| format!("/inbox/{}/{}/{verb}{page}", e.id, e.part);
     let can = |verb: Verb| e.verbs.contains(&verb);
     let back = returned.filter(|r| r.of == of);
     let writes = WITH_FORM.into_iter().find(|verb| {
@@ -179,7 +211,7 @@ fn card(e: &Entry, viewer: &Viewer, cursor: &str, asked: &Ask, returned: Option<
             .into_iter()
             .filter(|verb| can(*verb) && writes != Some(*verb))
             .map(|verb| Open {
-                href: format!("/inbox?cursor={cursor}&{verb}={of}#e-{of}"),
+                href: format!("/inbox?cursor={}&{verb}={of}#e-{of}", escaped(cursor)),
                 label: verb.label(),
                 due: verb == Verb::Begin && e.rule == "contact" || verb == Verb::Answer && e.rule == "answer",
             })
@@ -213,8 +245,9 @@ async fn inbox_page(
     };
     let entries: Vec<EntryCard> = page.items.iter().map(|e| card(e, viewer, cursor, ask, back)).collect();
     let mut frame = frame(viewer, "收件箱", "/inbox");
+    let mut typed = vec![];
     if let Some(back) = back {
-        // An entry that has moved on meanwhile shows no form: what was refused is said above.
+        // An entry that has moved on meanwhile shows no form: what was refused, and what was typed, stands above.
         let drawn = page
             .items
             .iter()
@@ -224,6 +257,7 @@ async fn inbox_page(
                 tone: crate::web::view::Tone::Overdue,
                 text: e.message.clone(),
             }));
+            typed.clone_from(&back.told);
         }
     }
     let notices = crate::home::notices(app, actor, NOTICES).await?;
@@ -244,10 +278,7 @@ async fn inbox_page(
             } else {
                 "/inbox".to_owned()
             },
-            next: page
-                .next
-                .map(|next| format!("/inbox?cursor={next}"))
-                .unwrap_or_default(),
+            next: page.next.map(|next| at(&next)).unwrap_or_default(),
         },
         entries,
         notices: notices
@@ -265,11 +296,19 @@ async fn inbox_page(
                 opened: n.opened_at.to_page(),
             })
             .collect(),
-        empty: Empty {
-            title: "收件箱是空的".to_owned(),
-            text: "派给您的部门、楼宇或企业，还等着办的事项会按到期先后列在这里。".to_owned(),
-            action: None,
+        empty: match cursor {
+            "" => Empty {
+                title: "收件箱是空的".to_owned(),
+                text: "派给您的部门、楼宇或企业，还等着办的事项会按到期先后列在这里。".to_owned(),
+                action: None,
+            },
+            _ => Empty {
+                title: "这一页没有事项了".to_owned(),
+                text: "前面的页里可能还有等着办的事项。".to_owned(),
+                action: Some(Link::new("/inbox", "回到第一页")),
+            },
         },
+        typed,
     };
     html_with(status, "inbox/show", &context)
 }
@@ -280,7 +319,12 @@ async fn show(app: Data<&App>, viewer: Viewer, ask: Query<Ask>) -> poem::Result<
 }
 
 #[handler]
-async fn take(app: Data<&App>, path: Path<(String, String, String)>, posted: Posted) -> poem::Result<Response> {
+async fn take(
+    app: Data<&App>,
+    path: Path<(String, String, String)>,
+    ask: Query<Ask>,
+    posted: Posted,
+) -> poem::Result<Response> {
     let (id, leg, step) = path.0;
     let verb = Verb::parse(&step)
         .filter(|verb| AT_HAND.contains(verb))
@@ -293,17 +337,19 @@ async fn take(app: Data<&App>, path: Path<(String, String, String)>, posted: Pos
     }
     let actor = posted.actor();
     match matters::take_step::<Handoff>(&app, &actor, &key, posted.version()?, verb.as_str(), &input).await {
-        Ok(_) => Ok(see_other("/inbox")),
+        Ok(_) => Ok(see_other(&at(ask.cursor.as_deref().unwrap_or_default()))),
         Err(error @ Error::NotFound(_)) => Err(error.into()),
         Err(error) => {
-            let (status, errors) = as_field_errors(error)?;
+            let found = handoffs::find(&app, &actor, &key).await?;
+            let (status, errors) = refused(error, verb, found.handoff.leg(&leg))?;
             let returned = Returned {
                 of: format!("{id}-{leg}"),
                 verb,
                 typed: &typed,
+                told: posted.told(&fields_of(verb)),
                 errors: &errors,
             };
-            Ok(inbox_page(&app, &posted.viewer, &Ask::default(), Some((status, returned))).await?)
+            Ok(inbox_page(&app, &posted.viewer, &ask, Some((status, returned))).await?)
         }
     }
 }

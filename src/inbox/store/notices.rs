@@ -132,11 +132,11 @@ macro_rules! notices {
     };
 }
 
-/// The buildings whose notices this person sends; all of the zone for its staff.
+/// The buildings whose notices this person reads; all of the zone for whoever sees it whole.
 fn scope(actor: &Actor) -> (i64, Vec<String>) {
     let own = actor.over(crate::kernel::Role::Coordinator);
     (
-        i64::from(actor.runs_zone()),
+        i64::from(actor.sees_zone()),
         own.into_iter().map(str::to_owned).collect(),
     )
 }

@@ -168,3 +168,18 @@ async fn a_request_is_handed_off_to_whom_its_form_proposes_without_a_word_of_law
         "nothing is half written"
     );
 }
+
+#[tokio::test]
+async fn an_assist_rests_on_its_own_duty_and_never_on_that_of_the_lead() {
+    let hub = TestApp::new().await;
+    duties(&hub, "labour").await;
+    let mut opening = led_by("人社");
+    opening["assists"] = json!([
+        { "department_id": id("department", "市监") },
+        { "department_id": id("department", "审批") },
+    ]);
+    let slip = Slip::open(&hub, "coordinator", opening).await;
+    let legs = slip.get("coordinator").await.json()["legs"].clone();
+    let bases: Vec<_> = (0..3).map(|i| legs[i]["work"]["basis"].clone()).collect();
+    assert_eq!(bases, [json!(OF_PEOPLE), json!(OF_MARKET), json!("")]);
+}

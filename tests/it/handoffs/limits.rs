@@ -103,3 +103,29 @@ async fn an_agreed_day_grows_with_a_wait_after_it_and_the_total_does_not() {
     let report = louwei::journal::verify::zone(&hub.app, "kfq").await.unwrap();
     assert_eq!(report.faults, Vec::<String>::new());
 }
+
+#[tokio::test]
+async fn an_assist_that_is_extended_past_the_total_takes_the_total_and_the_lead_with_it() {
+    let hub = TestApp::new().await;
+    let mut slip = Slip::open(&hub, "zone-officer", with_assist()).await;
+    slip.works("department-2", "2").await;
+    let ask = |until: &str| json!({"reason": "须上级批复", "until": until, "firm_told_on": "2026-03-02"});
+    let due = async |slip: &Slip<'_>, rule: &str, leg: &str| {
+        slip.clock(rule, leg).await["due_at"].as_str().unwrap()[..10].to_owned()
+    };
+    let total = due(&slip, "total_many", "").await;
+    slip.takes("department-2", "ask_extension", "2", ask("2026-03-31"))
+        .await;
+    slip.takes("zone-officer", "grant_extension", "2", json!({})).await;
+    assert_eq!(due(&slip, "total_many", "").await, total, "it ends later still");
+    assert_eq!(due(&slip, "finish", "1").await, "2026-03-31", "it submits last");
+    slip.takes("department-2", "ask_extension", "2", ask("2026-05-29"))
+        .await;
+    let shown = slip.takes("zone-admin", "grant_extension", "2", json!({})).await;
+    for (rule, leg) in [("finish", "2"), ("finish", "1"), ("total_many", "")] {
+        assert_eq!(due(&slip, rule, leg).await, "2026-05-29", "{rule} {leg}");
+    }
+    assert_eq!(shown["legs"][0]["extended"], json!(0), "the lead has asked for nothing");
+    let report = louwei::journal::verify::zone(&hub.app, "kfq").await.unwrap();
+    assert_eq!(report.faults, Vec::<String>::new());
+}

@@ -3,6 +3,7 @@
 mod basis;
 mod callbacks;
 mod figures;
+mod forms;
 mod grids;
 mod groups;
 mod limits;

@@ -141,6 +141,34 @@ async fn a_conflict_of_views_may_be_ruled_while_the_assist_goes_on() {
     assert_eq!(shown["stage"], "working", "the new lead had begun");
 }
 
+#[tokio::test]
+async fn an_assist_that_has_answered_and_is_ruled_to_lead_has_the_whole_to_do() {
+    let hub = TestApp::new().await;
+    let mut slip = Slip::open(&hub, "zone-officer", with_assist()).await;
+    slip.works("department-2", "2").await;
+    slip.takes("department-2", "submit", "2", result()).await;
+    slip.takes("zone-officer", "call_ruling", "", json!({"reason": "谁主办意见不一"}))
+        .await;
+    let decision = ruling("审批", &["人社", "审批"]);
+    let shown = slip.takes("zone-admin", "rule", "", decision).await;
+    let leg = &shown["legs"][2];
+    assert_eq!(
+        (&shown["stage"], &leg["role"], &leg["work"]["basis"]),
+        (&json!("dispatched"), &json!("lead"), &json!("纪要第3号"))
+    );
+    assert_eq!(shown["legs"][1]["work"]["result"]["measures"], "补贴已拨付");
+    let finish = slip.clock("finish", "3").await;
+    assert_eq!(
+        (&finish["leg_id"], &finish["result"]),
+        (&json!("3"), &json!(null)),
+        "it runs"
+    );
+    slip.tries("zone-officer", "finish", "", json!({})).await.is(409);
+    slip.works("department-2", "3").await;
+    slip.takes("department-2", "submit", "3", result()).await;
+    slip.takes("zone-officer", "finish", "", json!({})).await;
+}
+
 /// Another slip of the kind is given back twice, and ruled on.
 async fn is_ruled(hub: &TestApp, lead: &str) -> String {
     let mut other = Slip::open(hub, "coordinator", opening()).await;
@@ -214,4 +242,44 @@ async fn a_return_asked_before_a_ruling_that_names_the_department_is_not_accepte
     assert!(bound.text.contains(&number), "{}", bound.text);
     slip.takes("zone-officer", "refuse_return", "1", json!({"reason": "会商已定"}))
         .await;
+}
+
+#[tokio::test]
+async fn a_department_that_a_ruling_names_as_assist_gives_back_what_it_wrongly_leads() {
+    let hub = TestApp::new().await;
+    let mut wrong = opening();
+    wrong["lead_department_id"] = id("department", "审批").into();
+    let mut slip = Slip::open(&hub, "coordinator", wrong).await;
+    let mut other = Slip::open(&hub, "coordinator", opening()).await;
+    other.bounces_twice().await;
+    let mut decision = ruling("市监", &["人社", "审批"]);
+    decision["assists"] = json!([{ "department_id": id("department", "审批") }]);
+    other.takes("zone-admin", "rule", "", decision).await;
+    slip.takes("department-2", "ask_return", "1", asks_return("市监")).await;
+    let next = json!({"department_id": id("department", "市监"), "reason": "会商已定"});
+    let shown = slip.takes("zone-officer", "accept_return", "1", next).await;
+    assert_eq!(shown["legs"][1]["bound"], true, "the ruling gives it this part");
+    assert_eq!(slip.clock("return_window", "2").await, json!(null));
+}
+
+#[tokio::test]
+async fn a_slip_that_a_ruling_routes_promises_nobody_to_give_it_back() {
+    let hub = TestApp::new().await;
+    is_ruled(&hub, "审批").await;
+    let mut routed = opening();
+    routed["lead_department_id"] = id("department", "审批").into();
+    routed["assists"] = json!([{ "department_id": id("department", "人社") }]);
+    let mut draft = routed.clone();
+    draft["draft"] = true.into();
+    let at_once = Slip::open(&hub, "coordinator", routed).await;
+    let mut later = Slip::open(&hub, "coordinator", draft).await;
+    later.takes("coordinator", "dispatch", "", json!({})).await;
+    for slip in [at_once, later] {
+        let legs = slip.get("coordinator").await.json()["legs"].clone();
+        assert_eq!((&legs[0]["bound"], &legs[1]["bound"]), (&json!(true), &json!(false)));
+        assert_eq!(slip.clock("return_window", "1").await, json!(null));
+        assert_eq!(slip.clock("return_window", "2").await["leg_id"], "2");
+    }
+    let report = louwei::journal::verify::zone(&hub.app, "kfq").await.unwrap();
+    assert_eq!(report.faults, Vec::<String>::new());
 }
