@@ -78,7 +78,8 @@ struct CalendarBody {
 #[derive(Multipart)]
 struct CalendarFile {
     file: Part,
-    /// The file is the whole notice of its years (default), not single days.
+    /// The file is the whole notice of its years and replaces them; else (default) only the days in
+    /// it change.
     whole_years: Option<bool>,
 }
 
@@ -119,6 +120,9 @@ impl ClocksApi {
     }
 
     /// Bring in a year's holidays from a spreadsheet or an `.ics` file (导入节假日安排).
+    ///
+    /// Without `whole_years` only the days in the file change, and a year stays provisional. With it,
+    /// 422 `year_without_days` where the file gives no day off for one of the year's festivals.
     #[oai(path = "/calendar/import", method = "post", operation_id = "import_calendar")]
     async fn import_calendar(&self, caller: Caller, on: IfMatch, body: CalendarFile) -> Result<Current, Problem> {
         let expected = on.version()?;
@@ -126,7 +130,7 @@ impl ClocksApi {
             code: "broken_body",
             reason: "文件没有传完，请重新上传".to_owned(),
         })?;
-        let change = of_file(bytes, body.whole_years.unwrap_or(true)).await?;
+        let change = of_file(bytes, body.whole_years.unwrap_or(false)).await?;
         service::change_calendar(&self.app, &caller.actor, expected, &change).await?;
         let year = change.year().unwrap_or(caller.actor.now.day().year());
         Ok(self.calendar_of(&caller, year).await?)
@@ -317,12 +321,7 @@ fn read_change(body: CalendarBody) -> Result<CalendarChange> {
         }
     }
     let years: BTreeSet<i32> = body.years.iter().copied().map(year_of).collect::<Result<_>>()?;
-    // A year without a holiday would count as published, and its due dates as certain.
-    if let Some(year) = years.iter().find(|year| set.iter().all(|d| d.day.year() != **year)) {
-        let message = format!("{year}年一天也没有写，不能当作全年安排；只改个别日子的，请不要写年份");
-        errors.push(FieldError::new("years", "year_without_days", message));
-    }
-    if set.is_empty() && reset.is_empty() && errors.is_empty() {
+    if set.is_empty() && reset.is_empty() && years.is_empty() && errors.is_empty() {
         errors.push(FieldError::new("set", "required", "请至少写一天"));
     }
     if errors.is_empty() {

@@ -108,6 +108,7 @@ impl Limit {
 
 /// A period: how long, on which base, and whether its last day rolls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Term {
     pub base: Base,
     pub limit: Limit,

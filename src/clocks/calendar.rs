@@ -100,6 +100,20 @@ impl WorkingCalendar {
         self.with_overrides(rows)
     }
 
+    /// What the notices that are built in say of these days.
+    pub fn as_published(days: &[Day]) -> Vec<CalendarDay> {
+        let days: BTreeSet<Day> = days.iter().copied().collect();
+        NATIONAL.iter().filter(|row| days.contains(&row.day)).cloned().collect()
+    }
+
+    /// Whether `rows` of a year are its built-in notice, or none where none is built in.
+    pub fn is_as_published(year: i32, rows: &[CalendarDay]) -> bool {
+        let of = |rows: &'_ [CalendarDay]| -> Vec<CalendarDay> {
+            rows.iter().filter(|row| row.day.year() == year).cloned().collect()
+        };
+        of(rows) == of(&NATIONAL)
+    }
+
     /// The row that makes `day` differ from the week.
     pub fn row(&self, day: Day) -> Option<&CalendarDay> {
         self.days.get(&day)
@@ -250,6 +264,22 @@ mod tests {
         assert!(!calendar.clone().with_overrides([own]).is_published(2027));
         let imported = calendar.with_year(2027, [row("2027-10-01", DayKind::Holiday, "国庆节")]);
         assert!(imported.is_published(2027) && !imported.is_working(day("2027-10-01")));
+    }
+
+    #[test]
+    fn a_year_is_as_published_with_every_row_of_its_notice_and_no_other() {
+        let whole: Vec<CalendarDay> = WorkingCalendar::national().of_year(2026).cloned().collect();
+        assert!(WorkingCalendar::is_as_published(2026, &whole));
+        assert!(!WorkingCalendar::is_as_published(2026, &whole[1..]));
+        assert!(
+            WorkingCalendar::is_as_published(2027, &whole),
+            "no notice of 2027 is built in"
+        );
+        let october = WorkingCalendar::as_published(&[day("2026-10-01"), day("2026-10-09")]);
+        assert_eq!(
+            october.iter().map(|row| row.day).collect::<Vec<_>>(),
+            [day("2026-10-01")]
+        );
     }
 
     #[test]

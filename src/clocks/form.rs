@@ -7,6 +7,7 @@ use std::num::NonZeroU16;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::policies::shipped_rule;
 use super::{Base, Expiry, Limit, Pausing, Policy, Roll, Rule, Term, Timing};
 use crate::kernel::{Field, FieldError, Kind};
 
@@ -22,7 +23,8 @@ words! {
 
 pub const FIELDS: &[Field] = &[
     Field::must("label", "名称", Kind::Text(60)),
-    Field::must("rules", "时限", Kind::Rows(RULE)).hint("每行一条；没有数量的，到期日由事项约定；清空一行即取消该时限"),
+    Field::must("rules", "时限", Kind::Rows(RULE))
+        .hint("每行一条；没有数量的，到期日由事项约定；清空一行的代码、名称、时长和预警，即取消该时限"),
     Field::may("numbers", "其他约定", Kind::Rows(NUMBER)),
 ];
 
@@ -33,6 +35,7 @@ const RULE: &[Field] = &[
     Field::may("unit", "单位", Kind::Choice(Unit::CHOICES)),
     Field::must("base", "按什么计", Kind::Choice(Base::CHOICES)),
     Field::may("roll", "末日遇休息日", Kind::Choice(Roll::CHOICES)),
+    Field::may("expiry", "到期", Kind::Choice(Expiry::CHOICES)),
     Field::may("warn_amount", "提前多久预警", Kind::Int(0, 10_000)),
     Field::may("warn_unit", "预警单位", Kind::Choice(Unit::CHOICES)),
 ];
@@ -58,6 +61,7 @@ struct TypedRule {
     unit: Option<Unit>,
     base: Base,
     roll: Option<Roll>,
+    expiry: Option<Expiry>,
     warn_amount: Option<i64>,
     warn_unit: Option<Unit>,
 }
@@ -80,7 +84,7 @@ pub fn of(policy: &Policy) -> Value {
 }
 
 fn of_rule(rule: &Rule) -> Value {
-    let mut value = json!({ "code": rule.code, "label": rule.label, "base": rule.base() });
+    let mut value = json!({ "code": rule.code, "label": rule.label, "base": rule.base(), "expiry": rule.expiry });
     if let Timing::Counted(term) = rule.timing {
         let (amount, unit) = parts(term.limit);
         value["amount"] = amount.into();
@@ -93,6 +97,25 @@ fn of_rule(rule: &Rule) -> Value {
         value["warn_unit"] = unit.as_str().into();
     }
     value
+}
+
+/// What was typed without the rows that were emptied. Of an emptied row the choices stay filled, since
+/// most of them cannot be left open.
+pub fn without_emptied(mut typed: Value) -> Value {
+    const TEXTS: [&str; 4] = ["code", "label", "amount", "warn_amount"];
+    let filled = |value: &Value| match value {
+        Value::Null => false,
+        Value::String(text) => !text.trim().is_empty(),
+        _ => true,
+    };
+    let stays = |row: &Value| TEXTS.iter().any(|name| filled(&row[*name]));
+    match typed.get_mut("rules") {
+        Some(Value::Array(rows)) => rows.retain(|row| stays(row)),
+        // As a browser posts them: by number.
+        Some(Value::Object(rows)) => rows.retain(|_, row| stays(row)),
+        _ => {}
+    }
+    typed
 }
 
 /// The policy that a checked form makes of `before`.
@@ -151,7 +174,9 @@ fn read_rule(before: &Policy, typed: TypedRule, n: usize) -> Result<Rule, FieldE
         None => Timing::Stated,
     };
     let warn_before = limit(typed.warn_amount, typed.warn_unit, &field("warn_amount"))?;
-    let known = before.rule(&typed.code).cloned();
+    // What stops it and starts it anew is the workflow's and not asked for: it cannot go on wrong.
+    let ours = shipped_rule(before.applies_to, &typed.code);
+    let known = before.rule(&typed.code).or(ours).cloned();
     let rule = known.unwrap_or_else(|| Rule {
         code: typed.code,
         label: String::new(),
@@ -168,6 +193,9 @@ fn read_rule(before: &Policy, typed: TypedRule, n: usize) -> Result<Rule, FieldE
         label: typed.label,
         timing,
         warn_before,
+        pausing: ours.map_or(rule.pausing, |ours| ours.pausing),
+        restarts: ours.map_or(rule.restarts, |ours| ours.restarts),
+        expiry: typed.expiry.unwrap_or(rule.expiry),
         ..rule
     })
 }
@@ -210,6 +238,39 @@ mod tests {
             let checked = check(FIELDS, &of(policy)).unwrap();
             assert_eq!(read(policy, checked).unwrap(), **policy, "{}", policy.code);
         }
+    }
+
+    #[test]
+    fn a_row_whose_texts_are_emptied_is_gone_whatever_its_choices_say() {
+        let policy = crate::clocks::built_in("jiangmen").unwrap();
+        let n = policy.rules.iter().position(|rule| rule.code == "plan").unwrap();
+        let mut typed = of(policy);
+        for name in ["code", "label", "amount", "warn_amount"] {
+            typed["rules"][n][name] = " ".into();
+        }
+        let read = read(policy, check(FIELDS, &without_emptied(typed)).unwrap()).unwrap();
+        assert_eq!(read.rules.len(), policy.rules.len() - 1);
+        assert_eq!(read.rule("plan"), None);
+        let mut half = of(policy);
+        half["rules"][n]["code"] = "".into();
+        assert!(
+            check(FIELDS, &without_emptied(half)).is_err(),
+            "what is half typed is not lost"
+        );
+    }
+
+    #[test]
+    fn what_a_duty_came_to_by_an_older_version_is_seen_and_mended_in_the_form() {
+        let mut policy = Policy::clone(crate::clocks::built_in("zone-handoff").unwrap());
+        policy.rules[0].expiry = Expiry::Close;
+        policy.rules[0].pausing = Pausing::InBase;
+        let mut typed = of(&policy);
+        assert_eq!(typed["rules"][0]["expiry"], "close");
+        let errors = read(&policy, check(FIELDS, &typed).unwrap()).unwrap_err();
+        assert_eq!(errors[0].field, "rules.0.expiry");
+        typed["rules"][0]["expiry"] = "breach".into();
+        let mended = read(&policy, check(FIELDS, &typed).unwrap()).unwrap();
+        assert_eq!(mended.rules[0].pausing, Pausing::Never);
     }
 
     #[test]

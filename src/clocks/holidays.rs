@@ -68,6 +68,39 @@ pub fn whole_years(days: &[CalendarDay]) -> BTreeSet<i32> {
     named.iter().copied().filter(|year| !reached(*year)).collect()
 }
 
+/// Month and day.
+type Date = (u32, u32);
+
+/// When every notice gives a day off, from and to. The festivals of the moon wander
+/// within these windows; 中秋节 may fall into 国庆节 and is not asked for.
+const FESTIVALS: &[(&str, Date, Date)] = &[
+    ("元旦", (1, 1), (1, 3)),
+    ("春节", (1, 20), (2, 25)),
+    ("清明节", (4, 3), (4, 6)),
+    ("劳动节", (5, 1), (5, 5)),
+    ("端午节", (5, 25), (6, 27)),
+    ("国庆节", (10, 1), (10, 7)),
+];
+
+/// The festivals of a year on which these days give nobody a day off: days that lack one are not the
+/// notice of that year.
+pub fn lacking(year: i32, days: &[CalendarDay]) -> Vec<&'static str> {
+    let rests: BTreeSet<Day> = days
+        .iter()
+        .filter(|row| !row.kind.is_working())
+        .map(|row| row.day)
+        .collect();
+    let day = |(month, day): Date| Day::ymd(year, month, day);
+    FESTIVALS
+        .iter()
+        .filter(|(_, from, to)| match (day(*from), day(*to)) {
+            (Some(from), Some(to)) => rests.range(from..=to).next().is_none(),
+            _ => true,
+        })
+        .map(|(name, ..)| *name)
+        .collect()
+}
+
 fn wrong(code: &'static str, message: &str) -> Vec<FieldError> {
     vec![FieldError::new("file", code, message)]
 }
@@ -239,6 +272,7 @@ fn push_span(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clocks::WorkingCalendar;
 
     fn lines(bytes: &[u8]) -> Vec<String> {
         let days = read(bytes).unwrap();
@@ -285,6 +319,23 @@ mod tests {
         assert_eq!(of(new_year), [2027]);
         assert_eq!(of(&format!("{new_year}2026-10-01,休\n")), [2026, 2027]);
         assert_eq!(of("日期,类型\n2026-12-27,班\n"), [2026]);
+    }
+
+    #[test]
+    fn a_year_without_a_day_off_for_each_festival_is_not_its_notice() {
+        let of = |year: i32| -> Vec<CalendarDay> { WorkingCalendar::national().of_year(year).cloned().collect() };
+        for year in [2024, 2025, 2026] {
+            assert!(lacking(year, &of(year)).is_empty(), "{year}");
+        }
+        let without = |name: &str| {
+            let rest: Vec<CalendarDay> = of(2026).into_iter().filter(|row| row.name != name).collect();
+            lacking(2026, &rest)
+        };
+        for name in ["元旦", "春节", "清明节", "劳动节", "端午节", "国庆节"] {
+            assert_eq!(without(name), [name]);
+        }
+        let worked = read("日期,类型\n2026-10-01,班\n".as_bytes()).unwrap();
+        assert_eq!(lacking(2026, &worked).len(), 6);
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! 时限守护: gives the cards that time alone asks for, and counts clocks again over a changed calendar.
+//! 时限守护: gives the cards that time alone asks for, ends pauses whose last day is over, and counts clocks
+//! again over a changed calendar.
 //!
 //! Several processes may run it. A card is given by a conditional update of the clock's row in the
 //! transaction that writes event, facts and notices: of two keepers one finds the row unmarked, and
@@ -9,8 +10,8 @@ use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use super::cards::{self, Colour};
-use super::recount;
 use super::store::cards as rows;
+use super::{overstay, recount};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::inbox;
@@ -30,7 +31,7 @@ const BATCH: i64 = 200;
 pub struct Settled {
     pub yellow: u64,
     pub red: u64,
-    /// Clocks that a changed calendar moved.
+    /// Clocks that a changed calendar moved, or the end of a pause that nobody ended.
     pub moved: u64,
 }
 
@@ -56,7 +57,7 @@ async fn every_zone(app: &App) -> Result<()> {
 
 /// Settles all that is due in one zone now. Red comes first: what is late already needs no warning.
 pub async fn round(app: &App, zone: &str) -> Result<Settled> {
-    let moved = recount::round(app, zone).await?;
+    let moved = recount::round(app, zone).await? + overstay::round(app, zone).await?;
     let red = give(app, zone, Colour::Red).await?;
     let yellow = give(app, zone, Colour::Yellow).await?;
     Ok(Settled { yellow, red, moved })

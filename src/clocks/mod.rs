@@ -21,6 +21,7 @@
 //! | `kept.rs` | what a process keeps of calendars and policies |
 //! | `keeper.rs`, `cards.rs` | what falls due by itself: yellow and red cards, notices |
 //! | `recount.rs` | open clocks under a changed calendar |
+//! | `overstay.rs` | pauses whose last day is over |
 //! | `store/` | rows of clocks, policies, calendars |
 //!
 //! To add a rule: an entry in a policy file. To add a year: the rows of its notice in
@@ -37,6 +38,7 @@ pub mod holidays;
 pub mod hours;
 pub mod keeper;
 pub mod kept;
+mod overstay;
 pub mod pages;
 pub mod pauses;
 pub mod policies;

@@ -31,6 +31,7 @@ pub struct Pinned {
 
 /// 时限策略.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Policy {
     /// `5341`, `shandong2020`, `zone-request`
     pub code: String,
@@ -150,6 +151,7 @@ impl Policy {
         }
         if errors.is_empty() {
             errors = self.lacks();
+            errors.extend(self.bends());
         }
         if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
@@ -159,6 +161,51 @@ impl Policy {
         let of_kind = built_ins().iter().filter(|p| p.applies_to == self.applies_to);
         let mut rules = of_kind.filter_map(|p| p.rule(code));
         rules.any(|rule| matches!(rule.timing, Timing::Counted(_)))
+    }
+
+    /// How long a clock runs is the zone's to say; what its end means, and what stops it or starts it
+    /// anew, is the matter's (H1, H10, D22): a duty that merely closes would never be late.
+    fn bends(&self) -> Vec<FieldError> {
+        let mut errors = vec![];
+        for (n, rule) in self.rules.iter().enumerate() {
+            let Some(ours) = shipped_rule(self.applies_to, &rule.code) else {
+                continue;
+            };
+            let mut wrong = |name: &str, message: String| {
+                errors.push(FieldError::new(
+                    format!("rules.{n}.{name}"),
+                    "not_the_workflows",
+                    message,
+                ));
+            };
+            let label = &rule.label;
+            if rule.expiry != ours.expiry {
+                let must = ours.expiry.label();
+                wrong(
+                    "expiry",
+                    format!("“{label}”只能是“{must}”：到期的后果由办理流程规定，策略只定时限长短"),
+                );
+            }
+            if rule.pausing != ours.pausing {
+                let must = ours.pausing.label();
+                wrong(
+                    "pausing",
+                    format!("“{label}”只能是“{must}”：何时暂停由办理流程规定，策略只定时限长短"),
+                );
+            }
+            if rule.restarts != ours.restarts {
+                let must = if ours.restarts {
+                    "须因中断重新起算"
+                } else {
+                    "不能重新起算"
+                };
+                wrong(
+                    "restarts",
+                    format!("“{label}”{must}：这由办理流程规定，策略只定时限长短"),
+                );
+            }
+        }
+        errors
     }
 
     /// A clock without its rule does not start, and what has no clock is never late. So a policy has
@@ -220,6 +267,13 @@ fn is_within(before: Limit, limit: Limit) -> bool {
         (Limit::Hours(a), Limit::Minutes(b)) => u32::from(a.get()) * 60 <= u32::from(b.get()),
         (a, b) => a.rank() < b.rank(),
     }
+}
+
+/// A rule that the workflow of a kind knows, as it is shipped: all shipped policies of the kind agree
+/// on what its end means, what stops it and what starts it anew.
+pub fn shipped_rule(kind: AppliesTo, code: &str) -> Option<&'static Rule> {
+    let mut of_kind = built_ins().iter().filter(|p| p.applies_to == kind);
+    of_kind.find_map(|p| p.rule(code))
 }
 
 static BUILT_IN: LazyLock<Vec<Arc<Policy>>> = LazyLock::new(|| {

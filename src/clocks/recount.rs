@@ -42,7 +42,7 @@ pub async fn round(app: &App, zone: &str) -> Result<u64> {
             let (seen, went) = (same.len() + moved.len(), moved.len() as u64);
             journal::append(tx, &hub, moved.iter().map(|m| trace(m, &calendar)).collect()).await?;
             rows::keep(tx, zone, calendar.version(), same).await?;
-            rows::replace(tx, &hub, moved).await?;
+            rows::replace(tx, &hub, hub.now, moved).await?;
             rows::write_matters(tx, zone, open).await?;
             Ok((seen, went))
         })?;

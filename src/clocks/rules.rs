@@ -40,6 +40,7 @@ pub enum Timing {
 
 /// Where a legal period stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Source {
     pub law: String,
     pub article: String,
@@ -60,6 +61,7 @@ impl Source {
 
 /// One clock of a kind of matter: when it starts, how long it runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Rule {
     pub code: String,
     pub label: String,

@@ -9,7 +9,7 @@ use super::calendar::{CalendarDay, WorkingCalendar};
 use super::policies::{AppliesTo, Pinned, Policy, built_in, built_ins};
 use super::policy::may_change;
 use super::preview::{self, Preview};
-use super::{Course, DeskHours, Due, Reckoning, store, versions};
+use super::{Course, DeskHours, Due, Reckoning, holidays, store, versions};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::journal::{self, Event};
@@ -39,9 +39,11 @@ const LONGEST_REST: i64 = 30;
 /// Changes the calendar; clocks that run are counted again by the keeper, within a minute. Returns
 /// the new version.
 ///
-/// Errors: 412 when somebody was faster, 422 when a year would have no working days for a month.
+/// Errors: 412 when somebody was faster, 422 when a year would have no working days for a month, or
+/// when what is to replace a year is not its notice.
 pub async fn change_calendar(app: &App, actor: &Actor, expected: i64, change: &CalendarChange) -> Result<i64> {
     let role = may_change(actor).map_err(Error::Forbidden)?;
+    check_years(change)?;
     let version = crate::write_tx!(app.db, |tx| {
         let (current, head) = store::zone::calendar_head(tx, &actor.zone).await?;
         if current != expected {
@@ -59,6 +61,22 @@ pub async fn change_calendar(app: &App, actor: &Actor, expected: i64, change: &C
     })?;
     app.forget(&actor.zone);
     Ok(version)
+}
+
+/// A year counts as published once it is brought in, and its due dates as certain: so it has a day
+/// off for every festival.
+fn check_years(change: &CalendarChange) -> Result<()> {
+    for year in &change.years {
+        let lacking = holidays::lacking(*year, &change.set);
+        if !lacking.is_empty() {
+            let message = format!(
+                "{year}年没有写{}的放假日，不能当作全年安排，原有安排没有改动。只改个别日子的，请不要按全年安排导入",
+                lacking.join("、")
+            );
+            return Err(Error::invalid("years", "year_without_days", message));
+        }
+    }
+    Ok(())
 }
 
 /// Refuses a calendar in which nobody would work for a month.
@@ -225,16 +243,27 @@ async fn choose_in(
     store::zone::write_choice(tx, &actor.zone, kind, pinned, current + 1, &hash).await
 }
 
+/// What a policy is shown with beside its own fields: it may be sent back as it was read.
+const SHOWN: [&str; 2] = ["current", "issued_at"];
+
 /// A policy as the API or a form sends it; the version is the hub's to give.
 pub fn read_policy(mut sent: Value) -> Result<Policy> {
     if let Value::Object(map) = &mut sent {
+        map.retain(|name, _| !SHOWN.contains(&name.as_str()));
         map.insert("version".to_owned(), 1.into());
     }
     serde_path_to_error::deserialize(&sent).map_err(|e| {
         let path = e.path().to_string();
         let said = e.inner().to_string();
-        let (code, message) = if said.contains("nonzero") {
+        let (code, message) = if said.contains("nonzero") && said.contains("`0`") {
             ("zero", "时限应为大于0的整数：写0等于没有时限".to_owned())
+        } else if said.contains("nonzero") {
+            (
+                "not_a_limit",
+                "时限应为大于0的整数：分钟、小时不超过10000，日不超过3650，月不超过120，年不超过20".to_owned(),
+            )
+        } else if said.starts_with("unknown field") {
+            ("unknown_field", "没有这个字段，请检查拼写".to_owned())
         } else {
             ("not_readable", format!("内容不能读懂：{said}"))
         };
@@ -259,5 +288,37 @@ mod tests {
         };
         assert_eq!(errors[0].code, "zero");
         assert!(errors[0].field.starts_with("rules[0].timing"), "{}", errors[0].field);
+    }
+
+    #[test]
+    fn a_field_that_no_policy_has_is_refused_wherever_it_stands_and_what_was_shown_may_be_sent_back() {
+        let shown = || {
+            let mut sent = serde_json::to_value(&**built_in("5341").unwrap()).unwrap();
+            sent["current"] = true.into();
+            sent["issued_at"] = Value::Null;
+            sent
+        };
+        assert_eq!(read_policy(shown()).unwrap().code, "5341");
+        let refused = |at: &str| {
+            let mut sent = shown();
+            sent.pointer_mut(at).unwrap()["amount"] = 0.into();
+            let Err(Error::Invalid(errors)) = read_policy(sent) else {
+                panic!("{at}: taken");
+            };
+            errors[0].code
+        };
+        for at in ["", "/rules/0", "/rules/0/timing/counted", "/rules/0/sources/0"] {
+            assert_eq!(refused(at), "unknown_field", "{at}");
+        }
+    }
+
+    #[test]
+    fn a_limit_that_no_number_holds_is_refused_as_too_long_and_not_as_zero() {
+        let mut sent = serde_json::to_value(&**built_in("5341").unwrap()).unwrap();
+        sent["rules"][0]["timing"]["counted"]["limit"]["minutes"] = 1_000_000_000.into();
+        let Err(Error::Invalid(errors)) = read_policy(sent) else {
+            panic!("a thousand million minutes are no limit");
+        };
+        assert_eq!(errors[0].code, "not_a_limit");
     }
 }

@@ -97,7 +97,6 @@ test('a calendar comes in from a file, and the clocks it moves say so', async ()
   const form = page.locator('form#import');
   const csv = `日期,类型,名称,依据\n${day},休,园区检修,管委会通知\n`;
   await form.locator('input[type=file]').setInputFiles({ name: '检修.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
-  await form.locator('input[name=single]').check();
   await submit(page, form);
   assert.match(await main(page), new RegExp(`${day}[\\s\\S]*园区检修[\\s\\S]*管委会通知`));
   assert.match(await main(page), /国庆节/, 'the rest of the year stays as it was');
@@ -133,10 +132,10 @@ test('a calendar that cannot be is refused, with what was typed still there', as
 
   const file = page.locator('form#import');
   await file.locator('input[type=file]').setInputFiles({ name: 'x.csv', mimeType: 'text/csv', buffer: Buffer.from('日期,类型,名称\n某日,休,不知\n') });
-  await file.locator('input[name=single]').check();
+  await file.locator('input[name=whole]').check();
   await press(page, file);
   assert.ok(await file.locator('.errors').count());
-  assert.equal(await file.locator('input[name=single]').isChecked(), true);
+  assert.equal(await file.locator('input[name=whole]').isChecked(), true);
 });
 
 test('another policy is chosen only after its changes are seen, and its versions say which is in use', async () => {

@@ -32,17 +32,18 @@ const KINDS: &[(&str, &str)] = &[
 
 const FIELDS: &[Field] = &[
     Field::must("from", "从", Kind::Day),
-    Field::may("until", "到", Kind::Day).hint("只改一天的，可以不填"),
+    Field::may("until", "到", Kind::Day).hint("只改一天的，可以不填；恢复为公布的安排，可以填到年底"),
     Field::must("kind", "安排", Kind::Choice(KINDS)),
     Field::may("name", "名称", Kind::Text(40)).hint("例如 国庆节、园区检修"),
     Field::may("notice", "依据", Kind::Text(80)),
 ];
 
-const WHOLE: &[Field] =
-    &[Field::may("single", "文件只有个别日子，不是全年安排", Kind::Bool)
-        .hint("不勾选时，文件里出现的年份整年以文件为准")];
+const WHOLE: &[Field] = &[Field::may("whole", "这是全年的放假通知，整年以文件为准", Kind::Bool)
+    .hint("不勾选时，只改文件里写到的日子，其余日子不变，原来“暂定”的年份仍是暂定")];
 
 const LONGEST: i64 = 31;
+/// Days are given back to the published calendar by the year.
+const LONGEST_RESET: i64 = 366;
 
 #[derive(Debug, Deserialize)]
 pub struct Year {
@@ -115,7 +116,7 @@ pub async fn take_in(app: Data<&App>, posted: PostedFile) -> poem::Result<Respon
         .text("version")
         .and_then(|v| v.parse().ok())
         .ok_or(Error::VersionNeeded)?;
-    let whole = sent.text("single") != Some("true");
+    let whole = sent.text("whole") == Some("true");
     let made = match of_file(sent.bytes, whole).await {
         Ok(change) => change_calendar(&app, &viewer.actor, version, &change)
             .await
@@ -127,7 +128,7 @@ pub async fn take_in(app: Data<&App>, posted: PostedFile) -> poem::Result<Respon
         Err(error) => {
             let (status, errors) = as_field_errors(error)?;
             let back = Back {
-                typed: json!({ "single": !whole }),
+                typed: json!({ "whole": whole }),
                 errors,
                 of_file: true,
                 status,
@@ -159,12 +160,14 @@ fn read(checked: Value) -> Result<CalendarChange, Error> {
     let from = day("from").ok_or(Error::invalid("from", "not_a_day", "请填写日期"))?;
     let until = day("until").unwrap_or(from);
     let days = until.days_since(from);
-    if !(0..LONGEST).contains(&days) || !(2020..=2100).contains(&from.year()) {
-        let said = "到期日不能早于开始日，一次不超过31天，年份在2020到2100之间";
+    let kind = DayKind::parse(&text("kind"));
+    let longest = if kind.is_some() { LONGEST } else { LONGEST_RESET };
+    if !(0..longest).contains(&days) || !(2020..=2100).contains(&from.year()) {
+        let said = "结束日不能早于开始日，一次不超过31天（恢复为公布的安排，一次可到一年），年份在2020到2100之间";
         return Err(Error::invalid("until", "bad_span", said));
     }
     let span = (0..=days).map(|n| from.plus_days(n));
-    Ok(match DayKind::parse(&text("kind")) {
+    Ok(match kind {
         Some(kind) => CalendarChange {
             set: span
                 .map(|day| CalendarDay {

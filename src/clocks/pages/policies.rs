@@ -208,7 +208,7 @@ pub async fn show(app: Data<&App>, viewer: Viewer, code: Path<String>, of: Query
 pub async fn try_out(app: Data<&App>, posted: Posted, code: Path<String>, of: Query<Which>) -> poem::Result<Response> {
     may_change(&posted.viewer.actor).map_err(Error::Forbidden)?;
     let before = found(&app, &posted.viewer, &code, of.version).await?;
-    let typed = posted.input();
+    let typed = form::without_emptied(posted.input());
     match read(&before, &typed) {
         Ok(policy) => {
             let seen = service::preview(&app, &posted.viewer.actor, &policy).await?;
@@ -222,7 +222,7 @@ pub async fn try_out(app: Data<&App>, posted: Posted, code: Path<String>, of: Qu
 pub async fn save(app: Data<&App>, posted: Posted, code: Path<String>, of: Query<Which>) -> poem::Result<Response> {
     may_change(&posted.viewer.actor).map_err(Error::Forbidden)?;
     let before = found(&app, &posted.viewer, &code, of.version).await?;
-    let typed = posted.input();
+    let typed = form::without_emptied(posted.input());
     let kept = match read(&before, &typed) {
         Ok(policy) => service::save(&app, &posted.actor(), posted.version()?, policy).await,
         Err(errors) => Err(Error::Invalid(errors)),

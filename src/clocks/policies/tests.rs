@@ -1,7 +1,7 @@
 //! What the shipped policies say, and what a policy may not say.
 
 use super::*;
-use crate::clocks::{Roll, Source};
+use crate::clocks::{Expiry, Pausing, Roll, Source};
 
 #[test]
 fn every_built_in_policy_passes_its_own_check_and_reads_back_from_a_table() {
@@ -81,6 +81,49 @@ fn a_clock_that_no_matter_names_a_day_for_must_say_how_long_it_runs() {
     );
     policy.rules[0].timing = Timing::Stated;
     assert_eq!(wrong(&policy), [("rules.0.timing".to_owned(), "not_counted")]);
+}
+
+#[test]
+fn a_duty_that_would_never_be_late_is_refused_by_field_and_length_alone_is_the_zones() {
+    let bent = |policy: &str, code: &str, change: fn(&mut Rule)| {
+        let mut policy = Policy::clone(built_in(policy).unwrap());
+        let n = policy.rules.iter().position(|rule| rule.code == code).unwrap();
+        change(&mut policy.rules[n]);
+        let errors = policy.check().err().unwrap_or_default().into_iter();
+        errors
+            .map(|e| e.field.replace(&format!("rules.{n}."), "") + " " + e.code)
+            .collect::<Vec<_>>()
+    };
+    let expiry = ["expiry not_the_workflows"];
+    assert_eq!(bent("zone-handoff", "total", |r| r.expiry = Expiry::Close), expiry);
+    assert_eq!(bent("zone-request", "response", |r| r.expiry = Expiry::Lapse), expiry);
+    assert_eq!(
+        bent("zone-handoff", "return_window", |r| r.expiry = Expiry::Breach),
+        expiry
+    );
+    let pausing = ["pausing not_the_workflows"];
+    assert_eq!(bent("shandong2020", "total", |r| r.pausing = Pausing::InBase), pausing);
+    assert_eq!(bent("disputes", "mediate", |r| r.pausing = Pausing::InBase), pausing);
+    let restarts = ["restarts not_the_workflows"];
+    assert_eq!(bent("zone-handoff", "finish", |r| r.restarts = true), restarts);
+    assert!(bent("zone-handoff", "total", |r| r.warn_before = None).is_empty());
+}
+
+/// What `shipped_rule` stands on.
+#[test]
+fn shipped_policies_of_one_kind_agree_on_what_a_rule_is() {
+    for policy in built_ins() {
+        for rule in &policy.rules {
+            let first = shipped_rule(policy.applies_to, &rule.code).unwrap();
+            assert_eq!(
+                (rule.expiry, rule.pausing, rule.restarts),
+                (first.expiry, first.pausing, first.restarts),
+                "{} {}",
+                policy.code,
+                rule.code
+            );
+        }
+    }
 }
 
 #[test]

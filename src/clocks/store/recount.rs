@@ -1,4 +1,5 @@
-//! Clocks that were counted over an older calendar, and what becomes of them: a few statements a
+//! Clocks that were counted over an older calendar, or stand still for too long, and what becomes of
+//! them: a few statements a
 //! batch, whatever the number of clocks.
 
 use std::collections::BTreeMap;
@@ -105,6 +106,29 @@ pub async fn outdated(tx: &mut Tx, zone: &str, calendar: i64, matters: &[String]
         .await?)
 }
 
+/// Clocks that stand still although the last day of what they wait for is over, with their matters.
+/// `waiting` is the rule that counts to that day.
+pub async fn overstayed(tx: &mut Tx, zone: &str, waiting: &str, now: Timestamp, limit: i64) -> Result<Vec<Outdated>> {
+    Ok(tx
+        .sql(
+            "SELECT c.id, c.subject_kind, c.subject_id, c.part, c.rule, c.seq, c.policy, c.policy_version, c.due_at,
+                    c.provisional, c.yellow_at, c.red_at, c.paused_at, c.pause_reason, m.open_clocks
+             FROM clock c
+             JOIN clock w ON w.zone_id = c.zone_id AND w.subject_kind = c.subject_kind
+                         AND w.subject_id = c.subject_id AND w.part = c.part AND w.rule = $2
+                         AND w.stopped_at IS NULL AND w.due_at < $3
+             JOIN matter m ON m.zone_id = c.zone_id AND m.kind = c.subject_kind AND m.id = c.subject_id
+             WHERE c.zone_id = $1 AND c.stopped_at IS NULL AND c.paused_at IS NOT NULL
+             ORDER BY c.paused_at, c.id LIMIT $4",
+        )
+        .bind(zone)
+        .bind(waiting)
+        .bind(now.day().start())
+        .bind(limit)
+        .all()
+        .await?)
+}
+
 /// These are as they were, over the new calendar too.
 pub async fn keep(tx: &mut Tx, zone: &str, calendar: i64, clocks: Vec<String>) -> Result<()> {
     if clocks.is_empty() {
@@ -119,8 +143,9 @@ pub async fn keep(tx: &mut Tx, zone: &str, calendar: i64, clocks: Vec<String>) -
     Ok(())
 }
 
-/// New rows beside the old ones. A card that the new row would ask for at once was given already.
-pub async fn replace(tx: &mut Tx, hub: &Actor, moved: Vec<Moved>) -> Result<()> {
+/// New rows beside the old ones, which ended at `at`. A card that the new row would ask for at once was
+/// given already.
+pub async fn replace(tx: &mut Tx, hub: &Actor, at: Timestamp, moved: Vec<Moved>) -> Result<()> {
     if moved.is_empty() {
         return Ok(());
     }
@@ -134,7 +159,7 @@ pub async fn replace(tx: &mut Tx, hub: &Actor, moved: Vec<Moved>) -> Result<()> 
     tx.sql("UPDATE clock SET stopped_at = $3, result = 'replaced' WHERE zone_id = $1 AND id = ANY($2)")
         .bind(&hub.zone)
         .bind(ids)
-        .bind(hub.now)
+        .bind(at)
         .execute()
         .await?;
     let rows = moved

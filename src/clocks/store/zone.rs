@@ -1,6 +1,6 @@
 //! Rows of the zone's policies and of its own calendar.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::clocks::policies::{Pinned, Policy};
 use crate::clocks::service::CalendarChange;
@@ -50,19 +50,22 @@ pub async fn calendar(tx: &mut Tx, zone: &str) -> Result<WorkingCalendar> {
         .bind(zone)
         .optional()
         .await?;
+    let years = own_years(tx, zone).await?;
+    let calendar = years.into_iter().fold(WorkingCalendar::national(), |calendar, year| {
+        calendar.with_year(year, [])
+    });
+    let days = own_days(tx, zone).await?;
+    Ok(calendar.with_overrides(days).with_version(version.map_or(0, |(v,)| v)))
+}
+
+/// The years whose whole notice the zone has brought in.
+async fn own_years(tx: &mut Tx, zone: &str) -> Result<BTreeSet<i32>> {
     let years: Vec<i64> = tx
         .sql("SELECT year FROM calendar_year WHERE zone_id = $1 ORDER BY year")
         .bind(zone)
         .scalars()
         .await?;
-    let calendar = years
-        .into_iter()
-        .filter_map(|year| i32::try_from(year).ok())
-        .fold(WorkingCalendar::national(), |calendar, year| {
-            calendar.with_year(year, [])
-        });
-    let days = own_days(tx, zone).await?;
-    Ok(calendar.with_overrides(days).with_version(version.map_or(0, |(v,)| v)))
+    Ok(years.into_iter().filter_map(|year| i32::try_from(year).ok()).collect())
 }
 
 /// The days that the zone has brought in or changed.
@@ -106,15 +109,11 @@ pub async fn write_calendar_head(tx: &mut Tx, zone: &str, version: i64, hash: &s
     Ok(())
 }
 
-/// Writes days, forgets days, replaces whole years.
+/// Writes days, gives days back to the published calendar, replaces whole years. A year of which
+/// every day was given back is the zone's own no longer.
 pub async fn change_calendar(tx: &mut Tx, zone: &str, change: &CalendarChange) -> Result<()> {
     for year in &change.years {
-        tx.sql("DELETE FROM calendar_day WHERE zone_id = $1 AND day >= $2 AND day <= $3")
-            .bind(zone)
-            .bind(format!("{year:04}-01-01"))
-            .bind(format!("{year:04}-12-31"))
-            .execute()
-            .await?;
+        forget_days(tx, zone, *year).await?;
         tx.sql("INSERT INTO calendar_year (zone_id, year) VALUES ($1, $2) ON CONFLICT DO NOTHING")
             .bind(zone)
             .bind(i64::from(*year))
@@ -127,8 +126,48 @@ pub async fn change_calendar(tx: &mut Tx, zone: &str, change: &CalendarChange) -
         .bind(reset)
         .execute()
         .await?;
-    let rows: Vec<Vec<Val>> = change
-        .set
+    // In a year that the zone has brought in, the published calendar does not show through.
+    let replaced = own_years(tx, zone).await?;
+    let mut back = WorkingCalendar::as_published(&change.reset);
+    back.retain(|row| replaced.contains(&row.day.year()));
+    write_days(tx, zone, &back).await?;
+    write_days(tx, zone, &change.set).await?;
+    if change.reset.is_empty() {
+        return Ok(());
+    }
+    let own = own_days(tx, zone).await?;
+    let reset: BTreeSet<i32> = change.reset.iter().map(|day| day.year()).collect();
+    for year in reset.intersection(&replaced) {
+        if WorkingCalendar::is_as_published(*year, &own) {
+            forget_year(tx, zone, *year).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The published calendar of this year holds again, and goes on from notice to notice.
+async fn forget_year(tx: &mut Tx, zone: &str, year: i32) -> Result<()> {
+    forget_days(tx, zone, year).await?;
+    tx.sql("DELETE FROM calendar_year WHERE zone_id = $1 AND year = $2")
+        .bind(zone)
+        .bind(i64::from(year))
+        .execute()
+        .await?;
+    Ok(())
+}
+
+async fn forget_days(tx: &mut Tx, zone: &str, year: i32) -> Result<()> {
+    tx.sql("DELETE FROM calendar_day WHERE zone_id = $1 AND day >= $2 AND day <= $3")
+        .bind(zone)
+        .bind(format!("{year:04}-01-01"))
+        .bind(format!("{year:04}-12-31"))
+        .execute()
+        .await?;
+    Ok(())
+}
+
+async fn write_days(tx: &mut Tx, zone: &str, days: &[CalendarDay]) -> Result<()> {
+    let rows: Vec<Vec<Val>> = days
         .iter()
         .map(|d| -> Vec<Val> {
             vec![

@@ -148,16 +148,88 @@ async fn a_year_without_notice_is_provisional_until_its_days_are_brought_in() {
                DTEND;VALUE=DATE:20271008\r\nSUMMARY:国庆节（休）\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
     let page = hub.browser("zone-admin").get("/admin/calendar?year=2027").await.is(200);
     assert!(page.text.contains("暂定"));
-    let browser = hub.browser("zone-admin");
-    let fields = [("csrf", browser.csrf.as_str()), ("version", "0")];
-    let bytes = ics.as_bytes().to_vec();
-    let answer = browser
-        .upload_bare("/admin/calendar/import", "2027.ics", bytes, &fields)
-        .await;
-    assert_eq!(answer.status.as_u16(), 303, "{}", answer.text);
+    let refused = brings(&hub, "2027.ics", ics, 0, true).await.is(422);
+    assert!(
+        refused
+            .text
+            .contains("2027年没有写元旦、春节、清明节、劳动节、端午节的放假日")
+    );
+    let taken = brings(&hub, "2027.ics", ics, 0, false).await;
+    assert_eq!(taken.status.as_u16(), 303, "{}", taken.text);
     let now = due().await;
-    assert_eq!(now["provisional"], false);
+    assert_eq!(now["provisional"], true, "one festival is not the year's notice");
     assert!(now["explanation"].to_string().contains("国庆节放假，不计入"));
+    let notice = "日期,结束日期,类型,名称\n2027-01-01,2027-01-03,休,元旦\n2027-02-05,2027-02-11,休,春节\n\
+                  2027-04-05,,休,清明节\n2027-05-01,2027-05-05,休,劳动节\n2027-06-09,,休,端午节\n\
+                  2027-10-01,2027-10-07,休,国庆节\n";
+    let taken = brings(&hub, "2027.csv", notice, 1, true).await;
+    assert_eq!(taken.status.as_u16(), 303, "{}", taken.text);
+    assert_eq!(due().await["provisional"], false);
+}
+
+/// A file on the page of the calendar, ticked as the whole notice of its years or not.
+async fn brings(hub: &TestApp, name: &str, file: &str, version: i64, whole: bool) -> crate::harness::Answer {
+    let browser = hub.browser("zone-admin");
+    let version = version.to_string();
+    let mut fields = vec![("csrf", browser.csrf.as_str()), ("version", version.as_str())];
+    fields.extend(whole.then_some(("whole", "true")));
+    let bytes = file.as_bytes().to_vec();
+    browser
+        .upload_bare("/admin/calendar/import", name, bytes, &fields)
+        .await
+}
+
+#[tokio::test]
+async fn a_file_of_one_day_changes_that_day_and_wipes_no_published_year() {
+    let hub = TestApp::new().await;
+    let year = async || hub.as_("zone-officer").get("/calendar?year=2026").await.is(200).json();
+    let published = year().await["days"].clone();
+    let one = "日期,类型,名称\n2026-12-25,休,园区检修\n";
+    brings(&hub, "检修.csv", one, 0, true).await.is(422);
+    assert_eq!(year().await["days"], published);
+    let taken = brings(&hub, "检修.csv", one, 0, false).await;
+    assert_eq!(taken.status.as_u16(), 303, "{}", taken.text);
+    let days = year().await["days"].as_array().unwrap().len();
+    assert_eq!(days, published.as_array().unwrap().len() + 1);
+}
+
+#[tokio::test]
+async fn days_given_back_are_as_published_and_with_the_last_of_them_the_year_is_the_zones_no_longer() {
+    let hub = TestApp::new().await;
+    let year = async || hub.as_("zone-officer").get("/calendar?year=2026").await.is(200).json()["days"].clone();
+    let published = year().await;
+    let own = "日期,类型,名称\n2026-01-01,休,元旦\n2026-02-17,休,春节\n2026-04-05,休,清明节\n2026-05-01,休,劳动节\n\
+               2026-06-19,休,端午节\n2026-10-01,休,国庆节\n2026-12-25,休,园区检修\n";
+    let taken = brings(&hub, "2026.csv", own, 0, true).await;
+    assert_eq!(taken.status.as_u16(), 303, "{}", taken.text);
+    assert_eq!(year().await.as_array().unwrap().len(), 7);
+    let browser = hub.browser("zone-admin");
+    let gives_back = async |from: &str, until: &str, version: &str| {
+        let fields = [
+            ("version", version),
+            ("from", from),
+            ("until", until),
+            ("kind", "reset"),
+        ];
+        let answer = browser.post("/admin/calendar", &fields).await;
+        assert_eq!(answer.status.as_u16(), 303, "{}", answer.text);
+    };
+    let october = |days: &serde_json::Value| -> Vec<serde_json::Value> {
+        let all = days.as_array().unwrap().iter();
+        all.filter(|d| d["day"].as_str().unwrap().starts_with("2026-10"))
+            .cloned()
+            .collect()
+    };
+    gives_back("2026-10-01", "2026-10-31", "1").await;
+    assert_eq!(october(&year().await), october(&published));
+    assert_ne!(year().await, published, "the other months are the zone's still");
+    let own_years = "SELECT COUNT(*) FROM calendar_year WHERE zone_id = $1";
+    assert_eq!(count(&hub.app, own_years).await, 1);
+    gives_back("2026-01-01", "2026-12-31", "2").await;
+    assert_eq!(year().await, published);
+    assert_eq!(count(&hub.app, own_years).await, 0);
+    let own_days = "SELECT COUNT(*) FROM calendar_day WHERE zone_id = $1";
+    assert_eq!(count(&hub.app, own_days).await, 0);
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ mod calendar;
 mod crowd;
 mod keeper;
 mod killed;
+mod overstay;
 mod policies;
 mod versions;
 

@@ -142,6 +142,81 @@ async fn the_page_shows_what_would_change_before_it_keeps_anything() {
 }
 
 #[tokio::test]
+async fn a_policy_under_which_nothing_is_ever_late_or_with_a_mistyped_field_is_not_published() {
+    let hub = TestApp::new().await;
+    let good = listed(&hub, "handoff")
+        .await
+        .into_iter()
+        .find(|p| p["current"] == true)
+        .unwrap();
+    let total = good["rules"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .position(|r| r["code"] == "total")
+        .unwrap();
+    let refused = async |name: &str, value: Value| {
+        let mut policy = good.clone();
+        policy["rules"][total][name] = value;
+        let headers = [("If-Match", "\"0\"")];
+        let answer = hub.as_("zone-admin").post_with("/policies", &headers, policy).await;
+        answer.is(422).json()["fields"][0]["code"].as_str().unwrap().to_owned()
+    };
+    for (name, value) in [
+        ("expiry", json!("close")),
+        ("expiry", json!("lapse")),
+        ("pausing", json!("in-base")),
+        ("restarts", json!(true)),
+    ] {
+        assert_eq!(refused(name, value).await, "not_the_workflows", "{name}");
+    }
+    assert_eq!(refused("amount", json!(0)).await, "unknown_field");
+    assert_eq!(hub.app.policy_for(ZONE, "handoff").await.unwrap().version, 1);
+    let page = hub
+        .browser("zone-admin")
+        .get("/admin/policies/zone-handoff")
+        .await
+        .is(200);
+    assert!(
+        page.text.contains("name=\"rules.0.expiry\""),
+        "seen where it can be mended"
+    );
+}
+
+#[tokio::test]
+async fn a_row_of_the_form_whose_texts_are_emptied_is_gone_with_its_limit() {
+    let hub = TestApp::new().await;
+    let choice = json!({"code": "jiangmen", "version": 1});
+    let headers = [("If-Match", "\"0\"")];
+    hub.as_("zone-admin")
+        .post_with("/policies/choice", &headers, choice)
+        .await
+        .is(200);
+    let policy = hub.app.policy_for(ZONE, "request").await.unwrap();
+    let mut pairs = vec![
+        ("version".to_owned(), "1".to_owned()),
+        ("label".to_owned(), policy.label.clone()),
+    ];
+    let form = louwei::clocks::form::of(&policy);
+    for rows in ["rules", "numbers"] {
+        for (n, row) in form[rows].as_array().unwrap().iter().enumerate() {
+            let emptied = row["code"] == "plan";
+            for (name, value) in row.as_object().unwrap() {
+                let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                let kept = !emptied || !["code", "label", "amount", "warn_amount"].contains(&name.as_str());
+                pairs.push((format!("{rows}.{n}.{name}"), if kept { text } else { String::new() }));
+            }
+        }
+    }
+    let pairs: Vec<(&str, &str)> = pairs.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+    let saved = hub.browser("zone-admin").post("/admin/policies/jiangmen", &pairs).await;
+    assert_eq!(saved.location(), "/admin/policies", "{}", saved.text);
+    let now = hub.app.policy_for(ZONE, "request").await.unwrap();
+    assert_eq!((now.version, now.rule("plan")), (2, None));
+    assert_eq!(now.rules.len(), policy.rules.len() - 1);
+}
+
+#[tokio::test]
 async fn a_policy_that_has_lost_a_clock_of_its_matters_is_not_published() {
     let hub = TestApp::new().await;
     let mut policy = listed(&hub, "handoff").await.remove(0);
