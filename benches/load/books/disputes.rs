@@ -58,8 +58,27 @@ impl Book for Disputes {
             roles(&mut rows, one);
         }
         tx.insert_many("dispute_role", ROLE, rows, "").await?;
+        let tail = "ON CONFLICT (zone_id, enterprise_id, law_firm_id, lawyer_id) DO UPDATE
+                    SET dispute_id = excluded.dispute_id, to_day = excluded.to_day";
+        let rows = told.iter().filter_map(opposed).collect();
+        tx.insert_many("opposed", OPPOSED, rows, tail).await?;
         Ok(())
     }
+}
+
+/// The adviser of side A stood against side B.
+fn opposed(told: &Told<Dispute>) -> Option<Vec<Val>> {
+    let dispute = &told.matter;
+    let pre = dispute.pre.as_ref().filter(|_| dispute.stage.is_closed())?;
+    let firm = dispute.sides.get(1)?.enterprise_id.as_ref()?;
+    Some(vec![
+        ZONE.into(),
+        firm.into(),
+        (&pre.law_firm_id).into(),
+        (&pre.lawyer_id).into(),
+        (&told.id).into(),
+        told.last.day().into(),
+    ])
 }
 
 fn roles(rows: &mut Vec<Vec<Val>>, told: &Told<Dispute>) {
@@ -136,6 +155,14 @@ fn found_for(cast: &Cast, parts: &Parts, step: &Step) -> Found {
     }
 }
 
+const OPPOSED: &[&str] = &[
+    "zone_id",
+    "enterprise_id",
+    "law_firm_id",
+    "lawyer_id",
+    "dispute_id",
+    "to_day",
+];
 const ROLE: &[&str] = &[
     "zone_id",
     "dispute_id",

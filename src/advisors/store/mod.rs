@@ -108,15 +108,31 @@ pub async fn pending(tx: &mut Tx, zone: &str, enterprise: &str) -> Result<Option
     Ok(row.map(|(number,)| number))
 }
 
-/// Does an adviser lead for this enterprise now?
-pub async fn has_lead(tx: &mut Tx, zone: &str, enterprise: &str) -> Result<bool> {
-    let n: i64 = tx
-        .sql("SELECT COUNT(*) FROM retainer WHERE zone_id = $1 AND enterprise_id = $2 AND lead")
+row! {
+    /// The adviser who leads for an enterprise now; `id` is their assignment's.
+    pub struct Present { pub id: String, pub enterprise_name: String, pub lawyer_name: String, pub law_firm_name: String }
+}
+
+impl Present {
+    pub fn label(&self) -> String {
+        format!("{}（{}）", self.lawyer_name, self.law_firm_name)
+    }
+}
+
+/// Who leads for these enterprises now.
+pub async fn present(tx: &mut Tx, zone: &str, enterprises: Vec<String>) -> Result<Vec<Present>> {
+    Ok(tx
+        .sql(
+            "SELECT r.id, e.name AS enterprise_name, l.name AS lawyer_name, f.name AS law_firm_name FROM retainer r
+             JOIN enterprise e ON e.zone_id = r.zone_id AND e.id = r.enterprise_id
+             JOIN lawyer l ON l.zone_id = r.zone_id AND l.id = r.lawyer_id
+             JOIN law_firm f ON f.zone_id = r.zone_id AND f.id = r.law_firm_id
+             WHERE r.zone_id = $1 AND r.enterprise_id = ANY($2) AND r.lead ORDER BY r.id",
+        )
         .bind(zone)
-        .bind(enterprise)
-        .scalar()
-        .await?;
-    Ok(n > 0)
+        .bind(enterprises)
+        .all()
+        .await?)
 }
 
 /// Numbers of the open disputes in which this lawyer stands for this enterprise.

@@ -140,18 +140,16 @@ fn affiliates(zone: &str, of: &Ids) -> Ask<(String, String)> {
     .bind(list(of))
 }
 
-/// Open disputes of these enterprises, and those closed within a year in which ours stood against
-/// them (C9).
+/// Open disputes of these enterprises, and the last one closed within a year in which each of ours
+/// stood against them (C9).
 async fn disputes_of(tx: &mut Tx, zone: &str, today: Day, enterprises: &Ids, ours: Ours<'_>) -> Result<Vec<String>> {
     Ok(tx
         .sql(
             "SELECT dispute_id FROM dispute_role
              WHERE zone_id = $1 AND enterprise_id = ANY($2) AND role = 'party' AND to_day IS NULL
-             UNION SELECT p.dispute_id FROM dispute_role p
-             JOIN dispute_role l ON l.zone_id = $1 AND l.dispute_id = p.dispute_id
-               AND l.role IN ('adviser', 'representative') AND l.side <> p.side
-             WHERE p.zone_id = $1 AND p.enterprise_id = ANY($2) AND p.role = 'party' AND p.to_day >= $3
-               AND (l.law_firm_id = ANY($4) OR l.lawyer_id = ANY($5))",
+             UNION SELECT dispute_id FROM opposed
+             WHERE zone_id = $1 AND enterprise_id = ANY($2) AND to_day >= $3
+               AND (law_firm_id = ANY($4) OR lawyer_id = ANY($5))",
         )
         .bind(zone)
         .bind(list(enterprises))

@@ -8,7 +8,7 @@ pub use choices::choices;
 pub use daily::{open_tasks, overdue, to_be_told};
 pub use parties::look_up_opening;
 
-use parties::{is_a_lawyers_name, known_party};
+use parties::{known_party, lawyer_named_in};
 
 use super::found::{Found, FoundLawyer};
 use super::model::{Body, Dispute, Handler, Side};
@@ -34,7 +34,7 @@ pub async fn look_up(d: &Dispute, tx: &mut Tx, actor: &Actor, here: Here<'_>, st
     if let Some(id) = named_lawyer(step) {
         found.lawyer = lawyer(tx, zone, id).await?;
     } else if let Some(name) = typed_name(step) {
-        found.in_the_register = is_a_lawyers_name(tx, zone, name).await?;
+        found.in_the_register = lawyer_named_in(tx, zone, name).await?;
     }
     match step {
         Step::StartScreening {} => found.duplicates = duplicates(d, tx, zone).await?,
@@ -44,19 +44,21 @@ pub async fn look_up(d: &Dispute, tx: &mut Tx, actor: &Actor, here: Here<'_>, st
             name,
             person_id,
             contact,
+            not_registered,
         } => {
             let party = Party {
                 enterprise_id: enterprise_id.clone(),
                 name: name.clone(),
                 person_id: person_id.clone(),
                 contact: contact.clone(),
+                not_registered: *not_registered,
             };
-            match known_party(tx, zone, &party).await? {
+            match known_party(tx, actor, &party).await? {
                 Ok((name, enterprise)) => {
                     found.party = Some(name);
                     found.party_enterprise = enterprise;
                 }
-                Err((field, code, message)) => return Err(Error::invalid(field, code, message)),
+                Err(wrong) => return Err(vec![wrong].into()),
             }
         }
         Step::NameNeutral { body_id, .. } => found.body = body(tx, zone, body_id).await?,
@@ -269,6 +271,7 @@ const ROLES: &[&str] = &[
 /// Rows are never deleted: a former neutral stays barred. What is over stays over since its first
 /// last day, whatever is filed later, until it is taken up again.
 pub fn write_roles(tx: &mut Tx, zone: &str, id: &str, standings: Vec<Standing>) {
+    let is_over = standings.iter().any(|s| s.role == "party" && s.to.is_some());
     let rows = standings
         .into_iter()
         .map(|s| -> Vec<Val> {
@@ -294,4 +297,27 @@ pub fn write_roles(tx: &mut Tx, zone: &str, id: &str, standings: Vec<Standing>) 
          to_day = CASE WHEN excluded.to_day IS NULL THEN NULL
                        ELSE COALESCE(dispute_role.to_day, excluded.to_day) END",
     );
+    if is_over {
+        write_opposed(tx, zone, id);
+    }
+}
+
+/// Who stood against a firm whose part in this dispute is over (C9), once for each lawyer and firm.
+fn write_opposed(tx: &mut Tx, zone: &str, id: &str) {
+    tx.sql(
+        "INSERT INTO opposed (zone_id, enterprise_id, law_firm_id, lawyer_id, dispute_id, to_day)
+         SELECT p.zone_id, p.enterprise_id, COALESCE(l.law_firm_id, ''), COALESCE(l.lawyer_id, ''), p.dispute_id, MAX(p.to_day)
+         FROM dispute_role p
+         JOIN dispute_role l ON l.zone_id = p.zone_id AND l.dispute_id = p.dispute_id
+           AND l.role IN ('adviser', 'representative') AND l.side <> p.side
+         WHERE p.zone_id = $1 AND p.dispute_id = $2 AND p.role = 'party'
+           AND p.enterprise_id IS NOT NULL AND p.to_day IS NOT NULL
+         GROUP BY p.zone_id, p.enterprise_id, COALESCE(l.law_firm_id, ''), COALESCE(l.lawyer_id, ''), p.dispute_id
+         ON CONFLICT (zone_id, enterprise_id, law_firm_id, lawyer_id) DO UPDATE
+         SET dispute_id = excluded.dispute_id, to_day = excluded.to_day
+         WHERE excluded.to_day >= opposed.to_day",
+    )
+    .bind(zone)
+    .bind(id)
+    .queue();
 }

@@ -1,6 +1,7 @@
 //! The conflict gate on the way: blocks, consents, disclosures, later hits.
 
 use super::*;
+use crate::disputes::{Case, labour};
 
 #[tokio::test]
 async fn a_blocked_lawyer_is_named_by_rule_only_and_another_may_follow() {
@@ -129,6 +130,29 @@ async fn candidates_come_with_the_checks_answer_beside_the_name() {
 }
 
 #[tokio::test]
+async fn every_lawyer_is_found_and_proposed_by_name_with_the_checks_answer() {
+    let hub = TestApp::new().await;
+    dispute(&hub, "甲乙", "甲", "乙", &[("representative", "b", "王律师", "二所")]).await;
+    let wanted = Walk::wanted(&hub, "甲").await;
+    let path = format!("{}/candidates?q=%E7%8E%8B", at(&wanted.id));
+    let found = hub.as_("coordinator").get(&path).await.is(200).json();
+    let items = found["items"].as_array().unwrap();
+    assert_eq!(items.len(), 1);
+    assert_eq!(items[0]["name"], "王律师");
+    assert_eq!(items[0]["conflict_check"]["outcome"], "禁止");
+    let page = format!("/advisors/{}", wanted.id);
+    let officer = hub.browser("zone-officer");
+    let searched = officer.get(&format!("{page}?q=%E5%88%98")).await.is(200).text;
+    assert!(searched.contains("拟派刘律师") && !searched.contains("拟派张律师"));
+    let nobody = officer
+        .get(&format!("{page}?q=%E6%97%A0%E6%AD%A4%E4%BA%BA"))
+        .await
+        .is(200)
+        .text;
+    assert!(nobody.contains("没有符合条件的执业律师") && nobody.contains("无此人"));
+}
+
+#[tokio::test]
 async fn who_may_ask_for_a_check_and_what_it_refuses() {
     let hub = TestApp::new().await;
     let path = |lawyer: &str, firm: &str| {
@@ -201,34 +225,19 @@ async fn a_consent_named_in_a_dispute_opens_no_task_and_an_unwaived_clash_does()
 #[tokio::test]
 async fn whoever_stood_against_a_firm_till_lately_advises_it_with_consent_only() {
     let hub = TestApp::new().await;
-    dispute(&hub, "甲乙", "甲", "乙", &[("adviser", "b", "郑律师", "一所")]).await;
-    let closed = async |on: &str| {
-        let mut tx = hub.app.db.begin().await.unwrap();
-        for text in [
-            "UPDATE matter SET closed_at = '2026-02-20T00:00:00.000Z' WHERE zone_id = 'kfq' AND id = $2 AND closed_at IS NULL AND $1 <> ''",
-            "UPDATE dispute_role SET to_day = $1 WHERE zone_id = 'kfq' AND dispute_id = $2",
-        ] {
-            tx.sql(text)
-                .bind(on)
-                .bind(id("dispute", "甲乙"))
-                .execute()
-                .await
-                .unwrap();
-        }
-        tx.commit().await.unwrap();
-    };
-    let check = format!(
-        "/conflict-checks?lawyer_id={}&enterprise_id={}",
-        id("lawyer", "郑律师"),
-        id("enterprise", "甲")
-    );
-    closed("2025-03-02").await;
-    let lately = hub.as_("coordinator").get(&check).await.is(200).json();
-    assert_eq!(
-        (&lately["hits"][0]["rule"], &lately["clear"]),
-        (&json!("C9"), &json!(false))
-    );
-    closed("2025-03-01").await;
-    let long_ago = hub.as_("coordinator").get(&check).await.is(200).json();
-    assert_eq!(long_ago["clear"], true, "{long_ago}");
+    let mut case = Case::open(&hub, "worker", labour()).await;
+    case.reaches_prediagnosis().await;
+    case.takes("worker", "withdraw", json!({"reason": "双方已和解"})).await;
+    let (lawyer, firm) = (id("lawyer", "郑律师"), id("enterprise", "甲"));
+    let check = format!("/conflict-checks?lawyer_id={lawyer}&enterprise_id={firm}");
+    for (on, rule) in [
+        ("2026-03-02 12:00", Some("C9")),
+        ("2027-03-02 12:00", Some("C9")),
+        ("2027-03-03 12:00", None),
+    ] {
+        hub.at(on);
+        let found = hub.as_("zone-officer").get(&check).await.is(200).json();
+        assert_eq!(found["hits"][0]["rule"].as_str(), rule, "{on}: {found}");
+        assert_eq!(found["clear"], rule.is_none(), "{on}: {found}");
+    }
 }
