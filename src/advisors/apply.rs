@@ -61,6 +61,7 @@ fn wanted(number: String, opening: Opening, found: &FoundOpening) -> Assignment 
         buildings,
         specialities: opening.specialities,
         note: opening.note.unwrap_or_default(),
+        replaces: opening.replaces.unwrap_or_default(),
         candidate: None,
         gate: None,
         waiver: None,

@@ -61,14 +61,15 @@ impl Checked {
     }
 }
 
-/// The best candidates for an assignment, by speciality, room and rotation, each checked. For those
-/// who propose.
-pub async fn candidates(app: &App, actor: &Actor, a: &Assignment) -> Result<Vec<Checked>> {
+/// The best candidates for an assignment, by speciality, room and rotation, each checked; with words,
+/// the best of all whom these find. For those who propose.
+pub async fn candidates(app: &App, actor: &Actor, a: &Assignment, words: &str) -> Result<Vec<Checked>> {
     a.may(actor, "propose").map_err(Error::Forbidden)?;
     let mut tx = app.db.read().await?;
     let refused: Vec<&str> = a.refusals.iter().map(|r| r.lawyer_id.as_str()).collect();
     let all = store::lawyers(&mut tx, &actor.zone, actor.now.day(), None).await?;
     let mut best = candidates::rank(all, &a.specialities, &refused);
+    best.retain(|lawyer| candidates::found_by(lawyer, words));
     best.truncate(SHOWN);
     let questions: Vec<Question> = best
         .iter()

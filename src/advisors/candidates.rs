@@ -1,8 +1,9 @@
 //! Who is proposed first: by speciality, by room left, by rotation. Pure.
 
 use super::store::LawyerRow;
+use crate::registers::text::squash;
 
-/// How many of the best are checked and shown.
+/// How many are checked and shown, of the best or of those who are searched for.
 pub const SHOWN: usize = 12;
 
 /// The words of a register cell that holds several.
@@ -40,6 +41,15 @@ pub fn rank(mut lawyers: Vec<LawyerRow>, wanted: &[String], refused: &[&str]) ->
         )
     });
     lawyers
+}
+
+/// Whether every one of the words stands in the name, the law firm or the specialities.
+pub fn found_by(lawyer: &LawyerRow, words: &str) -> bool {
+    let said = squash(&format!(
+        "{} {} {}",
+        lawyer.name, lawyer.law_firm_name, lawyer.specialities
+    ));
+    words.split_whitespace().all(|word| said.contains(&squash(word)))
 }
 
 #[cfg(test)]
@@ -90,6 +100,19 @@ mod tests {
             lawyer("idle", "劳动", 1, Some("2026-01-01 09:00")),
         ];
         assert_eq!(order(three, &[], &[]), "idle busy lately");
+    }
+
+    #[test]
+    fn a_lawyer_is_found_by_part_of_the_name_the_law_firm_or_the_speciality() {
+        let one = LawyerRow {
+            name: "姜雨桐".into(),
+            law_firm_name: "山东衡正律师事务所".into(),
+            ..lawyer("l", "劳动、税务", 0, None)
+        };
+        for words in ["雨桐", "衡正 劳动", "税务", " "] {
+            assert!(found_by(&one, words), "{words}");
+        }
+        assert!(!found_by(&one, "雨桐 股权"));
     }
 
     #[test]

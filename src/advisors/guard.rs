@@ -9,7 +9,11 @@ use crate::matters::unmet;
 
 pub fn guard(before: &Assignment, step: &Step, found: &Found, today: Day) -> Result<()> {
     match step {
-        Step::Propose { .. } => has_room(practising(found)?),
+        Step::Propose { .. } => {
+            has_room(practising(found)?)?;
+            // One who is to be replaced leads until the enterprise confirms the other.
+            if before.replaces { Ok(()) } else { one_lead(found) }
+        }
         Step::Block {} if !gate(before)?.is_blocked() => Err(unmet(
             "advisors.block_needs_a_block",
             "审查没有命中禁止情形",

@@ -334,6 +334,7 @@ fn opening_of(row: &ActiveRow, stays: &[Span], today: Day) -> (Opening, FoundOpe
         specialities: vec![],
         note: None,
         lawyer_id: None,
+        replaces: None,
     };
     let held = stays.iter().filter(|s| s.to.is_none_or(|to| to > today));
     let candidate = Candidate {

@@ -21,6 +21,9 @@ pub struct Assignment {
     pub specialities: Vec<String>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// In the place of an adviser who leads still.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub replaces: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub candidate: Option<Candidate>,
     /// The answer of the last check.
@@ -125,6 +128,9 @@ pub struct Opening {
     /// Proposed right after the opening.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lawyer_id: Option<String>,
+    /// The firm has its adviser and wants another in their place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<bool>,
 }
 
 /// What the register says of the enterprise.

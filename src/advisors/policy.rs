@@ -140,6 +140,7 @@ mod tests {
             specialities: vec![],
             note: None,
             lawyer_id: None,
+            replaces: None,
         };
         let found = crate::advisors::model::FoundOpening {
             enterprise_name: "e".into(),

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::gate::{self, Gate, Question};
 use super::guard;
 use super::model::{Assignment, Candidate, Found, FoundOpening, Opening, Step};
+use super::policy;
 use super::store::{self, picture};
 use super::words::Stage;
 use crate::app::App;
@@ -68,6 +69,18 @@ pub async fn look_up_opening(tx: &mut Tx, actor: &Actor, opening: &Opening) -> R
             "请在那一项派任里继续，或先撤回",
         ));
     }
+    // Who may not ask for this firm does not hear who advises it.
+    let asks = policy::may_open(actor, &opening.enterprise_id, &buildings, opening.lawyer_id.is_some()).is_ok();
+    if asks && opening.replaces != Some(true) {
+        let present = store::present(tx, zone, vec![opening.enterprise_id.clone()]).await?;
+        if let Some(present) = present.first() {
+            let message = format!(
+                "该企业现任顾问是{}，一企一顾问。要更换的，请勾选“更换现任顾问”；不更换的，请直接联系现任顾问",
+                present.label()
+            );
+            return Err(Error::invalid("replaces", "has_adviser", message));
+        }
+    }
     if let Some(lawyer) = &opening.lawyer_id {
         let candidate = candidate(tx, actor, lawyer).await?;
         guard::has_room(guard::practises(Some(&candidate))?)?;
@@ -96,8 +109,9 @@ pub async fn look_up(a: &Assignment, tx: &mut Tx, actor: &Actor, step: &Step) ->
         let question = Question::adviser_of(&a.enterprise_id, &candidate.lawyer_id, &candidate.law_firm_id);
         found.gate = Some(check(tx, actor, &question).await?);
     }
-    if matches!(step, Step::Confirm { .. } | Step::Resume {}) {
-        found.other_lead = store::has_lead(tx, zone, &a.enterprise_id).await?;
+    if matches!(step, Step::Propose { .. } | Step::Confirm { .. } | Step::Resume {}) {
+        let present = store::present(tx, zone, vec![a.enterprise_id.clone()]).await?;
+        found.other_lead = !present.is_empty();
     }
     if matches!(step, Step::Confirm { .. } | Step::Resume {} | Step::FollowMove {}) {
         found.buildings = store::buildings_of(tx, zone, &a.enterprise_id, today).await?;

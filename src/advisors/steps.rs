@@ -26,6 +26,8 @@ pub const OPEN: StepSpec = spec(
         Field::may("specialities", "希望的专业领域", Kind::Texts(20)),
         Field::may("note", "企业的需要", Kind::Long(500)),
         Field::may("lawyer_id", "同时拟派的律师", Kind::Ref("lawyer")).hint("协调员或开发区可以在登记时一并拟派"),
+        Field::may("replaces", "更换现任顾问", Kind::Bool)
+            .hint("一企一顾问：已有现任顾问的，企业确认新顾问前须先终止现任服务"),
     ],
 );
 

@@ -7,7 +7,8 @@ use super::gate::Gate;
 use super::model::Assignment;
 use super::policy;
 use super::service;
-use super::store::{self, Named};
+use super::store::{self, Named, Present};
+use super::words::Stage;
 use crate::app::App;
 use crate::clocks::view::clock_json;
 use crate::clocks::{self, store::ClockRow};
@@ -34,6 +35,8 @@ pub struct Opened {
     pub buildings: Vec<Named>,
     /// 来自诉求: id and number of each that the reader may know of.
     pub requests: Vec<(String, String)>,
+    /// Who leads while another is looked for, for the firm and for those who look.
+    pub present: Option<Present>,
     pub sees_check: bool,
     /// Zone and coordinator read of every lawyer who was proposed; a law firm of its own proposal.
     pub sees_all_proposals: bool,
@@ -77,6 +80,13 @@ async fn opened(tx: &mut Tx, actor: &Actor, id: &Id<Assignment>) -> Result<Optio
     };
     let assignment = loaded.matter;
     let buildings = store::buildings(tx, zone, assignment.buildings.clone()).await?;
+    let looks = !assignment.stage.is_closed() && !matches!(assignment.stage, Stage::Active | Stage::Paused);
+    let all_proposals = policy::sees_all_proposals(actor, &assignment);
+    let of_firm = actor.holds_over(Role::EnterpriseContact, &assignment.enterprise_id);
+    let present = match looks && (all_proposals || of_firm) {
+        true => store::present(tx, zone, vec![assignment.enterprise_id.clone()]).await?,
+        false => vec![],
+    };
     let mut offers = offered(&assignment, actor);
     offers.retain(|o| !OF_THE_HUB.contains(&o.spec.name));
     Ok(Some(Opened {
@@ -88,7 +98,8 @@ async fn opened(tx: &mut Tx, actor: &Actor, id: &Id<Assignment>) -> Result<Optio
         offers,
         buildings,
         sees_check: policy::sees_check(actor, &assignment),
-        sees_all_proposals: policy::sees_all_proposals(actor, &assignment),
+        sees_all_proposals: all_proposals,
+        present: present.into_iter().next(),
         sees_talk: sees_talk(actor, &assignment),
         assignment,
     }))
@@ -137,6 +148,11 @@ impl Opened {
         // Before the law firm is asked, the name is the zone's business.
         if self.shows_lawyer() {
             json["lawyer"] = json!(a.candidate);
+        }
+        if let Some(present) = &self.present {
+            json["present_adviser"] = json!({
+                "assignment_id": present.id, "lawyer": present.lawyer_name, "law_firm": present.law_firm_name,
+            });
         }
         if self.sees_check {
             json["conflict_check"] = a.gate.as_ref().map_or(Value::Null, gate_json);

@@ -181,8 +181,9 @@ impl DisputesApi {
     /// Add a file (上传附件) of at most 20 MiB: PDF, image, Office document, UTF-8 text.
     ///
     /// `visibility` is `v2` (handlers and parties), `v3` (one side and the neutral) or `v4` (lawyer and
-    /// client); `v3` and `v4` name the `side`. Without either it is `v2`; a `side` alone makes it `v3`,
-    /// and beside `v2` is refused (422). 413 too large, 415 of another type, 403 not for this caller.
+    /// client); `v3` and `v4` name the `side`. A `side` alone makes it `v3`, and beside `v2` is refused
+    /// (422). Without either, what a side or its lawyer sends is `v3` of that side, and what anybody
+    /// else sends `v2`. 413 too large, 415 of another type, 403 not for this caller.
     #[oai(path = "/:id/attachments", method = "post", operation_id = "add_dispute_attachment")]
     async fn attach(&self, caller: Caller, id: Path<String>, form: DisputeFile) -> Result<Added, Problem> {
         let key = self::id::<Dispute>(&id.0, WHAT)?;

@@ -31,13 +31,8 @@ pub fn apply(d: &mut Dispute, step: &Step, found: &Found, on: &Moment) {
         Step::ConsentToNotify { how, on } => d.intake.notify_consent = Some(NotifyConsent { how, on }),
         Step::StartScreening {} => {
             d.intake.duplicates = found.duplicates.clone();
-            assign(
-                d,
-                Handler {
-                    person: on.person.clone(),
-                    name: on.name.clone(),
-                },
-            );
+            let (person, name) = (on.person.clone(), on.name.clone());
+            assign(d, Handler { person, name });
         }
         Step::Refuse {
             code, reason, referral, ..
@@ -69,6 +64,7 @@ pub fn apply(d: &mut Dispute, step: &Step, found: &Found, on: &Moment) {
             name,
             person_id,
             contact,
+            ..
         } => {
             if let Some(id) = SideId::ALL.get(d.sides.len()) {
                 let party = Party {
@@ -76,6 +72,7 @@ pub fn apply(d: &mut Dispute, step: &Step, found: &Found, on: &Moment) {
                     name,
                     person_id,
                     contact,
+                    not_registered: None,
                 };
                 d.sides.push(side(*id, party, found.party.clone(), None));
             }

@@ -42,9 +42,9 @@ pub struct Found {
     /// … and its entry in the register, where it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub party_enterprise: Option<String>,
-    /// A lawyer of the register bears the name that was typed.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub in_the_register: bool,
+    /// The lawyer of the register whose name stands in what was typed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_the_register: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub handler: Option<Handler>,
     /// Numbers of open disputes between the same parties.

@@ -51,13 +51,14 @@ pub fn takers(stage: Stage, verb: Verb) -> &'static [Who] {
         | Verb::DraftTerms
         | Verb::Renegotiate
         | Verb::TakeEffect
+        | Verb::ApplyConfirmation
         | Verb::RecordConfirmation
         | Verb::RecordPerformance
         | Verb::Chase
         | Verb::Breach
         | Verb::Fulfil
         | Verb::Fail => &[Neutral],
-        Verb::Sign | Verb::ApplyConfirmation => &[Neutral, Side],
+        Verb::Sign => &[Neutral, Side],
         Verb::MissConfirmation | Verb::BeginPerformance => &[Neutral, Handler],
         Verb::Terminate if stage == Stage::Inviting => &[Side, Handler],
         Verb::Terminate => &[Neutral, Side],
@@ -161,7 +162,7 @@ pub fn may_attach(dispute: &Dispute, actor: &Actor, visibility: Visibility, side
     })
 }
 
-fn not_an_auditor(actor: &Actor) -> Result<(), Refused> {
+pub fn not_an_auditor(actor: &Actor) -> Result<(), Refused> {
     if !actor.holds(Role::Auditor) {
         return Ok(());
     }

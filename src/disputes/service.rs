@@ -300,8 +300,8 @@ pub async fn attach(
     (visibility, side): (Option<&str>, Option<&str>),
 ) -> Result<Attachment> {
     // Who may not know of it learns nothing about the file either.
-    find(app, actor, id).await?;
-    let (class, side) = readers_of(visibility, side)?;
+    let own = find(app, actor, id).await?.view.sides;
+    let (class, side) = readers_of(visibility, side, &own)?;
     let upload = Upload {
         name: name.to_owned(),
         bytes,
@@ -312,9 +312,10 @@ pub async fn attach(
     matters::attachments::add(app, actor, id, &upload, may).await
 }
 
-/// Class and side of a file, from words. Who says whose it is and nothing else means that side, never
-/// everybody; a side beside "everybody" is a contradiction, not something to pass over.
-fn readers_of(visibility: Option<&str>, side: Option<&str>) -> Result<(Visibility, Option<SideId>)> {
+/// Class and side of a file, from words. Who says whose it is and nothing else means that side, and who
+/// stands on a side and says nothing their own, never everybody; a side beside "everybody" is a
+/// contradiction, not something to pass over.
+fn readers_of(visibility: Option<&str>, side: Option<&str>, own: &[SideId]) -> Result<(Visibility, Option<SideId>)> {
     let class = match visibility.filter(|v| !v.is_empty()) {
         None => None,
         Some(word) => Visibility::parse(word)
@@ -329,7 +330,16 @@ fn readers_of(visibility: Option<&str>, side: Option<&str>) -> Result<(Visibilit
             .ok_or_else(|| Error::invalid("side", "not_a_choice", "没有这一方，请从本案各方中选择"))?,
     };
     match (class, side) {
-        (None | Some(Visibility::Parties), None) => Ok((Visibility::Parties, None)),
+        (None, None) => match own {
+            [] => Ok((Visibility::Parties, None)),
+            [side] => Ok((Visibility::OneSide, Some(*side))),
+            _ => Err(Error::invalid(
+                "side",
+                "required",
+                "您代表不止一方，请选择是哪一方的文件",
+            )),
+        },
+        (Some(Visibility::Parties), None) => Ok((Visibility::Parties, None)),
         (None, Some(side)) => Ok((Visibility::OneSide, Some(side))),
         (Some(Visibility::Parties), Some(_)) => Err(Error::invalid(
             "side",
@@ -350,7 +360,7 @@ mod tests {
 
     #[test]
     fn a_file_of_one_side_is_never_read_by_all_for_want_of_a_word() {
-        let readers = |visibility, side| readers_of(visibility, side).map_err(|_| "refused");
+        let readers = |visibility, side| readers_of(visibility, side, &[]).map_err(|_| "refused");
         let (all, own) = (
             Ok((Visibility::Parties, None)),
             Ok((Visibility::OneSide, Some(SideId::A))),
@@ -374,5 +384,15 @@ mod tests {
         ] {
             assert_eq!(readers(visibility, side), Err("refused"), "{visibility:?} {side:?}");
         }
+    }
+
+    #[test]
+    fn a_side_that_chooses_no_readers_keeps_its_file_to_itself() {
+        let by = |own: &[SideId], visibility| readers_of(visibility, None, own).map_err(|_| "refused");
+        let own = Ok((Visibility::OneSide, Some(SideId::B)));
+        assert_eq!(by(&[SideId::B], None), own);
+        assert_eq!(by(&[SideId::B], Some("")), own);
+        assert_eq!(by(&[SideId::B], Some("v2")), Ok((Visibility::Parties, None)));
+        assert_eq!(by(&[SideId::A, SideId::B], None), Err("refused"));
     }
 }

@@ -29,6 +29,9 @@ pub struct Party {
     pub name: Option<String>,
     pub person_id: Option<String>,
     pub contact: Option<String>,
+    /// None of the registered firms whose names are like this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_registered: Option<bool>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -77,6 +80,8 @@ pub enum Step {
         name: Option<String>,
         person_id: Option<String>,
         contact: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        not_registered: Option<bool>,
     },
     AddRepresentative {
         side: SideId,

@@ -252,7 +252,7 @@ test('an officer finds an adviser for a firm that has none', async () => {
   await submit(page, page.locator('main form[method=post]').first());
   assert.match(await page.locator('#candidates').innerText(), /无冲突/);
   await passes(page, 'advisor-candidates');
-  const propose = page.locator('#candidates button[type=submit]').first();
+  const propose = page.locator('#candidates form[method=post] button').first();
   await Promise.all([page.waitForEvent('domcontentloaded'), propose.click()]);
   assert.match(await page.locator('main').innerText(), /待律所接受/);
   await passes(page, 'advisor');

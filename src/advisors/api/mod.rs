@@ -79,7 +79,7 @@ impl AdvisersApi {
     /// (登记顾问需求, A1).
     ///
     /// 403 when a rule refuses the caller, 409 when a search is under way already, 422 with every
-    /// field that is wrong. With `lawyer_id` the check has run: see `stage` and `conflict_check`.
+    /// field that is wrong, and for a firm that has its adviser unless `replaces` says so. With `lawyer_id` the check has run: see `stage` and `conflict_check`.
     #[oai(
         path = "/advisor-assignments",
         method = "post",
@@ -141,16 +141,23 @@ impl AdvisersApi {
 
     /// Lawyers in the order of proposal, each with the check's answer (候选律师).
     ///
-    /// By speciality, room left, and rotation. For those who propose: 403 for others.
+    /// The first twelve by speciality, room left, and rotation; `q` finds among all by part of the name,
+    /// the law firm or the speciality. For those who propose: 403 for others.
     #[oai(
         path = "/advisor-assignments/:id/candidates",
         method = "get",
         operation_id = "list_advisor_candidates"
     )]
-    async fn candidates(&self, caller: Caller, id: Path<String>) -> Result<Json<Value>, Problem> {
+    async fn candidates(
+        &self,
+        caller: Caller,
+        id: Path<String>,
+        q: Query<Option<String>>,
+    ) -> Result<Json<Value>, Problem> {
         let key = params::id::<Assignment>(&id.0, WHAT)?;
         let found = view::find(&self.app, &caller.actor, &key).await?;
-        let checked = service::candidates(&self.app, &caller.actor, &found.assignment).await?;
+        let checked =
+            service::candidates(&self.app, &caller.actor, &found.assignment, &q.0.unwrap_or_default()).await?;
         let items: Vec<Value> = checked.iter().map(service::Checked::to_json).collect();
         Ok(all(items))
     }

@@ -15,6 +15,7 @@ use crate::advisors::model::Assignment;
 use crate::advisors::words::Stage;
 use crate::advisors::{policy, service, store};
 use crate::app::App;
+use crate::enterprises;
 use crate::error::{Error, Result};
 use crate::kernel::Role;
 use crate::kernel::fields::Field;
@@ -25,6 +26,7 @@ use crate::web::form::{Choice, Form, Input, Refs};
 use crate::web::forms::Posted;
 use crate::web::pages::{as_field_errors, frame, html, html_with, see_other};
 use crate::web::params::{self, PAGE};
+use crate::web::reach::keep_open;
 use crate::web::view::*;
 
 pub fn routes(route: Route) -> Route {
@@ -234,8 +236,20 @@ async fn new_page(app: &App, viewer: &Viewer, status: StatusCode, input: Input<'
     } else {
         vec![chosen.to_owned()]
     };
+    let mut facts = vec![];
     if !known.is_empty() {
-        let names = store::enterprise_names(&mut app.db.read().await?, &viewer.actor.zone, known).await?;
+        let mut tx = app.db.read().await?;
+        let zone = &viewer.actor.zone;
+        let seen = enterprises::service::sees_among(&mut tx, &viewer.actor, &known).await?;
+        for present in store::present(&mut tx, zone, seen).await? {
+            let said = format!(
+                "{}：{}，须勾选“更换现任顾问”才能另行登记",
+                present.enterprise_name,
+                present.label()
+            );
+            facts.push(Fact::new("现任顾问", said).to(format!("/advisors/{}", present.id)));
+        }
+        let names = store::enterprise_names(&mut tx, zone, known).await?;
         refs.insert(
             "enterprise",
             names.into_iter().map(|(id, name)| Choice::new(id, name)).collect(),
@@ -245,16 +259,15 @@ async fn new_page(app: &App, viewer: &Viewer, status: StatusCode, input: Input<'
         .csrf(&viewer.session.csrf)
         .draw(&opening_fields(), input, &refs);
     let page = frame(viewer, "登记顾问需求", "/alliance");
-    let context = NewPage {
-        head: PageHead {
-            crumbs: crumbs(&page),
-            title: "登记顾问需求".to_owned(),
-            lead: Assignment::OPEN.about.to_owned(),
-            ..PageHead::default()
-        },
-        page,
-        form,
+    let mut head = PageHead {
+        crumbs: crumbs(&page),
+        title: "登记顾问需求".to_owned(),
+        lead: Assignment::OPEN.about.to_owned(),
+        facts,
+        ..PageHead::default()
     };
+    keep_open(app, &viewer.actor, head.hrefs()).await?;
+    let context = NewPage { page, head, form };
     html_with(status, "advisors/new", &context)
 }
 

@@ -3,7 +3,7 @@
 use poem::http::StatusCode;
 use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{alliance, crumbs, tone};
 use crate::advisors::ask::{self, Checked};
@@ -47,8 +47,16 @@ struct ShowPage {
     timeline: Timeline,
     sections: Vec<Section>,
     check: Option<Check>,
+    finds: Option<Finds>,
     candidates: Vec<CandidateLine>,
     propose: Propose,
+}
+
+/// The search over all lawyers, for those who propose.
+#[derive(Serialize)]
+struct Finds {
+    action: String,
+    q: String,
 }
 
 #[derive(Serialize)]
@@ -91,9 +99,21 @@ struct Propose {
     version: i64,
 }
 
+#[derive(Debug, Default, Deserialize)]
+pub struct Find {
+    #[serde(default)]
+    q: String,
+}
+
 #[handler]
-pub async fn show(app: Data<&App>, viewer: Viewer, id: Path<String>, asked: Query<Asked>) -> poem::Result<Response> {
-    Ok(show_page(&app, &viewer, &id.0, StatusCode::OK, asked.drawn()).await?)
+pub async fn show(
+    app: Data<&App>,
+    viewer: Viewer,
+    id: Path<String>,
+    asked: Query<Asked>,
+    find: Query<Find>,
+) -> poem::Result<Response> {
+    Ok(show_page(&app, &viewer, &id.0, StatusCode::OK, asked.drawn(), &find.q).await?)
 }
 
 #[handler]
@@ -110,12 +130,19 @@ pub async fn step(app: Data<&App>, posted: Posted, path: Path<(String, String)>)
         Err(error) => {
             let (status, errors) = as_field_errors(error)?;
             let back = Drawn::returned(&name, &typed, &errors);
-            Ok(show_page(&app, &posted.viewer, &id, status, back).await?)
+            Ok(show_page(&app, &posted.viewer, &id, status, back, "").await?)
         }
     }
 }
 
-async fn show_page(app: &App, viewer: &Viewer, id: &str, status: StatusCode, drawn: Drawn<'_>) -> Result<Response> {
+async fn show_page(
+    app: &App,
+    viewer: &Viewer,
+    id: &str,
+    status: StatusCode,
+    drawn: Drawn<'_>,
+    words: &str,
+) -> Result<Response> {
     let key = params::id::<Assignment>(id, Assignment::NAME)?;
     let opened = view::find(app, &viewer.actor, &key).await?;
     let a = &opened.assignment;
@@ -125,7 +152,7 @@ async fn show_page(app: &App, viewer: &Viewer, id: &str, status: StatusCode, dra
         .iter()
         .any(|o| o.spec.name == "propose" && o.refused.is_none());
     let candidates = if proposes {
-        ask::candidates(app, &viewer.actor, a).await?
+        ask::candidates(app, &viewer.actor, a, words).await?
     } else {
         vec![]
     };
@@ -149,6 +176,10 @@ async fn show_page(app: &App, viewer: &Viewer, id: &str, status: StatusCode, dra
         timeline: matter::timeline::<Assignment>(entries.into_iter().map(view::Entry::into_line).collect()),
         sections: sections(&opened),
         check: a.gate.as_ref().filter(|_| opened.sees_check).map(check_of),
+        finds: proposes.then(|| Finds {
+            action: format!("{page}#candidates"),
+            q: words.trim().to_owned(),
+        }),
         candidates: candidates.into_iter().map(candidate_line).collect(),
         propose: Propose {
             action: format!("{page}/steps/propose"),
@@ -168,6 +199,10 @@ fn head(opened: &Opened) -> PageHead {
     facts.extend(opened.requests.iter().map(from));
     if !a.specialities.is_empty() {
         facts.push(Fact::new("希望的专业领域", a.specialities.join("、")));
+    }
+    if let Some(present) = &opened.present {
+        let said = format!("{}，企业确认新顾问前须先终止", present.label());
+        facts.push(Fact::new("现任顾问", said).to(format!("/advisors/{}", present.id)));
     }
     facts.push(Fact::new("登记日期", opened.opened_at.day().to_string()));
     PageHead {

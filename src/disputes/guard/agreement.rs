@@ -41,11 +41,70 @@ pub(super) fn body_seals(signer: Signer, mark: Mark) -> Result<()> {
     ))
 }
 
+/// Who has still to sign or seal before a written agreement is whole (人民调解法 29).
+fn unsigned(d: &Dispute) -> Vec<Signer> {
+    let signatures = d.agreement.as_ref().map_or(&[][..], |a| &a.signatures);
+    let sides = d.sides.iter().filter_map(|s| Signer::parse(s.id.as_str()));
+    sides
+        .chain([Signer::Neutral, Signer::Body])
+        .filter(|who| signatures.iter().all(|s| s.signer != *who))
+        .collect()
+}
+
+/// 人民调解法 29: what all have signed and the body has sealed binds, though nobody has recorded its
+/// effect yet.
+pub(super) fn not_signed_by_all(d: &Dispute) -> Result<()> {
+    if !unsigned(d).is_empty() {
+        return Ok(());
+    }
+    Err(unmet(
+        "disputes.signed_agreement_binds",
+        "协议已由各方和调解员签名、调解组织盖章，依法已经生效（人民调解法第二十九条），不能再终止、撤回或退回协商",
+        "请调解员登记“协议生效”；对协议有争议的，可以向法院起诉",
+    ))
+}
+
 pub(super) fn take_effect(d: &Dispute, effective_on: Day, oral: bool, today: Day) -> Result<()> {
     not_later("effective_on", effective_on, today)?;
     everybody_agrees(d)?;
     neutral_disclosed(d)?;
-    if oral && d.labour {
+    if oral {
+        agreed_by_word(d, effective_on)
+    } else {
+        agreed_in_writing(d, effective_on)
+    }
+}
+
+/// 人民调解法 29.
+fn agreed_in_writing(d: &Dispute, effective_on: Day) -> Result<()> {
+    let signatures = d.agreement.as_ref().map_or(&[][..], |a| &a.signatures);
+    let missing: Vec<_> = unsigned(d).into_iter().map(Signer::label).collect();
+    if !missing.is_empty() {
+        let by_word = !d.labour && signatures.is_empty();
+        return Err(unmet(
+            "disputes.everybody_signs",
+            format!("还缺{}的签署（人民调解法第二十九条）", missing.join("、")),
+            if by_word {
+                "签署齐全后生效；各方口头达成、不签书面协议的，请填写“口头协议内容”"
+            } else {
+                "签署齐全后生效"
+            },
+        ));
+    }
+    match signatures.iter().map(|s| s.on).max() {
+        Some(last) if effective_on != last => Err(Error::invalid(
+            "effective_on",
+            "not_the_last_signature",
+            format!("书面协议自最后一方签名或盖章之日生效（人民调解法第二十九条），请填写{last}"),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// 人民调解法 28, 30: instead of a written one, and before every side, as the record of the last session
+/// names them.
+fn agreed_by_word(d: &Dispute, effective_on: Day) -> Result<()> {
+    if d.labour {
         return Err(unmet(
             "disputes.labour_agreement_is_written",
             "劳动争议的调解协议应当制作调解协议书，口头协议不能生效（劳动争议调解仲裁法第十四条）",
@@ -53,31 +112,39 @@ pub(super) fn take_effect(d: &Dispute, effective_on: Day, oral: bool, today: Day
         ));
     }
     let signatures = d.agreement.as_ref().map_or(&[][..], |a| &a.signatures);
-    if !oral {
-        let needed = d
-            .sides
-            .iter()
-            .filter_map(|s| Signer::parse(s.id.as_str()))
-            .chain([Signer::Neutral, Signer::Body]);
-        let missing: Vec<_> = needed
-            .filter(|n| signatures.iter().all(|s| s.signer != *n))
-            .map(Signer::label)
-            .collect();
-        if !missing.is_empty() {
-            return Err(unmet(
-                "disputes.everybody_signs",
-                format!("还缺{}的签署（人民调解法第二十九条）", missing.join("、")),
-                "签署齐全后生效；口头协议请填写“口头协议内容”",
-            ));
-        }
+    if !signatures.is_empty() {
+        let signed: Vec<_> = signatures.iter().map(|s| s.signer.label()).collect();
+        return Err(unmet(
+            "disputes.signing_is_under_way",
+            format!(
+                "{}已签署书面协议，不能改按口头协议生效（人民调解法第二十九条）",
+                signed.join("、")
+            ),
+            "请补齐其余签署；不再签书面协议的，先“退回协商”",
+        ));
     }
-    let reached = d.terms.as_ref().map(|t| t.on);
-    let last = signatures.iter().map(|s| s.on).chain(reached).max();
-    match last {
-        Some(last) if effective_on < last => Err(Error::invalid(
+    let last = d.sessions.iter().max_by_key(|s| s.at);
+    let absent: Vec<_> = d
+        .sides
+        .iter()
+        .filter(|side| last.is_none_or(|s| !s.present.contains(&side.id)))
+        .map(|side| side.name.as_str())
+        .collect();
+    if !absent.is_empty() {
+        return Err(unmet(
+            "disputes.oral_before_every_side",
+            format!(
+                "最近一场调解没有{}到场，不能登记为各方口头达成的协议",
+                absent.join("、")
+            ),
+            "请由各方签署书面协议；或“退回协商”，各方到场达成后登记调解场次",
+        ));
+    }
+    match d.terms.as_ref().map(|t| t.on) {
+        Some(reached) if effective_on < reached => Err(Error::invalid(
             "effective_on",
-            "before_signatures",
-            format!("生效日期不应早于{last}"),
+            "before_terms",
+            format!("生效日期不应早于{reached}，条款在这一天拟定"),
         )),
         _ => Ok(()),
     }
@@ -114,6 +181,37 @@ pub(super) fn overdue(item: &Obligation, today: Day) -> Result<()> {
         format!("履行项{}于{}到期，还没有逾期", item.id, item.due),
         "到期后再登记",
     ))
+}
+
+/// D17.
+pub(super) fn fulfil(d: &Dispute, day: Day, result: FollowUpResult, all_confirm: bool, today: Day) -> Result<()> {
+    under_the_agreement(d, "on", day, today)?;
+    let items = d.obligations();
+    if let Some(item) = items.iter().find(|o| o.done_on.is_none() && !all_confirm) {
+        return Err(unmet(
+            "disputes.proof_for_each_obligation",
+            format!("履行项{}“{}”还没有履行凭证", item.id, item.what),
+            "请先登记履行，或取得各方共同确认",
+        ));
+    }
+    let late = items
+        .iter()
+        .find(|o| matches!(o.state, Performance::Late | Performance::Breached));
+    // Of what is not recorded the sides say when it was done, once it is due.
+    let in_time = |o: &Obligation| o.state == Performance::Kept || (o.done_on.is_none() && o.due >= day);
+    let why = match (result, late) {
+        (FollowUpResult::Fulfilled, Some(item)) => format!(
+            "履行项{}“{}”登记为“{}”，复诊结果不能是“已履行”，请选“逾期履行”或“重新商定”",
+            item.id,
+            item.what,
+            item.state.label()
+        ),
+        (FollowUpResult::Late, None) if items.iter().all(in_time) => {
+            "没有一项履行逾期，复诊结果不能是“逾期履行”，请选“已履行”".to_owned()
+        }
+        _ => return Ok(()),
+    };
+    Err(Error::invalid("result", "not_as_recorded", why))
 }
 
 /// D14: jointly, in time, for a lawful body, and nothing that the court does not confirm.
@@ -248,54 +346,4 @@ pub fn confirmation_offered(d: &Dispute) -> std::result::Result<(), &'static str
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::super::tests::{dispute, on, rule, step};
-    use super::*;
-    use crate::matters::Matter;
-
-    #[test]
-    fn the_body_puts_its_seal_and_nothing_else() {
-        let mut d = dispute("contract");
-        d.stage = Stage::Signing;
-        for (mark, fits) in [("signature", false), ("fingerprint", false), ("seal", true)] {
-            let sign = json!({"signer": "body", "name": "调解委员会", "mark": mark, "on": "2026-03-02"});
-            let signed = guard(&d, &step("sign", sign), &Found::default(), &on("2026-03-02"));
-            if fits {
-                assert!(signed.is_ok());
-            } else {
-                assert_eq!(rule(signed), "body_seals", "{mark}");
-            }
-        }
-    }
-
-    #[test]
-    fn who_breaks_an_unconfirmed_labour_agreement_is_answered_by_arbitration() {
-        for (category, stage, referral, fits) in [
-            ("labour", Stage::Performing, "litigation", false),
-            ("labour", Stage::Performing, "arbitration", true),
-            ("labour", Stage::Confirmed, "enforcement", true),
-            ("contract", Stage::Performing, "litigation", true),
-        ] {
-            let mut d = dispute(category);
-            d.stage = Stage::Consultation;
-            let terms = json!({
-                "facts": "事实", "lawful": true,
-                "terms": [{"who": "b", "what": "付款", "due": "2026-03-05", "manner": "转账"}],
-            });
-            d.apply(&step("draft_terms", terms), &Found::default(), &on("2026-03-02"));
-            d.stage = Stage::Performing;
-            let chase = step("chase", json!({"obligation": "1", "how": "paper", "on": "2026-03-06"}));
-            d.apply(&chase, &Found::default(), &on("2026-03-06"));
-            d.stage = stage;
-            let breach = json!({"obligation": "1", "reason": "催告后未付", "referral": referral});
-            let answer = guard(&d, &step("breach", breach), &Found::default(), &on("2026-03-07"));
-            if fits {
-                assert!(answer.is_ok(), "{category} {stage} {referral}");
-            } else {
-                assert_eq!(rule(answer), "arbitration_is_told");
-            }
-        }
-    }
-}
+mod tests;

@@ -154,6 +154,7 @@ pub(super) fn within_the_limit(d: &Dispute, found: &Found, today: Day) -> Result
 
 /// D9, D20.
 pub(super) fn terminate(d: &Dispute, code: Termination, found: &Found) -> Result<()> {
+    not_signed_by_all(d)?;
     let by_side = !found.speaks_for.is_empty();
     let of_a_side = matches!(code, Termination::Refused | Termination::SideStops);
     match code {

@@ -8,11 +8,13 @@
 //! | `basics.rs` | what dates, names and sides must be |
 //! | `ledger.rs` | consents, notices, disclosure, limitation, the limits of time, endings |
 //! | `people.rs` | lawyers, neutrals, bodies, the conflict gate |
+//! | `names.rs` | which firm or person a typed name may mean |
 //! | `agreement.rs` | signatures, effect, confirmation, performance, the volume |
 
 mod agreement;
 mod basics;
 mod ledger;
+pub mod names;
 mod people;
 #[cfg(test)]
 mod tests;
@@ -354,18 +356,12 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
             }
             Ok(())
         }
-        Step::Fulfil { on, all_confirm, .. } => {
-            under_the_agreement(d, "on", *on, today)?;
-            let open = d.obligations().iter().find(|o| o.done_on.is_none());
-            match open {
-                Some(item) if !all_confirm.unwrap_or(false) => Err(unmet(
-                    "disputes.proof_for_each_obligation",
-                    format!("履行项{}“{}”还没有履行凭证", item.id, item.what),
-                    "请先登记履行，或取得各方共同确认",
-                )),
-                _ => Ok(()),
-            }
-        }
+        Step::Fulfil {
+            on,
+            result,
+            all_confirm,
+            ..
+        } => fulfil(d, *on, *result, all_confirm.unwrap_or(false), today),
         Step::Fail {
             told_on,
             undisputed,
@@ -383,14 +379,13 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
             Ok(())
         }
         Step::Terminate { code, .. } => terminate(d, *code, found),
+        Step::Renegotiate { .. } | Step::Withdraw { .. } => not_signed_by_all(d),
         Step::Suspend { until, .. } => is_ahead("until", *until, today.plus_days(1)),
         Step::Archive { items, .. } => archive(d, items),
         Step::StartScreening {}
         | Step::AssignHandler { .. }
         | Step::FindUnsuitable { .. }
-        | Step::Renegotiate { .. }
         | Step::BeginPerformance {}
-        | Step::Withdraw { .. }
         | Step::Resume { .. }
         | Step::Reopen { .. }
         | Step::DiscloseOutside { .. } => Ok(()),

@@ -49,18 +49,18 @@ pub(super) fn gate_is_clear(gate: Option<&Gate>, waiver: Option<&str>, decided: 
 
 const ANOTHER_NEUTRAL: &str = "请另选与各方均无服务关系的调解员";
 
-/// Somebody who is in no register. A lawyer who is in it is chosen there: the gate knows people by
-/// their entry, not by their name.
+/// Somebody who is in no register. A lawyer who is in it is chosen there, whatever is written beside
+/// the name: the gate knows people by their entry, not by their name.
 pub(super) fn only_by_name(found: &Found, name: Option<&str>) -> Result<()> {
     named("name", name)?;
-    if !found.in_the_register {
+    let Some(lawyer) = &found.in_the_register else {
         return Ok(());
-    }
+    };
     Err(Error::invalid(
         "lawyer_id",
         "in_the_register",
         format!(
-            "名册中有律师{}，请从名册中选择，以便利益冲突审查；同名的另一人，请在姓名后注明身份",
+            "“{}”写的是名册中律师{lawyer}的姓名，请在“登记律师”中选择，以便利益冲突审查；确系同名的另一人，请另选人员",
             name.unwrap_or_default()
         ),
     ))
@@ -87,16 +87,14 @@ pub(super) fn partisan_was_no_neutral(d: &Dispute, found: &Found) -> Result<()> 
 
 /// C6, for who is in no register: known by the name under which they mediated.
 pub(super) fn speaker_was_no_neutral(d: &Dispute, name: Option<&str>) -> Result<()> {
-    if d.neutrals().all(|n| Some(n.name.as_str()) != name) {
+    let name = name.unwrap_or_default();
+    let Some(neutral) = d.neutrals().find(|n| names::one_person(name, &n.name)) else {
         return Ok(());
-    }
+    };
     Err(unmet(
         "disputes.former_neutral_never_advises",
-        format!(
-            "{}担任过本纠纷的调解员，不能再为一方服务（C6）",
-            name.unwrap_or_default()
-        ),
-        "请另选代理人；同名的另一人，请在姓名后注明身份",
+        format!("{}担任过本纠纷的调解员，不能再为一方服务（C6）", neutral.name),
+        "请另选代理人",
     ))
 }
 
@@ -131,16 +129,13 @@ pub(super) fn neutral_is_fit(
 ) -> Result<()> {
     if lawyer_id.is_none() {
         only_by_name(found, name)?;
-        let speaks = d
-            .sides
-            .iter()
-            .any(|s| s.representatives.iter().any(|r| Some(r.name.as_str()) == name));
-        let party = d.sides.iter().any(|s| Some(s.name.as_str()) == name);
-        return if speaks || party {
-            Err(partisan(name.unwrap_or_default()))
-        } else {
-            Ok(())
-        };
+        let name = name.unwrap_or_default();
+        let speakers = d.sides.iter().flat_map(|s| s.representatives.iter().map(|r| &r.name));
+        let speaks = speakers
+            .chain(d.pre.iter().map(|p| &p.name))
+            .any(|speaker| names::one_person(name, speaker));
+        let party = d.sides.iter().any(|s| names::names_person(name, &s.name));
+        return if speaks || party { Err(partisan(name)) } else { Ok(()) };
     }
     lawyer_is_active(found, "lawyer_id")?;
     let Some(lawyer) = &found.lawyer else { return Ok(()) };
@@ -276,6 +271,29 @@ mod tests {
         );
         let after = guard(&d, &speaks("冯调解"), &Found::default(), &on("2026-03-02"));
         assert_eq!(rule(after), "disputes.former_neutral_never_advises");
+        let titled = guard(&d, &speaks("冯调解女士"), &Found::default(), &on("2026-03-02"));
+        assert_eq!(rule(titled), "disputes.former_neutral_never_advises");
         assert!(guard(&d, &speaks("冯二"), &Found::default(), &on("2026-03-02")).is_ok());
+    }
+
+    #[test]
+    fn whoever_speaks_for_a_side_is_no_neutral_with_a_title_beside_the_name() {
+        let mut d = dispute("contract");
+        d.stage = Stage::Inviting;
+        let speaks = json!({"side": "b", "name": "郑晓燕", "authority": "一般授权"});
+        d.apply(
+            &step("add_representative", speaks),
+            &Found::default(),
+            &on("2026-03-02"),
+        );
+        let named = |name: &str| {
+            let named = json!({"body_id": "body", "name": name, "chosen_by": "选定"});
+            let found = naming("peoples-committee", None);
+            guard(&d, &step("name_neutral", named), &found, &on("2026-03-02"))
+        };
+        for name in ["郑晓燕", "郑晓燕女士", "郑 晓燕（衡正所）"] {
+            assert_eq!(rule(named(name)), "disputes.adviser_is_never_neutral", "{name}");
+        }
+        assert!(named("冯调解").is_ok());
     }
 }

@@ -213,7 +213,7 @@ fn nothing_of_mediation_goes_on_once_a_side_has_refused() {
 fn a_lawyer_of_the_register_is_chosen_there_and_not_typed() {
     let d = dispute("contract");
     let found = Found {
-        in_the_register: true,
+        in_the_register: Some("吕律师".into()),
         ..naming("peoples-committee", None)
     };
     let named = json!({"body_id": "body", "name": "吕律师", "chosen_by": "选定"});

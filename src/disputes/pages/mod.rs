@@ -330,10 +330,8 @@ async fn new_page(
     if let (Some(id), Some((request, _))) = (from, &of_request) {
         crumbs.push(Link::new(format!("/requests/{id}"), format!("诉求{}", request.number)));
     }
-    let mut form =
-        Form::new("open", action, "保存草稿")
-            .csrf(&viewer.session.csrf)
-            .draw(specs::OPEN.fields, input, &refs);
+    let blank = Form::new("open", action, "保存草稿").csrf(&viewer.session.csrf);
+    let mut form = blank.draw(specs::OPEN.fields, input, &refs);
     if let Some(firm) = of_request.as_ref().and_then(|(request, _)| request.firm.as_ref()) {
         call(&mut form.fields, &firm.id, &firm.name);
     }
@@ -379,6 +377,7 @@ fn ask_about_the_employer(fields: &mut [FormField]) {
 
 #[handler]
 async fn new(app: Data<&App>, viewer: Viewer, from: Query<Source>) -> poem::Result<Response> {
+    super::policy::not_an_auditor(&viewer.actor).map_err(crate::error::Error::Forbidden)?;
     new_page(&app, &viewer, StatusCode::OK, from.id()?.as_ref(), None).await
 }
 

@@ -305,7 +305,7 @@ fn agreement(j: &Joint<'_>) -> Section {
                 agreement.effective_on.map(|d| d.to_string()).unwrap_or_default(),
             )
             .fact("签署", signed.join("；"))
-            .fact("口头协议", agreement.oral.clone().unwrap_or_default());
+            .fact("口头协议", by_word(j, agreement.oral.as_deref()));
         if agreement.confirmation_missed {
             section = section.fact("司法确认", "逾期未共同申请，协议仍有合同效力");
         }
@@ -324,6 +324,14 @@ fn agreement(j: &Joint<'_>) -> Section {
             .fact("结果", ruling.unwrap_or_default());
     }
     section
+}
+
+/// An oral agreement with those before whom it was reached.
+fn by_word(j: &Joint<'_>, oral: Option<&str>) -> String {
+    let Some(oral) = oral else { return String::new() };
+    let last = j.sessions.iter().max_by_key(|s| &s.at);
+    let present: Vec<&str> = last.map_or(vec![], |s| s.present.iter().map(|p| p.label()).collect());
+    format!("{}当场同意：{oral}", present.join("、"))
 }
 
 /// What a rest does to the clocks of the stages, as they stand: which stop is their rules' matter.

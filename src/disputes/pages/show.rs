@@ -43,7 +43,9 @@ struct ShowPage {
 
 /// What a form of a file asks beside it.
 const FILE_FIELDS: &[Field] = &[
-    Field::may("visibility", "谁可以看", Kind::Choice(service::FILE_CLASSES)).hint("两项都不选的，经办人与各方都能看"),
+    Field::may("visibility", "谁可以看", Kind::Choice(service::FILE_CLASSES)).hint(
+        "要给经办人或对方看的，请选“经办人与各方”；两项都不选的，当事人及其律师上传的只有己方与中立人能看，其他人上传的经办人与各方都能看",
+    ),
     Field::may("side", "哪一方的文件", Kind::Choice(SideId::CHOICES))
         .hint("各方都能看的不选；只选这一项的，仅该方与中立人能看"),
 ];

@@ -94,19 +94,20 @@ pub(super) const STEPS: &[StepSpec] = &[
         "协议生效",
         "书面协议须签署齐全；口头协议登记内容，自达成之日生效。",
         &[
-            Field::must("effective_on", "生效日期", Kind::Day),
-            Field::may("oral", "口头协议内容", Kind::Long(4000)).hint("劳动争议的协议须书面签署，不能口头生效"),
+            Field::must("effective_on", "生效日期", Kind::Day).hint("书面协议为最后一方签名或盖章之日"),
+            Field::may("oral", "口头协议内容", Kind::Long(4000))
+                .hint("限各方当场口头同意、没有人签署书面协议的；劳动争议的协议须书面签署，不能口头生效"),
         ],
     ),
     spec(
         "apply_confirmation",
         "共同申请确认",
-        "各方共同申请，限依法设立的调解组织的协议、自生效起30日内（仲裁审查15日内）。",
+        "各方都同意申请的，由调解员登记；限依法设立的调解组织的协议、自生效起30日内（仲裁审查15日内）。",
         &[
             Field::must("kind", "确认途径", Kind::Choice(ConfirmationKind::CHOICES)),
             Field::must("before", "受理法院或仲裁委员会", Kind::Text(100)),
             Field::must("applied_on", "申请日期", Kind::Day),
-            Field::must("jointly", "各方共同申请", Kind::Bool),
+            Field::must("jointly", "各方共同申请", Kind::Bool).hint("须每一方都同意，一方单独申请的不能登记"),
             Field::may("exclusions", "存在不予确认的情形", Kind::Choices(Exclusion::CHOICES))
                 .hint("逐项核对，没有的不选"),
         ],

@@ -38,6 +38,7 @@ const PARTY: &[Field] = &[
     Field::may("name", "姓名或名称", Kind::Text(100)).hint("个人、未登记的单位，或登记企业的全称"),
     Field::may("person_id", "个人账号", Kind::Ref("individual")),
     Field::may("contact", "联系方式", Kind::Text(100)),
+    Field::may("not_registered", "不是登记企业", Kind::Bool).hint("名称与登记企业相近、又不是其中任何一家时勾选"),
 ];
 
 const TERM: &[Field] = &[

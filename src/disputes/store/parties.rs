@@ -1,12 +1,14 @@
 //! The parties of a dispute as the register knows them.
 
-use crate::db::Tx;
+use crate::db::{Tx, search};
 use crate::disputes::found::FoundOpening;
+use crate::disputes::guard::names;
 use crate::disputes::steps::{Opening, Party};
 use crate::disputes::words::{Category, SideId};
 use crate::enterprises;
 use crate::error::Result;
 use crate::kernel::{Actor, FieldError};
+use crate::registers::text;
 
 /// D1: the parties as the register knows them. Refuses what no dispute can begin with.
 pub async fn look_up_opening(tx: &mut Tx, actor: &Actor, opening: &Opening) -> Result<FoundOpening> {
@@ -28,7 +30,7 @@ pub async fn look_up_opening(tx: &mut Tx, actor: &Actor, opening: &Opening) -> R
     }
     let (mut names, mut enterprises) = (vec![], vec![]);
     for (i, party) in opening.sides.iter().enumerate() {
-        match known_party(tx, &actor.zone, party).await? {
+        match known_party(tx, actor, party).await? {
             Ok((name, _)) if names.contains(&name) => {
                 errors.push(FieldError::new(
                     format!("sides.{i}.name"),
@@ -40,7 +42,10 @@ pub async fn look_up_opening(tx: &mut Tx, actor: &Actor, opening: &Opening) -> R
                 names.push(name);
                 enterprises.push(enterprise);
             }
-            Err((field, code, message)) => errors.push(FieldError::new(format!("sides.{i}.{field}"), code, message)),
+            Err(wrong) => errors.push(FieldError {
+                field: format!("sides.{i}.{}", wrong.field),
+                ..wrong
+            }),
         }
     }
     if some_sides && enterprises.len() == opening.sides.len() {
@@ -85,33 +90,46 @@ async fn exists(tx: &mut Tx, table: &'static str, zone: &str, id: &str) -> Resul
     Ok(n == 1)
 }
 
-type Wrong = (&'static str, &'static str, &'static str);
-
 /// A name, and the entry of the firm that bears it.
 type Known = (String, Option<String>);
 
 /// The registered name of a firm, or the name that was typed. Who types a registered name means that
 /// firm: the conflict gate must not depend on how it was entered.
-pub(super) async fn known_party(tx: &mut Tx, zone: &str, party: &Party) -> Result<std::result::Result<Known, Wrong>> {
+pub(super) async fn known_party(
+    tx: &mut Tx,
+    actor: &Actor,
+    party: &Party,
+) -> Result<std::result::Result<Known, FieldError>> {
+    let zone = actor.zone.as_str();
+    let wrong = |field: &str, code, message: &str| Ok(Err(FieldError::new(field, code, message)));
     if let Some(person) = &party.person_id
         && !exists(tx, "person", zone, person).await?
     {
-        return Ok(Err(("person_id", "unknown_person", "没有这个账号")));
+        return wrong("person_id", "unknown_person", "没有这个账号");
     }
     let Some(enterprise) = &party.enterprise_id else {
         let Some(name) = &party.name else {
-            return Ok(Err(("name", "required", "请选择登记企业或填写姓名")));
+            return wrong("name", "required", "请选择登记企业或填写姓名");
         };
         let registered = match party.person_id {
             Some(_) => None,
             None => enterprises::named(tx, zone, name).await?,
         };
-        return Ok(Ok(
-            registered.map_or((name.clone(), None), |(id, name)| (name, Some(id)))
-        ));
+        if let Some((id, name)) = registered {
+            return Ok(Ok((name, Some(id))));
+        }
+        let settled = party.person_id.is_some() || party.not_registered == Some(true);
+        // Who may not search the register learns nothing of it from an answer either.
+        if !settled && enterprises::policy::finds_all(actor) {
+            let near = firms_near(tx, zone, name).await?;
+            if !near.is_empty() {
+                return wrong("name", "near_registered", &which_of(name, &near));
+            }
+        }
+        return Ok(Ok((name.clone(), None)));
     };
     if party.person_id.is_some() {
-        return Ok(Err(("person_id", "not_both", "一方或是企业，或是个人，不能同时填写")));
+        return wrong("person_id", "not_both", "一方或是企业，或是个人，不能同时填写");
     }
     let name: Option<(String,)> = tx
         .sql("SELECT name FROM enterprise WHERE zone_id = $1 AND id = $2")
@@ -119,20 +137,57 @@ pub(super) async fn known_party(tx: &mut Tx, zone: &str, party: &Party) -> Resul
         .bind(enterprise)
         .optional()
         .await?;
-    Ok(name.map(|(n,)| (n, Some(enterprise.clone()))).ok_or((
-        "enterprise_id",
-        "unknown_enterprise",
-        "没有这家企业，请从登记的企业中选择",
-    )))
+    Ok(name.map(|(n,)| (n, Some(enterprise.clone()))).ok_or_else(|| {
+        FieldError::new(
+            "enterprise_id",
+            "unknown_enterprise",
+            "没有这家企业，请从登记的企业中选择",
+        )
+    }))
 }
 
-pub(super) async fn is_a_lawyers_name(tx: &mut Tx, zone: &str, name: &str) -> Result<bool> {
-    let bare: String = name.split_whitespace().collect();
-    let n: i64 = tx
-        .sql("SELECT COUNT(*) FROM lawyer WHERE zone_id = $1 AND name = $2")
+/// So many names with the same beginning are compared.
+const COMPARED: i64 = 500;
+/// So many are named to whoever typed.
+const NAMED: usize = 5;
+
+/// The registered firms that a typed name may mean.
+async fn firms_near(tx: &mut Tx, zone: &str, typed: &str) -> Result<Vec<String>> {
+    let home: Option<(String,)> = tx
+        .sql("SELECT name FROM zone WHERE id = $1")
         .bind(zone)
-        .bind(bare)
-        .scalar()
+        .optional()
         .await?;
-    Ok(n > 0)
+    let home = home.map_or(String::new(), |(name,)| name);
+    let core = names::core(typed, &home);
+    let terms = text::query_grams(&names::key(&core));
+    if terms.is_empty() {
+        return Ok(vec![]);
+    }
+    let found = search::names(tx, zone, "enterprise", &terms, 0, COMPARED).await?;
+    Ok(found
+        .into_iter()
+        .map(|firm| firm.name)
+        .filter(|name| names::near(&core, &names::core(name, &home)))
+        .collect())
+}
+
+fn which_of(typed: &str, near: &[String]) -> String {
+    let more = if near.len() > NAMED { "等" } else { "" };
+    let named: Vec<&str> = near.iter().take(NAMED).map(String::as_str).collect();
+    format!(
+        "“{typed}”与登记企业名称相近：{}{more}。是登记企业的，请在“登记企业”中选择；都不是的，请勾选“不是登记企业”",
+        named.join("、")
+    )
+}
+
+/// The lawyer of the register whose name stands in a typed text.
+pub(super) async fn lawyer_named_in(tx: &mut Tx, zone: &str, typed: &str) -> Result<Option<String>> {
+    let found: Vec<String> = tx
+        .sql("SELECT name FROM lawyer WHERE zone_id = $1 AND name = ANY($2) ORDER BY name, id LIMIT 20")
+        .bind(zone)
+        .bind(names::persons_in(typed))
+        .scalars()
+        .await?;
+    Ok(found.into_iter().find(|name| names::names_person(typed, name)))
 }

@@ -29,11 +29,15 @@ pub struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     pub async fn wanted(hub: &'a TestApp, firm: &str) -> Self {
-        let answer = hub
-            .as_("zone-officer")
-            .post(LIST, json!({ "enterprise_id": id("enterprise", firm) }))
-            .await
-            .is(201);
+        Self::opened(hub, json!({ "enterprise_id": id("enterprise", firm) })).await
+    }
+    /// Another adviser in the place of the present one.
+    pub async fn another(hub: &'a TestApp, firm: &str) -> Self {
+        let opening = json!({ "enterprise_id": id("enterprise", firm), "replaces": true });
+        Self::opened(hub, opening).await
+    }
+    async fn opened(hub: &'a TestApp, opening: Value) -> Self {
+        let answer = hub.as_("zone-officer").post(LIST, opening).await.is(201);
         Walk {
             hub,
             id: answer.id(),

@@ -61,7 +61,7 @@ async fn a_firm_without_conflicts_gets_its_adviser_in_four_taps_and_counts_as_ad
 async fn one_enterprise_has_one_adviser() {
     let hub = TestApp::new().await;
     let _first = Walk::active(&hub, "甲", "郑律师", "law-firm").await;
-    let mut second = Walk::wanted(&hub, "甲").await;
+    let mut second = Walk::another(&hub, "甲").await;
     second.propose("王律师").await;
     second.step("law-firm-2", json!({ "step": "accept" })).await;
     let refused = second.try_step("enterprise", confirm()).await.is(409);
@@ -72,6 +72,59 @@ async fn one_enterprise_has_one_adviser() {
         .await
         .is(409);
     assert_eq!(again.rule(), "advisors.one_search_at_a_time");
+}
+
+#[tokio::test]
+async fn who_asks_for_an_adviser_hears_of_the_present_one_before_anybody_is_asked() {
+    let hub = TestApp::new().await;
+    let first = Walk::active(&hub, "甲", "郑律师", "law-firm").await;
+    let opening = json!({ "enterprise_id": id("enterprise", "甲") });
+    for login in ["zone-officer", "coordinator", "enterprise"] {
+        let refused = hub.as_(login).post(LIST, opening.clone()).await.is(422).json();
+        let wrong = &refused["fields"][0];
+        assert_eq!(
+            (&wrong["field"], &wrong["code"]),
+            (&json!("replaces"), &json!("has_adviser"))
+        );
+        assert!(wrong["message"].as_str().unwrap().contains("郑律师"), "{login}");
+        let page = format!("/advisors/new?enterprise_id={}", id("enterprise", "甲"));
+        let form = hub.browser(login).get(&page).await.is(200).text;
+        assert!(form.contains("现任顾问") && form.contains("郑律师"), "{login}");
+    }
+    for login in ["enterprise-2", "coordinator-west"] {
+        let refused = hub.as_(login).post(LIST, opening.clone()).await.is(403);
+        assert!(!refused.text.contains("郑律师"), "{login}");
+        let page = format!("/advisors/new?enterprise_id={}", id("enterprise", "甲"));
+        assert!(!hub.browser(login).get(&page).await.text.contains("郑律师"), "{login}");
+    }
+    let second = Walk::another(&hub, "甲").await;
+    for login in ["zone-officer", "enterprise"] {
+        assert_eq!(
+            second.get(login).await["present_adviser"]["assignment_id"],
+            first.id.as_str()
+        );
+        let page = hub
+            .browser(login)
+            .get(&format!("/advisors/{}", second.id))
+            .await
+            .is(200)
+            .text;
+        assert!(
+            page.contains("郑律师（山东一所律师事务所），企业确认新顾问前须先终止"),
+            "{login}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_proposed_to_a_firm_that_has_found_its_adviser_meanwhile() {
+    let hub = TestApp::new().await;
+    let waiting = Walk::wanted(&hub, "甲").await;
+    let led = super::import::row(2, "甲", "郑律师", "一所", "2026-01-01", None);
+    super::import::import(&hub, &[led]).await;
+    let propose = json!({ "step": "propose", "lawyer_id": id("lawyer", "王律师") });
+    let refused = waiting.try_step("zone-officer", propose).await.is(409);
+    assert_eq!(refused.rule(), "advisors.one_lead");
 }
 
 #[tokio::test]
@@ -151,7 +204,7 @@ async fn of_two_confirmations_at_once_for_one_enterprise_one_wins() {
     first.step("law-firm", json!({ "step": "accept" })).await;
     let active = first.step("enterprise", confirm()).await;
     assert_eq!(active["stage"], "active");
-    let mut second = Walk::wanted(&hub, "甲").await;
+    let mut second = Walk::another(&hub, "甲").await;
     second.propose("王律师").await;
     second.step("law-firm-2", json!({ "step": "accept" })).await;
     let paused = first

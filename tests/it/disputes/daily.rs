@@ -137,6 +137,49 @@ async fn what_was_breached_is_confirmed_within_the_thirty_days_and_stays_breache
 }
 
 #[tokio::test]
+async fn no_side_applies_alone_for_a_confirmation_by_both() {
+    let hub = TestApp::new().await;
+    let mut case = agreed(&hub).await;
+    let apply = json!({"kind": "court", "before": "法院", "applied_on": "2026-03-03", "jointly": true});
+    for side in ["enterprise", "worker"] {
+        let refused = case.tries(side, "apply_confirmation", apply.clone()).await.is(403);
+        assert_eq!(refused.rule(), "disputes.not_your_step", "{side}");
+    }
+    let mut alone = apply.clone();
+    alone["jointly"] = json!(false);
+    let refused = case.tries("mediator", "apply_confirmation", alone).await.is(409);
+    assert_eq!(refused.rule(), "disputes.applied_for_jointly");
+    assert_eq!(case.takes("mediator", "apply_confirmation", apply).await, "confirming");
+}
+
+#[tokio::test]
+async fn what_everybody_has_signed_is_ended_by_nobody_and_dated_by_the_last_signature() {
+    let hub = TestApp::new().await;
+    let mut case = signing(&hub).await;
+    case.signs("worker", &["a"], "2026-03-03").await;
+    case.signs("enterprise", &["b"], "2026-03-03").await;
+    case.signs("mediator", &["neutral", "body"], "2026-03-03").await;
+    hub.at("2026-03-05 10:00");
+    for (login, step, data) in [
+        (
+            "enterprise",
+            "terminate",
+            json!({"code": "side-stops", "reason": "反悔"}),
+        ),
+        ("mediator", "renegotiate", json!({"reason": "一方反悔"})),
+        ("worker", "withdraw", json!({})),
+    ] {
+        let refused = case.tries(login, step, data).await.is(409);
+        assert_eq!(refused.rule(), "disputes.signed_agreement_binds", "{step}");
+    }
+    let later = json!({"effective_on": "2026-03-05"});
+    let refused = case.tries("mediator", "take_effect", later).await.is(422).json();
+    assert_eq!(refused["fields"][0]["code"], "not_the_last_signature");
+    let effect = json!({"effective_on": "2026-03-03"});
+    assert_eq!(case.takes("mediator", "take_effect", effect).await, "effective");
+}
+
+#[tokio::test]
 async fn an_invitation_waits_with_the_matter_and_only_what_the_rest_knows_is_done() {
     let hub = TestApp::new().await;
     let mut case = Case::open(&hub, "worker", labour()).await;

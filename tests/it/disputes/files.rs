@@ -19,7 +19,7 @@ async fn a_paper_of_the_application_is_read_by_who_screens_it_and_a_later_one_by
     case.takes("worker", "submit", json!({})).await;
     let put = hub
         .as_("worker")
-        .upload(&path, "工资条.pdf", PDF.to_vec())
+        .upload_with(&path, "工资条.pdf", PDF.to_vec(), &[("visibility", "v2")])
         .await
         .is(201);
     assert_eq!(
@@ -47,7 +47,7 @@ async fn a_file_has_its_readers() {
     let put = async |login: &str, name: &str, fields: &[(&str, &str)]| {
         hub.as_(login).upload_with(&path, name, PDF.to_vec(), fields).await
     };
-    put("worker", "工资条.pdf", &[]).await.is(201);
+    put("worker", "工资条.pdf", &[("visibility", "v2")]).await.is(201);
     put("worker", "底牌.pdf", &[("visibility", "v3"), ("side", "a")])
         .await
         .is(201);
@@ -115,11 +115,26 @@ async fn a_file_of_a_side_without_a_word_on_its_readers_never_reaches_the_oppone
         hub.as_("lawyer").upload_with(&path, "底牌.pdf", bytes, fields).await
     };
     put(&[("visibility", "v2"), ("side", "a")]).await.is(422);
-    let own = put(&[("visibility", ""), ("side", "a")]).await.is(201);
-    assert_eq!(own.json()["visibility"], "v3");
-    let file = format!("{path}/{}", own.id());
-    hub.as_("worker").get(&file).await.is(200);
-    hub.as_("enterprise").get(&file).await.is(404);
+    for fields in [
+        &[("visibility", ""), ("side", "a")][..],
+        &[("visibility", ""), ("side", "")],
+        &[],
+    ] {
+        let own = put(fields).await.is(201);
+        assert_eq!(
+            (&own.json()["visibility"], &own.json()["side"]),
+            (&json!("v3"), &json!("a"))
+        );
+        let file = format!("{path}/{}", own.id());
+        hub.as_("worker").get(&file).await.is(200);
+        hub.as_("enterprise").get(&file).await.is(404);
+    }
+    let shared = hub
+        .as_("coordinator")
+        .upload(&path, "通知.pdf", PDF.to_vec())
+        .await
+        .is(201);
+    assert_eq!(shared.json()["visibility"], "v2", "who stands on no side adds for all");
     let address = format!("/disputes/{}", case.id);
     let page = hub.browser("lawyer").get(&address).await.is(200);
     assert!(page.text.contains("仅该方与中立人能看"), "the form says so");

@@ -279,7 +279,60 @@ async fn who_types_a_registered_firm_or_lawyer_means_the_one_in_the_register() {
     case.get("enterprise").await.is(200);
 
     let mut named = neutral("人民调解");
-    named["name"] = "郑律师".into();
-    let refused = case.tries("coordinator", "name_neutral", named).await.is(422).json();
-    assert_eq!(refused["fields"][0]["code"], "in_the_register");
+    for name in ["郑律师", "郑 律师", "郑律师（一所）"] {
+        named["name"] = name.into();
+        let refused = case
+            .tries("coordinator", "name_neutral", named.clone())
+            .await
+            .is(422)
+            .json();
+        assert_eq!(refused["fields"][0]["code"], "in_the_register", "{name}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_types_a_name_like_a_registered_firms_says_whether_it_is_that_firm() {
+    let hub = TestApp::new().await;
+    let firm = json!({"uscc": "91350100M000100Y43", "name": "聊城东昌同创电子商务有限公司"});
+    let registered = hub.as_("zone-admin").post("/enterprises", firm).await.is(201);
+    let against = |other: serde_json::Value| {
+        let mut typed = super::equity();
+        typed["sides"][1] = other;
+        typed
+    };
+    for name in [
+        "东昌同创",
+        "聊城东昌同创电子商务有限公司（总部）",
+        "聊城东昌同创电子商务公司",
+    ] {
+        let typed = against(json!({"name": name}));
+        let refused = hub
+            .as_("coordinator")
+            .post("/disputes", typed.clone())
+            .await
+            .is(422)
+            .json();
+        let wrong = &refused["fields"][0];
+        assert_eq!(
+            (&wrong["field"], &wrong["code"]),
+            (&json!("sides.1.name"), &json!("near_registered")),
+            "{name}"
+        );
+        assert!(
+            wrong["message"]
+                .as_str()
+                .unwrap()
+                .contains("聊城东昌同创电子商务有限公司"),
+            "{name}"
+        );
+        // A firm's contact searches no register: the answer is that of any other name.
+        hub.as_("enterprise-2").post("/disputes", typed).await.is(201);
+    }
+    let another = against(json!({"name": "东昌同创", "not_registered": true}));
+    let opened = hub.as_("coordinator").post("/disputes", another).await.is(201).json();
+    assert_eq!(opened["application"]["sides"][1]["name"], "东昌同创");
+    let chosen = against(json!({"enterprise_id": registered.id()}));
+    hub.as_("coordinator").post("/disputes", chosen).await.is(201);
+    let person = against(json!({"name": "蒋员工"}));
+    hub.as_("coordinator").post("/disputes", person).await.is(201);
 }
