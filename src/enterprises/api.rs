@@ -107,6 +107,7 @@ impl MovesApi {
         body: Json<Fields<OccupancyEnd>>,
     ) -> Result<Kept<Occupancy>, Problem> {
         let of = (id.0.as_str(), on.version()?);
-        Ok(service::end(&self.app, &caller.actor, of, &body.0.0).await?.into())
+        let row = service::end(&self.app, &caller.actor, of, &body.0.0).await?;
+        Ok(Kept::of(&self.app, &caller.actor, &row).await?)
     }
 }

@@ -15,6 +15,15 @@ pub struct Period {
 }
 
 impl Period {
+    /// The year of a month, up to it.
+    pub fn year_to(to: Month) -> Self {
+        let year = to.year;
+        Period {
+            from: Month { year, month: 1 },
+            to,
+        }
+    }
+
     pub fn months(self) -> i64 {
         i64::from(self.from.span_to(self.to))
     }
@@ -235,6 +244,14 @@ pub fn measure(definition: &Definition, sums: &Sums, period: Period) -> Measured
     }
     .map(tidy);
     out
+}
+
+/// A share of an area that is more than the whole of it, now or at the beginning: what is registered
+/// of the areas cannot all be right.
+pub fn above_the_whole(definition: &Definition, measured: &Measured) -> bool {
+    let above = |n: Option<f64>, d: Option<f64>| n.zip(d).is_some_and(|(n, d)| d > 0.0 && n > d);
+    let is_share = matches!(definition.formula, Formula::Ratio { .. } | Formula::Change { .. });
+    is_share && definition.counted_in == "㎡" && (above(measured.n, measured.d) || above(measured.n0, measured.d0))
 }
 
 /// The median is the mean of the middle two of an even number; any other share is the length of

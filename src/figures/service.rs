@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::catalogue::FIGURES;
-use super::compute::{Measured, Period, Sums, in_public, measure};
+use super::compute::{Measured, Period, Sums, above_the_whole, in_public, measure};
 use super::definitions::{Definition, find};
 use super::gather::Gather;
 use super::policy::{self, Place, Reach};
@@ -93,13 +93,15 @@ pub fn asked(actor: &Actor, typed: Typed) -> Result<Asked> {
     };
     let (from, to) = (month("from", from)?, month("to", to)?);
     let to = to.unwrap_or(now);
-    let from = from.unwrap_or(Month {
-        year: to.year,
-        month: 1,
-    });
+    let from = from.unwrap_or(Period::year_to(to).from);
     let period = Period { from, to };
     if from > to {
         return Err(Error::invalid("to", "before_from", "结束月份早于开始月份"));
+    }
+    if from > now {
+        let field = if given(typed.from).is_some() { "from" } else { "to" };
+        let what = "所选期间还没有开始，请选本月或以前的月份";
+        return Err(Error::invalid(field, "in_the_future", what));
     }
     if period.months() > MOST_MONTHS {
         return Err(Error::invalid("from", "too_long", "期间最长十年"));
@@ -267,6 +269,39 @@ async fn some(
         .collect())
 }
 
+/// Figures that cannot be, and the buildings they come from as far as the reader is told of buildings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Impossible {
+    pub figures: Vec<&'static str>,
+    pub buildings: Vec<String>,
+}
+
+/// What of some figures, now or a year before, is above the whole.
+pub async fn impossible(app: &App, actor: &Actor, asked: &Asked, figures: &[Figure]) -> Result<Option<Impossible>> {
+    let above = |d: &Definition, now: &Measured, was: &Measured| above_the_whole(d, now) || above_the_whole(d, was);
+    let found: Vec<&'static Definition> = figures
+        .iter()
+        .filter(|f| above(f.definition, &f.now, &f.previous))
+        .map(|f| f.definition)
+        .collect();
+    if found.is_empty() {
+        return Ok(None);
+    }
+    let mut buildings: Vec<String> = vec![];
+    if policy::may_divide(&asked.reach, &asked.place).is_ok() {
+        for figure in some(app, actor, asked, Some(By::Building), &found).await? {
+            let here = figure.series.into_iter();
+            for point in here.filter(|p| above(figure.definition, &p.now, &p.previous)) {
+                if !buildings.contains(&point.name) {
+                    buildings.push(point.name);
+                }
+            }
+        }
+    }
+    let figures = found.iter().map(|d| d.name).collect();
+    Ok(Some(Impossible { figures, buildings }))
+}
+
 /// These figures of each of some units over a period, in the order of the codes; of a unit of which
 /// nothing is counted there is nothing.
 pub async fn of_units(
@@ -313,14 +348,7 @@ pub async fn key_figures(app: &App, actor: &Actor) -> Result<Vec<KeyFigure>> {
         Ok(Reach::Buildings(own)) => Some(own),
         Ok(Reach::Totals | Reach::Departments(_)) | Err(_) => return Ok(vec![]),
     };
-    let to = actor.now.day().month();
-    let period = Period {
-        from: Month {
-            year: to.year,
-            month: 1,
-        },
-        to,
-    };
+    let period = Period::year_to(actor.now.day().month());
     let figures: Vec<&Definition> = KEY.iter().filter_map(|code| find(code)).collect();
     let mut tx = app.db.read().await?;
     let buildings = match &own {

@@ -2,13 +2,13 @@
 
 use rust_xlsxwriter::{Format as Style, Workbook, XlsxError};
 
-use super::compute::{AddedUp, Measured, tidy};
+use super::compute::{AddedUp, Measured, Period, above_the_whole, tidy};
 use super::definitions::{Definition, FigureKind, Part, find};
 use super::policy::Place;
 use super::rows;
-use super::service::{self, Asked, buildings_of};
+use super::service::{self, Asked, Figure, buildings_of};
 use super::store;
-use super::text::{adds_up, part_name, row_unit};
+use super::text::{adds_up, change, part_name, row_unit};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::kernel::Actor;
@@ -66,19 +66,19 @@ pub async fn figures(app: &App, actor: &Actor, asked: &Asked, format: Format) ->
         "范围",
         "起",
         "止",
+        "请核对",
     ];
     let figures = service::figures(app, actor, asked, None).await?;
     let lines = figures.iter().map(|f| {
         let d = f.definition;
-        let of = |m: &Measured| [m.value.into(), m.n.into(), m.d.into()];
-        let [value, n, den] = of(&f.now);
-        let value = if f.now.suppressed { "小数隐藏".into() } else { value };
+        let of = |m: &Measured| [value(m), m.n.into(), m.d.into()];
+        let [now, n, den] = of(&f.now);
         let [before, before_n, before_d] = of(&f.previous);
         vec![
             d.code.into(),
             d.name.into(),
             d.unit.into(),
-            value,
+            now,
             n,
             den,
             f.now.n0.into(),
@@ -92,10 +92,74 @@ pub async fn figures(app: &App, actor: &Actor, asked: &Asked, format: Format) ->
             place.as_str().into(),
             asked.period.from.to_string().as_str().into(),
             asked.period.to.to_string().as_str().into(),
+            to_check(&[f]),
         ]
     });
     let name = format!("figures-{}-{}", asked.period.from, asked.period.to);
     write(name, &headings, lines.collect(), format)
+}
+
+fn value(measured: &Measured) -> Cell {
+    match measured.suppressed {
+        true => "小数隐藏".into(),
+        false => measured.value.into(),
+    }
+}
+
+/// Says so where a figure cannot be.
+fn to_check(figures: &[&Figure]) -> Cell {
+    let above = |f: &&Figure| [&f.now, &f.previous].iter().any(|m| above_the_whole(f.definition, m));
+    match figures.iter().any(above) {
+        true => "入驻面积大于可租面积".into(),
+        false => Cell::Empty,
+    }
+}
+
+/// 月报 as it is printed: a month and the year so far, each beside the year before.
+pub async fn monthly(app: &App, actor: &Actor, month: &Asked, format: Format) -> Result<File> {
+    let place = place_name(app, actor, &month.place).await?;
+    let to = month.period.to.to_string();
+    let headings = [
+        "代码",
+        "指标",
+        "单位",
+        "本月",
+        "上年同月",
+        "同比",
+        "本年累计",
+        "上年累计",
+        "累计同比",
+        "口径",
+        "口径版本",
+        "范围",
+        "月份",
+        "请核对",
+    ];
+    let year = Asked {
+        period: Period::year_to(month.period.to),
+        ..month.clone()
+    };
+    let of_month = service::figures(app, actor, month, None).await?;
+    let of_year = service::figures(app, actor, &year, None).await?;
+    let lines = of_month.iter().zip(&of_year).map(|(m, y)| {
+        let d = m.definition;
+        let mut line: Vec<Cell> = vec![d.code.into(), d.name.into(), d.unit.into()];
+        for f in [m, y] {
+            let compared = change(d, &f.now, &f.previous);
+            // A spreadsheet takes what begins with a plus for a formula.
+            let compared = compared.trim_start_matches('+');
+            line.extend([value(&f.now), value(&f.previous), compared.into()]);
+        }
+        line.extend([
+            d.sentence().as_str().into(),
+            Cell::Number(d.version as f64),
+            place.as_str().into(),
+            to.as_str().into(),
+            to_check(&[m, y]),
+        ]);
+        line
+    });
+    write(format!("monthly-{to}"), &headings, lines.collect(), format)
 }
 
 /// What a spreadsheet opens with ease, and the hub writes within its memory.

@@ -2,6 +2,7 @@
 
 use super::compute::{AddedUp, Measured};
 use super::definitions::{Definition, FigureKind, Formula, Part};
+use super::service::Impossible;
 
 /// `2,018,345`, `82.4`: areas and counts whole, shares and days with one decimal.
 pub fn number(value: f64, unit: &str) -> String {
@@ -80,6 +81,25 @@ pub fn adds_up(definition: &Definition, part: Part, found: &AddedUp) -> String {
     }
 }
 
+/// Buildings that are named before the rest is only counted.
+const MOST_NAMED: usize = 10;
+
+/// What to do about figures that cannot be.
+pub fn to_check(found: &Impossible) -> String {
+    let figures = found.figures.join("、");
+    let all = found.buildings.len();
+    if all == 0 {
+        return format!("{figures}：入驻面积大于可租面积，入驻率超过100%，登记的面积有误，请联系开发区工作人员核对");
+    }
+    let named = found.buildings[..all.min(MOST_NAMED)].join("、");
+    let rest = if all > MOST_NAMED {
+        format!("等{all}座楼宇")
+    } else {
+        String::new()
+    };
+    format!("{figures}：入驻面积大于可租面积，入驻率超过100%，请核对{named}{rest}的入驻面积、迁出日期和可租面积")
+}
+
 /// The value, or what stands in its place.
 pub fn value(definition: &Definition, measured: &Measured) -> String {
     match measured.value {
@@ -116,6 +136,19 @@ pub fn change(definition: &Definition, now: &Measured, previous: &Measured) -> S
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_rate_that_cannot_be_names_the_buildings_to_look_at() {
+        let told = |buildings: usize| {
+            to_check(&Impossible {
+                figures: vec!["面积入驻率"],
+                buildings: (1..=buildings).map(|n| format!("{n}号楼")).collect(),
+            })
+        };
+        assert!(told(2).contains("请核对1号楼、2号楼的入驻面积"), "{}", told(2));
+        assert!(told(11).contains("、10号楼等11座楼宇的"), "{}", told(11));
+        assert!(told(0).contains("请联系开发区工作人员"));
+    }
 
     #[test]
     fn a_mean_of_whole_things_is_not_rounded_to_a_whole_thing() {

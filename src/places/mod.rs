@@ -6,6 +6,7 @@
 //! | `policy.rs` | who sees and keeps them |
 //! | `facts.rs` | what a building and its court cases count for |
 //! | `plan.rs` | the stacking plan |
+//! | `rate.rs` | how much of a building is let, and when that cannot be |
 //! | `store.rs` | rows for the pages; the registers themselves are read in `registers::rows` |
 //! | `api.rs`, `pages.rs` | `/api/v1/buildings` and what hangs on them, `/buildings` |
 
@@ -15,4 +16,5 @@ pub mod fields;
 pub mod pages;
 mod plan;
 pub mod policy;
+mod rate;
 mod store;

@@ -7,6 +7,7 @@ use poem::{Response, Route, get, handler};
 use serde::{Deserialize, Serialize};
 
 use super::plan::{self, Tenant};
+use super::rate::Rate;
 use super::{policy, store};
 use crate::app::App;
 use crate::enterprises::service::{self as firms, Stays};
@@ -16,11 +17,11 @@ use crate::kernel::{Actor, Role};
 use crate::registers::pages::{edit_link, new_link};
 use crate::registers::record::Record;
 use crate::registers::rows::{self, Asked};
-use crate::registers::text;
 use crate::registers::words::{Basis, BuildingStatus, Interest, Office, OfficerKind};
+use crate::registers::{text, warnings};
 use crate::web::caller::Viewer;
 use crate::web::pages::{frame, html};
-use crate::web::view::{Badge, Chart, Empty, Fact, Link, Page, PageHead, Tone};
+use crate::web::view::{Badge, Chart, Empty, Fact, Flash, Link, Page, PageHead, Tone};
 
 pub fn routes(route: Route) -> Route {
     route.at("/buildings", get(list)).at("/buildings/:id", get(show))
@@ -49,7 +50,8 @@ struct Line {
     street: String,
     status: Badge,
     rate: String,
-    percent: i64,
+    /// Set where the rate cannot be.
+    strange: Option<Badge>,
     firms: i64,
     due: Badge,
     committee: String,
@@ -72,17 +74,6 @@ fn status_badge(record: &Record) -> Badge {
         Some(BuildingStatus::Building) => Badge::new(Tone::Running, "在建"),
         _ => Badge::new(Tone::Closed, "停用"),
     }
-}
-
-/// 入驻率 in tenths of a percent, where a leasable area is known.
-fn rate(occupied: i64, leasable: Option<i64>) -> Option<i64> {
-    leasable.filter(|l| *l > 0).map(|l| (occupied * 1000 + l / 2) / l)
-}
-
-fn rate_text(rate: Option<i64>) -> String {
-    rate.map_or("未登记可租面积".to_owned(), |r| {
-        format!("{}.{}%", r / 10, r % 10)
-    })
 }
 
 #[handler]
@@ -113,7 +104,7 @@ async fn list(app: Data<&App>, viewer: Viewer, ask: Query<Ask>) -> poem::Result<
         .iter()
         .map(|record| {
             let here = occupied.iter().find(|l| l.building_id == record.id);
-            let rate = rate(here.map_or(0, |l| l.area), record.int("leasable_area"));
+            let rate = Rate::of(here.map_or(0, |l| l.area), record.int("leasable_area"));
             let committee = committees.iter().find(|c| c.building_id == record.id);
             Line {
                 href: format!("/buildings/{}", record.id),
@@ -121,8 +112,8 @@ async fn list(app: Data<&App>, viewer: Viewer, ask: Query<Ask>) -> poem::Result<
                 code: record.text("code").to_owned(),
                 street: record.text("street").to_owned(),
                 status: status_badge(record),
-                rate: rate_text(rate),
-                percent: rate.unwrap_or(0) / 10,
+                rate: rate.text(),
+                strange: rate.impossible().then(|| Badge::new(Tone::Due, "超过100%，请核对面积")),
                 firms: here.map_or(0, |l| l.firms),
                 due: due_badge(due.iter().find(|d| d.building_id == record.id)),
                 committee: committee.map_or("未登记".to_owned(), |c| match &c.chair {
@@ -196,6 +187,8 @@ struct FirmLine {
     basis: &'static str,
     from: String,
     people: String,
+    /// What should be looked at again, where the rate of the building cannot be.
+    strange: Option<String>,
     edit: String,
 }
 
@@ -253,6 +246,12 @@ async fn show_page(app: &App, viewer: &Viewer, id: &str) -> Result<Response> {
         .collect();
     let occupied = store::let_in(&mut tx, &actor.zone, vec![building.id.clone()], today).await?;
     let occupied = occupied.first();
+    let rate = Rate::of(occupied.map_or(0, |l| l.area), building.int("leasable_area"));
+    let rooms = warnings::rooms(&spaces);
+    let strange = |stay: &Record| {
+        let found = warnings::of_occupancy(stay, &building, &rooms).pop();
+        found.filter(|_| rate.impossible()).map(|w| w.message)
+    };
     let house = policy::may_keep_house(actor, &building.id).is_ok();
     let edit = |record: &Record, may: bool| if may { edit_link(record) } else { String::new() };
     let add = |sheet: &str| {
@@ -262,10 +261,13 @@ async fn show_page(app: &App, viewer: &Viewer, id: &str) -> Result<Response> {
             String::new()
         }
     };
+    let mut page = frame(viewer, building.text("name"), "/buildings");
+    page.flash
+        .extend(rate.to_check().map(|text| Flash { tone: Tone::Due, text }));
     let context = ShowPage {
-        page: frame(viewer, building.text("name"), "/buildings"),
+        page,
         head: head(actor, &building),
-        numbers: numbers(&building, occupied),
+        numbers: numbers(&building, occupied, rate),
         plan: plan::chart(building.text("name"), &spaces, &tenants(&stays, &names)),
         no_plan: Empty {
             title: "还没有登记房间".to_owned(),
@@ -282,6 +284,7 @@ async fn show_page(app: &App, viewer: &Viewer, id: &str) -> Result<Response> {
                 basis: Basis::parse(stay.text("basis")).map_or("", Basis::label),
                 from: stay.day("from").map_or(String::new(), |d| d.to_string()),
                 people: stay.int("headcount").map_or(String::new(), |n| n.to_string()),
+                strange: strange(stay),
                 edit: edit(stay, house),
             })
             .collect(),
@@ -299,7 +302,10 @@ async fn show_page(app: &App, viewer: &Viewer, id: &str) -> Result<Response> {
                     (Some(from), None) => format!("{from} 起"),
                     _ => String::new(),
                 },
-                edit: edit(seat, house),
+                edit: edit(
+                    seat,
+                    policy::may_keep_seat(actor, &building.id, seat.text("name"), None).is_ok(),
+                ),
             })
             .collect(),
         add_seat: add("seats"),
@@ -361,14 +367,13 @@ fn head(actor: &Actor, building: &Record) -> PageHead {
     }
 }
 
-fn numbers(building: &Record, occupied: Option<&store::Let>) -> Vec<Number> {
+fn numbers(building: &Record, occupied: Option<&store::Let>, rate: Rate) -> Vec<Number> {
     let number = |text: String, label, href| Number { text, label, href };
     let areas = |hundredths: i64| grouped(hundredths as f64 / 100.0, "㎡");
     let firms = |n: i64| grouped(n as f64, "家");
-    let area = occupied.map_or(0, |l| l.area);
     let leasable = building.int("leasable_area");
     vec![
-        number(rate_text(rate(area, leasable)), "入驻率（按面积）", "#firms"),
+        number(rate.text(), "入驻率（按面积）", "#firms"),
         number(
             areas(building.int("gross_floor_area").unwrap_or(0)),
             "建筑面积（㎡）",

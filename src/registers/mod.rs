@@ -20,6 +20,7 @@
 //! | `apply.rs`, `service.rs`, `policy.rs` | writing it, whole or not at all |
 //! | `replay.rs` | the fold over events, for `louwei verify` |
 //! | `rows.rs`, `input.rs` | one row at a time: read, add, change; what a form says as cells |
+//! | `warnings.rs` | what should be looked at again in a row that stands |
 
 mod advisers;
 pub mod api;
@@ -50,6 +51,7 @@ pub mod sheets;
 mod sparse;
 pub mod store;
 pub mod text;
+pub mod warnings;
 pub mod words;
 pub(crate) mod workbook;
 pub mod write;

@@ -7,7 +7,7 @@ use super::cells::Cell;
 use super::plan::plan;
 use super::read::{ReadFile, ReadRow, ReadSheet, Skipped};
 use super::record::{self, Record, Refs};
-use super::{checks, input, store, text};
+use super::{input, store, text};
 use crate::app::App;
 use crate::db::{Tx, search};
 use crate::error::{Error, Refused, Result};
@@ -16,7 +16,7 @@ use crate::kernel::{Actor, FieldError, Role};
 use crate::{alliance, enterprises, guidance, places, routing};
 
 /// Who may write rows of this sheet that belong to this building.
-pub(super) fn may_write(actor: &Actor, sheet: &str, refs: &Refs) -> Result<Role, Refused> {
+fn may_write(actor: &Actor, sheet: &str, refs: &Refs) -> Result<Role, Refused> {
     let building = refs.building.as_deref().unwrap_or_default();
     match sheet {
         "buildings" | "spaces" | "litigation" => places::policy::may_register(actor),
@@ -28,6 +28,21 @@ pub(super) fn may_write(actor: &Actor, sheet: &str, refs: &Refs) -> Result<Role,
         "visits" => guidance::policy::may_log_visit(actor, building),
         _ => alliance::policy::may_register(actor),
     }
+}
+
+/// Who may change this row: whoever writes rows like it, and of seats nobody the one that is their own.
+pub(super) async fn may_change(tx: &mut Tx, actor: &Actor, record: &Record) -> Result<Role> {
+    let sheet = record.table.sheet;
+    if sheet != "seats" {
+        return may_write(actor, sheet, &record.refs).map_err(Error::Forbidden);
+    }
+    let account = store::account_of_seat(tx, &actor.zone, &record.id).await?;
+    may_seat(actor, record, account.as_deref())
+}
+
+fn may_seat(actor: &Actor, seat: &Record, account: Option<&str>) -> Result<Role> {
+    let building = seat.refs.building.as_deref().unwrap_or_default();
+    places::policy::may_keep_seat(actor, building, seat.text("name"), account).map_err(Error::Forbidden)
 }
 
 /// Whether this person may know of this row.
@@ -188,7 +203,7 @@ pub async fn change(
 ) -> Result<Record> {
     let record = crate::write_tx!(app.db, |tx| {
         let stands = get(tx, actor, sheet, id).await?;
-        may_write(actor, sheet, &stands.refs).map_err(Error::Forbidden)?;
+        may_change(tx, actor, &stands).await?;
         if stands.version != version {
             return_stale(version, stands.version)?;
         }
@@ -296,28 +311,17 @@ async fn save_one(tx: &mut Tx, actor: &Actor, row: OneRow) -> Result<Record> {
         _ => {}
     }
     let changed = planned.changes.first().map(|change| &change.after).or(there.as_ref());
-    let refs = changed.map(|record| record.refs.clone()).unwrap_or_default();
-    let source = Source {
-        file: None,
-        role: may_write(actor, row.sheet, &refs).map_err(Error::Forbidden)?,
+    let role = match changed {
+        Some(seat) if row.sheet == "seats" => may_seat(actor, seat, None)?,
+        record => {
+            let refs = record.map(|record| record.refs.clone()).unwrap_or_default();
+            may_write(actor, row.sheet, &refs).map_err(Error::Forbidden)?
+        }
     };
+    let source = Source { file: None, role };
     apply(tx, actor, &plan, &source, &Progress::default()).await?;
     let now = planned.changes.first().map(|change| change.after.clone()).or(there);
     now.map(|record| (*record).clone()).ok_or(Error::NotFound("这条登记"))
-}
-
-/// What should be looked at again in a row as it stands, in words.
-pub(super) async fn warnings(tx: &mut Tx, actor: &Actor, record: &Record) -> Result<Vec<String>> {
-    let ("occupancies", Some(building)) = (record.table.sheet, &record.refs.building) else {
-        return Ok(vec![]);
-    };
-    let house = by_ids(tx, actor, "buildings", vec![building.clone()]).await?;
-    let gross = house.first().and_then(|b| b.int("gross_floor_area"));
-    let spaces = of_building(tx, actor, "spaces", building).await?;
-    let area = |space: &Record| (text::same(space.text("room")), space.int("area").unwrap_or(0));
-    let rooms = spaces.iter().map(area).collect();
-    let found = checks::too_large(record, gross, Some(&rooms));
-    Ok(found.into_iter().map(|(_, _, message)| message).collect())
 }
 
 fn exists(sheet: &super::Sheet) -> Error {

@@ -267,6 +267,17 @@ fn cell(row: &Row, column: &SheetColumn) -> db::Result<Cell> {
 }
 
 /// Streets of the zone: name and id.
+/// The account that a seat names, where it names one.
+pub async fn account_of_seat(tx: &mut Tx, zone: &str, id: &str) -> Result<Option<String>> {
+    let row: Option<(Option<String>,)> = tx
+        .sql("SELECT person_id FROM seat WHERE zone_id = $1 AND id = $2")
+        .bind(zone)
+        .bind(id)
+        .optional()
+        .await?;
+    Ok(row.and_then(|(account,)| account))
+}
+
 pub async fn streets(tx: &mut Tx, zone: &str) -> Result<Vec<(String, String)>> {
     Ok(tx
         .sql("SELECT name, id FROM street WHERE zone_id = $1 ORDER BY name")

@@ -322,7 +322,7 @@ fn kind_word(spec: &Field) -> &'static str {
 }
 
 /// The rows that hold anything, in the order and number under which `check` names their errors.
-fn rows_of(value: &Value) -> Vec<&Value> {
+pub fn rows_of(value: &Value) -> Vec<&Value> {
     let rows: Vec<&Value> = match value {
         Value::Array(rows) => rows.iter().collect(),
         Value::Object(map) => {

@@ -111,7 +111,7 @@ struct ErrorPage<'a> {
     page: Page,
     title: &'a str,
     reason: &'a str,
-    remedy: &'a str,
+    remedy: String,
     rule: Option<&'a str>,
     possible: &'a [String],
     request_id: &'a str,
@@ -124,8 +124,13 @@ pub fn error_page(problem: &ProblemBody, request_id: &str, back: Link) -> Respon
     let remedy = match problem.code.as_str() {
         "too_large" => {
             "这次没有提交。请按浏览器或手机的“返回”回到填写页，填过的文字通常还在；照片和文件请换成较小的重新选择，或少传几份"
+                .to_owned()
         }
-        _ => "",
+        // There is no form to show them in.
+        _ => {
+            let wrong = problem.fields.iter().flatten().map(|f| f.message.as_str());
+            wrong.collect::<Vec<_>>().join("；")
+        }
     };
     let context = ErrorPage {
         page: outside(&problem.title, ""),

@@ -2,6 +2,7 @@
 //!
 //! The only place that knows which error has which HTTP status.
 
+use poem::error::ParseQueryError;
 use poem::http::{HeaderValue, StatusCode, header};
 use poem::{IntoResponse, Response};
 use poem_openapi::payload::Json;
@@ -240,7 +241,13 @@ pub fn describe(error: &poem::Error) -> ProblemBody {
         return body(ours);
     }
     let status = error.status();
+    let of_address = error.is::<ParseQueryError>();
     let (code, title, detail) = match status {
+        _ if of_address => (
+            "unreadable",
+            "网址里的参数不能读懂",
+            "请检查网址中“?”以后的内容，或从页面上的链接重新打开",
+        ),
         StatusCode::NOT_FOUND => ("not_found", "没有这个地址", "请检查网址"),
         StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", "这个地址不接受这种请求", ""),
         StatusCode::UNAUTHORIZED => ("not_signed_in", "请先登录", ""),
@@ -257,7 +264,7 @@ pub fn describe(error: &poem::Error) -> ProblemBody {
     if status.is_server_error() {
         tracing::error!(error = %error, "a request failed");
     }
-    let detail = if status == StatusCode::BAD_REQUEST {
+    let detail = if status == StatusCode::BAD_REQUEST && !of_address {
         error.to_string()
     } else {
         detail.to_owned()

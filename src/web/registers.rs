@@ -69,7 +69,8 @@ macro_rules! register_api {
 
             #[doc = concat!("Add one: ", $about, ".")]
             ///
-            /// 409 when it is there already, 422 with every field that is wrong.
+            /// 409 when it is there already, 422 with every field that is wrong. What is kept and yet
+            /// should be looked at again is named in `warnings`.
             #[oai(path = $all, method = "post", operation_id = $add_id)]
             async fn $add(
                 &self,
@@ -77,7 +78,7 @@ macro_rules! register_api {
                 body: poem_openapi::payload::Json<$crate::web::body::Fields<$row>>,
             ) -> Result<$crate::web::rows::Made<$row>, $crate::web::problem::Problem> {
                 let row = $crate::registers::rows::add(&self.app, &caller.actor, $sheet, $fields, &body.0.0).await?;
-                Ok($crate::web::rows::Made::at($all, &row))
+                Ok($crate::web::rows::Made::at(&self.app, &caller.actor, $all, &row).await?)
             }
 
             #[doc = concat!("Read one: ", $about, ".")]
@@ -89,9 +90,8 @@ macro_rules! register_api {
                 caller: $crate::web::caller::Caller,
                 id: poem_openapi::param::Path<String>,
             ) -> Result<$crate::web::rows::Kept<$row>, $crate::web::problem::Problem> {
-                let mut tx = self.app.db.read().await?;
-                let row = $crate::registers::rows::get(&mut tx, &caller.actor, $sheet, &id.0).await?;
-                Ok(row.into())
+                let row = $crate::registers::rows::get(&mut self.app.db.read().await?, &caller.actor, $sheet, &id.0).await?;
+                Ok($crate::web::rows::Kept::of(&self.app, &caller.actor, &row).await?)
             }
 
             #[doc = concat!("Change one: ", $about, ".")]
@@ -108,7 +108,7 @@ macro_rules! register_api {
             ) -> Result<$crate::web::rows::Kept<$row>, $crate::web::problem::Problem> {
                 let of = (id.0.as_str(), on.version()?);
                 let row = $crate::registers::rows::change(&self.app, &caller.actor, $sheet, $fields, of, &body.0.0).await?;
-                Ok(row.into())
+                Ok($crate::web::rows::Kept::of(&self.app, &caller.actor, &row).await?)
             }
         }
     };

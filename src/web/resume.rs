@@ -12,11 +12,15 @@ use serde::{Deserialize, Serialize};
 use tokio::io::AsyncReadExt;
 
 use super::caller::{Viewer, app_of, csrf_refused};
+use super::form::{Choice, Refs};
+use super::forms::{field_at, told};
 use super::pages::{frame, html_with};
 use super::view::{Fact, Page};
-use crate::error::Error;
-use crate::kernel::{Field, Kind};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::kernel::{Actor, Kind};
 use crate::matters::StepSpec;
+use crate::registers::rows;
 
 /// Most bytes of text that are carried: three times as many, as a browser writes them, still fit
 /// the sign-in form.
@@ -106,14 +110,13 @@ pub async fn signed_out(request: &Request, body: &mut RequestBody, error: poem::
 }
 
 /// The answer to a form under the token of an earlier session.
-pub fn other_token(request: &Request, viewer: &Viewer, typed: Option<Typed>) -> poem::Error {
-    let page = carried_to(request)
-        .zip(typed)
-        .map(|(to, typed)| resume_page(viewer, StatusCode::FORBIDDEN, &to, &typed));
-    match page {
-        None => csrf_refused().into(),
-        Some(Ok(page)) => poem::Error::from_response(page),
-        Some(Err(error)) => error.into(),
+pub async fn other_token(request: &Request, viewer: &Viewer, typed: Option<Typed>) -> poem::Error {
+    let (Some(to), Some(typed), Ok(app)) = (carried_to(request), typed, app_of(request)) else {
+        return csrf_refused().into();
+    };
+    match resume_page(&app, viewer, StatusCode::FORBIDDEN, &to, &typed).await {
+        Ok(page) => poem::Error::from_response(page),
+        Err(error) => error.into(),
     }
 }
 
@@ -165,10 +168,18 @@ struct Hidden<'a> {
 }
 
 /// What was typed, all of it to be read, with a button that sends it under the session of now.
-pub fn resume_page(viewer: &Viewer, status: StatusCode, to: &str, typed: &Typed) -> crate::error::Result<Response> {
+pub async fn resume_page(app: &App, viewer: &Viewer, status: StatusCode, to: &str, typed: &Typed) -> Result<Response> {
     let mut page = frame(viewer, "您填写的内容还在", "");
     let spec = spec_of(to);
-    let place = to.trim_start_matches('/').split(['/', '?']).next().unwrap_or_default();
+    let shown = match spec {
+        Some(spec) => told(
+            spec.fields,
+            &names(app, &viewer.actor, to, spec, typed).await?,
+            &typed.fields,
+        ),
+        None => told(&[], &Refs::new(), &typed.fields),
+    };
+    let place = parts_of(to)[0];
     let place = page.nav.iter_mut().find(|p| p.href.trim_start_matches('/') == place);
     let label = place.map_or("表单", |p| {
         p.active = true;
@@ -184,58 +195,74 @@ pub fn resume_page(viewer: &Viewer, status: StatusCode, to: &str, typed: &Typed)
             .iter()
             .map(|(name, value)| Hidden { name, value })
             .collect(),
-        shown: shown(spec, &typed.fields),
+        shown,
         files: &typed.files,
-        back: to
-            .split_once("/steps/")
-            .or_else(|| to.split_once("/attachments"))
-            .map_or("/".to_owned(), |(matter, _)| matter.to_owned()),
+        back: back(to),
     };
     html_with(status, "resume", &context)
 }
 
+/// The parts of an address, without its query; never none.
+fn parts_of(to: &str) -> Vec<&str> {
+    let path = to.split('?').next().unwrap_or_default();
+    path.trim_start_matches('/').split('/').collect()
+}
+
 /// The step that a form at this address takes.
 fn spec_of(to: &str) -> Option<&'static StepSpec> {
-    let parts: Vec<&str> = to.trim_start_matches('/').split('/').collect();
-    let (steps, name) = match parts[..] {
+    let (steps, name) = match parts_of(to)[..] {
         ["requests", _, "steps", name] => (crate::requests::specs::STEPS, name),
         ["disputes", _, "steps", name] => (crate::disputes::specs::STEPS, name),
-        ["handoffs", _, "steps", name] => (crate::handoffs::specs::STEPS, name),
+        ["handoffs", _, "steps", name] | ["handoffs", _, "legs", _, "steps", name] | ["inbox", _, _, name] => {
+            (crate::handoffs::specs::STEPS, name)
+        }
         ["requests"] => return Some(&crate::requests::specs::OPEN),
         ["disputes"] => return Some(&crate::disputes::specs::OPEN),
-        ["handoffs"] => return Some(&crate::handoffs::specs::OPEN),
+        ["handoffs"] | ["handoffs", "new"] => return Some(&crate::handoffs::specs::OPEN),
         _ => return None,
     };
     steps.iter().find(|spec| spec.name == name)
 }
 
-fn shown(spec: Option<&StepSpec>, fields: &[(String, String)]) -> Vec<Fact> {
-    let typed = fields
-        .iter()
-        .filter(|(name, text)| !super::forms::OWN.contains(&name.as_str()) && !text.trim().is_empty());
-    typed
-        .map(|(name, text)| {
-            let first = name.split('.').next().unwrap_or_default();
-            let field = spec.and_then(|s| s.fields.iter().find(|f| f.name == first));
-            Fact::new(field.map_or("填写的内容", |f| f.label), in_words(field, text))
-        })
-        .collect()
+/// Where one came from.
+fn back(to: &str) -> String {
+    match parts_of(to)[..] {
+        [matters, id, "steps" | "legs" | "attachments", ..] => format!("/{matters}/{id}"),
+        ["inbox", ..] => "/inbox".to_owned(),
+        _ => "/".to_owned(),
+    }
 }
 
-/// A choice as its form names it.
-fn in_words(field: Option<&Field>, text: &str) -> String {
-    let chosen = match field.map(|f| f.kind) {
-        Some(Kind::Choice(words) | Kind::Choices(words)) => {
-            words.iter().find(|(word, _)| *word == text).map(|(_, l)| *l)
-        }
-        _ => None,
+/// Firms are too many for a form to offer all.
+const FIRM: &str = "enterprise";
+
+/// What was chosen in the form, by name: as the form offered it; of firms, those that were chosen.
+async fn names(app: &App, actor: &Actor, to: &str, spec: &StepSpec, typed: &Typed) -> Result<Refs> {
+    let listed = match parts_of(to)[0] {
+        "requests" => crate::requests::service::choices(app, actor, &[spec]).await?,
+        "disputes" => crate::disputes::service::choices(app, actor, None, &[spec]).await?,
+        _ => crate::handoffs::service::choices(app, actor, &[spec]).await?,
     };
-    match (chosen, text) {
-        (Some(label), _) => label.to_owned(),
-        (None, "true" | "on") => "是".to_owned(),
-        (None, "false") => "否".to_owned(),
-        (None, _) => text.to_owned(),
+    let drawn = |all: Vec<(String, String)>| all.into_iter().map(|(id, name)| Choice::new(id, name)).collect();
+    let mut names: Refs = listed.into_iter().map(|(kind, all)| (kind, drawn(all))).collect();
+    if names.contains_key(FIRM) {
+        return Ok(names);
     }
+    let mut tx = app.db.read().await?;
+    for (name, id) in typed.fields.iter().filter(|(_, id)| !id.is_empty()) {
+        if field_at(spec.fields, name)
+            .1
+            .is_none_or(|field| field.kind != Kind::Ref(FIRM))
+        {
+            continue;
+        }
+        match rows::get(&mut tx, actor, "enterprises", id).await {
+            Ok(firm) => names.entry(FIRM).or_default().push(Choice::new(id, firm.text("name"))),
+            Err(Error::NotFound(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(names)
 }
 
 #[cfg(test)]
@@ -254,6 +281,19 @@ mod tests {
     fn what_is_too_much_is_not_carried() {
         let long = ("words".to_owned(), "长".repeat(MOST_TEXT));
         assert_eq!(Typed::new(vec![long], vec![]), None);
+    }
+
+    #[test]
+    fn the_form_of_a_legs_step_and_of_the_inbox_has_its_labels_and_leads_back_to_its_page() {
+        for (to, label, came_from) in [
+            ("/handoffs/1/legs/2/steps/begin", "登记首次联系", "/handoffs/1"),
+            ("/inbox/1/2/answer?cursor=3_4", "答复企业", "/inbox"),
+            ("/handoffs/new?category=labour", "交办", "/"),
+            ("/requests/1/steps/hand_off", "交办部门", "/requests/1"),
+        ] {
+            assert_eq!(spec_of(to).unwrap().label, label, "{to}");
+            assert_eq!(back(to), came_from, "{to}");
+        }
     }
 
     #[test]

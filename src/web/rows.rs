@@ -11,14 +11,19 @@ use serde_json::{Map, Value};
 
 use super::body::{Described, object};
 use super::params::etag;
+use crate::app::App;
+use crate::error::Result;
+use crate::kernel::Actor;
 use crate::registers::record::Record;
 use crate::registers::rows::Page;
+use crate::registers::warnings;
 
 /// What changes of a row; a field that is left out stays as it is, `null` takes it away.
 pub struct Part<D>(pub Value, PhantomData<D>);
 
 /// A row as it stands: its id, its version, its fields, and the codes of what it points at. Whoever
-/// may only know that it exists gets the id and the name.
+/// may only know that it exists gets the id and the name. By itself it has `warnings` where something
+/// in it should be looked at again.
 pub struct Shown<D>(pub Map<String, Value>, PhantomData<D>);
 
 impl<D> Shown<D> {
@@ -27,9 +32,14 @@ impl<D> Shown<D> {
     }
 }
 
-impl<D: Described> From<&Record> for Shown<D> {
-    fn from(record: &Record) -> Self {
-        Shown::new(record.json())
+impl<D> Shown<D> {
+    async fn alone(app: &App, actor: &Actor, record: &Record) -> Result<Self> {
+        let mut row = record.json();
+        let found = warnings::of(&mut app.db.read().await?, actor, record).await?;
+        if !found.is_empty() {
+            row.insert("warnings".to_owned(), serde_json::to_value(found)?);
+        }
+        Ok(Shown::new(row))
     }
 }
 
@@ -74,6 +84,19 @@ described!(Shown, "Row", |schema| {
     schema
         .properties
         .insert(1, ("version", inline(MetaSchema::new("integer"))));
+    let warning = MetaSchema {
+        required: vec!["field", "code", "message"],
+        properties: ["field", "code", "message"]
+            .map(|name| (name, inline(MetaSchema::new("string"))))
+            .into(),
+        ..MetaSchema::new("object")
+    };
+    let warnings = MetaSchema {
+        description: Some("What should be looked at again; left out where there is nothing, and in lists."),
+        items: Some(Box::new(inline(warning))),
+        ..MetaSchema::new("array")
+    };
+    schema.properties.push(("warnings", inline(warnings)));
 });
 
 impl<D: Described> ParseFromJSON for Part<D> {
@@ -139,16 +162,18 @@ pub enum Made<D: Described> {
     ),
 }
 
-impl<D: Described> From<Record> for Kept<D> {
-    fn from(record: Record) -> Self {
-        Kept::Row(Json((&record).into()), etag(record.version))
+impl<D: Described> Kept<D> {
+    pub async fn of(app: &App, actor: &Actor, record: &Record) -> Result<Self> {
+        let row = Shown::alone(app, actor, record).await?;
+        Ok(Kept::Row(Json(row), etag(record.version)))
     }
 }
 
 impl<D: Described> Made<D> {
     /// `place` is the path of the list it now stands in: `/buildings`.
-    pub fn at(place: &str, record: &Record) -> Self {
+    pub async fn at(app: &App, actor: &Actor, place: &str, record: &Record) -> Result<Self> {
         let location = format!("/api/v1{place}/{}", record.id);
-        Made::Row(Json(record.into()), etag(record.version), location)
+        let row = Shown::alone(app, actor, record).await?;
+        Ok(Made::Row(Json(row), etag(record.version), location))
     }
 }

@@ -73,7 +73,7 @@ impl<'a> FromRequest<'a> for PostedFile {
         let sent = Sent::from_request(request, body).await?;
         if sent.text("csrf") != Some(viewer.session.csrf.as_str()) {
             let typed = resume::Typed::new(sent.fields, vec!["file".to_owned()]);
-            return Err(resume::other_token(request, &viewer, typed));
+            return Err(resume::other_token(request, &viewer, typed).await);
         }
         Ok(PostedFile { viewer, sent })
     }

@@ -276,3 +276,15 @@ async fn the_page_shows_duties_rulings_and_categories_and_offers_only_what_is_al
         .is(303);
     assert!(admin.get("/admin/routing").await.text.contains("会展服务"));
 }
+
+#[tokio::test]
+async fn a_building_that_is_none_gets_no_proposals() {
+    let app = TestApp::new().await;
+    let officer = app.as_("zone-officer");
+    let of = |building: &str| format!("/handoffs/routing?category=registration&building_id={building}");
+    officer.get(&of(&id("building", "东"))).await.is(200);
+    for none in [id("building", "无"), "x".to_owned()] {
+        let refused = officer.get(&of(&none)).await.is(422).json();
+        assert_eq!(refused["fields"][0]["code"], "unknown_building", "{none}");
+    }
+}

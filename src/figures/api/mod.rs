@@ -64,7 +64,7 @@ impl FiguresApi {
     /// Figures of the zone, a street, a building, a department or a guidance group, by default of this year so far.
     ///
     /// `by` adds the same figure for each month or each building. 404 for a building that is not the
-    /// caller's, 403 with the rule where only totals may be read, 422 for a period that is none.
+    /// caller's, 403 with the rule where only totals may be read, 422 for a period that is none or has not begun.
     #[expect(clippy::too_many_arguments, reason = "query parameters")]
     #[oai(path = "/figures", method = "get", operation_id = "list_figures")]
     async fn list_figures(

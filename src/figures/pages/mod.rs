@@ -25,15 +25,15 @@ use super::compute::{Measured, Period};
 use super::definitions::{Definition, Part};
 use super::kinds::Unit;
 use super::policy::{Place, Reach, may_open, reach};
-use super::service::{self, Asked, Typed};
+use super::service::{self, Asked, Figure, Typed};
 use super::sheet::{self, Format};
 use super::{store, text};
 use crate::app::App;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::kernel::Actor;
 use crate::web::caller::Viewer;
 use crate::web::form::Choice;
-use crate::web::view::Cell;
+use crate::web::view::{Cell, Flash, Tone};
 
 pub fn routes(route: Route) -> Route {
     route
@@ -41,6 +41,8 @@ pub fn routes(route: Route) -> Route {
         .at("/figures.csv", get(figures_csv))
         .at("/figures.xlsx", get(figures_xlsx))
         .at("/figures/monthly", get(monthly::show))
+        .at("/figures/monthly.csv", get(monthly::csv))
+        .at("/figures/monthly.xlsx", get(monthly::xlsx))
         .at("/figures/:code/rows", get(rows::show))
         .at("/figures/:code/ranking", get(ranking::show))
         .at("/figures/:code/rows.csv", get(rows_csv))
@@ -103,6 +105,11 @@ impl Words {
             &self.group_id,
         ];
         let nowhere = places.into_iter().all(|p| p.is_empty());
+        let known = ["building:", "street:", "department:", "group:"];
+        if !["", "zone"].contains(&self.place.as_str()) && !known.iter().any(|k| self.place.starts_with(k)) {
+            let what = "没有这样的范围，请在列表里选全区、街道、楼宇、部门或指导团";
+            return Err(Error::invalid("place", "unknown_place", what));
+        }
         let (building, department) = match reach(actor)? {
             Reach::Buildings(own) if nowhere => (own.into_iter().next(), None),
             Reach::Departments(own) if nowhere => (None, own.into_iter().next()),
@@ -164,6 +171,15 @@ fn opened(d: &Definition, measured: &Measured, asked: &Asked) -> Cell {
         Some(_) => cell.to(rows_of(d.code, asked, None)),
         None => cell,
     }
+}
+
+/// What to do about figures that cannot be, above the page.
+async fn to_check(app: &App, actor: &Actor, asked: &Asked, figures: &[Figure]) -> Result<Option<Flash>> {
+    let found = service::impossible(app, actor, asked, figures).await?;
+    Ok(found.map(|found| Flash {
+        tone: Tone::Due,
+        text: text::to_check(&found),
+    }))
 }
 
 /// The same place in another period.

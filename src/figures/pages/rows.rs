@@ -5,7 +5,7 @@ use poem::{Request, Response, handler};
 use serde::Serialize;
 
 use super::ranking::path_of;
-use super::{Words, query, rows_of, table};
+use super::{Words, query, rows_of, table, to_check};
 use crate::app::App;
 use crate::error::Error;
 use crate::figures::definitions::Part;
@@ -67,7 +67,8 @@ pub async fn show(
     let d = found.definition;
     let sum = rows::added_up(&app, actor, d.code, found.part, &asked).await?;
     let figure = service::figure(&app, actor, &asked, None, d).await?;
-    let now = figure.ok_or(Error::NotFound("指标"))?.now;
+    let figure = figure.ok_or(Error::NotFound("指标"))?;
+    let now = figure.now;
     let number = |part: Part| match part {
         Part::N => now.n,
         Part::D => now.d,
@@ -90,8 +91,10 @@ pub async fn show(
         let end = link.find('>')?;
         Some(link.get(1..end)?.to_owned())
     });
+    let mut page = frame(&viewer, d.name, "/figures");
+    page.flash.extend(to_check(&app, actor, &asked, &[figure]).await?);
     let context = RowsPage {
-        page: frame(&viewer, d.name, "/figures"),
+        page,
         head: PageHead {
             crumbs: vec![Link::new(format!("/figures?{}", query(&asked)), "统计")],
             number: d.code.to_owned(),

@@ -5,10 +5,10 @@ use poem::web::{Data, Query};
 use poem::{Response, handler};
 use serde::Serialize;
 
-use super::{DEMANDS, Filter, Words, charts, opened, query, rows_of, year_before};
+use super::{DEMANDS, Filter, Words, charts, opened, query, rows_of, to_check, year_before};
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::figures::compute::Measured;
+use crate::figures::compute::{Measured, above_the_whole};
 use crate::figures::definitions::{self, Chapter, Definition};
 use crate::figures::policy::{may_divide, may_open};
 use crate::figures::service::{self, Asked, Figure};
@@ -43,6 +43,9 @@ pub(super) struct Lines {
 struct Line {
     name: &'static str,
     value: Cell,
+    /// Whether the value can not be, and that of a year before.
+    impossible: bool,
+    was_impossible: bool,
     unit: &'static str,
     parts: Vec<Part>,
     counted_in: &'static str,
@@ -104,6 +107,8 @@ pub(super) fn chapters(figures: &[Figure], asked: &Asked) -> Vec<Lines> {
         Line {
             name: d.name,
             value: opened(d, &f.now, asked),
+            impossible: above_the_whole(d, &f.now),
+            was_impossible: above_the_whole(d, &f.previous),
             unit: unit(d, &f.now),
             parts: parts(d, &f.now, asked),
             counted_in: d.counted_in,
@@ -151,8 +156,10 @@ pub async fn show(app: Data<&App>, viewer: Viewer, words: Query<Words>) -> poem:
     let monthly = may_divide(&asked.reach, &asked.place)
         .is_ok()
         .then(|| Link::new(format!("/figures/monthly?{query}&month={}", asked.period.to), "月报"));
+    let mut page = frame(&viewer, "统计", "/figures");
+    page.flash.extend(to_check(&app, actor, &asked, &figures).await?);
     let context = FiguresPage {
-        page: frame(&viewer, "统计", "/figures"),
+        page,
         head: PageHead {
             title: "统计".to_owned(),
             lead: format!("{place} · {} 至 {}。{opens}", asked.period.from, asked.period.to),

@@ -55,7 +55,10 @@ fn badge(job: &Job, state: &State) -> Badge {
             let n = count(result, ERRORS);
             Badge::new(Tone::Overdue, format!("{n} 处错误，没有写入"))
         }
-        State::Done(_) if job.dry_run => Badge::new(Tone::Done, "检查通过，没有写入"),
+        State::Done(result) if job.dry_run => match count(result, WARNINGS) {
+            0 => Badge::new(Tone::Done, "检查通过，没有写入"),
+            n => Badge::new(Tone::Due, format!("检查通过，没有写入，{n} 处请核对")),
+        },
         State::Done(_) => Badge::new(Tone::Closed, "没有变化"),
     }
 }
@@ -130,7 +133,7 @@ async fn list_page(app: &App, viewer: &Viewer, fault: Option<&str>) -> poem::Res
         head: PageHead {
             crumbs: vec![Link::new("/admin", "管理")],
             title: "导入与导出".to_owned(),
-            lead: "一份工作簿可以含全部十二张台账，也可以只有一张。有一处错误就整份不写入；同一份导入两次不会重复。"
+            lead: "一份工作簿可以含全部台账，也可以只有一张。有一处错误就整份不写入；同一份导入两次不会重复。"
                 .to_owned(),
             actions: vec![
                 Link::new("/api/v1/exports/registers.xlsx", "导出全部台账"),

@@ -13,7 +13,7 @@ use crate::kernel::{Actor, Field, FieldError, Kind};
 use crate::registers::record::Record;
 use crate::registers::rows::{self, Asked};
 use crate::registers::sheets::{SHEETS, Sheet};
-use crate::registers::{input, write};
+use crate::registers::{input, warnings, write};
 use crate::web::caller::Viewer;
 use crate::web::form::{Choice, Form, Input, Refs};
 use crate::web::forms::Posted;
@@ -201,7 +201,7 @@ pub async fn add(app: Data<&App>, sheet: Path<String>, posted: Posted) -> poem::
 
 /// On to where the row is at home; a row with something to look at again first shows that.
 async fn saved(app: &App, actor: &Actor, record: &Record) -> Result<Response> {
-    let warnings = rows::warnings(&mut app.db.read().await?, actor, record).await?;
+    let warnings = warnings::of(&mut app.db.read().await?, actor, record).await?;
     Ok(match warnings.is_empty() {
         true => see_other(&home_of(record).0),
         false => see_other(&format!("{}?saved=yes", edit_link(record))),
@@ -224,9 +224,9 @@ async fn edit_page(
     let (sheet, fields) = known(name)?;
     let mut tx = app.db.read().await?;
     let record = rows::get(&mut tx, &viewer.actor, sheet.name, id).await?;
-    let warnings = rows::warnings(&mut tx, &viewer.actor, &record).await?;
+    let warnings = warnings::of(&mut tx, &viewer.actor, &record).await?;
+    rows::may_change(&mut tx, &viewer.actor, &record).await?;
     drop(tx);
-    rows::may_write(&viewer.actor, sheet.name, &record.refs).map_err(Error::Forbidden)?;
     let open = changeable(sheet, fields);
     let stands = input::stored(&open, &record);
     let (status, input) = match fault {
@@ -247,9 +247,9 @@ async fn edit_page(
     frame.flash.extend(warnings.into_iter().map(|warning| Flash {
         tone: Tone::Due,
         text: if saved {
-            format!("已保存。{warning}")
+            format!("已保存。{}", warning.message)
         } else {
-            warning
+            warning.message
         },
     }));
     page(frame, title, Link::new(home, "返回"), form, status)

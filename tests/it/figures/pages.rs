@@ -160,6 +160,72 @@ async fn a_period_that_is_none_comes_back_with_what_was_typed() {
         .is(422);
 }
 
+#[tokio::test]
+async fn a_rate_above_a_hundred_percent_is_marked_and_names_its_building() {
+    let hub = TestApp::new().await;
+    busy(&hub).await;
+    let officer = hub.browser("zone-officer");
+    for path in ["/figures", "/figures/monthly", "/figures/S04/rows"] {
+        let page = officer.get(path).await.is(200).text;
+        assert!(!page.contains("请核对"), "{path}");
+    }
+    write(&hub, vec![fact(OccupiedArea, "西", "2026-02-03", 99_999_900)]).await;
+    for path in ["/figures", "/figures/monthly", "/figures/S04/rows"] {
+        let page = officer.get(path).await.is(200).text;
+        assert!(page.contains("请核对西华中心的入驻面积"), "{path}: {page}");
+    }
+    let csv = officer.get("/figures.csv").await.is(200).text;
+    let marked: Vec<&str> = csv
+        .lines()
+        .filter(|line| line.ends_with("入驻面积大于可租面积"))
+        .collect();
+    assert!(marked.iter().any(|line| line.starts_with("S04,")), "{csv}");
+    assert!(
+        marked
+            .iter()
+            .all(|line| line.starts_with("S04,") || line.starts_with("S05")),
+        "{marked:?}"
+    );
+}
+
+#[tokio::test]
+async fn the_file_of_a_monthly_report_holds_the_columns_of_its_page() {
+    let hub = TestApp::new().await;
+    busy(&hub).await;
+    let officer = hub.browser("zone-officer");
+    let page = officer.get("/figures/monthly?month=2026-02").await.is(200).text;
+    for ending in ["xlsx", "csv"] {
+        assert!(page.contains(&format!("/figures/monthly.{ending}?")), "{ending}");
+    }
+    let csv = officer.get("/figures/monthly.csv?month=2026-02").await.is(200).text;
+    assert!(csv.contains("本月,上年同月,同比,本年累计,上年累计,累计同比"), "{csv}");
+    // Two of this February and three of January; of the year before three and two.
+    assert!(csv.contains("\r\nS15,涉企纠纷受理,件,2,3,−33.3%,5,5,0.0%,"), "{csv}");
+    let book = officer.get("/figures/monthly.xlsx?month=2026-02").await.is(200);
+    assert!(book.text.starts_with("PK"));
+}
+
+#[tokio::test]
+async fn a_month_that_has_not_come_has_no_report_and_a_place_that_is_none_no_figures() {
+    let hub = TestApp::new().await;
+    busy(&hub).await;
+    let officer = hub.browser("zone-officer");
+    let page = officer.get("/figures/monthly?month=2026-04").await.is(422).text;
+    assert!(
+        page.contains("所选期间还没有开始") && page.contains("value=\"2026-04\""),
+        "{page}"
+    );
+    assert!(!page.contains("本年累计"));
+    officer.get("/figures/monthly.csv?month=2026-04").await.is(422);
+    officer.get("/figures?from=2030-01").await.is(422);
+    officer.get("/figures?to=2030-01").await.is(422);
+    officer.get("/figures?from=2026-01&to=2026-12").await.is(200);
+    for path in ["/figures", "/figures.csv", "/figures/S15/rows"] {
+        let page = officer.get(&format!("{path}?place=xyz")).await.is(422).text;
+        assert!(page.contains("没有这样的范围"), "{path}: {page}");
+    }
+}
+
 /// Pages for the browser tests to look at.
 fn keep(name: &str, html: &str) {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("figures");

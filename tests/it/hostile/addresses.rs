@@ -113,3 +113,17 @@ async fn the_sign_in_page_leads_nowhere_else() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_page_whose_parameters_cannot_be_read_says_so_in_chinese() {
+    let hub = TestApp::new().await;
+    let officer = hub.browser("zone-officer");
+    let page = officer.get("/admin/calendar?year=abc").await.is(400).text;
+    assert!(
+        page.contains("网址里的参数不能读懂") && !page.contains("invalid digit"),
+        "{page}"
+    );
+    // Where no form is drawn again, the page of the refusal names what is wrong.
+    let page = officer.get("/figures.csv?from=2026-13").await.is(422).text;
+    assert!(page.contains("请写成年-月，如 2026-03"), "{page}");
+}

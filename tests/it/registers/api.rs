@@ -339,3 +339,45 @@ async fn a_file_that_a_program_or_the_command_line_brings_in_is_on_record_as_wel
         .is(403);
     assert!(!browser.get("/admin/imports").await.is(200).text.contains("不行"));
 }
+
+#[tokio::test]
+async fn an_occupancy_larger_than_its_building_is_answered_with_a_warning() {
+    let hub = TestApp::new().await;
+    let admin = hub.as_("zone-admin");
+    let stay = json!({"enterprise_id": id("enterprise", "丙"), "building_id": id("building", "东"), "area": "999999",
+                      "from": "2026-01-01"});
+    let made = admin.post("/occupancies", stay).await.is(201);
+    assert_eq!(made.json()["warnings"][0]["field"], "area");
+    assert_eq!(made.json()["warnings"][0]["code"], "area_over_building");
+    let path = format!("/occupancies/{}", made.id());
+    assert_eq!(
+        admin.get(&path).await.is(200).json()["warnings"],
+        made.json()["warnings"]
+    );
+    let changes = format!("{path}/changes");
+    let larger = admin.step(&changes, 1, json!({"area": "888888"})).await.is(200).json();
+    assert_eq!(larger["warnings"][0]["code"], "area_over_building");
+    let mended = admin.step(&changes, 2, json!({"area": "300"})).await.is(200).json();
+    assert_eq!(mended["warnings"], json!(null));
+}
+
+#[tokio::test]
+async fn a_check_that_finds_something_to_look_at_is_listed_as_such() {
+    let hub = TestApp::new().await;
+    let admin = hub.as_("zone-admin");
+    let stays = |area: &'static str| {
+        let heads: &[&str] = &["信用代码", "楼宇编码", "入驻面积", "入驻日期"];
+        super::files::book(&[("入驻", &[heads, &["91371500MA3C00003Q", "东", area, "2026-01-01"]])])
+    };
+    for area in ["300", "999999"] {
+        let result = admin
+            .upload("/imports?dry_run=true", "入驻.xlsx", stays(area))
+            .await
+            .is(200)
+            .json();
+        assert_eq!(result["sheets"][0]["errors"], json!([]), "{area}");
+    }
+    let page = hub.browser("zone-admin").get("/admin/imports").await.is(200).text;
+    assert_eq!(page.matches("检查通过，没有写入").count(), 2, "{page}");
+    assert_eq!(page.matches("检查通过，没有写入，1 处请核对").count(), 1, "{page}");
+}

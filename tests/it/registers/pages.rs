@@ -186,6 +186,16 @@ async fn who_only_reads_is_offered_no_change() {
 }
 
 #[tokio::test]
+async fn the_form_of_a_new_matter_is_not_shown_to_who_only_reads() {
+    let hub = TestApp::new().await;
+    for path in ["/requests/new", "/handoffs/new", "/disputes/new"] {
+        let page = hub.browser("auditor").get(path).await.is(403).text;
+        assert!(page.contains("审计员只能查阅，不能办理"), "{path}: {page}");
+        hub.browser("coordinator").get(path).await.is(200);
+    }
+}
+
+#[tokio::test]
 async fn an_occupancy_larger_than_its_building_is_saved_and_said_to_be() {
     let hub = TestApp::new().await;
     let browser = hub.browser("coordinator");
@@ -213,4 +223,22 @@ async fn an_occupancy_larger_than_its_building_is_saved_and_said_to_be() {
     let sent = browser.post(edit, &[("version", "1"), ("area", "300")]).await.is(303);
     assert_eq!(sent.location(), format!("/buildings/{east}"));
     assert!(!browser.get(edit).await.is(200).text.contains("大于"));
+}
+
+#[tokio::test]
+async fn a_building_let_above_a_hundred_percent_says_what_to_look_at() {
+    let hub = TestApp::new().await;
+    let admin = hub.browser("zone-admin");
+    let (east, firm) = (id("building", "东"), id("enterprise", "丙"));
+    let page = format!("/buildings/{east}");
+    assert!(!admin.get(&page).await.is(200).text.contains("超过100%"));
+    assert!(!admin.get("/buildings").await.is(200).text.contains("超过100%"));
+    let stay = serde_json::json!({"building_id": east, "enterprise_id": firm, "area": "999999", "from": "2026-02-01"});
+    hub.as_("zone-admin").post("/occupancies", stay).await.is(201);
+    let shown = admin.get(&page).await.is(200).text;
+    for said in ["超过100%：请核对可租面积", "请核对面积、单位和楼宇"] {
+        assert!(shown.contains(said), "{said} is not on the page: {shown}");
+    }
+    let list = admin.get("/buildings").await.is(200).text;
+    assert!(list.contains("超过100%，请核对面积"), "{list}");
 }
