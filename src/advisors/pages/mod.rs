@@ -49,11 +49,18 @@ pub fn routes(route: Route) -> Route {
         .at("/advisors/:id/steps/:step", post(sheet::step))
 }
 
-/// The way to a page of an assignment: a firm's contact comes by its own page, not by the alliance's.
-fn crumbs(page: &Page) -> Vec<Link> {
+/// The way to our list: a firm's contact comes by its own page, not by the alliance's.
+fn way(page: &Page) -> Vec<Link> {
     let place = page.nav.iter().find(|place| place.href == "/alliance");
-    let alliance = place.map(|place| Link::new(place.href, place.label));
-    alliance
+    place
+        .map(|place| Link::new(place.href, place.label))
+        .into_iter()
+        .collect()
+}
+
+/// The way to a page of an assignment.
+fn crumbs(page: &Page) -> Vec<Link> {
+    way(page)
         .into_iter()
         .chain([Link::new("/advisors", "一企一顾问")])
         .collect()
@@ -153,15 +160,16 @@ async fn list(app: Data<&App>, viewer: Viewer, ask: Query<ListAsk>) -> poem::Res
         active: stage == Some(*s),
     }));
     let action = policy::may_want(&viewer.actor).then(|| Link::new("/advisors/new", "登记顾问需求"));
+    let page = frame(&viewer, "一企一顾问", "/alliance");
     let context = ListPage {
-        page: frame(&viewer, "一企一顾问", "/alliance"),
         head: PageHead {
-            crumbs: vec![Link::new("/alliance", "法律服务")],
+            crumbs: way(&page),
             title: "一企一顾问".to_owned(),
             lead: "每家企业一位顾问：从需求、利益冲突审查、律所接受、企业确认到服务与终止。".to_owned(),
             actions: action.clone().into_iter().collect(),
             ..PageHead::default()
         },
+        page,
         filters,
         pager: Pager {
             shown: format!("本页 {} 条", lines.items.len()),
