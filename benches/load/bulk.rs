@@ -1,10 +1,8 @@
 //! Matters by the hundred thousand: folded by their slice's own rules, written as the engine writes
 //! them, only many at a time.
 
-mod columns;
-
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Instant;
 
 use louwei::app::App;
@@ -12,14 +10,17 @@ use louwei::clocks::resolve::Write;
 use louwei::clocks::{self, ClockChange, DeskHours, Policy, WorkingCalendar};
 use louwei::db::{Tx, Val};
 use louwei::figures::{self, Entry, Fact};
-use louwei::journal::{Event, Visibility};
+use louwei::journal::{self, Event, Visibility};
 use louwei::kernel::{Actor, Day, Id, Timestamp};
-use louwei::matters::{Matter, Moment};
+use louwei::matters::{self, Matter, Moment};
 use serde_json::{Value, json};
 
 use crate::Outcome;
 use crate::cast::ZONE;
-use columns::{CLOCK, EVENT, MATTER, READER};
+
+/// The columns of a clock, and how it ended.
+static CLOCK: LazyLock<Vec<&str>> = LazyLock::new(|| [clocks::store::COLUMNS, &["stopped_at", "result"]].concat());
+const READER: &[&str] = &["zone_id", "ref", "subject_kind", "subject_id"];
 
 /// Matters in one transaction.
 const AT_ONCE: usize = 1_000;
@@ -299,9 +300,10 @@ impl<M: Matter> Rows<M> {
 
     async fn insert<B: Book<Of = M>>(self, app: &App, book: &B) -> Outcome<()> {
         let mut tx = app.db.begin().await?;
-        tx.insert_many("matter", MATTER, self.matter, "").await?;
-        tx.insert_many("event", EVENT, self.event, "").await?;
-        tx.insert_many("clock", CLOCK, self.clock, "").await?;
+        tx.insert_many("matter", matters::store::COLUMNS, self.matter, "")
+            .await?;
+        tx.insert_many("event", journal::COLUMNS, self.event, "").await?;
+        tx.insert_many("clock", &CLOCK, self.clock, "").await?;
         tx.insert_many("reader", READER, self.reader, "").await?;
         book.beside(app, &mut tx, &self.told).await?;
         figures::store::record(&mut tx, ZONE, self.facts);

@@ -19,7 +19,7 @@ use crate::error::Result;
 use crate::figures::{self, Fact};
 use crate::kernel::{Actor, Role};
 
-pub use store::{EventRow, last_events, seal_days, timeline, timelines};
+pub use store::{COLUMNS, EventRow, last_events, seal_days, timeline, timelines};
 
 words! {
     /// Who may read a text (domain.md 4.0): V0 public aggregate, V1 header, V2 handlers and

@@ -39,7 +39,8 @@ impl EventRow {
     }
 }
 
-const COLUMNS: &[&str] = &[
+/// The columns of an event, as it is inserted.
+pub const COLUMNS: &[&str] = &[
     "zone_id",
     "subject_kind",
     "subject_id",

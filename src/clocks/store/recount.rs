@@ -1,8 +1,8 @@
 //! Clocks that were counted over an older calendar, or stand still for too long, and what becomes of
-//! them: a few statements a
-//! batch, whatever the number of clocks.
+//! them: a few statements a batch, whatever the number of clocks.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use super::notice_code;
 use crate::clocks::AppliesTo;
@@ -13,30 +13,8 @@ use crate::error::Result;
 use crate::kernel::{Actor, Timestamp};
 
 /// The columns of [`super::row`], and what goes on from the old row.
-const REPLACED: &[&str] = &[
-    "zone_id",
-    "id",
-    "subject_kind",
-    "subject_id",
-    "part",
-    "rule",
-    "seq",
-    "policy",
-    "policy_version",
-    "calendar",
-    "base",
-    "holder",
-    "started_at",
-    "due_at",
-    "warn_at",
-    "late_at",
-    "provisional",
-    "explanation",
-    "yellow_at",
-    "red_at",
-    "paused_at",
-    "pause_reason",
-];
+static REPLACED: LazyLock<Vec<&str>> =
+    LazyLock::new(|| [super::COLUMNS, &["yellow_at", "red_at", "paused_at", "pause_reason"]].concat());
 
 row! {
     /// A running clock with the open clocks of its matter.
@@ -174,7 +152,7 @@ pub async fn replace(tx: &mut Tx, hub: &Actor, at: Timestamp, moved: Vec<Moved>)
             row
         })
         .collect();
-    tx.insert_many("clock", REPLACED, rows, "").await?;
+    tx.insert_many("clock", &REPLACED, rows, "").await?;
     tx.sql(
         "UPDATE task SET done_at = $5, done_by = 'system'
          WHERE zone_id = $1 AND subject_kind = ANY($2) AND subject_id = ANY($3) AND code = ANY($4) AND done_at IS NULL",

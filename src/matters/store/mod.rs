@@ -192,7 +192,8 @@ pub async fn next_number(tx: &mut Tx, zone: &str, prefix: &str, year: i32) -> Re
     Ok(format!("{name}-{n:04}"))
 }
 
-const COLUMNS: &[&str] = &[
+/// The columns of a matter, as it is inserted.
+pub const COLUMNS: &[&str] = &[
     "zone_id",
     "kind",
     "id",
