@@ -15,6 +15,11 @@ use crate::journal::EventRow;
 /// Opens a matter with its first event and applies the others. Errors where an event cannot be read
 /// or leads elsewhere than it says.
 pub fn fold<M: Matter>(events: &[EventRow]) -> Result<(M, Vec<Entry>)> {
+    fold_along(events, |_, _| {})
+}
+
+/// The same, telling of the matter as each event left it.
+pub fn fold_along<M: Matter>(events: &[EventRow], mut left: impl FnMut(&EventRow, &M)) -> Result<(M, Vec<Entry>)> {
     let wrong = |event: &EventRow, what: &str| {
         Error::Internal(format!(
             "{} {} #{}: {what}",
@@ -60,6 +65,7 @@ pub fn fold<M: Matter>(events: &[EventRow]) -> Result<(M, Vec<Entry>)> {
         if after.header().stage != event.to_stage {
             return Err(wrong(event, "leads elsewhere than it says"));
         }
+        left(event, &after);
         so_far = Some(after);
     }
     let matter = so_far.ok_or_else(|| Error::Internal("a matter without events".to_owned()))?;

@@ -139,20 +139,16 @@ pub fn entries(events: &[EventRow]) -> Result<Vec<Entry>> {
     events.iter().map(entry).collect()
 }
 
-/// Since when whoever has it now has had it: the last event before which somebody else had it.
+/// Since when whoever has it now has had it: the last event that gave it to somebody else.
 pub fn held_since(r: &Request, events: &[EventRow]) -> Result<Timestamp> {
-    let now = progress::who(r);
-    for (n, event) in events.iter().enumerate().skip(1).rev() {
-        // A file changes no hands, and there may be many.
-        if event.step == ATTACH {
-            continue;
+    let mut held: Option<(String, Timestamp)> = None;
+    replay::fold_along::<Request>(events, |event, left| {
+        let who = progress::who(left);
+        if held.as_ref().is_none_or(|(before, _)| *before != who) {
+            held = Some((who, event.at));
         }
-        let (before, _) = replay::fold::<Request>(&events[..n])?;
-        if progress::who(&before) != now {
-            return Ok(event.at);
-        }
-    }
-    Ok(events.first().map_or(r.opened.at, |e| e.at))
+    })?;
+    Ok(held.map_or(r.opened.at, |(_, since)| since))
 }
 
 fn entry(event: &EventRow) -> Result<Entry> {
