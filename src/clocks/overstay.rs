@@ -7,13 +7,14 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::change::{Open, Running};
+use super::recount::trace;
 use super::resolve::{Started, Terms, begun};
 use super::store::recount::{self as rows, Moved, Outdated};
 use super::{DeskHours, Pause, Policy, WorkingCalendar};
 use crate::app::App;
 use crate::error::Result;
-use crate::journal::{self, Event, Visibility};
-use crate::kernel::{Actor, Id, Role, Timestamp};
+use crate::journal;
+use crate::kernel::{Actor, Id, Timestamp};
 
 /// Clocks in one transaction.
 const BATCH: i64 = 100;
@@ -57,7 +58,9 @@ pub async fn round(app: &App, zone: &str) -> Result<u64> {
                 open.insert(matter, (of_it, true));
             }
             let went = moved.values().map(Vec::len).sum::<usize>() as u64;
-            let traces = moved.iter().flat_map(|(at, all)| all.iter().map(|m| trace(m, *at)));
+            let traces = moved
+                .iter()
+                .flat_map(|(at, all)| all.iter().map(move |m| trace(m, "run_on", ("from", json!(at)))));
             journal::append(tx, &hub, traces.collect()).await?;
             for (at, all) in moved {
                 rows::replace(tx, &hub, at, all).await?;
@@ -98,26 +101,4 @@ fn runs_on(
     };
     let (running, started) = begun(&terms, policy, rule, clock.part.clone(), running, clock.seq)?;
     Ok(Some((running, started, to)))
-}
-
-/// What the journal keeps of it.
-fn trace(moved: &Moved, at: Timestamp) -> Event {
-    let old = &moved.old;
-    Event {
-        subject_kind: "clock",
-        subject_id: moved.id.clone(),
-        seq: 1,
-        acting_role: Role::ZoneAdministrator,
-        step: "run_on",
-        from_stage: "",
-        to_stage: "",
-        visibility: Visibility::Header,
-        side: String::new(),
-        body: json!({
-            "replaces": old.id, "kind": old.subject_kind, "id": old.subject_id, "rule": old.rule, "part": old.part,
-            "due_before": old.due_at, "due_after": moved.started.due_at, "from": at,
-        }),
-        prev_hash: String::new(),
-        facts: vec![],
-    }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::change::{Open, Running};
 use super::explain::{Explained, Part, instant_text};
@@ -40,7 +40,15 @@ pub async fn round(app: &App, zone: &str) -> Result<u64> {
             }
             let Batch { same, moved, open, .. } = batch;
             let (seen, went) = (same.len() + moved.len(), moved.len() as u64);
-            journal::append(tx, &hub, moved.iter().map(|m| trace(m, &calendar)).collect()).await?;
+            journal::append(
+                tx,
+                &hub,
+                moved
+                    .iter()
+                    .map(|m| trace(m, "recount", ("calendar", calendar.version().into())))
+                    .collect(),
+            )
+            .await?;
             rows::keep(tx, zone, calendar.version(), same).await?;
             rows::replace(tx, &hub, hub.now, moved).await?;
             rows::write_matters(tx, zone, open).await?;
@@ -140,23 +148,25 @@ fn again(
     Ok(Some((running, started)))
 }
 
-/// What the journal keeps of a move.
-fn trace(moved: &Moved, calendar: &WorkingCalendar) -> Event {
+/// What the journal keeps of a clock that goes on as another: by which step, and `why` beside.
+pub(super) fn trace(moved: &Moved, step: &'static str, why: (&str, Value)) -> Event {
     let old = &moved.old;
+    let mut body = json!({
+        "replaces": old.id, "kind": old.subject_kind, "id": old.subject_id, "rule": old.rule, "part": old.part,
+        "due_before": old.due_at, "due_after": moved.started.due_at,
+    });
+    body[why.0] = why.1;
     Event {
         subject_kind: "clock",
         subject_id: moved.id.clone(),
         seq: 1,
         acting_role: Role::ZoneAdministrator,
-        step: "recount",
+        step,
         from_stage: "",
         to_stage: "",
         visibility: Visibility::Header,
         side: String::new(),
-        body: json!({
-            "replaces": old.id, "kind": old.subject_kind, "id": old.subject_id, "rule": old.rule, "part": old.part,
-            "due_before": old.due_at, "due_after": moved.started.due_at, "calendar": calendar.version(),
-        }),
+        body,
         prev_hash: String::new(),
         facts: vec![],
     }
