@@ -67,22 +67,7 @@ async fn errors_of_the_framework_are_problems_too() {
 #[tokio::test]
 async fn a_token_is_given_for_the_right_password_and_failures_are_limited() {
     let hub = TestApp::new().await;
-    louwei::accounts::service::add_person(
-        &hub.app,
-        &louwei::kernel::Actor::system("kfq", hub.app.clock.now()),
-        louwei::accounts::service::NewPerson {
-            login: "new-officer",
-            name: "新干事",
-            password: "a-long-password",
-            must_change_password: false,
-            grants: vec![louwei::kernel::Grant {
-                role: louwei::kernel::Role::ZoneOfficer,
-                over: None,
-            }],
-        },
-    )
-    .await
-    .unwrap();
+    crate::operations::add_person(&hub, "new-officer", "a-long-password").await;
     let wrong = json!({"login": "new-officer", "password": "not-the-password"});
     for _ in 0..8 {
         assert_eq!(

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{figures, group, link, visit};
+use super::{figures, group, link, second_group, visit};
 use crate::harness::TestApp;
 use crate::requests::{contact, solved, verified};
 
@@ -17,13 +17,7 @@ async fn rows(app: &TestApp, who: &str, code: &str, place: &str) -> Vec<Value> {
 async fn a_group_counts_what_it_took_and_what_was_solved_and_every_number_opens_its_rows() {
     let app = TestApp::new().await;
     let group = group(&app).await;
-    let other = json!({"code": "ZD02", "name": "第二党建指导团", "lead_unit": "税务局", "from": "2026-01-05"});
-    let other = app
-        .as_("zone-officer")
-        .post("/guidance-groups", other)
-        .await
-        .is(201)
-        .id();
+    let other = second_group(&app).await;
     link(&app, &group, "东", None).await;
     link(&app, &group, "东", Some("甲")).await;
     let asked = [("registration", "注册地址变更要跑几趟"), ("tax", "发票额度不够用")];
@@ -79,13 +73,7 @@ async fn a_group_counts_what_it_took_and_what_was_solved_and_every_number_opens_
 async fn a_group_is_one_however_many_buildings_and_firms_it_is_linked_with() {
     let app = TestApp::new().await;
     let first = group(&app).await;
-    let other = json!({"code": "ZD02", "name": "第二党建指导团", "lead_unit": "税务局", "from": "2026-01-05"});
-    let other = app
-        .as_("zone-officer")
-        .post("/guidance-groups", other)
-        .await
-        .is(201)
-        .id();
+    let other = second_group(&app).await;
     link(&app, &first, "东", None).await;
     link(&app, &first, "东", Some("甲")).await;
     link(&app, &first, "西", None).await;

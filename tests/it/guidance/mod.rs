@@ -18,6 +18,15 @@ pub async fn group(app: &TestApp) -> String {
         .id()
 }
 
+pub async fn second_group(app: &TestApp) -> String {
+    let said = json!({"code": "ZD02", "name": "第二党建指导团", "lead_unit": "税务局", "from": "2026-01-05"});
+    app.as_("zone-officer")
+        .post("/guidance-groups", said)
+        .await
+        .is(201)
+        .id()
+}
+
 pub async fn link(app: &TestApp, group: &str, building: &str, firm: Option<&str>) -> Value {
     let said = json!({"group_id": group, "building_id": id("building", building), "from": "2026-01-05",
                       "enterprise_id": firm.map(|f| id("enterprise", f))});

@@ -32,22 +32,7 @@ fn hidden(page: &Answer, name: &str) -> String {
 }
 
 async fn add_officer(hub: &TestApp) {
-    louwei::accounts::service::add_person(
-        &hub.app,
-        &louwei::kernel::Actor::system("kfq", hub.app.clock.now()),
-        louwei::accounts::service::NewPerson {
-            login: "new-officer",
-            name: "新干事",
-            password: "a-long-password",
-            must_change_password: false,
-            grants: vec![louwei::kernel::Grant {
-                role: louwei::kernel::Role::ZoneOfficer,
-                over: None,
-            }],
-        },
-    )
-    .await
-    .unwrap();
+    crate::operations::add_person(hub, "new-officer", "a-long-password").await;
 }
 
 #[tokio::test]
