@@ -187,7 +187,7 @@ impl Book for Handoffs {
             number: number::<Handoff>(n, opened),
             opening: read(opening),
             found: handoffs::found::FoundOpening {
-                basis: None,
+                parts: vec![],
                 category: category_name.to_owned(),
                 firm: Some(named(firm)),
                 departments: vec![named(department)],

@@ -8,6 +8,7 @@ use louwei::db::{Tx, Val};
 use louwei::disputes::found::{Found, FoundOpening};
 use louwei::disputes::model::Dispute;
 use louwei::disputes::steps::Step;
+use louwei::disputes::store::ROLES;
 use louwei::kernel::{Day, Role, Timestamp};
 use louwei::matters::Moment;
 
@@ -57,11 +58,9 @@ impl Book for Disputes {
         for one in told {
             roles(&mut rows, one);
         }
-        tx.insert_many("dispute_role", ROLE, rows, "").await?;
-        let tail = "ON CONFLICT (zone_id, enterprise_id, law_firm_id, lawyer_id) DO UPDATE
-                    SET dispute_id = excluded.dispute_id, to_day = excluded.to_day";
+        tx.insert_many("dispute_role", ROLES, rows, "").await?;
         let rows = told.iter().filter_map(opposed).collect();
-        tx.insert_many("opposed", OPPOSED, rows, tail).await?;
+        tx.insert_many("opposed", OPPOSED, rows, "").await?;
         Ok(())
     }
 }
@@ -161,17 +160,5 @@ const OPPOSED: &[&str] = &[
     "law_firm_id",
     "lawyer_id",
     "dispute_id",
-    "to_day",
-];
-const ROLE: &[&str] = &[
-    "zone_id",
-    "dispute_id",
-    "role",
-    "side",
-    "ref",
-    "enterprise_id",
-    "lawyer_id",
-    "law_firm_id",
-    "from_day",
     "to_day",
 ];
