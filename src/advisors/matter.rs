@@ -82,6 +82,10 @@ impl Matter for Assignment {
         stage::steps_from(self.stage)
     }
 
+    fn is_the_hubs(step: &str) -> bool {
+        stage::is_the_hubs(step)
+    }
+
     fn step_name(step: &Step) -> &'static str {
         step.name()
     }

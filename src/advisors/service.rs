@@ -117,7 +117,8 @@ pub async fn look_up(a: &Assignment, tx: &mut Tx, actor: &Actor, step: &Step) ->
         found.buildings = store::buildings_of(tx, zone, &a.enterprise_id, today).await?;
     }
     if let (Step::End { .. }, Some(c)) = (step, &a.candidate) {
-        found.open_matters = store::open_matters(tx, zone, &a.enterprise_id, &c.lawyer_id).await?;
+        let open = store::open_matters(tx, zone, &a.enterprise_id, &c.lawyer_id).await?;
+        found.open_matters = open.into_iter().map(|(_, number)| number).collect();
     }
     Ok(found)
 }

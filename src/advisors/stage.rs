@@ -40,6 +40,11 @@ pub fn next(stage: Stage, step: &str) -> Option<Stage> {
     from.contains(&stage).then(|| to.unwrap_or(stage))
 }
 
+/// Taken by the hub itself: no button is drawn.
+pub fn is_the_hubs(step: &str) -> bool {
+    matches!(step, "follow_move" | "cool" | "release")
+}
+
 /// The steps a stage knows.
 pub fn steps_from(stage: Stage) -> Vec<&'static str> {
     MOVES

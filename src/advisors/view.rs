@@ -13,16 +13,14 @@ use crate::app::App;
 use crate::clocks::view::clock_json;
 use crate::clocks::{self, store::ClockRow};
 use crate::db::Tx;
+use crate::disputes::model::Dispute;
 use crate::error::{Error, Result};
 use crate::journal::{self, EventRow, Visibility};
 use crate::kernel::fields::Kind;
 use crate::kernel::{Actor, Id, Role, Timestamp};
+use crate::matters::timeline::Entry;
 use crate::matters::{self, Matter, Offer, StepSpec, offered};
 use crate::requests::children;
-use crate::web::matter::Entry as Line;
-
-/// Steps that the hub takes of itself; no button is drawn for them.
-const OF_THE_HUB: &[&str] = &["follow_move", "cool", "release"];
 
 /// One assignment with all that a page or an answer needs of it.
 pub struct Opened {
@@ -37,6 +35,9 @@ pub struct Opened {
     pub requests: Vec<(String, String)>,
     /// Who leads while another is looked for, for the firm and for those who look.
     pub present: Option<Present>,
+    /// Id and number of the open disputes that a paused lawyer leaves without one, of which the reader
+    /// may know.
+    pub left_open: Vec<(String, String)>,
     pub sees_check: bool,
     /// Zone and coordinator read of every lawyer who was proposed; a law firm of its own proposal.
     pub sees_all_proposals: bool,
@@ -87,16 +88,26 @@ async fn opened(tx: &mut Tx, actor: &Actor, id: &Id<Assignment>) -> Result<Optio
         true => store::present(tx, zone, vec![assignment.enterprise_id.clone()]).await?,
         false => vec![],
     };
-    let mut offers = offered(&assignment, actor);
-    offers.retain(|o| !OF_THE_HUB.contains(&o.spec.name));
+    let left_open = match (&assignment.stage, &assignment.candidate) {
+        (Stage::Paused, Some(c)) => {
+            let mut open = store::open_matters(tx, zone, &assignment.enterprise_id, &c.lawyer_id).await?;
+            let subject = |id: &String| (Dispute::KIND.to_owned(), id.clone());
+            let asked: Vec<_> = open.iter().map(|(id, _)| subject(id)).collect();
+            let known = matters::store::known(tx, actor, &asked).await?;
+            open.retain(|(id, _)| known.get(&subject(id)) == Some(&true));
+            open
+        }
+        _ => vec![],
+    };
     Ok(Some(Opened {
         requests: children::known(tx, actor, requests).await?,
         clocks: clocks::store::shown(tx, zone, clocks).await?,
         id: id.clone(),
         version: loaded.version,
         opened_at: loaded.opened_at,
-        offers,
+        offers: offered(&assignment, actor),
         buildings,
+        left_open,
         sees_check: policy::sees_check(actor, &assignment),
         sees_all_proposals: all_proposals,
         present: present.into_iter().next(),
@@ -158,6 +169,10 @@ impl Opened {
             json["conflict_check"] = a.gate.as_ref().map_or(Value::Null, gate_json);
             json["waiver"] = json!(a.waiver);
         }
+        if a.stage == Stage::Paused {
+            let open = self.left_open.iter();
+            json["open_matters"] = open.map(|(id, number)| json!({ "id": id, "number": number })).collect();
+        }
         if self.sees_all_proposals {
             json["refusals"] = json!(a.refusals);
         }
@@ -196,15 +211,7 @@ impl Opened {
             .unwrap_or(&Assignment::OPEN);
         let body = row.body()?;
         let details = if shown { details(spec, &body["step"]) } else { vec![] };
-        Ok(Entry {
-            at: row.at,
-            who: row.actor_name.clone(),
-            role: row.acting_role.label(),
-            step: row.step.clone(),
-            label: spec.label,
-            to_stage: row.to_stage.clone(),
-            details,
-        })
+        Ok(Entry::of(row, spec.label, details))
     }
 }
 
@@ -215,48 +222,8 @@ impl Assignment {
     }
 }
 
-/// One line of the timeline.
-pub struct Entry {
-    pub at: Timestamp,
-    pub who: String,
-    pub role: &'static str,
-    pub step: String,
-    pub label: &'static str,
-    pub to_stage: String,
-    pub details: Vec<(&'static str, String)>,
-}
-
-impl Entry {
-    pub fn into_line(self) -> Line {
-        Line {
-            at: self.at,
-            who: self.who,
-            role: self.role.to_owned(),
-            step: self.step,
-            why: String::new(),
-            details: self
-                .details
-                .into_iter()
-                .map(|(label, value)| (label.to_owned(), value))
-                .collect(),
-        }
-    }
-
-    pub fn to_json(&self) -> Value {
-        let details: Vec<Value> = self
-            .details
-            .iter()
-            .map(|(label, value)| json!({ "label": label, "value": value }))
-            .collect();
-        json!({
-            "at": self.at.rfc3339(), "who": self.who, "role": self.role, "step": self.step, "label": self.label,
-            "to_stage": self.to_stage, "details": details,
-        })
-    }
-}
-
 /// What was typed at a step, under its labels. Ids of other things are left out.
-fn details(spec: &StepSpec, step: &Value) -> Vec<(&'static str, String)> {
+fn details(spec: &StepSpec, step: &Value) -> Vec<(String, String)> {
     spec.fields
         .iter()
         .filter_map(|field| {
@@ -270,7 +237,7 @@ fn details(spec: &StepSpec, step: &Value) -> Vec<(&'static str, String)> {
                 (_, Value::String(text)) => text.clone(),
                 (_, other) => other.to_string(),
             };
-            Some((field.label, text))
+            Some((field.label.to_owned(), text))
         })
         .collect()
 }

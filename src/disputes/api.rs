@@ -213,20 +213,7 @@ impl DisputesApi {
             .await?
             .timeline(&self.app, &caller.actor)
             .await?;
-        let items: Vec<Value> = entries
-            .iter()
-            .map(|e| {
-                let details: Vec<Value> = e
-                    .details
-                    .iter()
-                    .map(|(label, value)| json!({ "label": label, "value": value }))
-                    .collect();
-                json!({
-                    "at": e.at, "who": e.who, "role": e.role, "step": e.step, "label": e.label,
-                    "from_stage": e.from_stage, "to_stage": e.to_stage, "details": details,
-                })
-            })
-            .collect();
+        let items: Vec<Value> = entries.iter().map(matters::timeline::Entry::to_json).collect();
         Ok(all(items))
     }
 }

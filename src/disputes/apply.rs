@@ -2,7 +2,6 @@
 
 use super::found::Found;
 use super::model::*;
-use super::opening::side;
 use super::parts::*;
 use super::steps::{Party, Step};
 use super::words::*;
@@ -66,17 +65,20 @@ pub fn apply(d: &mut Dispute, step: &Step, found: &Found, on: &Moment) {
             contact,
             ..
         } => {
-            if let Some(id) = SideId::ALL.get(d.sides.len()) {
-                let party = Party {
-                    enterprise_id: enterprise_id.or(found.party_enterprise.clone()),
-                    name,
-                    person_id,
-                    contact,
-                    not_registered: None,
-                };
-                d.sides.push(side(*id, party, found.party.clone(), None));
-            }
+            let party = Party {
+                enterprise_id,
+                name,
+                person_id,
+                contact,
+                not_registered: None,
+            };
+            add_side(d, found, party);
         }
+        Step::LinkFirm {
+            side,
+            enterprise_id,
+            worker_safe,
+        } => link_firm(d, found, side, enterprise_id, worker_safe == Some(true)),
         Step::AddRepresentative {
             side, name, authority, ..
         } => represent(d, found, side, name, authority, today),

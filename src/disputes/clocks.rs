@@ -26,6 +26,12 @@ pub fn clocks(before: &Dispute, after: &Dispute, step: &Step, on: &Moment) -> Ve
         // 劳动争议调解仲裁法 14 counts from the receipt of the application, whenever somebody turns to it.
         Step::Submit {} if before.labour => vec![start("accept"), start("mediate_labour")],
         Step::Submit {} => vec![start("accept")],
+        // A dispute without a policy of its own was submitted without the start of its fifteen days.
+        Step::StartScreening {} if before.labour && before.policy.is_none() => before
+            .submitted_on
+            .map(|day| ClockChange::start("mediate_labour", day.start()))
+            .into_iter()
+            .collect(),
         Step::Refuse { .. } => vec![stop("accept")],
         Step::AcceptPrediagnosis { .. } => vec![stop("accept"), start("pre")],
         Step::Advise { .. } | Step::FindUnsuitable { .. } => vec![stop("pre")],
@@ -64,6 +70,13 @@ pub fn clocks(before: &Dispute, after: &Dispute, step: &Step, on: &Moment) -> Ve
             vec![ClockChange::stop(taken, applied_on.start()), ClockChange::cancel(left)]
         }
         Step::MissConfirmation {} => vec![stop("confirm_30")],
+        Step::RecordConfirmation {
+            ruling: Ruling::Confirmed,
+            ..
+        } => {
+            let breached = before.obligations().iter().filter(|o| o.state == Performance::Breached);
+            breached.map(|o| enforcement_begins(&o.id, o.due)).collect()
+        }
         Step::RecordPerformance {
             obligation, done_on, ..
         } => {

@@ -15,7 +15,17 @@ use crate::matters;
 const ARBITRATION_OPEN: &str = "disputes.arbitration_open";
 const ARBITRATION_TEXT: &str = "劳动争议自收到调解申请之日起已满十五日，尚未达成协议：当事人可以依法申请仲裁（劳动争议调解仲裁法第十四条），也可以继续调解";
 
-const MEDIATING: &[&str] = &["inviting", "consultation", "specialist", "signing", "suspended"];
+/// Until an agreement takes effect. The days count from the application, so that they may run out early.
+const UNDER_WAY: &[Stage] = &[
+    Stage::Submitted,
+    Stage::Screening,
+    Stage::Prediagnosis,
+    Stage::Inviting,
+    Stage::Consultation,
+    Stage::Specialist,
+    Stage::Signing,
+    Stage::Suspended,
+];
 
 /// The round of one zone. Returns how much it did.
 pub async fn round(app: &App, zone: &str) -> Result<u64> {
@@ -24,11 +34,12 @@ pub async fn round(app: &App, zone: &str) -> Result<u64> {
 }
 
 async fn tell_of_arbitration(app: &App, hub: &Actor) -> Result<u64> {
+    let stages: Vec<&str> = UNDER_WAY.iter().map(|stage| stage.as_str()).collect();
     let readers = store::to_be_told(
         &mut app.db.read().await?,
         &hub.zone,
         "mediate_labour",
-        MEDIATING,
+        &stages,
         ARBITRATION_OPEN,
         hub.now,
     )

@@ -127,7 +127,7 @@ fn of_obligation(kind: FactKind, d: &Dispute, id: &str, due: Day) -> Fact {
 
 /// S17 counts a termination only where every side had consented.
 fn left_mediation(before: &Dispute) -> bool {
-    let stage = before.suspended.as_ref().map_or(before.stage, |s| s.from);
+    let stage = before.stage_at_work();
     stage.is_mediation() || stage == Stage::Signing
 }
 

@@ -150,6 +150,9 @@ impl Matter for Dispute {
         if !changes && !self.stage.is_closed() {
             return Ok(());
         }
+        if let Some((Step::LinkFirm { side, .. }, _)) = step {
+            store::rename_party(tx, &actor.zone, id.as_str(), self.side(*side));
+        }
         store::write_roles(tx, &actor.zone, id.as_str(), roles::standings(self, actor.now.day()));
         if let Some((step, found)) = step {
             store::record_consent(self, tx, actor, id.as_str(), step, found).await?;
@@ -166,6 +169,26 @@ impl Matter for Dispute {
     }
 }
 
+/// A dispute at rest knows few steps: whoever wants another is told how it is taken up again.
+pub(super) fn resumed_first(error: Error) -> Error {
+    match error {
+        Error::NotNow {
+            mut refused,
+            stage,
+            possible,
+        } if stage == Stage::Suspended.as_str() && refused.rule == "matters.stage_knows_no_such_step" => {
+            let resume = Verb::Resume;
+            refused.remedy = format!("请先“{}”（{resume}），回到中止前的阶段再办理", resume.label());
+            Error::NotNow {
+                refused,
+                stage,
+                possible,
+            }
+        }
+        other => other,
+    }
+}
+
 /// Steps after which somebody else stands in the dispute.
 fn changes_roles(step: &Step) -> bool {
     matches!(
@@ -173,6 +196,7 @@ fn changes_roles(step: &Step) -> bool {
         Step::Submit {}
             | Step::AcceptPrediagnosis { .. }
             | Step::AddSide { .. }
+            | Step::LinkFirm { .. }
             | Step::AddRepresentative { .. }
             | Step::NameNeutral { .. }
             | Step::Refer { .. }
@@ -213,6 +237,7 @@ impl Dispute {
         let performs = |open: bool| self.obligations().iter().any(|o| o.done_on.is_none() == open);
         match verb {
             Verb::ConsentToNotify => self.hidden_from().is_some(),
+            Verb::LinkFirm => self.hidden_from().is_none() && self.sides.iter().any(|s| self.may_be_a_firm(s)),
             Verb::OpenSpecialist => self.category.goes_to_specialist_at_once(),
             Verb::ReleaseOpinion | Verb::InterruptLimitation => self.opinion.is_some(),
             Verb::RecordPerformance | Verb::Chase | Verb::Breach => performs(true),

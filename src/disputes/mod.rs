@@ -28,7 +28,7 @@
 //! | domain.md 4.2 | steps |
 //! |---|---|
 //! | D1 | `open` (a draft), `amend`, `submit`, from which labour's 15 days run; `consent_to_notify` where a worker applies in safety |
-//! | D2 | `start_screening`: open disputes of the same parties are shown |
+//! | D2 | `start_screening`: open disputes of the same parties are shown; `link_firm` where a firm of the register was only named |
 //! | D3 | `refuse` |
 //! | D4 | `accept_prediagnosis` |
 //! | D5 | `advise` |
@@ -71,7 +71,7 @@ pub mod service;
 pub mod specs;
 pub mod stage;
 pub mod steps;
-mod store;
+pub mod store;
 pub mod timeline;
 pub mod view;
 pub mod words;

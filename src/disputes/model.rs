@@ -142,6 +142,13 @@ impl Dispute {
         self.side(id).map_or(id.label(), |s| s.name.as_str())
     }
 
+    /// Entered by a name only, which may be that of a firm of the register. Who applied in safety from
+    /// an employer is a person.
+    pub fn may_be_a_firm(&self, side: &Side) -> bool {
+        let worker = side.id == SideId::A && self.intake.worker_safe;
+        side.enterprise_id.is_none() && side.person_id.is_none() && !worker
+    }
+
     /// The newest answer of a side.
     pub fn consent_of(&self, side: SideId) -> Option<&Consent> {
         self.consents.iter().rev().find(|c| c.side == side)
@@ -173,6 +180,18 @@ impl Dispute {
 
     pub fn clinic(&self) -> Option<Clinic> {
         self.run().map(|r| r.clinic)
+    }
+
+    /// Where the dispute stands, or stood when its rest began.
+    pub fn stage_at_work(&self) -> Stage {
+        self.suspended.as_ref().map_or(self.stage, |s| s.from)
+    }
+
+    /// The last joint session of the mediation under way: what was held before a reopening is over.
+    pub fn last_session(&self) -> Option<&Session> {
+        let began = self.runs.iter().rfind(|r| r.clinic == Clinic::Prediagnosis);
+        let since = |s: &&Session| began.is_none_or(|run| s.at.day() >= run.from);
+        self.sessions.iter().filter(since).max_by_key(|s| s.at)
     }
 
     pub fn obligations(&self) -> &[Obligation] {

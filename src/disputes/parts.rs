@@ -2,7 +2,9 @@
 
 use super::found::Found;
 use super::model::*;
+use super::opening::side;
 use super::stage::Stage;
+use super::steps::Party;
 use super::words::*;
 use crate::kernel::Day;
 
@@ -148,6 +150,32 @@ pub(super) fn accept(d: &mut Dispute, found: &Found, waiver: Option<String>, tod
         waiver,
     });
     begin(d, Clinic::Prediagnosis, lawyer.name.clone(), today);
+}
+
+/// A party more, under the next letter.
+pub(super) fn add_side(d: &mut Dispute, found: &Found, party: Party) {
+    if let Some(id) = SideId::ALL.get(d.sides.len()) {
+        let party = Party {
+            enterprise_id: party.enterprise_id.or(found.party_enterprise.clone()),
+            ..party
+        };
+        d.sides.push(side(*id, party, found.party.clone(), None));
+    }
+}
+
+/// The side bears its registered name from now on. The first employer of a person who applied may be
+/// one from whom the matter is hidden.
+pub(super) fn link_firm(d: &mut Dispute, found: &Found, side: SideId, enterprise: String, hidden: bool) {
+    if hidden {
+        d.intake.worker_safe = true;
+        d.intake.employer = Some(enterprise.clone());
+    }
+    if let Some(side) = d.sides.iter_mut().find(|s| s.id == side) {
+        if let Some(name) = &found.party {
+            side.name.clone_from(name);
+        }
+        side.enterprise_id = Some(enterprise);
+    }
 }
 
 pub(super) fn represent(

@@ -31,6 +31,7 @@ pub fn takers(stage: Stage, verb: Verb) -> &'static [Who] {
         | Verb::Refuse
         | Verb::AcceptPrediagnosis
         | Verb::AssignHandler
+        | Verb::LinkFirm
         | Verb::IssueInvitation
         | Verb::NameNeutral
         | Verb::OpenConsultation

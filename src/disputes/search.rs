@@ -85,6 +85,7 @@ pub fn changes(step: &Step) -> bool {
             | Step::AcceptPrediagnosis { .. }
             | Step::AssignHandler { .. }
             | Step::AddSide { .. }
+            | Step::LinkFirm { .. }
             | Step::AddRepresentative { .. }
             | Step::IssueInvitation { .. }
             | Step::ServeNotice { .. }

@@ -9,7 +9,7 @@ use super::policy::{self, Reading, View};
 use super::search;
 use super::stage::Stage;
 use super::store;
-use super::timeline::{self, Entry};
+use super::timeline;
 use super::view::{self, Shown};
 use super::words::{Category, SideId};
 use crate::app::App;
@@ -55,7 +55,9 @@ pub async fn step(
     (name, input): (&str, &Value),
 ) -> Result<Opened> {
     let left = crate::write_tx!(app.db.shared(), |tx| {
-        matters::take_step_in::<Dispute>(app, tx, actor, id, Some(expected), name, input).await?;
+        matters::take_step_in::<Dispute>(app, tx, actor, id, Some(expected), name, input)
+            .await
+            .map_err(super::matter::resumed_first)?;
         opened(tx, actor, id).await
     })?;
     left.ok_or(Error::NotFound(Dispute::NAME))
@@ -230,7 +232,7 @@ pub async fn find_by_words(
 
 impl Opened {
     /// What happened, as far as this person may know, oldest first.
-    pub async fn timeline(&self, app: &App, actor: &Actor) -> Result<Vec<Entry>> {
+    pub async fn timeline(&self, app: &App, actor: &Actor) -> Result<Vec<matters::timeline::Entry>> {
         let mut tx = app.db.read().await?;
         let events = journal::timeline(&mut tx, &actor.zone, Dispute::KIND, self.id.as_str()).await?;
         timeline::entries(&events, &self.view)

@@ -59,6 +59,7 @@ words! {
         AcceptPrediagnosis = "accept_prediagnosis" "受理并转预诊",
         AssignHandler = "assign_handler" "指定经办人",
         AddSide = "add_side" "追加当事人",
+        LinkFirm = "link_firm" "对应登记企业",
         AddRepresentative = "add_representative" "登记代理人",
         Advise = "advise" "指导自行化解",
         ProposeMediation = "propose_mediation" "出具预诊意见",
@@ -124,6 +125,7 @@ pub fn next(stage: Stage, verb: Verb) -> Option<Next> {
         (Verb::AssignHandler, Screening | Prediagnosis | Inviting | Consultation | Specialist | Suspended) => Stay,
         (Verb::AssignHandler, Signing | Effective | Performing | Confirming | Confirmed | Breached) => Stay,
         (Verb::AddSide, Screening | Prediagnosis | Inviting) => Stay,
+        (Verb::LinkFirm, stage) if stage != Draft && !stage.is_closed() => Stay,
         (Verb::AddRepresentative, Screening | Prediagnosis | Inviting | Consultation | Specialist | Signing) => Stay,
 
         (Verb::Advise, Prediagnosis) => To(Advised),

@@ -23,7 +23,7 @@ pub struct Opening {
     pub worker_safe: Option<bool>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Party {
     pub enterprise_id: Option<String>,
     pub name: Option<String>,
@@ -82,6 +82,11 @@ pub enum Step {
         contact: Option<String>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         not_registered: Option<bool>,
+    },
+    LinkFirm {
+        side: SideId,
+        enterprise_id: String,
+        worker_safe: Option<bool>,
     },
     AddRepresentative {
         side: SideId,
@@ -288,6 +293,7 @@ impl Step {
             Step::AcceptPrediagnosis { .. } => Verb::AcceptPrediagnosis,
             Step::AssignHandler { .. } => Verb::AssignHandler,
             Step::AddSide { .. } => Verb::AddSide,
+            Step::LinkFirm { .. } => Verb::LinkFirm,
             Step::AddRepresentative { .. } => Verb::AddRepresentative,
             Step::Advise { .. } => Verb::Advise,
             Step::ProposeMediation { .. } => Verb::ProposeMediation,

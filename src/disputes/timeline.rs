@@ -3,7 +3,6 @@
 //! Pure. A step may be for everybody and one of its fields not: what a section of the page keeps
 //! from a reader ([`super::view`]) stays out of their timeline as well.
 
-use serde::Serialize;
 use serde_json::Value;
 
 use super::policy::{Reading, View};
@@ -12,26 +11,10 @@ use super::stage::Verb;
 use super::words::SideId;
 use crate::error::Result;
 use crate::journal::EventRow;
-use crate::kernel::{Field, Timestamp};
+use crate::kernel::Field;
 use crate::matters::attachments::{ATTACH, ATTACH_LABEL};
 use crate::matters::details::named;
-
-/// One entry of the timeline as this reader sees it.
-#[derive(Debug, Clone, Serialize)]
-pub struct Entry {
-    pub at: String,
-    /// Empty where the reader learns only that it happened.
-    pub who: String,
-    pub role: String,
-    pub step: String,
-    pub label: String,
-    pub from_stage: String,
-    pub to_stage: String,
-    /// Label and value of what was recorded.
-    pub details: Vec<(String, String)>,
-    #[serde(skip)]
-    pub moment: Timestamp,
-}
+use crate::matters::timeline::Entry;
 
 /// The side whose a field is.
 #[derive(Debug, Clone, Copy)]
@@ -108,24 +91,13 @@ pub fn entries(events: &[EventRow], view: &View) -> Result<Vec<Entry>> {
         if reading == Reading::Nothing {
             continue;
         }
-        let whole = reading == Reading::Whole;
         let (label, details) = match verb {
             _ if opening => ("登记纠纷", vec![]),
             _ if event.step == ATTACH => (ATTACH_LABEL, file(&body)),
             Some(verb) => (verb.label(), recorded(verb, &body, view, added)),
             None => ("", vec![]),
         };
-        entries.push(Entry {
-            at: event.at.rfc3339(),
-            who: if whole { event.actor_name.clone() } else { String::new() },
-            role: event.acting_role.label().to_owned(),
-            step: event.step.clone(),
-            label: label.to_owned(),
-            from_stage: event.from_stage.clone(),
-            to_stage: event.to_stage.clone(),
-            details: if whole { details } else { vec![] },
-            moment: event.at,
-        });
+        entries.push(Entry::of(event, label, details).cut_to(reading == Reading::Whole));
     }
     Ok(entries)
 }
@@ -155,7 +127,7 @@ mod tests {
 
     use super::*;
     use crate::journal::Visibility;
-    use crate::kernel::Role;
+    use crate::kernel::{Role, Timestamp};
 
     fn event(seq: i64, step: &str, body: Value) -> EventRow {
         EventRow {

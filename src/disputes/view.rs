@@ -6,9 +6,10 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::guard::confirmation_offered;
+use super::guard::{confirmation_offered, signed_by_all_on};
 use super::model::*;
 use super::policy::View;
+use super::stage::{Stage, Verb};
 use super::words::*;
 use crate::error::Result;
 use crate::kernel::Day;
@@ -108,12 +109,35 @@ pub struct Joint<'a> {
     pub extension: Option<&'a Extension>,
     pub terms: Option<&'a Terms>,
     pub agreement: Option<&'a Agreement>,
+    /// Before whom an oral agreement was reached.
+    #[serde(skip)]
+    pub last_present: &'a [SideId],
+    /// What the last signature waits for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<NextStep>,
     pub confirmation: Option<&'a Confirmation>,
     pub follow_up: Option<&'a FollowUp>,
     pub suspended: Option<&'a Suspension>,
-    pub ending: Option<&'a Ending>,
+    pub ending: Option<ShownEnding<'a>>,
     pub releases: &'a [Release],
     pub volume: Option<&'a Volume>,
+}
+
+/// D13: a written agreement that everybody has signed takes effect when the neutral records it.
+#[derive(Debug, Serialize)]
+pub struct NextStep {
+    pub step: &'static str,
+    pub label: &'static str,
+    pub effective_on: Day,
+}
+
+impl NextStep {
+    pub fn told(&self) -> String {
+        format!(
+            "签署已齐全，请调解员登记“{}”，生效日期填最后签署之日{}",
+            self.label, self.effective_on
+        )
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -127,6 +151,20 @@ pub struct ShownNeutral<'a> {
     /// It may name other clients: for the neutral and for who handles the matter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waiver: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct ShownEnding<'a> {
+    pub stage: Stage,
+    pub code: &'a str,
+    pub label: &'a str,
+    /// Why the applicant's lawyer found mediation to be no way is for the applicant and for who handles
+    /// the matter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<&'a str>,
+    pub referral: Option<Referral>,
+    pub undisputed: Option<&'a str>,
+    pub on: Day,
 }
 
 #[derive(Debug, Serialize)]
@@ -154,7 +192,7 @@ impl<'a> Shown<'a> {
             runs: d.runs.iter().map(run).collect(),
             opinion_given: d.opinion.is_some(),
             effective_on: d.effective_on(),
-            outcome: d.ending.as_ref().map(|_| d.stage.label()),
+            outcome: is_ended(d).then(|| d.stage.label()),
             application: view.application().then(|| application(d, view)),
             joint: view.joint().then(|| joint(d, view)),
             opinion: d.opinion.as_ref().filter(|_| own),
@@ -162,6 +200,12 @@ impl<'a> Shown<'a> {
             caucus: d.caucus.iter().filter(|n| view.caucus(n.side)).collect(),
         }
     }
+}
+
+/// What was breached may have been confirmed since.
+fn is_ended(d: &Dispute) -> bool {
+    let ending = d.ending.as_ref();
+    ending.is_some_and(|e| e.stage == d.stage || d.stage == Stage::Archived)
 }
 
 fn run(run: &StageRun) -> Run {
@@ -253,12 +297,32 @@ fn joint<'a>(d: &'a Dispute, view: &View) -> Joint<'a> {
         extension: d.extension.as_ref(),
         terms: d.terms.as_ref(),
         agreement: d.agreement.as_ref(),
+        last_present: d.last_session().map_or(&[], |s| &s.present),
+        next: signed_by_all_on(d).map(|effective_on| NextStep {
+            step: Verb::TakeEffect.as_str(),
+            label: Verb::TakeEffect.label(),
+            effective_on,
+        }),
         confirmation: d.confirmation.as_ref(),
         follow_up: d.follow_up.as_ref(),
         suspended: d.suspended.as_ref(),
-        ending: d.ending.as_ref(),
+        ending: d.ending.as_ref().map(|e| ending(e, view)),
         releases: &d.releases,
         volume: d.volume.as_ref(),
+    }
+}
+
+fn ending<'a>(e: &'a Ending, view: &View) -> ShownEnding<'a> {
+    let of_the_lawyer = e.code == Outcome::Unsuitable.as_str();
+    let reads = view.handler || view.screener || view.privileged(SideId::A);
+    ShownEnding {
+        stage: e.stage,
+        code: &e.code,
+        label: &e.label,
+        reason: (!of_the_lawyer || reads).then_some(e.reason.as_str()),
+        referral: e.referral,
+        undisputed: e.undisputed.as_deref(),
+        on: e.on,
     }
 }
 

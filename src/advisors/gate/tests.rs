@@ -180,6 +180,7 @@ fn every_rule_has_a_hit_and_a_near_miss() {
         ("C9 the employer never learned of the closed dispute", me_advising_a(), zone().closed_dispute("e", "A", "X", "me", "2026-05-01").hidden_from("A"), "C9 block"),
         ("C9 a colleague stood against this side in a closed dispute of the same sides", me_for_a(), here().closed_dispute("e", "A", "B", "colleague", "2026-05-01"), "C9 waiver"),
         ("C9 a colleague stood against this side in a closed dispute with another", me_for_a(), here().closed_dispute("e", "A", "X", "colleague", "2026-05-01"), "clear"),
+        ("C9 a colleague stood against this side in a dispute that was taken up again since", me_for_a(), here().dispute_between("e", true, "A", "B").role("e", Adviser, "b", "colleague", Some("2026-05-01")), "C9 waiver"),
         ("C10 a colleague's relative is the opponent", me_for_a(), here().interest("colleague", "B"), "C10 waiver"),
         ("C10 a stranger's relative is the opponent", me_for_a(), here().interest("stranger", "B"), "clear"),
         ("C11 the firm advises the landlord against whom its tenant stands", me_for_a(), here().landlord("A", "B").retainer("colleague", "B", None), "C11 waiver"),

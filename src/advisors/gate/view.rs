@@ -104,13 +104,14 @@ impl<'a> View<'a> {
         }
         all
     }
-    /// Lawyers who stood against an own enterprise in a dispute that closed within a year, with that
-    /// enterprise. Serving one side of it, only what lay between the same sides is the same matter;
-    /// an adviser is asked about all of them.
+    /// Lawyers who stood against an own enterprise and whose part is over since less than a year, with
+    /// that enterprise: the dispute closed then, and may have been taken up again since. Serving one
+    /// side of it, only what lay between the same sides is the same matter; an adviser is asked about
+    /// all of them.
     pub fn lawyers_lately_against(&self) -> Vec<(&'a DisputeRole, &'a str)> {
         let mut all = vec![];
         for enterprise in &self.own {
-            for (dispute, side) in self.p.disputes_of(enterprise).filter(|(d, _)| !d.open) {
+            for (dispute, side) in self.p.disputes_of(enterprise) {
                 let same_matter = self.q.seat == Seat::Adviser || self.is_against_opposed(&dispute.id, side);
                 if same_matter && Some(dispute.id.as_str()) != self.q.dispute.as_deref() {
                     let against = self

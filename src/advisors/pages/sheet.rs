@@ -173,7 +173,7 @@ async fn show_page(
         path: path(a),
         steps,
         clocks: matter::clocks(&opened.clocks, &viewer.actor)?,
-        timeline: matter::timeline::<Assignment>(entries.into_iter().map(view::Entry::into_line).collect()),
+        timeline: matter::timeline::<Assignment>(entries),
         sections: sections(&opened),
         check: a.gate.as_ref().filter(|_| opened.sees_check).map(check_of),
         finds: proposes.then(|| Finds {
@@ -279,6 +279,19 @@ fn sections(opened: &Opened) -> Vec<Section> {
         }
         sections.push(Section {
             title: "服务函", facts
+        });
+    }
+    if let Some(reason) = a.paused.filter(|_| a.stage == Stage::Paused) {
+        let open = opened.left_open.iter();
+        let left = |(id, number): &(String, String)| {
+            Fact::new("由该律师办理、须移交的在办纠纷", number).to(format!("/disputes/{id}"))
+        };
+        sections.push(Section {
+            title: "暂停",
+            facts: [Fact::new("理由", reason.label())]
+                .into_iter()
+                .chain(open.map(left))
+                .collect(),
         });
     }
     if let Some(end) = &a.end {

@@ -135,11 +135,11 @@ pub async fn present(tx: &mut Tx, zone: &str, enterprises: Vec<String>) -> Resul
         .await?)
 }
 
-/// Numbers of the open disputes in which this lawyer stands for this enterprise.
-pub async fn open_matters(tx: &mut Tx, zone: &str, enterprise: &str, lawyer: &str) -> Result<Vec<String>> {
+/// Id and number of the open disputes in which this lawyer stands for this enterprise.
+pub async fn open_matters(tx: &mut Tx, zone: &str, enterprise: &str, lawyer: &str) -> Result<Vec<(String, String)>> {
     Ok(tx
         .sql(
-            "SELECT DISTINCT m.number FROM dispute_role l
+            "SELECT DISTINCT m.id, m.number FROM dispute_role l
              JOIN dispute_role p ON p.zone_id = l.zone_id AND p.dispute_id = l.dispute_id
                   AND p.role = 'party' AND p.side = l.side AND p.enterprise_id = $2
              JOIN matter m ON m.zone_id = l.zone_id AND m.kind = 'dispute' AND m.id = l.dispute_id
@@ -150,7 +150,7 @@ pub async fn open_matters(tx: &mut Tx, zone: &str, enterprise: &str, lawyer: &st
         .bind(zone)
         .bind(enterprise)
         .bind(lawyer)
-        .scalars()
+        .all()
         .await?)
 }
 

@@ -140,8 +140,8 @@ fn affiliates(zone: &str, of: &Ids) -> Ask<(String, String)> {
     .bind(list(of))
 }
 
-/// Open disputes of these enterprises, and the last one closed within a year in which each of ours
-/// stood against them (C9).
+/// Open disputes of these enterprises, and those closed within a year in which one of ours stood
+/// against them (C9).
 async fn disputes_of(tx: &mut Tx, zone: &str, today: Day, enterprises: &Ids, ours: Ours<'_>) -> Result<Vec<String>> {
     Ok(tx
         .sql(

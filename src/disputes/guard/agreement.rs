@@ -51,6 +51,13 @@ fn unsigned(d: &Dispute) -> Vec<Signer> {
         .collect()
 }
 
+/// The day of the last signature, once nothing is missing but the record of the effect.
+pub fn signed_by_all_on(d: &Dispute) -> Option<Day> {
+    let signatures = d.agreement.as_ref().map_or(&[][..], |a| &a.signatures);
+    let last = signatures.iter().map(|s| s.on).max();
+    last.filter(|_| d.stage == Stage::Signing && unsigned(d).is_empty())
+}
+
 /// 人民调解法 29: what all have signed and the body has sealed binds, though nobody has recorded its
 /// effect yet.
 pub(super) fn not_signed_by_all(d: &Dispute) -> Result<()> {
@@ -123,7 +130,7 @@ fn agreed_by_word(d: &Dispute, effective_on: Day) -> Result<()> {
             "请补齐其余签署；不再签书面协议的，先“退回协商”",
         ));
     }
-    let last = d.sessions.iter().max_by_key(|s| s.at);
+    let last = d.last_session();
     let absent: Vec<_> = d
         .sides
         .iter()

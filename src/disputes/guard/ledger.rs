@@ -157,6 +157,7 @@ pub(super) fn terminate(d: &Dispute, code: Termination, found: &Found) -> Result
     not_signed_by_all(d)?;
     let by_side = !found.speaks_for.is_empty();
     let of_a_side = matches!(code, Termination::Refused | Termination::SideStops);
+    let inviting = d.stage_at_work() == Stage::Inviting;
     match code {
         _ if by_side && !of_a_side => Err(Error::invalid(
             "code",
@@ -164,7 +165,7 @@ pub(super) fn terminate(d: &Dispute, code: Termination, found: &Found) -> Result
             "当事人终止调解的，事由请选“一方要求停止”或“一方明确拒绝”，具体情况写在理由中",
         )),
         // D9: nobody mediates yet who could find anything else.
-        _ if d.stage == Stage::Inviting && !by_side && !matches!(code, Termination::Refused | Termination::Silent) => {
+        _ if inviting && !by_side && !matches!(code, Termination::Refused | Termination::Silent) => {
             Err(Error::invalid(
                 "code",
                 "not_while_inviting",
@@ -190,6 +191,7 @@ pub(super) fn terminate(d: &Dispute, code: Termination, found: &Found) -> Result
                 .sides
                 .iter()
                 .any(|s| d.consent_of(s.id).is_none() && d.notices_to(s.id, NoticeKind::Invitation) >= 2);
+            // Nobody can answer while the matter rests.
             if d.stage == Stage::Inviting && silent {
                 return Ok(());
             }
@@ -251,6 +253,24 @@ mod tests {
         let sham = guard(&d, &ends("sham"), &of_a_side, &by_lawyer);
         assert_eq!(rule(sham), "not_a_sides_word", "a finding is the neutral's");
         assert!(guard(&d, &ends("sham"), &Found::default(), &by_lawyer).is_ok());
+    }
+
+    #[test]
+    fn what_rests_while_the_sides_are_asked_ends_for_nothing_else_than_what_they_say() {
+        let mut d = dispute("contract");
+        d.stage = Stage::Inviting;
+        let rest = json!({"why": "illness", "reason": "住院", "until": "2026-04-01"});
+        d.apply(&step("suspend", rest), &Found::default(), &on("2026-03-02"));
+        assert_eq!((d.stage, d.stage_at_work()), (Stage::Suspended, Stage::Inviting));
+        let ends = |d: &Dispute, code: &str| {
+            let end = step("terminate", json!({"code": code, "reason": "另有原因"}));
+            guard(d, &end, &Found::default(), &on("2026-03-03"))
+        };
+        assert_eq!(rule(ends(&d, "sham")), "not_while_inviting");
+        everybody_says(&mut d, "refuses");
+        assert!(ends(&d, "refused").is_ok());
+        d.suspended.as_mut().unwrap().from = Stage::Consultation;
+        assert!(ends(&d, "sham").is_ok(), "a neutral was at work");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! |---|---|
 //! | `mod.rs` | the guard of every step |
 //! | `basics.rs` | what dates, names and sides must be |
+//! | `sides.rs` | who may become a party, and which firm a party is |
 //! | `ledger.rs` | consents, notices, disclosure, limitation, the limits of time, endings |
 //! | `people.rs` | lawyers, neutrals, bodies, the conflict gate |
 //! | `names.rs` | which firm or person a typed name may mean |
@@ -16,6 +17,7 @@ mod basics;
 mod ledger;
 pub mod names;
 mod people;
+mod sides;
 #[cfg(test)]
 mod tests;
 
@@ -23,6 +25,7 @@ use agreement::*;
 use basics::*;
 use ledger::*;
 use people::*;
+use sides::*;
 
 use super::found::Found;
 use super::model::Dispute;
@@ -32,9 +35,7 @@ use crate::error::{Error, Result};
 use crate::kernel::{Day, Role};
 use crate::matters::{Moment, unmet};
 
-pub use agreement::confirmation_offered;
-
-const MOST_SIDES: usize = SideId::ALL.len();
+pub use agreement::{confirmation_offered, signed_by_all_on};
 
 pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()> {
     let today = on.day();
@@ -78,24 +79,12 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
             partisan_was_no_neutral(d, found)?;
             gate_is_clear(found.gate.as_ref(), waiver.as_deref(), decision.is_some())
         }
-        Step::AddSide { .. } => {
-            if d.sides.len() >= MOST_SIDES {
-                return Err(unmet(
-                    "disputes.at_most_six_sides",
-                    "一件纠纷最多六方当事人",
-                    "请另行登记",
-                ));
-            }
-            let name = found.party.as_deref().unwrap_or_default();
-            if d.sides.iter().any(|s| s.name == name) {
-                return Err(unmet(
-                    "disputes.is_a_side_already",
-                    format!("{name}已是本纠纷当事人"),
-                    "",
-                ));
-            }
-            Ok(())
-        }
+        Step::AddSide { .. } => is_one_more(d, found),
+        Step::LinkFirm {
+            side,
+            enterprise_id,
+            worker_safe,
+        } => is_that_firm(d, found, *side, enterprise_id, *worker_safe),
         Step::AddRepresentative {
             side,
             name,
@@ -178,6 +167,7 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
             let Some(body) = &found.body else { return Err(no_body()) };
             body_may_mediate(body, today)?;
             let (lawyer, name) = (lawyer_id.as_deref(), name.as_deref());
+            has_not_stepped_down(d, found, name)?;
             neutral_is_fit(d, found, lawyer, name, waiver.as_deref(), decision.is_some())
         }
         Step::Disclose { on, .. } => {
@@ -222,6 +212,8 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
             everybody_agrees(d)?;
             // The new neutral's disclosure comes with the step.
             let (lawyer, name) = (lawyer_id.as_deref(), name.as_deref());
+            has_not_stepped_down(d, found, name)?;
+            is_not_the_present_neutral(d, found, name)?;
             neutral_is_fit(d, found, lawyer, name, waiver.as_deref(), true)
         }
         Step::HoldSession { at, present, .. } => {
@@ -273,10 +265,10 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
                     "请修改条款；内容违法的，应当终止调解",
                 ));
             }
-            if d.sessions.is_empty() {
+            if d.last_session().is_none() {
                 return Err(unmet(
                     "disputes.terms_need_a_session",
-                    "尚未登记任何调解场次",
+                    "本次调解尚未登记调解场次",
                     "请先登记调解场次",
                 ));
             }

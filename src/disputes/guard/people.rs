@@ -3,7 +3,7 @@
 use super::*;
 use crate::advisors::gate::{Gate, Outcome, Rule};
 use crate::disputes::laws;
-use crate::disputes::model::Body;
+use crate::disputes::model::{Body, Neutral};
 use crate::registers::words::BodyType;
 
 pub(super) fn lawyer_is_active(found: &Found, field: &str) -> Result<()> {
@@ -118,6 +118,44 @@ pub(super) fn no_firm_on_two_sides(d: &Dispute, side: SideId, found: &Found) -> 
     }
 }
 
+/// Who gave the seat up for the present neutral does not take it again. After a reopening nobody sits,
+/// and everybody is asked anew.
+pub(super) fn has_not_stepped_down(d: &Dispute, found: &Found, name: Option<&str>) -> Result<()> {
+    let Some(present) = &d.neutral else { return Ok(()) };
+    let mut gone = d.past_neutrals.iter().filter(|past| past.key() != present.key());
+    let Some(gone) = gone.find(|past| is_neutral(past, found, name)) else {
+        return Ok(());
+    };
+    Err(unmet(
+        "disputes.neutral_has_stepped_down",
+        format!(
+            "{}担任过本纠纷的调解员，已回避或更换为{}，不能再次担任",
+            gone.name, present.name
+        ),
+        "请另选其他调解员",
+    ))
+}
+
+/// D10: another neutral, or an expert.
+pub(super) fn is_not_the_present_neutral(d: &Dispute, found: &Found, name: Option<&str>) -> Result<()> {
+    let Some(present) = d.neutral.as_ref().filter(|n| is_neutral(n, found, name)) else {
+        return Ok(());
+    };
+    Err(unmet(
+        "disputes.specialist_is_somebody_else",
+        format!("{}正是现任调解员，升级专诊应换由专业调解员或专家主持", present.name),
+        "请另选专业调解员或专家；不换人的，在会诊中继续调解",
+    ))
+}
+
+fn is_neutral(neutral: &Neutral, found: &Found, name: Option<&str>) -> bool {
+    match (&found.lawyer, &neutral.lawyer_id) {
+        (Some(lawyer), Some(id)) => lawyer.id == *id,
+        (Some(lawyer), None) => names::one_person(&lawyer.name, &neutral.name),
+        (None, _) => names::one_person(name.unwrap_or_default(), &neutral.name),
+    }
+}
+
 /// C5: the adviser of a side, or his firm, is never its neutral.
 pub(super) fn neutral_is_fit(
     d: &Dispute,
@@ -193,7 +231,7 @@ pub(super) fn body_may_mediate(body: &Body, today: Day) -> Result<()> {
 mod tests {
     use serde_json::json;
 
-    use super::super::tests::{dispute, naming, on, rule, step};
+    use super::super::tests::{dispute, everybody_says, naming, on, rule, step};
     use super::*;
     use crate::advisors::gate::Hit;
     use crate::disputes::found::FoundLawyer;
@@ -274,6 +312,49 @@ mod tests {
         let titled = guard(&d, &speaks("冯调解女士"), &Found::default(), &on("2026-03-02"));
         assert_eq!(rule(titled), "disputes.former_neutral_never_advises");
         assert!(guard(&d, &speaks("冯二"), &Found::default(), &on("2026-03-02")).is_ok());
+    }
+
+    #[test]
+    fn who_stepped_down_as_neutral_is_not_named_again() {
+        let mut d = dispute("contract");
+        d.stage = Stage::Inviting;
+        let found = naming("peoples-committee", None);
+        let named = |name: &str| {
+            let named = json!({"body_id": "body", "name": name, "chosen_by": "选定"});
+            step("name_neutral", named)
+        };
+        let tries = |d: &Dispute, name: &str| guard(d, &named(name), &found, &on("2026-03-02"));
+        d.apply(&named("冯调解"), &found, &on("2026-03-02"));
+        assert!(tries(&d, "冯调解").is_ok(), "the present one is entered anew");
+        d.apply(&named("冯调解"), &found, &on("2026-03-02"));
+        assert!(tries(&d, "冯调解").is_ok());
+        d.apply(&named("陈调解"), &found, &on("2026-03-02"));
+        let Err(Error::NotNow { refused, .. }) = tries(&d, "冯调解女士") else {
+            panic!("who stepped down is named again");
+        };
+        assert_eq!(refused.rule, "disputes.neutral_has_stepped_down");
+        assert!(refused.reason.contains("冯调解"), "{}", refused.reason);
+        assert!(tries(&d, "卫调解").is_ok());
+        d.apply(&step("reopen", json!({"new_facts": "新"})), &found, &on("2026-03-02"));
+        assert!(tries(&d, "冯调解").is_ok(), "all sides are asked anew");
+    }
+
+    #[test]
+    fn a_dispute_goes_up_to_somebody_else() {
+        let mut d = dispute("contract");
+        let found = naming("peoples-committee", None);
+        let named = json!({"body_id": "body", "name": "冯调解", "chosen_by": "选定"});
+        d.apply(&step("name_neutral", named), &found, &on("2026-03-02"));
+        everybody_says(&mut d, "agrees");
+        d.stage = Stage::Consultation;
+        let tries = |name: &str| {
+            let refer = json!({
+                "reason": "疑难", "specialty": "合同", "name": name, "disclosure": "无", "sides_told_on": "2026-03-02",
+            });
+            guard(&d, &step("refer", refer), &Found::default(), &on("2026-03-02"))
+        };
+        assert_eq!(rule(tries("冯调解")), "disputes.specialist_is_somebody_else");
+        assert!(tries("陈专家").is_ok());
     }
 
     #[test]

@@ -293,6 +293,14 @@ fn labour_counts_fifteen_days_from_receipt_and_others_thirty_from_consultation()
         d.stage = Stage::Inviting;
         assert_eq!(starts(&d, &first), at_consultation, "{category}");
     }
+    let mut waiting = dispute("labour");
+    waiting.stage = Stage::Submitted;
+    waiting.submitted_on = Some(on("2026-02-27").day());
+    let screening = step("start_screening", json!({}));
+    assert_eq!(starts(&waiting, &screening), ["mediate_labour"], "they never began");
+    let policy = crate::clocks::policies::default_for("dispute");
+    waiting.policy = policy.map(|p| p.pinned());
+    assert!(starts(&waiting, &screening).is_empty(), "they run already");
 }
 
 #[test]

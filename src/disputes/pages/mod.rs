@@ -28,7 +28,7 @@ use crate::matters;
 use crate::requests::disputed;
 use crate::requests::model::Request;
 use crate::web::caller::Viewer;
-use crate::web::form::{Choice, Form, FormField, Input, Refs};
+use crate::web::form::{Choice, Form, FormField, Input, Refs, ask};
 use crate::web::forms::Posted;
 use crate::web::matter::due_in;
 use crate::web::pages::{as_field_errors, frame, html, html_with, see_other};
@@ -361,18 +361,9 @@ fn call(fields: &mut [FormField], id: &str, name: &str) {
     }
 }
 
-/// Draws 先对用人单位保密 as two answers, neither of them chosen: a box left empty would be no answer.
 fn ask_about_the_employer(fields: &mut [FormField]) {
-    for field in fields.iter_mut().filter(|field| field.name == "worker_safe") {
-        field.kind = "pick";
-        for choice in &mut field.choices {
-            choice.label = match choice.word.as_str() {
-                "true" => "保密，等本人同意后再告知用人单位",
-                _ => "不保密，用人单位可以知道",
-            }
-            .to_owned();
-        }
-    }
+    let (yes, no) = ("保密，等本人同意后再告知用人单位", "不保密，用人单位可以知道");
+    ask(fields, "worker_safe", yes, no);
 }
 
 #[handler]

@@ -21,7 +21,7 @@ const STATIONS: &[(&str, &[Stage])] = &[
 ];
 
 pub fn path(d: &Dispute) -> StagePath {
-    let at = d.suspended.as_ref().map_or(d.stage, |s| s.from);
+    let at = d.stage_at_work();
     let current = STATIONS.iter().position(|(_, stages)| stages.contains(&at));
     // A closed dispute stands at its end.
     let end = STATIONS.len() - 1;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::super::clocks::OF_STAGES;
-use super::super::view::{Application, Joint, Shown, ShownSide};
+use super::super::view::{Application, Joint, NextStep, Shown, ShownSide};
 use super::super::words::{Answer, Performance, SideId};
 use crate::clocks::store::ClockRow;
 use crate::matters::details::yuan;
@@ -305,7 +305,8 @@ fn agreement(j: &Joint<'_>) -> Section {
                 agreement.effective_on.map(|d| d.to_string()).unwrap_or_default(),
             )
             .fact("签署", signed.join("；"))
-            .fact("口头协议", by_word(j, agreement.oral.as_deref()));
+            .fact("口头协议", by_word(j, agreement.oral.as_deref()))
+            .fact("下一步", j.next.as_ref().map(NextStep::told).unwrap_or_default());
         if agreement.confirmation_missed {
             section = section.fact("司法确认", "逾期未共同申请，协议仍有合同效力");
         }
@@ -329,8 +330,7 @@ fn agreement(j: &Joint<'_>) -> Section {
 /// An oral agreement with those before whom it was reached.
 fn by_word(j: &Joint<'_>, oral: Option<&str>) -> String {
     let Some(oral) = oral else { return String::new() };
-    let last = j.sessions.iter().max_by_key(|s| &s.at);
-    let present: Vec<&str> = last.map_or(vec![], |s| s.present.iter().map(|p| p.label()).collect());
+    let present: Vec<&str> = j.last_present.iter().map(|p| p.label()).collect();
     format!("{}当场同意：{oral}", present.join("、"))
 }
 
@@ -365,12 +365,12 @@ fn ending(j: &Joint<'_>, clocks: &[ClockRow]) -> Section {
             ),
         );
     }
-    if let Some(end) = j.ending {
+    if let Some(end) = &j.ending {
         section = section
             .fact("结果", format!("{} {}", end.on, end.label))
-            .fact("理由", &end.reason)
+            .fact("理由", end.reason.unwrap_or_default())
             .fact("导引", end.referral.map(|r| r.label()).unwrap_or_default())
-            .fact("无争议事实", end.undisputed.clone().unwrap_or_default());
+            .fact("无争议事实", end.undisputed.unwrap_or_default());
     }
     if let Some(visit) = j.follow_up {
         section = section.fact("复诊", format!("{} {}：{}", visit.on, visit.result.label(), visit.note));

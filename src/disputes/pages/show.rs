@@ -10,7 +10,7 @@ use super::super::service::{self, Opened};
 use super::super::view::Shown;
 use super::super::words::SideId;
 use super::sections::{Section, sections};
-use super::{path, refs, tone_of};
+use super::{ask_about_the_employer, path, refs, tone_of};
 use crate::app::App;
 use crate::error::Error;
 use crate::kernel::{Field, FieldError, Id, Kind};
@@ -20,7 +20,7 @@ use crate::web::caller::Viewer;
 use crate::web::files::{self, FileLine, not_taken, upload_form};
 use crate::web::form::Form;
 use crate::web::forms::Posted;
-use crate::web::matter::{self, Asked, Drawn, Entry, next_due};
+use crate::web::matter::{self, Asked, Drawn, next_due};
 use crate::web::pages::{as_field_errors, frame, html_with, see_other};
 use crate::web::params;
 use crate::web::reach::keep_open;
@@ -67,19 +67,11 @@ async fn show_page(
     let wanted = drawn.spec::<Dispute>(&found.offers);
     let refs = refs(service::choices(app, actor, Some(&found.dispute), wanted.as_slice()).await?);
     let entries = found.timeline(app, actor).await?;
-    let entries = entries
-        .into_iter()
-        .map(|e| Entry {
-            at: e.moment,
-            who: e.who,
-            role: e.role,
-            step: e.step,
-            why: String::new(),
-            details: e.details,
-        })
-        .collect();
     let page = format!("/disputes/{id}");
     let mut steps = matter::steps::<Dispute>(&found.offers, viewer, &page, found.version, &refs, drawn);
+    for form in steps.steps.iter_mut().filter_map(|step| step.form.as_mut()) {
+        ask_about_the_employer(&mut form.fields);
+    }
     // Who only reads the header is not told who else may do what.
     if !found.view.application() {
         steps.refused.clear();

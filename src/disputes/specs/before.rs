@@ -68,6 +68,20 @@ pub(super) const STEPS: &[StepSpec] = &[
         PARTY,
     ),
     spec(
+        "link_firm",
+        "对应登记企业",
+        "一方登记时只写了名称、其实是登记企业的，对应到名册中的企业，并重新进行利冲审查。",
+        &[
+            SIDE,
+            Field::must("enterprise_id", "登记企业", Kind::Ref("enterprise")).hint(
+                "请先核对，对应后不能改为另一家。该企业的联络人随后可以阅读本纠纷：申请人一方立即可以，其他各方自发出调解邀请或送达告知起",
+            ),
+            Field::may("worker_safe", "先对用人单位保密", Kind::Bool).hint(
+                "个人申请的劳动争议，须问清本人再选一项；保密的，用人单位及其楼委会委员在本人同意告知前看不到",
+            ),
+        ],
+    ),
+    spec(
         "add_representative",
         "登记代理人",
         "代理律师须通过利冲审查；曾任本案调解员的不能代理。",

@@ -8,7 +8,7 @@ pub use choices::choices;
 pub use daily::{open_tasks, overdue, to_be_told};
 pub use parties::look_up_opening;
 
-use parties::{known_party, lawyer_named_in};
+use parties::{home, known_party, lawyer_named_in};
 
 use super::found::{Found, FoundLawyer};
 use super::model::{Body, Dispute, Handler, Side};
@@ -39,21 +39,9 @@ pub async fn look_up(d: &Dispute, tx: &mut Tx, actor: &Actor, here: Here<'_>, st
     match step {
         Step::StartScreening {} => found.duplicates = duplicates(d, tx, zone).await?,
         Step::AssignHandler { person_id } => found.handler = Some(handler(d, tx, actor, person_id).await?),
-        Step::AddSide {
-            enterprise_id,
-            name,
-            person_id,
-            contact,
-            not_registered,
-        } => {
-            let party = Party {
-                enterprise_id: enterprise_id.clone(),
-                name: name.clone(),
-                person_id: person_id.clone(),
-                contact: contact.clone(),
-                not_registered: *not_registered,
-            };
-            match known_party(tx, actor, &party).await? {
+        Step::AddSide { .. } | Step::LinkFirm { .. } => {
+            let home = home(tx, actor).await?;
+            match known_party(tx, actor, home.as_deref(), &named_party(step)).await? {
                 Ok((name, enterprise)) => {
                     found.party = Some(name);
                     found.party_enterprise = enterprise;
@@ -74,6 +62,30 @@ pub async fn look_up(d: &Dispute, tx: &mut Tx, actor: &Actor, here: Here<'_>, st
         found.gate = Some(advisors::service::check(tx, actor, &question).await?);
     }
     Ok(found)
+}
+
+/// The party as a step names it.
+fn named_party(step: &Step) -> Party {
+    match step.clone() {
+        Step::AddSide {
+            enterprise_id,
+            name,
+            person_id,
+            contact,
+            not_registered,
+        } => Party {
+            enterprise_id,
+            name,
+            person_id,
+            contact,
+            not_registered,
+        },
+        Step::LinkFirm { enterprise_id, .. } => Party {
+            enterprise_id: Some(enterprise_id),
+            ..Party::default()
+        },
+        _ => Party::default(),
+    }
 }
 
 /// The seat for which the conflict gate is asked: seat, side, lawyer, law firm.
@@ -255,7 +267,8 @@ async fn duplicates(d: &Dispute, tx: &mut Tx, zone: &str) -> Result<Vec<String>>
     Ok(rows.into_iter().map(|(n,)| n).collect())
 }
 
-const ROLES: &[&str] = &[
+/// The columns of `dispute_role`.
+pub const ROLES: &[&str] = &[
     "zone_id",
     "dispute_id",
     "role",
@@ -302,6 +315,22 @@ pub fn write_roles(tx: &mut Tx, zone: &str, id: &str, standings: Vec<Standing>) 
     }
 }
 
+/// A party that was known by its name stands under its entry in the register from now on: one party, one
+/// row.
+pub fn rename_party(tx: &mut Tx, zone: &str, id: &str, side: Option<&Side>) {
+    let Some(side) = side else { return };
+    tx.sql(
+        "UPDATE dispute_role SET ref = $4, enterprise_id = $5
+         WHERE zone_id = $1 AND dispute_id = $2 AND role = 'party' AND side = $3",
+    )
+    .bind(zone)
+    .bind(id)
+    .bind(side.id.as_str())
+    .bind(party_ref(side))
+    .bind(side.enterprise_id.clone())
+    .queue();
+}
+
 /// Who stood against a firm whose part in this dispute is over (C9), once for each lawyer and firm.
 fn write_opposed(tx: &mut Tx, zone: &str, id: &str) {
     tx.sql(
@@ -313,9 +342,8 @@ fn write_opposed(tx: &mut Tx, zone: &str, id: &str) {
          WHERE p.zone_id = $1 AND p.dispute_id = $2 AND p.role = 'party'
            AND p.enterprise_id IS NOT NULL AND p.to_day IS NOT NULL
          GROUP BY p.zone_id, p.enterprise_id, COALESCE(l.law_firm_id, ''), COALESCE(l.lawyer_id, ''), p.dispute_id
-         ON CONFLICT (zone_id, enterprise_id, law_firm_id, lawyer_id) DO UPDATE
-         SET dispute_id = excluded.dispute_id, to_day = excluded.to_day
-         WHERE excluded.to_day >= opposed.to_day",
+         ON CONFLICT (zone_id, enterprise_id, law_firm_id, lawyer_id, dispute_id) DO UPDATE
+         SET to_day = excluded.to_day",
     )
     .bind(zone)
     .bind(id)

@@ -1,5 +1,6 @@
 //! The parties of a dispute as the register knows them.
 
+use crate::accounts::service as accounts;
 use crate::db::{Tx, search};
 use crate::disputes::found::FoundOpening;
 use crate::disputes::guard::names;
@@ -28,9 +29,10 @@ pub async fn look_up_opening(tx: &mut Tx, actor: &Actor, opening: &Opening) -> R
             "没有这座楼宇，请从登记的楼宇中选择",
         ));
     }
+    let home = home(tx, actor).await?;
     let (mut names, mut enterprises) = (vec![], vec![]);
-    for (i, party) in opening.sides.iter().enumerate() {
-        match known_party(tx, actor, party).await? {
+    for (i, party) in opening.sides.iter().take(SideId::ALL.len()).enumerate() {
+        match known_party(tx, actor, home.as_deref(), party).await? {
             Ok((name, _)) if names.contains(&name) => {
                 errors.push(FieldError::new(
                     format!("sides.{i}.name"),
@@ -93,11 +95,21 @@ async fn exists(tx: &mut Tx, table: &'static str, zone: &str, id: &str) -> Resul
 /// A name, and the entry of the firm that bears it.
 type Known = (String, Option<String>);
 
+/// The name of the zone, for whoever is told which firms a typed name is near to. Who may not search the
+/// register learns nothing of it from an answer either.
+pub(super) async fn home(tx: &mut Tx, actor: &Actor) -> Result<Option<String>> {
+    Ok(match enterprises::policy::finds_all(actor) {
+        true => Some(accounts::zone_name(tx, &actor.zone).await?),
+        false => None,
+    })
+}
+
 /// The registered name of a firm, or the name that was typed. Who types a registered name means that
 /// firm: the conflict gate must not depend on how it was entered.
 pub(super) async fn known_party(
     tx: &mut Tx,
     actor: &Actor,
+    home: Option<&str>,
     party: &Party,
 ) -> Result<std::result::Result<Known, FieldError>> {
     let zone = actor.zone.as_str();
@@ -119,9 +131,8 @@ pub(super) async fn known_party(
             return Ok(Ok((name, Some(id))));
         }
         let settled = party.person_id.is_some() || party.not_registered == Some(true);
-        // Who may not search the register learns nothing of it from an answer either.
-        if !settled && enterprises::policy::finds_all(actor) {
-            let near = firms_near(tx, zone, name).await?;
+        if let Some(home) = home.filter(|_| !settled) {
+            let near = firms_near(tx, zone, home, name).await?;
             if !near.is_empty() {
                 return wrong("name", "near_registered", &which_of(name, &near));
             }
@@ -152,14 +163,8 @@ const COMPARED: i64 = 500;
 const NAMED: usize = 5;
 
 /// The registered firms that a typed name may mean.
-async fn firms_near(tx: &mut Tx, zone: &str, typed: &str) -> Result<Vec<String>> {
-    let home: Option<(String,)> = tx
-        .sql("SELECT name FROM zone WHERE id = $1")
-        .bind(zone)
-        .optional()
-        .await?;
-    let home = home.map_or(String::new(), |(name,)| name);
-    let core = names::core(typed, &home);
+async fn firms_near(tx: &mut Tx, zone: &str, home: &str, typed: &str) -> Result<Vec<String>> {
+    let core = names::core(typed, home);
     let terms = text::query_grams(&names::key(&core));
     if terms.is_empty() {
         return Ok(vec![]);
@@ -168,7 +173,7 @@ async fn firms_near(tx: &mut Tx, zone: &str, typed: &str) -> Result<Vec<String>>
     Ok(found
         .into_iter()
         .map(|firm| firm.name)
-        .filter(|name| names::near(&core, &names::core(name, &home)))
+        .filter(|name| names::near(&core, &names::core(name, home)))
         .collect())
 }
 

@@ -241,3 +241,39 @@ async fn whoever_stood_against_a_firm_till_lately_advises_it_with_consent_only()
         assert_eq!(found["clear"], rule.is_none(), "{on}: {found}");
     }
 }
+
+#[tokio::test]
+async fn a_later_dispute_with_another_covers_nothing_of_an_older_one_between_the_same_sides() {
+    use crate::disputes::{equity, pre_lawyer};
+    let hub = TestApp::new().await;
+    let between = |applicant: &str, other: &str| {
+        let mut opening = equity();
+        opening["sides"] =
+            json!([{"enterprise_id": id("enterprise", applicant)}, {"enterprise_id": id("enterprise", other)}]);
+        opening["authority"] = "委托书".into();
+        opening
+    };
+    let reason = json!({"reason": "双方已和解"});
+    let mut older = Case::open(&hub, "coordinator", between("乙", "甲")).await;
+    older.takes("coordinator", "submit", json!({})).await;
+    older.takes("coordinator", "start_screening", json!({})).await;
+    older
+        .takes("coordinator", "accept_prediagnosis", pre_lawyer("郑律师"))
+        .await;
+    older.takes("coordinator", "withdraw", reason.clone()).await;
+    let mut later = Case::open(&hub, "worker", labour()).await;
+    later.reaches_prediagnosis().await;
+    later.takes("worker", "withdraw", reason).await;
+
+    let mut anew = Case::open(&hub, "coordinator", between("甲", "乙")).await;
+    anew.takes("coordinator", "submit", json!({})).await;
+    let path = format!(
+        "/conflict-checks?lawyer_id={}&enterprise_id={}&dispute_id={}&role=pre-lawyer",
+        id("lawyer", "郑律师"),
+        id("enterprise", "甲"),
+        anew.id
+    );
+    let found = hub.as_("zone-officer").get(&path).await.is(200).json();
+    assert_eq!(found["hits"][0]["rule"], "C9", "{found}");
+    assert_eq!(found["clear"], false, "{found}");
+}

@@ -3,7 +3,7 @@
 mod checks;
 mod declare;
 mod fold;
-mod import;
+pub mod import;
 mod pages;
 mod service_years;
 mod steps;

@@ -64,3 +64,33 @@ async fn the_advised_firm_is_counted_where_it_moved_to() {
     assert_eq!((advised(&hub, "东").await, advised(&hub, "南").await), (0, 1));
     assert_eq!(daily::follow_moves(&hub.app, "kfq").await.unwrap(), 0);
 }
+
+#[tokio::test]
+async fn a_paused_service_lists_the_open_disputes_that_its_reader_may_know() {
+    let hub = TestApp::new().await;
+    let mut walk = Walk::active(&hub, "甲", "郑律师", "law-firm").await;
+    let counsel = [("representative", "a", "郑律师", "一所")];
+    dispute(&hub, "在办", "甲", "乙", &counsel).await;
+    dispute(&hub, "他人", "甲", "乙", &[("representative", "a", "王律师", "二所")]).await;
+    let shown = walk.get("zone-officer").await;
+    assert!(
+        shown.get("open_matters").is_none(),
+        "a service that runs leaves nothing: {shown}"
+    );
+    walk.step("law-firm", json!({ "step": "pause", "reason": "leave" }))
+        .await;
+    let left = json!([{ "id": id("dispute", "在办"), "number": "JF-在办" }]);
+    assert_eq!(walk.get("zone-officer").await["open_matters"], left);
+    // The dispute names no reader at the firm and has no building: others do not know of it.
+    assert_eq!(walk.get("law-firm").await["open_matters"], json!([]));
+    let page = hub
+        .browser("zone-officer")
+        .get(&format!("/advisors/{}", walk.id))
+        .await
+        .is(200);
+    assert!(
+        page.text.contains("须移交的在办纠纷") && page.text.contains("JF-在办"),
+        "{}",
+        page.text
+    );
+}

@@ -51,6 +51,19 @@ async fn on_the_fifteenth_day_the_sides_of_a_labour_dispute_learn_that_arbitrati
 }
 
 #[tokio::test]
+async fn an_applicant_whom_nobody_has_turned_to_for_fifteen_days_learns_it_alone() {
+    let hub = TestApp::new().await;
+    let mut case = Case::open(&hub, "worker", labour()).await;
+    case.takes("worker", "submit", json!({})).await;
+    hub.at("2026-03-18 08:00");
+    assert_eq!(round(&hub.app, "kfq").await.unwrap(), 1);
+    for (login, told) in [("worker", true), ("enterprise", false)] {
+        let home = hub.browser(login).get("/").await.is(200).text;
+        assert_eq!(home.contains("可以依法申请仲裁"), told, "{login}");
+    }
+}
+
+#[tokio::test]
 async fn thirty_days_that_went_by_are_written_down_and_counted() {
     let hub = TestApp::new().await;
     let mut case = agreed(&hub).await;
@@ -63,8 +76,7 @@ async fn thirty_days_that_went_by_are_written_down_and_counted() {
     let late = json!({"kind": "court", "before": "法院", "applied_on": "2026-04-03", "jointly": true});
     let refused = case.tries("mediator", "apply_confirmation", late).await.is(409);
     assert_eq!(refused.rule(), "disputes.applied_for_in_time");
-    let report = louwei::journal::verify::zone(&hub.app, "kfq").await.unwrap();
-    assert!(report.faults.is_empty() && report.matters == 1, "{report:?}");
+    assert_eq!(hub.is_clean().await.matters, 1);
 }
 
 /// An agreement in writing of 3 March: 10 000 yuan due on the tenth.
@@ -102,7 +114,7 @@ async fn a_breach_does_not_hide_the_thirty_days_that_went_by() {
     let chase = json!({"obligation": "1", "how": "paper", "on": "2026-03-12"});
     case.takes("mediator", "chase", chase).await;
     let breach = json!({"obligation": "1", "reason": "催告后仍未付", "referral": "arbitration"});
-    assert_eq!(case.takes("mediator", "breach", breach).await, "breached");
+    assert_eq!(case.takes("mediator", "breach", breach).await["stage"], "breached");
     hub.at("2026-04-03 08:00");
     assert_eq!(round(&hub.app, "kfq").await.unwrap(), 1);
     let at = case.get("mediator").await.json();
@@ -116,24 +128,47 @@ async fn a_breach_does_not_hide_the_thirty_days_that_went_by() {
     assert_eq!(round(&hub.app, "kfq").await.unwrap(), 0);
 }
 
-#[tokio::test]
-async fn what_was_breached_is_confirmed_within_the_thirty_days_and_stays_breached_if_rejected() {
-    let hub = TestApp::new().await;
-    let mut case = agreed(&hub).await;
+/// The agreement breached on 12 March, and its confirmation applied for that day.
+async fn confirming_what_was_breached(hub: &TestApp) -> Case<'_> {
+    let mut case = agreed(hub).await;
     hub.at("2026-03-12 10:00");
     let chase = json!({"obligation": "1", "how": "paper", "on": "2026-03-12"});
     case.takes("mediator", "chase", chase).await;
     let breach = json!({"obligation": "1", "reason": "催告后仍未付", "referral": "arbitration"});
-    case.takes("mediator", "breach", breach).await;
+    let breached = case.takes("mediator", "breach", breach).await;
+    assert_eq!(breached["outcome"], "未履行");
     let apply = json!({"kind": "court", "before": "法院", "applied_on": "2026-03-12", "jointly": true});
-    assert_eq!(case.takes("mediator", "apply_confirmation", apply).await, "confirming");
+    let confirming = case.takes("mediator", "apply_confirmation", apply).await;
+    assert_eq!(confirming["stage"], "confirming");
+    assert!(confirming["outcome"].is_null(), "{confirming}");
+    case
+}
+
+#[tokio::test]
+async fn what_was_breached_is_confirmed_within_the_thirty_days_and_stays_breached_if_rejected() {
+    let hub = TestApp::new().await;
+    let mut case = confirming_what_was_breached(&hub).await;
     let rejected = json!({
         "ruling": "rejected", "ruling_no": "（2026）鲁民特2号", "ruled_on": "2026-03-12", "after_rejection": "sue",
     });
+    let after = case.takes("mediator", "record_confirmation", rejected).await;
     assert_eq!(
-        case.takes("mediator", "record_confirmation", rejected).await,
-        "breached"
+        (&after["stage"], &after["outcome"]),
+        (&json!("breached"), &json!("未履行"))
     );
+}
+
+#[tokio::test]
+async fn what_was_breached_before_it_was_confirmed_is_enforced_within_two_years_too() {
+    let hub = TestApp::new().await;
+    let mut case = confirming_what_was_breached(&hub).await;
+    let confirmed = json!({"ruling": "confirmed", "ruling_no": "（2026）鲁民特3号", "ruled_on": "2026-03-12"});
+    let after = case.takes("mediator", "record_confirmation", confirmed).await;
+    assert_eq!(after["stage"], "confirmed");
+    assert!(after["outcome"].is_null(), "it goes on: {after}");
+    let clocks = after["clocks"].as_array().unwrap();
+    let enforced = clocks.iter().filter(|c| c["rule"] == "enforce_2y").count();
+    assert_eq!(enforced, 1, "{after}");
 }
 
 #[tokio::test]
@@ -149,7 +184,10 @@ async fn no_side_applies_alone_for_a_confirmation_by_both() {
     alone["jointly"] = json!(false);
     let refused = case.tries("mediator", "apply_confirmation", alone).await.is(409);
     assert_eq!(refused.rule(), "disputes.applied_for_jointly");
-    assert_eq!(case.takes("mediator", "apply_confirmation", apply).await, "confirming");
+    assert_eq!(
+        case.takes("mediator", "apply_confirmation", apply).await["stage"],
+        "confirming"
+    );
 }
 
 #[tokio::test]
@@ -176,7 +214,10 @@ async fn what_everybody_has_signed_is_ended_by_nobody_and_dated_by_the_last_sign
     let refused = case.tries("mediator", "take_effect", later).await.is(422).json();
     assert_eq!(refused["fields"][0]["code"], "not_the_last_signature");
     let effect = json!({"effective_on": "2026-03-03"});
-    assert_eq!(case.takes("mediator", "take_effect", effect).await, "effective");
+    assert_eq!(
+        case.takes("mediator", "take_effect", effect).await["stage"],
+        "effective"
+    );
 }
 
 #[tokio::test]
@@ -192,7 +233,7 @@ async fn an_invitation_waits_with_the_matter_and_only_what_the_rest_knows_is_don
     };
     let before = due(&case.get("coordinator").await.json());
     let rest = json!({"why": "illness", "reason": "申请人住院", "until": "2026-03-20"});
-    assert_eq!(case.takes("coordinator", "suspend", rest).await, "suspended");
+    assert_eq!(case.takes("coordinator", "suspend", rest).await["stage"], "suspended");
     let page = hub.browser("coordinator").get(&format!("/disputes/{}", case.id)).await;
     let text = page.is(200).text;
     assert!(
@@ -218,7 +259,7 @@ async fn a_rest_says_which_clocks_it_stops_and_signing_waits_with_it() {
     let hub = TestApp::new().await;
     let mut case = signing(&hub).await;
     let rest = json!({"why": "illness", "reason": "当事人住院", "until": "2026-04-01", "all_agree": true});
-    assert_eq!(case.takes("mediator", "suspend", rest).await, "suspended");
+    assert_eq!(case.takes("mediator", "suspend", rest).await["stage"], "suspended");
     let page = format!("/disputes/{}", case.id);
     let text = hub.browser("mediator").get(&page).await.is(200).text;
     assert!(

@@ -4,7 +4,7 @@ use louwei::disputes::found::FoundOpening;
 use louwei::disputes::model::Dispute;
 use louwei::disputes::policy::{may, takers, view};
 use louwei::disputes::stage::{Next, Stage, Verb, next};
-use louwei::kernel::{Actor, Grant, Id, Role, Timestamp};
+use louwei::kernel::{Actor, Grant, Role, Timestamp};
 use louwei::matters::{Matter, Moment};
 use serde_json::json;
 
@@ -93,12 +93,7 @@ fn with_everybody(stage: Stage) -> Dispute {
 }
 
 fn actor(role: Role, over: Option<&str>, person: &str, tied: &[&str]) -> Actor {
-    let mut actor = Actor::system("zone", Timestamp::parse("2026-03-02 10:00").unwrap());
-    actor.person = Id::stored(person.to_owned());
-    actor.grants = vec![Grant {
-        role,
-        over: over.map(str::to_owned),
-    }];
+    let mut actor = crate::world::actor(role, over, person);
     actor.tied_to = tied.iter().map(|t| (*t).to_owned()).collect();
     actor
 }

@@ -3,6 +3,7 @@
 mod daily;
 mod files;
 mod grids;
+mod linked;
 mod pages;
 mod path;
 mod refusals;
@@ -11,70 +12,19 @@ mod walls;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, TestApp};
+use crate::matter::{Kind, Matter, Whole};
 use crate::world::id;
 
-/// A dispute on its way: remembers its id and version.
-pub struct Case<'a> {
-    hub: &'a TestApp,
-    pub id: String,
-    pub version: i64,
+pub struct Disputes;
+
+impl Kind for Disputes {
+    const LIST: &'static str = "/disputes";
 }
 
-impl<'a> Case<'a> {
-    /// Opened as a draft by `login`.
-    pub async fn open(hub: &'a TestApp, login: &str, opening: Value) -> Case<'a> {
-        let answer = hub.as_(login).post("/disputes", opening).await.is(201);
-        Case {
-            hub,
-            id: answer.id(),
-            version: answer.version(),
-        }
-    }
+impl Whole for Disputes {}
 
-    pub async fn get(&self, login: &str) -> Answer {
-        self.hub.as_(login).get(&format!("/disputes/{}", self.id)).await
-    }
-
-    pub async fn timeline(&self, login: &str) -> Answer {
-        self.hub
-            .as_(login)
-            .get(&format!("/disputes/{}/timeline", self.id))
-            .await
-    }
-
-    /// Takes a step that may be refused.
-    pub async fn tries(&mut self, login: &str, step: &str, data: Value) -> Answer {
-        let mut body = data;
-        body["step"] = step.into();
-        let path = format!("/disputes/{}/steps", self.id);
-        let answer = self.hub.as_(login).step(&path, self.version, body).await;
-        if answer.status.is_success() {
-            self.version = answer.version();
-        }
-        answer
-    }
-
-    /// Takes a step that must succeed, and answers with the stage it leads to.
-    #[track_caller]
-    pub fn takes<'s>(
-        &'s mut self,
-        login: &'s str,
-        step: &'s str,
-        data: Value,
-    ) -> impl Future<Output = String> + use<'s, 'a> {
-        let caller = std::panic::Location::caller();
-        async move {
-            let answer = self.tries(login, step, data).await;
-            assert!(
-                answer.status.is_success(),
-                "{caller}: {step} by {login}: {}",
-                answer.text
-            );
-            answer.json()["stage"].as_str().unwrap().to_owned()
-        }
-    }
-}
+/// A dispute on its way.
+pub type Case<'a> = Matter<'a, Disputes>;
 
 /// A worker without counsel against firm 甲 in building 东.
 pub fn labour() -> Value {

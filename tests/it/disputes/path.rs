@@ -53,7 +53,7 @@ async fn a_labour_dispute_is_mediated_performed_and_archived() {
         ],
         "lawful": true,
     });
-    assert_eq!(case.takes("mediator", "draft_terms", terms).await, "signing");
+    assert_eq!(case.takes("mediator", "draft_terms", terms).await["stage"], "signing");
     let early = case
         .tries("mediator", "take_effect", json!({"effective_on": "2026-03-03"}))
         .await
@@ -64,7 +64,7 @@ async fn a_labour_dispute_is_mediated_performed_and_archived() {
     case.signs("mediator", &["neutral", "body"], "2026-03-03").await;
     assert_eq!(
         case.takes("mediator", "take_effect", json!({"effective_on": "2026-03-03"}))
-            .await,
+            .await["stage"],
         "effective"
     );
 
@@ -90,15 +90,21 @@ async fn a_labour_dispute_is_mediated_performed_and_archived() {
         "kind": "court", "before": "测试区人民法院", "applied_on": "2026-03-04", "jointly": true,
     });
     hub.at("2026-03-04 10:00");
-    assert_eq!(case.takes("mediator", "apply_confirmation", apply).await, "confirming");
+    assert_eq!(
+        case.takes("mediator", "apply_confirmation", apply).await["stage"],
+        "confirming"
+    );
     hub.at("2026-03-12 10:00");
     let performed = json!({"obligation": "1", "done_on": "2026-03-09", "proof": "转账凭证"});
     assert_eq!(
-        case.takes("mediator", "record_performance", performed).await,
+        case.takes("mediator", "record_performance", performed).await["stage"],
         "confirming"
     );
     let ruling = json!({"ruling": "confirmed", "ruling_no": "（2026）鲁民特1号", "ruled_on": "2026-03-12"});
-    assert_eq!(case.takes("mediator", "record_confirmation", ruling).await, "confirmed");
+    assert_eq!(
+        case.takes("mediator", "record_confirmation", ruling).await["stage"],
+        "confirmed"
+    );
 
     hub.at("2026-03-25 10:00");
     let breach = json!({"obligation": "2", "reason": "拒绝出具", "referral": "enforcement"});
@@ -110,7 +116,7 @@ async fn a_labour_dispute_is_mediated_performed_and_archived() {
         json!({"obligation": "2", "how": "paper", "on": "2026-03-25"}),
     )
     .await;
-    assert_eq!(case.takes("mediator", "breach", breach).await, "breached");
+    assert_eq!(case.takes("mediator", "breach", breach).await["stage"], "breached");
     let at = case.get("worker").await.json();
     assert!(
         clock(&at, "enforce_2y").unwrap()["due_at"]
@@ -121,7 +127,7 @@ async fn a_labour_dispute_is_mediated_performed_and_archived() {
     let late = json!({"obligation": "2", "done_on": "2026-03-25", "proof": "离职证明复印件"});
     case.takes("mediator", "record_performance", late).await;
     let visit = json!({"on": "2026-03-25", "result": "late", "note": "回访双方"});
-    assert_eq!(case.takes("mediator", "fulfil", visit).await, "fulfilled");
+    assert_eq!(case.takes("mediator", "fulfil", visit).await["stage"], "fulfilled");
     assert_eq!(
         facts(&hub, "obligation_kept").await,
         [("2026-03-10".into(), 1)],
@@ -145,9 +151,8 @@ async fn a_labour_dispute_is_mediated_performed_and_archived() {
     let items = json!({"items": [
         "application", "rights-notice", "identity", "record", "agreement", "confirmation", "follow-up",
     ]});
-    assert_eq!(case.takes("coordinator", "archive", items).await, "archived");
-    let report = louwei::journal::verify::zone(&hub.app, "kfq").await.unwrap();
-    assert!(report.faults.is_empty(), "{:?}", report.faults);
+    assert_eq!(case.takes("coordinator", "archive", items).await["stage"], "archived");
+    hub.is_clean().await;
 }
 
 #[tokio::test]
@@ -189,7 +194,10 @@ async fn an_equity_dispute_goes_straight_to_the_specialist_and_its_neutral_may_n
     assert_eq!(silent.rule(), "disputes.neutral_discloses_first");
     let disclosed = json!({"text": "与各方均无利害关系", "on": "2026-03-02"});
     case.takes("coordinator", "disclose", disclosed).await;
-    assert_eq!(case.takes("coordinator", "open_specialist", first).await, "specialist");
+    assert_eq!(
+        case.takes("coordinator", "open_specialist", first).await["stage"],
+        "specialist"
+    );
     let at = case.get("enterprise").await.json();
     assert!(clock(&at, "mediate").is_some() && clock(&at, "spec").is_some());
     assert_eq!(at["runs"][0]["outcome"], "to-special");
@@ -206,11 +214,11 @@ async fn an_equity_dispute_goes_straight_to_the_specialist_and_its_neutral_may_n
     assert_eq!(refused.rule(), "disputes.one_firm_one_side");
 
     let stop = json!({"code": "side-stops", "reason": "一方不愿继续"});
-    assert_eq!(case.takes("enterprise", "terminate", stop).await, "terminated");
+    assert_eq!(case.takes("enterprise", "terminate", stop).await["stage"], "terminated");
     assert_eq!(facts(&hub, "dispute_left_mediation").await.len(), 1);
     assert_eq!(
         case.takes("coordinator", "reopen", json!({"new_facts": "新的付款证据"}))
-            .await,
+            .await["stage"],
         "screening"
     );
     let at = case.get("enterprise-2").await.json();

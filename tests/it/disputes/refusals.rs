@@ -34,6 +34,14 @@ async fn bad_openings_name_every_field() {
     let mut alone = labour();
     alone["sides"] = json!([{"name": "蒋员工"}]);
     worker.post("/disputes", alone).await.is(422);
+    let mut crowd = labour();
+    crowd["sides"] = (1..=20)
+        .map(|n| json!({"enterprise_id": id("enterprise", &format!("没有{n}"))}))
+        .collect();
+    let answer = worker.post("/disputes", crowd).await.is(422).json();
+    let wrong = answer["fields"].as_array().unwrap();
+    assert_eq!(wrong[0]["field"], "sides", "{answer}");
+    assert_eq!(wrong.len(), 7, "the seventh is not looked up: {answer}");
     let mut two = labour();
     two["sides"] = json!([
         {"name": "蒋员工"}, {"enterprise_id": id("enterprise", "甲")}, {"enterprise_id": id("enterprise", "乙")},
@@ -76,11 +84,7 @@ async fn nobody_applies_for_a_firm_by_typing_its_name() {
     let refused = hub.as_("worker").post("/disputes", typed.clone()).await.is(403);
     assert_eq!(refused.rule(), "disputes.opened_by_a_party_or_on_behalf");
     hub.as_("enterprise-2").post("/disputes", typed.clone()).await.is(201);
-    let seat = json!({
-        "building_id": id("building", "东"), "name": "孙协调", "interest": "enterprise",
-        "enterprise_id": id("enterprise", "甲"), "from": "2026-01-05", "to": "2028-03-01",
-    });
-    hub.as_("zone-admin").post("/seats", seat).await.is(201);
+    crate::registers::sits_for(&hub, "甲", crate::registers::TERM).await;
     let tied = hub.as_("coordinator").post("/disputes", typed).await.is(403);
     assert_eq!(tied.rule(), "disputes.handler_is_not_tied_to_a_party");
 }
@@ -119,7 +123,10 @@ async fn a_coordinator_ends_an_invitation_for_a_refusal_or_silence_only_and_old_
     let once = case.tries("coordinator", "terminate", silent.clone()).await.is(409);
     assert_eq!(once.rule(), "disputes.silence_after_two_notices");
     case.takes("coordinator", "serve_notice", again).await;
-    assert_eq!(case.takes("coordinator", "terminate", silent).await, "terminated");
+    assert_eq!(
+        case.takes("coordinator", "terminate", silent).await["stage"],
+        "terminated"
+    );
 }
 
 #[tokio::test]
@@ -231,7 +238,7 @@ async fn silence_ends_the_invitation_only_after_two_notices() {
     assert_eq!(once.rule(), "disputes.silence_after_two_notices");
     case.takes("coordinator", "serve_notice", super::notice("b", "invitation"))
         .await;
-    assert_eq!(case.takes("coordinator", "terminate", end).await, "terminated");
+    assert_eq!(case.takes("coordinator", "terminate", end).await["stage"], "terminated");
 }
 
 #[tokio::test]

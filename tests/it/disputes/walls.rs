@@ -60,11 +60,7 @@ async fn a_committee_member_of_the_employer_who_coordinates_the_building_sees_no
     case.get("coordinator").await.is(200);
     // As the zone enters them: by name, with a term that ends, for one firm and for another.
     for (firm, from) in [("乙", "2026-01-04"), ("甲", "2026-01-05")] {
-        let seat = json!({
-            "building_id": crate::world::id("building", "东"), "name": "孙协调", "interest": "enterprise",
-            "enterprise_id": crate::world::id("enterprise", firm), "from": from, "to": "2028-03-01",
-        });
-        hub.as_("zone-admin").post("/seats", seat).await.is(201);
+        crate::registers::sits_for(&hub, firm, (from, "2028-03-01")).await;
     }
     assert_eq!(listed(&hub, "coordinator").await, 0);
     case.get("coordinator").await.is(404);
@@ -151,6 +147,35 @@ async fn the_timeline_names_whom_a_step_named_and_keeps_what_the_page_keeps() {
     assert!(case.timeline("worker").await.is(200).text.contains("时效"));
     let line = case.timeline("auditor").await.is(200).text;
     assert!(!line.contains("郑律师") && !line.contains("秦担保"), "{line}");
+}
+
+#[tokio::test]
+async fn why_the_lawyer_finds_mediation_no_way_is_for_the_applicant_and_who_handles_the_matter() {
+    let hub = TestApp::new().await;
+    let mut case = Case::open(&hub, "worker", labour()).await;
+    case.reaches_prediagnosis().await;
+    case.takes("lawyer", "propose_mediation", super::opinion("consultation"))
+        .await;
+    let agreed = json!({"how": "in-person", "on": "2026-03-02"});
+    case.takes("worker", "consent_to_notify", agreed).await;
+    case.takes("coordinator", "serve_notice", super::notice("b", "rights"))
+        .await;
+    let found = json!({"reason": "证据不足，宜先取证", "referral": "arbitration"});
+    case.takes("lawyer", "find_unsuitable", found).await;
+    for (login, reads) in [
+        ("worker", true),
+        ("lawyer", true),
+        ("coordinator", true),
+        ("enterprise", false),
+    ] {
+        let shown = case.get(login).await.is(200);
+        assert_eq!(shown.json()["joint"]["ending"]["code"], "unsuitable", "{login}");
+        let told = case.timeline(login).await.is(200).text;
+        let page = hub.browser(login).get(&format!("/disputes/{}", case.id)).await;
+        for text in [shown.text, told, page.is(200).text] {
+            assert_eq!(text.contains("宜先取证"), reads, "{login}: {text}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -4,6 +4,9 @@ use serde_json::json;
 
 use super::super::tests::{dispute, everybody_says, naming, on, rule, step};
 use super::*;
+use crate::disputes::found::FoundLawyer;
+use crate::disputes::policy::View;
+use crate::disputes::view::Shown;
 use crate::matters::Matter;
 
 #[test]
@@ -106,6 +109,26 @@ fn a_written_agreement_takes_effect_on_the_day_of_its_last_signature() {
 }
 
 #[test]
+fn the_last_signature_says_what_comes_next() {
+    let reads = View {
+        sides: vec![SideId::A],
+        ..View::default()
+    };
+    let next = |d: &Dispute| Shown::of(d, &reads).joint.and_then(|j| j.next).map(|n| n.told());
+    let mut d = drafted("contract", &["a", "b"]);
+    for (signer, day) in [("a", "2026-03-03"), ("b", "2026-03-05"), ("neutral", "2026-03-04")] {
+        signs(&mut d, signer, day);
+        assert_eq!(next(&d), None, "{signer}");
+    }
+    signs(&mut d, "body", "2026-03-04");
+    let told = next(&d).unwrap();
+    assert!(told.contains("“协议生效”") && told.contains("2026-03-05"), "{told}");
+    let effect = json!({"effective_on": "2026-03-05"});
+    d.apply(&step("take_effect", effect), &Found::default(), &on("2026-03-05"));
+    assert_eq!(next(&d), None);
+}
+
+#[test]
 fn nobody_ends_or_takes_back_what_everybody_has_signed() {
     let mut d = drafted("contract", &["a", "b"]);
     let ends = [
@@ -139,6 +162,58 @@ fn by_word_is_agreed_only_before_every_side_and_where_nobody_has_signed() {
     );
     let labour = drafted("labour", &["a", "b"]);
     assert_eq!(rule(asked(&labour)), "disputes.labour_agreement_is_written");
+}
+
+#[test]
+fn what_was_held_before_a_reopening_is_no_session_of_the_new_mediation() {
+    let mut d = drafted("contract", &["a", "b"]);
+    assert!(d.last_session().is_some());
+    d.stage = Stage::Failed;
+    let lawyer = FoundLawyer {
+        id: "l".into(),
+        name: "律师".into(),
+        law_firm_id: "f".into(),
+        active: true,
+    };
+    let found = Found {
+        lawyer: Some(lawyer),
+        ..naming("peoples-committee", None)
+    };
+    let paper = json!({"lawyer_id": "l", "notice_how": "in-person", "notice_on": "2026-03-04"});
+    for (name, data) in [
+        ("reopen", json!({"new_facts": "新证据"})),
+        ("accept_prediagnosis", paper),
+    ] {
+        d.apply(&step(name, data), &found, &on("2026-03-04"));
+    }
+    everybody_says(&mut d, "agrees");
+    d.stage = Stage::Consultation;
+    let named = json!({"body_id": "body", "name": "冯调解", "chosen_by": "选定"});
+    for (name, data) in [
+        ("name_neutral", named),
+        ("disclose", json!({"text": "无", "on": "2026-03-05"})),
+    ] {
+        d.apply(&step(name, data), &naming("peoples-committee", None), &on("2026-03-05"));
+    }
+    let terms = json!({
+        "facts": "事实", "lawful": true,
+        "terms": [{"who": "b", "what": "付款", "due": "2026-03-20", "manner": "转账"}],
+    });
+    let drafts = |d: &Dispute| asks(d, "draft_terms", terms.clone());
+    assert_eq!(rule(drafts(&d)), "disputes.terms_need_a_session");
+    let held = json!({"at": "2026-03-06 09:00", "minutes": 60, "place": "调解室", "present": ["b"], "record": "陈述"});
+    d.apply(&step("hold_session", held), &Found::default(), &on("2026-03-06"));
+    assert!(drafts(&d).is_ok());
+    d.apply(
+        &step("draft_terms", terms.clone()),
+        &Found::default(),
+        &on("2026-03-06"),
+    );
+    let by_word = json!({"effective_on": "2026-03-06", "oral": "十日内付清"});
+    assert_eq!(
+        rule(asks(&d, "take_effect", by_word)),
+        "disputes.oral_before_every_side"
+    );
 }
 
 #[test]
