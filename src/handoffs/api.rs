@@ -178,21 +178,12 @@ impl HandoffsApi {
     async fn timeline(&self, caller: Caller, id: Path<String>) -> Result<Json<Value>, Problem> {
         let key = self::id::<Handoff>(&id.0, WHAT)?;
         let entries = service::timeline(&self.app, &caller.actor, &key).await?;
-        let items: Vec<Value> = entries
-            .iter()
-            .map(|e| {
-                let details: Vec<Value> = e
-                    .details
-                    .iter()
-                    .map(|(label, value)| json!({ "label": label, "value": value }))
-                    .collect();
-                json!({
-                    "at": e.at, "who": e.who, "role": e.role, "step": e.step, "label": e.label,
-                    "department": e.department,
-                    "from_stage": e.from_stage, "to_stage": e.to_stage, "details": details,
-                })
-            })
-            .collect();
+        let entry = |e: &matters::timeline::Entry| {
+            let mut shown = e.to_json();
+            shown["department"] = json!(e.part);
+            shown
+        };
+        let items: Vec<Value> = entries.iter().map(entry).collect();
         Ok(all(items))
     }
 }

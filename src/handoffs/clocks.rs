@@ -7,7 +7,7 @@ use super::model::{Handoff, Leg};
 use super::stage::{LegStage, Review, Stage};
 use super::steps::Step;
 use crate::clocks::ClockChange;
-use crate::kernel::Timestamp;
+use crate::kernel::{Day, Timestamp};
 use crate::matters::Moment;
 
 /// 办理总时限: one department, or several.
@@ -26,7 +26,7 @@ pub fn opening(h: &Handoff, on: &Moment) -> Vec<ClockChange> {
         return vec![];
     }
     let mut changes = vec![ClockChange::start(total(h), on.at).held_by(holder(h))];
-    changes.extend(h.live().flat_map(|leg| dispatched(h, leg)));
+    changes.extend(h.live().flat_map(|leg| dispatched(h, leg, None)));
     changes
 }
 
@@ -36,7 +36,7 @@ pub fn clocks(before: &Handoff, after: &Handoff, step: &Step, found: &Found, on:
     let mut changes = match (step, leg) {
         (Step::Dispatch {}, _) => opening(after, on),
         (_, Some(leg)) => of_leg(after, leg, step, found, now),
-        (Step::Rule { .. }, _) => ruled(before, after, now),
+        (Step::Rule { .. }, _) => ruled(before, after, found, now),
         (Step::Finish { .. }, _) => vec![
             ClockChange::stop(total(after), now),
             ClockChange::start("callback", now).held_by(ZONE),
@@ -88,18 +88,31 @@ fn own(h: &Handoff, leg: &Leg) -> String {
     }
 }
 
+/// H4, H7: the day of the total for a leg that is dispatched now and whose own limit would end later: what
+/// was lost on the way here is no reason to be late. A total that is over leaves it its own days.
+pub fn ends_with_total(own: Option<Timestamp>, total: Option<Timestamp>, now: Timestamp) -> Option<Day> {
+    let total = total.filter(|total| now < *total)?.day();
+    (total < own?.day()).then_some(total)
+}
+
 /// H2, H8: from dispatch, signed or not. What a ruling binds, and a group, has no window to give it back.
-fn dispatched(h: &Handoff, leg: &Leg) -> Vec<ClockChange> {
+fn dispatched(h: &Handoff, leg: &Leg, finish_by: Option<Day>) -> Vec<ClockChange> {
     let own = own(h, leg);
     let first = match leg.group {
         None => department(&leg.answers_for_it().id),
         Some(_) => own.clone(),
     };
-    let mut all = vec![("sign", own.clone()), ("answer", first.clone()), ("finish", first)];
-    all.extend((!leg.bound && leg.group.is_none()).then_some((RETURN_WINDOW, own)));
-    all.into_iter()
-        .map(|(rule, who)| start(rule, h, leg, leg.dispatched_at).held_by(who))
-        .collect()
+    let from = |rule, who| start(rule, h, leg, leg.dispatched_at).held_by(who);
+    let finish = match finish_by {
+        Some(day) => ClockChange::until("finish", day)
+            .of_part(&leg.id)
+            .held_by(first.clone()),
+        None => from("finish", first.clone()),
+    };
+    let window = (!leg.bound && leg.group.is_none()).then(|| from(RETURN_WINDOW, own.clone()));
+    let mut all = vec![from("sign", own), from("answer", first), finish];
+    all.extend(window);
+    all
 }
 
 /// From now on it is this department's own.
@@ -131,7 +144,10 @@ fn of_leg(h: &Handoff, leg: &Leg, step: &Step, found: &Found, now: Timestamp) ->
         Step::AcceptReturn { .. } | Step::Redispatch { .. } => {
             let mut changes: Vec<_> = OF_LEG.iter().map(|rule| cancel(rule, leg)).collect();
             let next = h.legs.last().filter(|l| l.dispatched_at == now && l.id != leg.id);
-            changes.extend(next.into_iter().flat_map(|next| dispatched(h, next)));
+            changes.extend(
+                next.into_iter()
+                    .flat_map(|next| dispatched(h, next, found.ends_with_total)),
+            );
             changes
         }
         Step::GrantExtension { .. } => extended(h, leg, found, now),
@@ -176,11 +192,11 @@ fn extended(h: &Handoff, leg: &Leg, found: &Found, now: Timestamp) -> Vec<ClockC
 }
 
 /// H7: what is not in the ruling stops; what is new begins; what goes on goes on.
-fn ruled(before: &Handoff, after: &Handoff, now: Timestamp) -> Vec<ClockChange> {
+fn ruled(before: &Handoff, after: &Handoff, found: &Found, now: Timestamp) -> Vec<ClockChange> {
     let mut changes = vec![ClockChange::stop("ruling", now)];
     for leg in &after.legs {
         match before.leg(&leg.id) {
-            None => changes.extend(dispatched(after, leg)),
+            None => changes.extend(dispatched(after, leg, found.ends_with_total)),
             Some(was) if was.is_live() && !leg.is_live() => {
                 changes.extend(OF_LEG.iter().map(|rule| cancel(rule, leg)));
             }

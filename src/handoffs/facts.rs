@@ -32,16 +32,15 @@ pub fn facts(before: &Handoff, after: &Handoff, step: &Step, found: &Found, on: 
         .iter()
         .filter_map(|leg| of_leg(FactKind::LegDispatched, after, leg, on))
         .collect();
+    // Who is refused its return, or keeps it by a ruling, has it as if signed, and owes the first contact.
+    let signs = |leg: &&Leg| leg.signed_at.is_some() && before.leg(&leg.id).is_none_or(|was| was.signed_at.is_none());
+    let signed = after.legs.iter().filter(signs);
+    facts.extend(signed.filter_map(|leg| of_leg(FactKind::LegSigned, after, leg, on)));
     let in_time = found.due.is_none_or(|due| on.at <= due);
     let named = step.leg_id().and_then(leg_of);
     let mut leg_fact = |kind| facts.extend(named.and_then(|leg| of_leg(kind, after, leg, on)));
     match step {
-        Step::Sign { .. } => {
-            leg_fact(FactKind::LegSigned);
-            if in_time {
-                leg_fact(FactKind::LegSignedInTime);
-            }
-        }
+        Step::Sign { .. } if in_time => leg_fact(FactKind::LegSignedInTime),
         Step::Begin { contacted_at, .. } if found.due.is_none_or(|due| *contacted_at <= due) => {
             leg_fact(FactKind::LegContactedInTime);
         }

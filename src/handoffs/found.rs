@@ -24,14 +24,6 @@ impl Part {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Basis {
-    /// 职责依据 of the lead and nothing else.
-    OfLead(String),
-    OfEach(Vec<Part>),
-}
-
 /// For an opening: what it names as the registers know it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct FoundOpening {
@@ -42,26 +34,16 @@ pub struct FoundOpening {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<Group>,
     /// What duties and rulings say of the departments.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub basis: Option<Basis>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Part>,
     pub pinned: Pinned,
     pub limits: Option<Limits>,
 }
 
 impl FoundOpening {
-    pub fn parts(&self) -> &[Part] {
-        match &self.basis {
-            Some(Basis::OfEach(parts)) => parts,
-            Some(Basis::OfLead(_)) | None => &[],
-        }
-    }
-
     /// 职责依据 of the slip where none was typed: that of the lead.
     pub fn lead_basis(&self) -> Option<String> {
-        match &self.basis {
-            Some(Basis::OfLead(basis)) => Some(basis.clone()),
-            _ => Part::of(self.parts(), &self.departments.first()?.id)?.basis.clone(),
-        }
+        Part::of(&self.parts, &self.departments.first()?.id)?.basis.clone()
     }
 }
 
@@ -99,6 +81,9 @@ pub struct Found {
     /// When the lead's own limit is due now; none while it stands still or has ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lead_due: Option<Timestamp>,
+    /// The day on which the total ends, where a leg dispatched now would end later by its own limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ends_with_total: Option<Day>,
     /// When the total was due as dispatched.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub original_due: Option<Timestamp>,

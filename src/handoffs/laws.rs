@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::clocks::total;
+use super::clocks::{ends_with_total, total};
 use super::found::{Found, FoundOpening};
 use super::guard::guard;
 use super::model::{Handoff, Limits, Named};
@@ -11,7 +11,7 @@ use super::steps::{Assist, Heard, Step};
 use super::words::*;
 use crate::clocks::policies::built_in;
 use crate::clocks::resolve::{Terms, Write, resolve};
-use crate::clocks::{DeskHours, Open, WorkingCalendar};
+use crate::clocks::{Course, DeskHours, Open, Reckoning, WorkingCalendar};
 use crate::kernel::{Role, Timestamp};
 use crate::matters::{Matter, Moment};
 
@@ -234,9 +234,12 @@ fn walk(tries: &[Try], assists: usize) -> Result<Handoff, TestCaseError> {
         let moment = on(now, Role::ZoneAdministrator);
         let due = |rule: &str, part: &str| open.get(rule, part).map(|running| running.due);
         let lead = h.lead().filter(|lead| lead.stage != LegStage::Waiting);
+        let finish = policy.rule("finish").expect("it has one");
+        let own = finish.due(Course::from(now), Reckoning::new(&calendar, &desk));
         let found = Found {
             total_due: due(total(&h), ""),
             lead_due: lead.and_then(|lead| due("finish", &lead.id)),
+            ends_with_total: ends_with_total(own.map(|own| own.at), due(total(&h), ""), now),
             ..found.clone()
         };
         if guard(&h, &step, &found, &moment).is_err() {
@@ -251,6 +254,7 @@ fn walk(tries: &[Try], assists: usize) -> Result<Handoff, TestCaseError> {
         writes.extend(resolve(terms, &mut open, changes, seq, now).map_err(|e| TestCaseError::fail(e.to_string()))?);
         holds(&before, &h, &writes, now)?;
         holds_of_limits(&h, &step, &open, now)?;
+        holds_of_new_legs(&before, &h, &open, now)?;
     }
     Ok(h)
 }
@@ -274,6 +278,19 @@ fn holds_of_limits(h: &Handoff, step: &Step, open: &Open, now: Timestamp) -> Res
         let lead = h.lead().expect("a ruling names one");
         prop_assert!(h.stage() != Stage::Submitted);
         prop_assert!(open.get("finish", &lead.id).is_some(), "its limit runs");
+    }
+    Ok(())
+}
+
+/// However often it went to another department, none has a day more than the whole, unless that is over.
+fn holds_of_new_legs(before: &Handoff, h: &Handoff, open: &Open, now: Timestamp) -> Result<(), TestCaseError> {
+    let whole = open.get(total(h), "").filter(|whole| now < whole.due);
+    for leg in h.legs.iter().skip(before.legs.len()) {
+        let own = open.get("finish", &leg.id);
+        prop_assert!(own.is_some(), "the limit of leg {} runs", leg.id);
+        if let (Some(own), Some(whole)) = (own, whole) {
+            prop_assert!(own.due.day() <= whole.due.day(), "leg {} ends after the whole", leg.id);
+        }
     }
     Ok(())
 }

@@ -1,12 +1,12 @@
 //! What the rules of handoffs ask the database and the calendar.
 
 use super::apply::WITHOUT_NUMBERS;
-use super::clocks::{RETURN_WINDOW, total};
-use super::found::{Basis, Found, FoundOpening, Part};
+use super::clocks::{RETURN_WINDOW, ends_with_total, total};
+use super::found::{Found, FoundOpening, Part};
 use super::guard::{distinct, no_basis};
 use super::model::{Group, Handoff, Leg, Limits, Named, Wait};
 use super::policy;
-use super::routed::{Routed, refuse};
+use super::routed::{Routed, kept_by, refuse};
 use super::stage::LegStage;
 use super::steps::{AssistGroup, Opening, Step};
 use super::store;
@@ -54,21 +54,17 @@ pub async fn opening(app: &App, tx: &mut Tx, actor: &Actor, opening: &Opening) -
     errors.extend(unknown);
     let (groups, unknown) = groups(tx, actor, &opening.assist_groups).await?;
     errors.extend(unknown);
-    let mut basis = None;
+    let mut parts = vec![];
     let lead = departments.iter().find(|d| d.id == opening.lead_department_id);
     if let (Some(category), Some(lead)) = (&category, lead) {
-        let routed = Routed {
-            actor,
-            category: &category.code,
-            building: &opening.building_id,
-        };
+        let routed = Routed::as_of(tx, actor, &category.code, &opening.building_id).await?;
         let assists = opening.assists.iter().map(|a| a.department_id.as_str());
-        let parts = routed.parts(tx, &in_parts(&lead.id, assists)).await?;
+        parts = routed.parts(&in_parts(&lead.id, assists));
         let rests = opening.basis.is_some() || Part::of(&parts, &lead.id).is_some_and(|p| p.basis.is_some());
-        match routed.against_ruling(tx, "lead_department_id", &lead.id).await? {
+        match routed.against_ruling("lead_department_id", &lead.id) {
             Some(against) => errors.push(against),
             None if !rests => errors.push(no_basis(&lead.name)),
-            None => basis = Some(Basis::OfEach(parts)),
+            None => {}
         }
     }
     if !errors.is_empty() {
@@ -80,7 +76,7 @@ pub async fn opening(app: &App, tx: &mut Tx, actor: &Actor, opening: &Opening) -
         firm,
         departments,
         groups,
-        basis,
+        parts,
         pinned: policy.pinned(),
         limits: Some(limits(&policy)),
     })
@@ -172,18 +168,24 @@ pub async fn step(h: &Handoff, app: &App, tx: &mut Tx, actor: &Actor, here: Here
         }
         found.groups = groups;
     }
-    let routed = Routed::of(h, actor);
     let leg = step.leg_id().and_then(|id| h.leg(id));
     let part = leg.map_or("", |leg| leg.id.as_str());
     found.on_behalf_of = leg
         .filter(|leg| policy::taker(step.verb()) == policy::Who::Clerk && policy::is_on_behalf(h, leg, actor))
         .map(|leg| leg.department.clone());
+    if matches!(
+        step,
+        Step::AcceptReturn { .. } | Step::Redispatch { .. } | Step::Rule { .. }
+    ) {
+        let own = due_of(&policy, &calendar, "finish", actor.now);
+        found.ends_with_total = ends_with_total(own, here.due(total(h), ""), actor.now);
+    }
     match step {
         Step::Sign { .. } => found.due = here.due("sign", part),
         Step::Begin { .. } => found.due = here.due("contact", part),
         Step::AskReturn { .. } => {
-            if let Some(leg) = leg {
-                let of_return = of_return(h, leg, app, tx, actor).await?;
+            let legs = leg.into_iter().collect();
+            if let Some((_, of_return)) = of_returns(h, legs, app, tx, actor).await?.pop() {
                 found.bound_by = of_return.bound_by;
                 found.return_until = of_return.return_until;
             }
@@ -210,18 +212,19 @@ pub async fn step(h: &Handoff, app: &App, tx: &mut Tx, actor: &Actor, here: Here
         }
         Step::Dispatch {} => {
             let (lead, assists) = (&h.plan.lead.id, h.plan.assists.iter());
-            refuse(routed.against_ruling(tx, "lead_department_id", lead).await?)?;
-            let wanted = in_parts(lead, assists.map(|a| a.id.as_str()));
-            found.parts = routed.parts(tx, &wanted).await?;
+            let routed = Routed::of(tx, actor, h).await?;
+            refuse(routed.against_ruling("lead_department_id", lead))?;
+            found.parts = routed.parts(&in_parts(lead, assists.map(|a| a.id.as_str())));
         }
         Step::Amend {
             lead_department_id: Some(lead),
             basis,
             ..
         } => {
-            refuse(routed.against_ruling(tx, "lead_department_id", lead).await?)?;
+            let routed = Routed::of(tx, actor, h).await?;
+            refuse(routed.against_ruling("lead_department_id", lead))?;
             if basis.is_none() && *lead != h.plan.lead.id {
-                let parts = routed.parts(tx, &[(LegRole::Lead, lead)]).await?;
+                let parts = routed.parts(&[(LegRole::Lead, lead)]);
                 found.basis = Part::of(&parts, lead).and_then(|part| part.basis.clone());
             }
         }
@@ -230,16 +233,16 @@ pub async fn step(h: &Handoff, app: &App, tx: &mut Tx, actor: &Actor, here: Here
         } => {
             let next = department_id.as_deref().filter(|_| h.passes_on());
             if let Some(leg) = leg {
-                let basis = basis.as_deref();
-                routed.passing_on(tx, (h, leg), next, basis, &mut found).await?;
+                let routed = Routed::of(tx, actor, h).await?;
+                routed.passing_on((h, leg), next, basis.as_deref(), &mut found)?;
             }
         }
         Step::Redispatch {
             department_id, basis, ..
         } => {
             if let Some(leg) = leg {
-                let (next, basis) = (Some(department_id.as_str()), basis.as_deref());
-                routed.passing_on(tx, (h, leg), next, basis, &mut found).await?;
+                let routed = Routed::of(tx, actor, h).await?;
+                routed.passing_on((h, leg), Some(department_id), basis.as_deref(), &mut found)?;
             }
         }
         Step::Finish { .. } => {
@@ -254,16 +257,30 @@ pub async fn step(h: &Handoff, app: &App, tx: &mut Tx, actor: &Actor, here: Here
     Ok(found)
 }
 
-/// What decides whether a leg may be given back (H3): its window, and a ruling that binds the department
-/// to this part.
-pub async fn of_return(h: &Handoff, leg: &Leg, app: &App, tx: &mut Tx, actor: &Actor) -> Result<Found> {
+/// What decides whether each of these legs may be given back (H3): its window, and a ruling that binds the
+/// department to this part.
+pub async fn of_returns<'a>(
+    h: &Handoff,
+    legs: Vec<&'a Leg>,
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+) -> Result<Vec<(&'a Leg, Found)>> {
+    if legs.is_empty() {
+        return Ok(vec![]);
+    }
     let calendar = app.calendar(&actor.zone).await?;
     let policy = app.policy(&actor.zone, &h.pinned.code, h.pinned.version).await?;
-    Ok(Found {
-        bound_by: Routed::of(h, actor).kept_by(tx, leg).await?,
-        return_until: due_of(&policy, &calendar, RETURN_WINDOW, leg.dispatched_at),
-        ..Found::default()
-    })
+    let rule = routing::binding(tx, &actor.zone, &h.category, Some(&h.building)).await?;
+    let of_leg = |leg: &'a Leg| {
+        let found = Found {
+            bound_by: kept_by(rule.as_ref(), leg),
+            return_until: due_of(&policy, &calendar, RETURN_WINDOW, leg.dispatched_at),
+            ..Found::default()
+        };
+        (leg, found)
+    };
+    Ok(legs.into_iter().map(of_leg).collect())
 }
 
 /// The departments that a step names, each with its field.

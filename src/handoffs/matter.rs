@@ -78,6 +78,10 @@ impl Matter for Handoff {
         Verb::ALL.iter().filter(|v| self.can(**v)).map(|v| v.as_str()).collect()
     }
 
+    fn is_the_hubs(step: &str) -> bool {
+        Verb::parse(step).is_some_and(Verb::is_the_hubs)
+    }
+
     fn step_name(step: &Step) -> &'static str {
         step.verb().as_str()
     }

@@ -12,7 +12,7 @@ use super::stage::{Stage, Verb};
 use super::steps;
 use super::store::{self, Beside, ByDue};
 pub use super::store::{Outline, of_origin};
-use super::view::{self, Entry};
+use super::view;
 use super::words::Card;
 use super::{guard, look_up};
 use crate::app::App;
@@ -118,8 +118,8 @@ pub struct Kept {
 /// department, it has given it back before (H3).
 pub async fn kept(app: &App, tx: &mut Tx, actor: &Actor, h: &Handoff) -> Result<Vec<Kept>> {
     let mut all = vec![];
-    for leg in legs_of(h, actor, Verb::AskReturn) {
-        let found = look_up::of_return(h, leg, app, tx, actor).await?;
+    let legs = legs_of(h, actor, Verb::AskReturn);
+    for (leg, found) in look_up::of_returns(h, legs, app, tx, actor).await? {
         if let Err(Error::NotNow { refused, .. }) = guard::is_returnable(h, leg, &found, actor.now) {
             all.push(Kept {
                 leg: leg.id.clone(),
@@ -312,7 +312,7 @@ pub async fn list(app: &App, actor: &Actor, asked: &Asked) -> Result<Vec<Line>> 
 }
 
 /// What happened, as far as this person may know, oldest first. Errors: 404.
-pub async fn timeline(app: &App, actor: &Actor, id: &Id<Handoff>) -> Result<Vec<Entry>> {
+pub async fn timeline(app: &App, actor: &Actor, id: &Id<Handoff>) -> Result<Vec<matters::timeline::Entry>> {
     let mut tx = app.db.read().await?;
     let loaded = matters::store::load::<Handoff>(&mut tx, actor, id)
         .await?

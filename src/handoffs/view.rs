@@ -13,6 +13,7 @@ use crate::journal::EventRow;
 use crate::kernel::Timestamp;
 use crate::matters::attachments::{ATTACH, ATTACH_LABEL};
 use crate::matters::details::details;
+use crate::matters::timeline::Entry;
 
 /// V1 for everybody who may know of it; the parts that are more are left out where they are.
 #[derive(Debug, Serialize)]
@@ -218,32 +219,12 @@ fn in_china(value: &mut Value) {
     }
 }
 
-/// One entry of the timeline as this reader sees it.
-#[derive(Debug, Clone, Serialize)]
-pub struct Entry {
-    pub at: String,
-    /// Empty where the reader learns only that it happened.
-    pub who: String,
-    pub role: String,
-    pub step: String,
-    pub label: String,
-    /// The department whose leg moved.
-    pub department: Option<String>,
-    pub from_stage: String,
-    pub to_stage: String,
-    /// Label and value of what was recorded.
-    pub details: Vec<(String, String)>,
-    #[serde(skip)]
-    pub moment: Timestamp,
-}
-
 /// The events this reader may know of, oldest first.
 pub fn entries(h: &Handoff, events: &[EventRow], view: View) -> Result<Vec<Entry>> {
     events.iter().map(|event| entry(h, event, view)).collect()
 }
 
 fn entry(h: &Handoff, event: &EventRow, view: View) -> Result<Entry> {
-    let whole = view.reads(event.visibility);
     let body = event.body()?;
     let step = &body["step"];
     let leg = step[specs::LEG_FIELD].as_str().and_then(|id| h.leg(id));
@@ -267,17 +248,10 @@ fn entry(h: &Handoff, event: &EventRow, view: View) -> Result<Entry> {
         said.extend(behalf.map(|name| ("代办".to_owned(), format!("代{name}"))));
         (Verb::parse(&event.step).map_or("", Verb::label), said)
     };
+    let entry = Entry::of(event, label, details).cut_to(view.reads(event.visibility));
     Ok(Entry {
-        at: event.at.rfc3339(),
-        who: if whole { event.actor_name.clone() } else { String::new() },
-        role: event.acting_role.label().to_owned(),
-        step: event.step.clone(),
-        label: label.to_owned(),
-        department: leg.map(|l| l.department.name.clone()),
-        from_stage: event.from_stage.clone(),
-        to_stage: event.to_stage.clone(),
-        details: if whole { details } else { vec![] },
-        moment: event.at,
+        part: leg.map(|l| l.department.name.clone()),
+        ..entry
     })
 }
 

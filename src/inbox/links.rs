@@ -184,7 +184,7 @@ pub async fn open(app: &App, token: &str, address: &str) -> Result<Opened> {
     Ok(Opened {
         verbs: link.steps.iter().copied().filter(good_for).collect(),
         dues: running.map(|c| (c.label, c.due_at)).collect(),
-        zone_name: store::zone_name(&mut tx, &link.zone).await?,
+        zone_name: accounts::zone_name(&mut tx, &link.zone).await?,
         version: loaded.version,
         id,
         leg,

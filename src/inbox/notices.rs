@@ -5,8 +5,9 @@ use serde_json::Value;
 use super::links::{self, Issued, Scope};
 use super::model::{BY_LINK, Link};
 use super::occasions::{self, Occasion, in_hand};
+use super::policy;
 use super::store::notices::{self as store, New, NoticeRow};
-use super::{policy, store as links_store};
+use crate::accounts::service as accounts;
 use crate::app::App;
 use crate::clocks::Colour;
 use crate::db::Tx;
@@ -225,7 +226,7 @@ async fn told(tx: &mut Tx, actor: &Actor, id: &str) -> Result<Told> {
         .collect();
     dues.sort_by_key(|(_, due)| *due);
     Ok(Told {
-        zone: links_store::zone_name(tx, &actor.zone).await?,
+        zone: accounts::zone_name(tx, &actor.zone).await?,
         leg: leg.clone(),
         demand: h.demand.clone(),
         notice,

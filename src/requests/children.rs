@@ -70,6 +70,7 @@ pub(super) async fn follow(
     found: &Found,
 ) -> Result<()> {
     let zone = actor.zone.as_str();
+    store::close_tasks(tx, actor, id.as_str(), done_by(r, step)).await?;
     match step {
         Step::HandOff { .. } => hand_off(r, app, tx, actor, id, step, found).await?,
         Step::ToDispute { .. } | Step::ToLegal { .. } => {
@@ -97,20 +98,36 @@ pub(super) async fn follow(
             slip_gone(r, tx, actor, id, (handoff_id, into)).await?;
         }
         Step::LinkFirm { .. } => {
-            // A firm that was linked by mistake is asked no more.
-            store::close_tasks(tx, actor, id.as_str(), CONFIRM).await?;
             if r.stage.is_answered() {
                 ask_firm(r, tx, actor, id).await?;
             }
             name_firm(r, app, tx, actor).await?;
         }
-        _ if r.stage == Stage::Closed || r.stage == Stage::Reopened => {
-            store::close_tasks(tx, actor, id.as_str(), CONFIRM).await?;
-            store::close_tasks(tx, actor, id.as_str(), ASK).await?;
-        }
         _ => {}
     }
     Ok(())
+}
+
+/// The tasks that nobody has to do after a step.
+fn done_by(r: &Request, step: &Step) -> Vec<String> {
+    let mut done = vec![];
+    let asks_no_more = r.stage.is_closed() || r.stage == Stage::Reopened;
+    // A firm that was linked by mistake is asked no more.
+    if asks_no_more || matches!(step, Step::LinkFirm { .. }) {
+        done.push(CONFIRM.to_owned());
+    }
+    if asks_no_more {
+        done.push(ASK.to_owned());
+    }
+    if r.stage.is_closed() || step.verb().goes_on() {
+        let gone = r.children.iter().filter(|c| c.state == Some(SlipState::Cancelled));
+        done.extend(gone.filter_map(|c| c.id.as_deref()).map(gone_code));
+    }
+    done
+}
+
+fn gone_code(slip: &str) -> String {
+    format!("{SLIP_GONE}.{slip}")
 }
 
 /// Asks the firm for its word, where the firm may know of the request.
@@ -126,7 +143,7 @@ async fn ask_firm(r: &Request, tx: &mut Tx, actor: &Actor, id: &Id<Request>) -> 
 /// Silence counts only after the notices: until they are given the desk is asked for them.
 async fn ask_desk(r: &Request, tx: &mut Tx, actor: &Actor, id: &Id<Request>) -> Result<()> {
     if r.notices_left() == 0 {
-        return store::close_tasks(tx, actor, id.as_str(), ASK).await;
+        return store::close_tasks(tx, actor, id.as_str(), vec![ASK.to_owned()]).await;
     }
     let notices = r.pin.silence_notices;
     let text = format!(
@@ -152,8 +169,7 @@ async fn slip_gone(
         format!("并入{into}，由该单办理")
     });
     let text = format!("诉求{}的交办单{}已作废，{then}", r.number, gone.name);
-    let code = format!("{SLIP_GONE}.{slip}");
-    store::add_task(tx, actor, &desk_of(r), id.as_str(), &code, &text).await
+    store::add_task(tx, actor, &desk_of(r), id.as_str(), &gone_code(slip), &text).await
 }
 
 fn desk_of(r: &Request) -> String {

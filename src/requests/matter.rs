@@ -77,6 +77,10 @@ impl Matter for Request {
             .collect()
     }
 
+    fn is_the_hubs(step: &str) -> bool {
+        Verb::parse(step).is_some_and(Verb::is_the_hubs)
+    }
+
     fn step_name(step: &Step) -> &'static str {
         step.verb().as_str()
     }

@@ -4,6 +4,8 @@ use super::model::{Child, ClosedBy, Request};
 use super::stage::Stage;
 use super::words::{Grade, Outcome};
 
+const DESK: &str = "楼委会协调员";
+
 /// Who has it now.
 pub fn who(r: &Request) -> String {
     match r.stage {
@@ -12,22 +14,23 @@ pub fn who(r: &Request) -> String {
             let slips: Vec<&str> = open.map(|c| c.name.as_str()).collect();
             format!("承办部门（交办单{}），楼委会协调员跟进", slips.join("、"))
         }
-        Stage::Onsite => r.onsite.last().map_or("楼委会协调员".to_owned(), |o| {
-            format!("{}（楼内办理）", o.handler)
-        }),
+        Stage::Onsite => r
+            .onsite
+            .last()
+            .map_or(DESK.to_owned(), |o| format!("{}（楼内办理）", o.handler)),
         Stage::ToLegal => "法律服务联盟，楼委会协调员跟进".to_owned(),
         Stage::Resolved | Stage::Explained | Stage::Infeasible | Stage::Confirming => "等您确认".to_owned(),
         Stage::Closed | Stage::Refused | Stage::Withdrawn => "已经办完，没有人在办".to_owned(),
-        _ => "楼委会协调员".to_owned(),
+        _ => DESK.to_owned(),
     }
 }
 
-/// The same for staff, once there is a result: who asks the firm for its word, and whether it has been asked.
+/// The same for staff, once there is a result: the desk has it until the firm has been asked often enough.
 pub fn who_for_staff(r: &Request) -> String {
     match r.notices_left() {
         _ if !r.stage.is_answered() => who(r),
         0 => "提出诉求的一方，等其确认".to_owned(),
-        left => format!("楼委会协调员：请企业确认，还要通知{left}次"),
+        _ => DESK.to_owned(),
     }
 }
 
@@ -36,8 +39,8 @@ pub fn next_for_staff(r: &Request) -> String {
     match r.notices_left() {
         _ if !r.stage.is_answered() => next(r),
         0 => "确认与评价；时限满后仍没有回音的，自动结案。".to_owned(),
-        _ => format!(
-            "确认与评价；通知满{}次后仍没有回音的，时限满后结案。没有通知满的，不会自动结案。",
+        left => format!(
+            "请企业确认与评价，还要通知{left}次；通知满{}次后仍没有回音的，时限满后结案。没有通知满的，不会自动结案。",
             r.pin.silence_notices
         ),
     }
@@ -170,18 +173,19 @@ mod tests {
     fn staff_reads_that_it_lies_with_the_coordinator_until_the_firm_has_been_asked_often_enough() {
         let mut r = request(Stage::Resolved);
         r.pin.silence_notices = 2;
-        assert!(who_for_staff(&r).contains("还要通知2次"));
+        assert_eq!(who_for_staff(&r), DESK);
+        assert!(next_for_staff(&r).contains("还要通知2次"));
         assert_eq!(who(&r), "等您确认");
         r.stage = Stage::Confirming;
-        for left in ["还要通知1次", "等其确认"] {
+        for (holder, left) in [(DESK, "还要通知1次"), ("提出诉求的一方，等其确认", "自动结案")] {
             let notice = crate::requests::model::Notice {
                 how: crate::requests::words::Manner::Phone,
                 at: on().at,
             };
             r.notices.push(notice);
-            assert!(who_for_staff(&r).contains(left), "{}", who_for_staff(&r));
+            assert_eq!(who_for_staff(&r), holder);
+            assert!(next_for_staff(&r).contains(left), "{}", next_for_staff(&r));
         }
-        assert!(next_for_staff(&r).contains("自动结案"));
     }
 
     #[test]

@@ -151,7 +151,7 @@ pub async fn holder(app: &App, key: &str, address: &str) -> Result<Holder> {
             code,
         });
     }
-    crate::write_tx!(app.db, |tx| store::add_use(tx, &bucket, window, now).await)?;
+    crate::write_tx!(app.db.shared(), |tx| store::add_use(tx, &bucket, window, now).await)?;
     Err(Error::NotFound("这张回执"))
 }
 

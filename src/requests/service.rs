@@ -256,12 +256,10 @@ async fn opened(tx: &mut Tx, actor: &Actor, id: &Id<Request>) -> Result<Option<O
             duplicates.extend(other.map(|id| (id, number.clone())));
         }
     }
-    let mut offers = offered(&request, actor);
-    offers.retain(|o| super::stage::Verb::parse(o.spec.name).is_some_and(|v| !v.is_the_hubs()));
     Ok(Some(Opened {
         id: id.clone(),
         version: loaded.version,
-        offers,
+        offers: offered(&request, actor),
         clocks,
         building: loaded.building.name,
         duplicates,

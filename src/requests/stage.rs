@@ -73,6 +73,12 @@ impl Verb {
     pub fn is_the_hubs(self) -> bool {
         matches!(self, Verb::CloseSilent | Verb::NoteHandoff)
     }
+
+    /// Something is done about the request by it: it lies no longer where it lay.
+    pub fn goes_on(self) -> bool {
+        use Verb::{HandOff, Onsite, Plan, Resolve, ToDispute, ToLegal, ToTopic};
+        matches!(self, HandOff | Onsite | Plan | Resolve | ToDispute | ToLegal | ToTopic)
+    }
 }
 
 /// Where a step leads.

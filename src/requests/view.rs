@@ -1,19 +1,19 @@
 //! One request as it is shown: the answer of the API, the timeline.
 
-use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::model::Request;
 use super::service::{self, Opened};
+use super::specs;
 use super::stage::Verb;
-use super::{progress, specs};
 use crate::app::App;
-use crate::clocks::store::ClockRow;
+use crate::clocks::view::clock_json;
 use crate::error::{Error, Result};
 use crate::journal::{self, EventRow};
 use crate::kernel::{Actor, Id, Timestamp};
 use crate::matters::attachments::{ATTACH, ATTACH_LABEL};
 use crate::matters::details::details;
+use crate::matters::timeline::Entry;
 use crate::matters::{self, Matter, Moment, replay};
 
 impl Opened {
@@ -95,36 +95,6 @@ fn by(on: &Moment) -> Value {
     json!({ "at": on.at.rfc3339(), "name": on.name, "role": on.role })
 }
 
-fn clock_json(clock: &ClockRow) -> Result<Value> {
-    let explanation: Value = serde_json::from_str(&clock.explanation)?;
-    Ok(json!({
-        "rule": clock.rule,
-        "base": clock.base,
-        "started_at": clock.started_at.rfc3339(),
-        "due_at": clock.due_at.rfc3339(),
-        "provisional": clock.provisional,
-        "stopped_at": clock.stopped_at.map(Timestamp::rfc3339),
-        "result": clock.result,
-        "explanation": explanation,
-    }))
-}
-
-/// One entry of the timeline.
-#[derive(Debug, Clone, Serialize)]
-pub struct Entry {
-    pub at: String,
-    pub who: String,
-    pub role: String,
-    pub step: String,
-    pub label: String,
-    pub from_stage: String,
-    pub to_stage: String,
-    /// Label and value of what was recorded.
-    pub details: Vec<(String, String)>,
-    #[serde(skip)]
-    pub moment: Timestamp,
-}
-
 /// All that happened, oldest first. Errors: 404.
 pub async fn events(app: &App, actor: &Actor, id: &Id<Request>) -> Result<Vec<EventRow>> {
     let mut tx = app.db.read().await?;
@@ -139,11 +109,12 @@ pub fn entries(events: &[EventRow]) -> Result<Vec<Entry>> {
     events.iter().map(entry).collect()
 }
 
-/// Since when whoever has it now has had it: the last event that gave it to somebody else.
-pub fn held_since(r: &Request, events: &[EventRow]) -> Result<Timestamp> {
+/// Since when whoever has it now has had it, `who` saying who has: the last event that gave it to somebody
+/// else.
+pub fn held_since(r: &Request, events: &[EventRow], who: fn(&Request) -> String) -> Result<Timestamp> {
     let mut held: Option<(String, Timestamp)> = None;
     replay::fold_along::<Request>(events, |event, left| {
-        let who = progress::who(left);
+        let who = who(left);
         if held.as_ref().is_none_or(|(before, _)| *before != who) {
             held = Some((who, event.at));
         }
@@ -166,35 +137,13 @@ fn entry(event: &EventRow) -> Result<Entry> {
             details(fields, &body["step"]),
         )
     };
-    Ok(Entry {
-        at: event.at.rfc3339(),
-        who: event.actor_name.clone(),
-        role: event.acting_role.label().to_owned(),
-        step: event.step.clone(),
-        label: label.to_owned(),
-        from_stage: event.from_stage.clone(),
-        to_stage: event.to_stage.clone(),
-        details,
-        moment: event.at,
-    })
+    Ok(Entry::of(event, label, details))
 }
 
 /// `{items, next}` of the timeline.
 pub async fn timeline_json(app: &App, actor: &Actor, id: &Id<Request>) -> Result<Value> {
-    let items: Vec<Value> = entries(&events(app, actor, id).await?)?
-        .iter()
-        .map(|e| {
-            let details: Vec<Value> = e
-                .details
-                .iter()
-                .map(|(label, value)| json!({ "label": label, "value": value }))
-                .collect();
-            json!({
-                "at": e.at, "who": e.who, "role": e.role, "step": e.step, "label": e.label,
-                "from_stage": e.from_stage, "to_stage": e.to_stage, "details": details,
-            })
-        })
-        .collect();
+    let events = events(app, actor, id).await?;
+    let items: Vec<Value> = entries(&events)?.iter().map(Entry::to_json).collect();
     Ok(json!({ "items": items, "next": null }))
 }
 

@@ -10,7 +10,7 @@
 //! | `policy.rs` | who keeps categories and duties |
 //! | `fields.rs` | what is typed of a duty and of a category |
 //! | `store.rs` | rows |
-//! | `service.rs` | [`propose`], [`bind`], [`binding`], [`learned`]; the zone's categories |
+//! | `service.rs` | [`grounds`], [`propose`], [`bind`], [`binding`], [`learned`]; the zone's categories |
 //! | `api.rs` | `/api/v1/handoffs/routing`, `/duties`, `/request-categories` |
 //! | `pages.rs` | `/admin/routing` |
 //!
@@ -26,6 +26,6 @@ mod store;
 
 pub use model::{BoundRule, Category, Origin, Proposal, ProposedGroup, Rule};
 pub use service::{
-    add_category, bind, binding, categories, category, change_category, learned, overview, propose, propose_groups,
-    seed,
+    Grounds, add_category, bind, binding, categories, category, change_category, grounds, learned, overview, propose,
+    propose_groups, seed,
 };

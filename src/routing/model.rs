@@ -112,9 +112,10 @@ impl BoundRule {
 /// The proposals in order: rulings, duties, history; within each, lead before assist. A department
 /// is named once, by its strongest claim. Where a ruling names the lead, nobody else is proposed
 /// as one.
-pub fn ranked(ruled: Vec<Proposal>, duties: Vec<Proposal>, history: Vec<Proposal>) -> Vec<Proposal> {
-    let led = ruled.iter().any(|p| p.role == DutyPart::Lead);
-    let mut all: Vec<Proposal> = ruled.into_iter().chain(duties).chain(history).collect();
+pub fn ranked(mut all: Vec<Proposal>) -> Vec<Proposal> {
+    let led = all
+        .iter()
+        .any(|p| (p.origin, p.role) == (Origin::Ruling, DutyPart::Lead));
     all.sort_by_key(|p| (p.origin, p.role));
     let mut named = HashSet::new();
     all.retain(|p| {
@@ -148,17 +149,12 @@ mod tests {
     #[test]
     fn a_ruling_stands_before_duties_and_they_before_history() {
         use DutyPart::{Assist, Lead};
-        let all = ranked(
-            vec![],
-            vec![
-                proposal("审批", Assist, Origin::Duty),
-                proposal("市监", Lead, Origin::Duty),
-            ],
-            vec![
-                proposal("市监", Lead, Origin::History),
-                proposal("税务", Lead, Origin::History),
-            ],
-        );
+        let all = ranked(vec![
+            proposal("审批", Assist, Origin::Duty),
+            proposal("市监", Lead, Origin::Duty),
+            proposal("市监", Lead, Origin::History),
+            proposal("税务", Lead, Origin::History),
+        ]);
         assert_eq!(
             said(&all),
             [
@@ -187,14 +183,11 @@ mod tests {
     #[test]
     fn where_a_ruling_names_the_lead_no_other_is_proposed_as_lead() {
         use DutyPart::{Assist, Lead};
-        let all = ranked(
-            vec![proposal("审批", Lead, Origin::Ruling)],
-            vec![
-                proposal("市监", Lead, Origin::Duty),
-                proposal("税务", Assist, Origin::Duty),
-            ],
-            vec![],
-        );
+        let all = ranked(vec![
+            proposal("审批", Lead, Origin::Ruling),
+            proposal("市监", Lead, Origin::Duty),
+            proposal("税务", Assist, Origin::Duty),
+        ]);
         assert_eq!(said(&all), [("审批", "lead", "ruling"), ("税务", "assist", "duty")]);
     }
 }

@@ -33,23 +33,24 @@ pub async fn category(tx: &mut Tx, zone: &str, code: &str) -> Result<Option<Cate
     Ok(store::category(tx, zone, code).await?.map(Category::from))
 }
 
-/// Which departments a handoff of this category should go to as of `on`: rulings first, duties
-/// second, history third, each with its reason.
-pub async fn propose(
-    tx: &mut Tx,
-    zone: &str,
-    on: Day,
-    category: &str,
-    building_id: Option<&str>,
-) -> Result<Vec<Proposal>> {
+/// What rulings and duties say of a category in a building: the grounds on which a department has its part.
+pub struct Grounds {
+    /// The ruling that binds.
+    pub rule: Option<BoundRule>,
+    /// What each department is given by that ruling, then by its duties.
+    pub claims: Vec<Proposal>,
+}
+
+/// The grounds as of `on`.
+pub async fn grounds(tx: &mut Tx, zone: &str, on: Day, category: &str, building_id: Option<&str>) -> Result<Grounds> {
     let duties = store::duties(tx, zone, category, on).await?;
     let basis = |department: &str| {
         let duty = duties.iter().find(|d| d.department_id == department);
         duty.map(|d| d.legal_basis.clone()).unwrap_or_default()
     };
     let rules = store::rules(tx, zone, Some(category)).await?;
-    let rule = fitting(&rules, building_id);
-    let ruled = rules.iter().filter(|r| Some(r.id.as_str()) == rule).map(|r| {
+    let fitting = fitting(&rules, building_id);
+    let ruled = fitting.iter().map(|r| {
         let place = r.building.as_deref().unwrap_or("全区");
         let why = format!(
             "{}会商裁定（{}，{place}）：由{}{}，不得再退单",
@@ -67,7 +68,6 @@ pub async fn propose(
             legal_basis: basis(&r.department_id),
         }
     });
-    let ruled = ruled.collect();
     let dutiful = duties.iter().map(|d| Proposal {
         department_id: d.department_id.clone(),
         name: d.name.clone(),
@@ -76,17 +76,32 @@ pub async fn propose(
         why: format!("职责清单：{}起{}这类事项", d.from_day, d.part.label()),
         legal_basis: d.legal_basis.clone(),
     });
-    let dutiful = dutiful.collect();
+    Ok(Grounds {
+        rule: bound(&fitting),
+        claims: ruled.chain(dutiful).collect(),
+    })
+}
+
+/// Which departments a handoff of this category should go to as of `on`: rulings first, duties
+/// second, history third, each with its reason.
+pub async fn propose(
+    tx: &mut Tx,
+    zone: &str,
+    on: Day,
+    category: &str,
+    building_id: Option<&str>,
+) -> Result<Vec<Proposal>> {
+    let Grounds { mut claims, .. } = grounds(tx, zone, on, category, building_id).await?;
     let history = store::history(tx, zone, category, FROM_HISTORY).await?;
-    let past = history.into_iter().map(|h| Proposal {
+    claims.extend(history.into_iter().map(|h| Proposal {
         why: format!("以往同类交办单由其{}办结{}件", h.part.label(), h.closed),
         department_id: h.department_id,
         name: h.name,
         role: h.part,
         origin: Origin::History,
         legal_basis: String::new(),
-    });
-    Ok(ranked(ruled, dutiful, past.collect()))
+    }));
+    Ok(ranked(claims))
 }
 
 /// The guidance groups that are linked with the building (双联) and could assist.
@@ -100,36 +115,33 @@ pub async fn propose_groups(tx: &mut Tx, zone: &str, on: Day, building_id: &str)
     Ok(groups.collect())
 }
 
-/// The rule that fits: one of this building before one of every building.
-fn fitting<'a>(rules: &'a [store::RuleRow], building_id: Option<&str>) -> Option<&'a str> {
-    rules
-        .iter()
-        .find(|r| r.building_id.is_none() || r.building_id.as_deref() == building_id)
-        .map(|r| r.id.as_str())
+/// The rule that fits, a row for each department it names: one of this building before one of every
+/// building.
+fn fitting<'a>(rules: &'a [store::RuleRow], building_id: Option<&str>) -> Vec<&'a store::RuleRow> {
+    let fits = |r: &&store::RuleRow| r.building_id.is_none() || r.building_id.as_deref() == building_id;
+    let first = rules.iter().find(fits);
+    rules.iter().filter(|r| first.is_some_and(|f| f.id == r.id)).collect()
+}
+
+fn bound(of: &[&store::RuleRow]) -> Option<BoundRule> {
+    let lead = of.iter().find(|r| r.part == DutyPart::Lead)?;
+    let assists = of.iter().filter(|r| r.part == DutyPart::Assist);
+    Some(BoundRule {
+        id: lead.id.clone(),
+        category: lead.category_code.clone(),
+        building_id: lead.building_id.clone(),
+        lead: lead.department_id.clone(),
+        assists: assists.map(|r| r.department_id.clone()).collect(),
+        ruling: lead.ruling_id.clone(),
+        number: lead.ruling_number.clone(),
+        since: lead.from_at,
+    })
 }
 
 /// The ruling that binds for this category and building, if there is one.
 pub async fn binding(tx: &mut Tx, zone: &str, category: &str, building_id: Option<&str>) -> Result<Option<BoundRule>> {
     let rules = store::rules(tx, zone, Some(category)).await?;
-    let Some(id) = fitting(&rules, building_id) else {
-        return Ok(None);
-    };
-    let of: Vec<&store::RuleRow> = rules.iter().filter(|r| r.id == id).collect();
-    let lead = of.iter().find(|r| r.part == DutyPart::Lead);
-    Ok(lead.map(|lead| BoundRule {
-        id: lead.id.clone(),
-        category: lead.category_code.clone(),
-        building_id: lead.building_id.clone(),
-        lead: lead.department_id.clone(),
-        assists: of
-            .iter()
-            .filter(|r| r.part == DutyPart::Assist)
-            .map(|r| r.department_id.clone())
-            .collect(),
-        ruling: lead.ruling_id.clone(),
-        number: lead.ruling_number.clone(),
-        since: lead.from_at,
-    }))
+    Ok(bound(&fitting(&rules, building_id)))
 }
 
 /// Makes what a joint ruling decided the rule for its category and place, instead of an earlier one.

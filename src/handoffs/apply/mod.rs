@@ -49,7 +49,7 @@ pub fn opened(number: String, opening: Opening, found: &FoundOpening, on: &Momen
         ended: None,
     };
     if !opening.draft.unwrap_or(false) {
-        dispatch(&mut handoff, found.parts(), on.at);
+        dispatch(&mut handoff, &found.parts, on.at);
     }
     handoff
 }

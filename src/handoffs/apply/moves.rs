@@ -200,7 +200,7 @@ pub(super) fn tries_are_enough(h: &Handoff) -> bool {
 mod tests {
     use super::super::opened;
     use super::*;
-    use crate::handoffs::found::{Basis, FoundOpening};
+    use crate::handoffs::found::FoundOpening;
     use crate::kernel::Role;
     use serde_json::json;
 
@@ -236,7 +236,7 @@ mod tests {
         });
         let found = FoundOpening {
             departments: vec![named("甲"), named("乙"), named("丙")],
-            basis: Some(Basis::OfEach(parts)),
+            parts,
             ..FoundOpening::default()
         };
         let opening = serde_json::from_value(opening).unwrap();

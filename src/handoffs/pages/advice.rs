@@ -1,6 +1,7 @@
 //! 建议派给谁: who speaks for which department and on which basis, beside a form; and what of it stands in
 //! a fresh one.
 
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::super::model::{Handoff, Leg};
@@ -22,6 +23,13 @@ pub fn is_wanted(spec: &StepSpec) -> bool {
     choosing.iter().any(|verb| verb.as_str() == spec.name)
 }
 
+/// `?take=`: the proposed department or group that a tap beside a form lists as assisting.
+#[derive(Debug, Default, Deserialize)]
+pub struct Taken {
+    #[serde(default)]
+    pub take: String,
+}
+
 pub struct Advice {
     proposals: Vec<Proposal>,
     groups: Vec<ProposedGroup>,
@@ -37,18 +45,56 @@ impl Advice {
     }
 
     /// Each candidate with its reason and its basis; where no department is one, that.
-    pub fn lines(&self) -> Vec<Fact> {
+    fn lines(&self) -> Vec<Fact> {
+        self.lines_to(|_| String::new())
+    }
+
+    /// The same beside a form in which this `stands`: whoever is proposed to assist and is not in it yet
+    /// with the address that takes the form and lists them. It ends in `take=`.
+    pub fn to_take(&self, address: &str, stands: &Value) -> Vec<Fact> {
+        self.lines_to(|id| match self.list_of(id) {
+            Some((list, key)) if !is_in(stands, list, key, id) => format!("{address}{id}"),
+            _ => String::new(),
+        })
+    }
+
+    /// What was typed, with one more of those proposed to assist.
+    pub fn taking(&self, typed: &Value, id: &str) -> Value {
+        let mut stands = typed.clone();
+        if let Some((list, key)) = self.list_of(id).filter(|(list, key)| !is_in(typed, list, key, id)) {
+            let mut rows: Vec<Value> = rows_of(&typed[list]).into_iter().cloned().collect();
+            rows.push(json!({ key: id }));
+            stands[list] = rows.into();
+        }
+        stands
+    }
+
+    /// In which list of a form whoever is proposed to assist stands, and under which name.
+    fn list_of(&self, id: &str) -> Option<(&'static str, &'static str)> {
+        let is_department = |p: &Proposal| p.role == DutyPart::Assist && p.department_id == id;
+        if self.proposals.iter().any(is_department) {
+            return Some((ASSISTS, "department_id"));
+        }
+        let is_group = self.groups.iter().any(|g| g.group_id == id);
+        is_group.then_some(("assist_groups", "group_id"))
+    }
+
+    fn lines_to(&self, href: impl Fn(&str) -> String) -> Vec<Fact> {
         let departments = self.proposals.iter().map(|p| {
             let why = match p.legal_basis.as_str() {
                 "" => p.why.clone(),
                 basis => format!("{}（依据：{basis}）", p.why),
             };
-            Fact::new(format!("{}：{}", p.role.label(), p.name), why)
+            let line = Fact::new(format!("{}：{}", p.role.label(), p.name), why);
+            match p.role {
+                DutyPart::Assist => line.to(href(&p.department_id)),
+                DutyPart::Lead => line,
+            }
         });
         let groups = self
             .groups
             .iter()
-            .map(|g| Fact::new(format!("{}：{}", DutyPart::Assist.label(), g.name), &g.why));
+            .map(|g| Fact::new(format!("{}：{}", DutyPart::Assist.label(), g.name), &g.why).to(href(&g.group_id)));
         let nobody = "没有会商裁定、职责登记或办结记录可以参照，请自行选择部门";
         let none = self.proposals.is_empty().then(|| Fact::new("部门", nobody));
         none.into_iter().chain(departments).chain(groups).collect()
@@ -84,30 +130,37 @@ impl Advice {
             .map(|p| json!({ "department_id": p.department_id }))
             .collect();
         json!({
-            "lead_department_id": self.lead().map(|p| &p.department_id),
-            "assists": assists,
+            LEAD: self.lead().map(|p| &p.department_id),
+            ASSISTS: assists,
         })
     }
+}
+
+const LEAD: &str = "lead_department_id";
+const ASSISTS: &str = "assists";
+
+/// Whether a form has somebody already; who leads does not assist.
+fn is_in(stands: &Value, list: &str, key: &str, id: &str) -> bool {
+    stands[LEAD] == *id || rows_of(&stands[list]).iter().any(|row| row[key] == *id)
 }
 
 /// 看建议 for another building or category: what was proposed `before` makes way for what is proposed
 /// `now`, and what was typed stays.
 pub fn renewed(typed: &Value, before: &Value, now: &Value) -> Value {
-    const LEAD: &str = "lead_department_id";
     let mut stands = typed.clone();
     if typed[LEAD].is_string() && typed[LEAD] == before[LEAD] {
         stands[LEAD] = now[LEAD].clone();
     }
     let of = |row: &Value| row["department_id"].clone();
-    let (old, new) = (rows_of(&before["assists"]), rows_of(&now["assists"]));
-    let mut rows = rows_of(&typed["assists"]);
+    let (old, new) = (rows_of(&before[ASSISTS]), rows_of(&now[ASSISTS]));
+    let mut rows = rows_of(&typed[ASSISTS]);
     rows.retain(|row| !old.iter().any(|proposed| of(proposed) == of(row)));
     for proposed in new {
         if of(proposed) != stands[LEAD] && !rows.iter().any(|row| of(row) == of(proposed)) {
             rows.push(proposed);
         }
     }
-    stands["assists"] = rows.into_iter().cloned().collect();
+    stands[ASSISTS] = rows.into_iter().cloned().collect();
     stands
 }
 
@@ -118,6 +171,46 @@ mod tests {
     fn form(lead: &str, assists: &[&str]) -> Value {
         let rows: Vec<Value> = assists.iter().map(|id| json!({ "department_id": id })).collect();
         json!({ "lead_department_id": lead, "assists": rows })
+    }
+
+    #[test]
+    fn whoever_is_proposed_to_assist_is_taken_by_one_tap_and_nothing_typed_is_lost() {
+        let proposal = |id: &str, role| Proposal {
+            department_id: id.to_owned(),
+            name: id.to_owned(),
+            role,
+            origin: Origin::History,
+            why: "办过同类".to_owned(),
+            legal_basis: String::new(),
+        };
+        let advice = Advice {
+            proposals: vec![
+                proposal("甲", DutyPart::Lead),
+                proposal("乙", DutyPart::Assist),
+                proposal("丙", DutyPart::Assist),
+            ],
+            groups: vec![ProposedGroup {
+                group_id: "团".to_owned(),
+                name: "团".to_owned(),
+                why: "双联".to_owned(),
+            }],
+        };
+        let mut typed = form("甲", &["丙"]);
+        typed["title"] = "事项".into();
+        let taps = |stands: &Value| {
+            let lines = advice.to_take("?take=", stands);
+            let taps = lines.into_iter().map(|line| line.href);
+            taps.filter(|href| !href.is_empty()).collect::<Vec<_>>()
+        };
+        assert_eq!(taps(&typed), ["?take=乙", "?take=团"], "who is in it needs no tap");
+        let taken = advice.taking(&advice.taking(&typed, "乙"), "团");
+        let mut both = form("甲", &["丙", "乙"]);
+        (both["title"], both["assist_groups"]) = ("事项".into(), json!([{ "group_id": "团" }]));
+        assert_eq!(taken, both);
+        assert!(taps(&taken).is_empty());
+        assert_eq!(advice.taking(&typed, "甲"), typed, "the lead does not assist");
+        assert_eq!(advice.taking(&typed, "戊"), typed, "nobody proposed it");
+        assert!(advice.lines().iter().all(|line| line.href.is_empty()));
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `mod.rs` | routes, the list, opening one |
+//! | `mod.rs` | routes, the list |
+//! | `opening.rs` | the new form, with whom it is proposed to hand off to |
 //! | `show.rs` | one handoff, its steps, its files |
 //! | `head.rs`, `path.rs` | its head; where it stands |
 //! | `sections.rs` | its substance, in short sections |
@@ -10,40 +11,32 @@
 
 pub mod advice;
 mod head;
+mod opening;
 mod path;
 mod sections;
 mod show;
 
-use poem::http::StatusCode;
 use poem::web::{Data, Query};
 use poem::{Response, Route, get, handler, post};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
-use super::model::Handoff;
-use super::policy;
 use super::service::{self, Asked, Line};
 use super::specs;
 use super::stage::Stage;
 use super::words::Card;
 use crate::app::App;
-use crate::error::{Error, Result};
-use crate::kernel::fields::is_blank;
-use crate::kernel::{Actor, FieldError, Role, Timestamp};
-use crate::matters;
+use crate::kernel::{Actor, Role, Timestamp};
 use crate::web::caller::Viewer;
-use crate::web::form::{Choice, Form, Input, Refs};
-use crate::web::forms::Posted;
+use crate::web::form::{Choice, Refs};
 use crate::web::matter::due_in;
-use crate::web::pages::{as_field_errors, frame, html, html_with, see_other};
+use crate::web::pages::{frame, html};
 use crate::web::params::{PAGE, escaped, page};
-use crate::web::view::{Badge, Empty, Fact, Link, Page, PageHead, Pager, Tone};
-use advice::Advice;
+use crate::web::view::{Badge, Empty, Link, Page, PageHead, Pager, Tone};
 
 pub fn routes(route: Route) -> Route {
     route
-        .at("/handoffs", get(list).post(open))
-        .at("/handoffs/new", get(new).post(propose))
+        .at("/handoffs", get(list).post(opening::open))
+        .at("/handoffs/new", get(opening::new).post(opening::propose))
         .at("/handoffs/:id", get(show::show))
         .at("/handoffs/:id/steps/:step", post(show::take))
         .at("/handoffs/:id/legs/:leg/steps/:step", post(show::take_of_leg))
@@ -224,171 +217,4 @@ fn refs(choices: service::Choices) -> Refs {
 
 fn opens(actor: &Actor) -> bool {
     !actor.holds(Role::Auditor) && (actor.runs_zone() || actor.holds(Role::Coordinator))
-}
-
-#[derive(Serialize)]
-struct NewPage {
-    page: Page,
-    head: PageHead,
-    /// 楼宇与类别 are not both known as yet.
-    unasked: bool,
-    proposals: Vec<Fact>,
-    form: Form,
-}
-
-/// What is known when the form is asked for; of a form that is sent, for what its proposal was made.
-#[derive(Debug, Default, PartialEq, Deserialize)]
-struct Known {
-    #[serde(default)]
-    building_id: String,
-    #[serde(default)]
-    category: String,
-}
-
-impl Known {
-    fn of(typed: &Value) -> Known {
-        let text = |name: &str| typed[name].as_str().unwrap_or_default().to_owned();
-        Known {
-            building_id: text("building_id"),
-            category: text("category"),
-        }
-    }
-
-    /// As the address of a form names it.
-    fn query(&self) -> String {
-        match self.is_whole() {
-            true => format!(
-                "?building_id={}&category={}",
-                escaped(&self.building_id),
-                escaped(&self.category)
-            ),
-            false => String::new(),
-        }
-    }
-
-    fn is_whole(&self) -> bool {
-        !self.building_id.is_empty() && !self.category.is_empty()
-    }
-
-    async fn advice(&self, app: &App, actor: &Actor) -> Result<Option<Advice>> {
-        match self.is_whole() {
-            true => Ok(Some(Advice::of(app, actor, &self.category, &self.building_id).await?)),
-            false => Ok(None),
-        }
-    }
-}
-
-/// A form that was sent.
-struct Sent<'a> {
-    typed: &'a Value,
-    /// Empty where it was not refused.
-    errors: &'a [FieldError],
-    /// For what its proposal was made.
-    advised: &'a Known,
-}
-
-async fn new_page(
-    app: &App,
-    viewer: &Viewer,
-    status: StatusCode,
-    known: &Known,
-    sent: Option<Sent<'_>>,
-) -> poem::Result<Response> {
-    let actor = &viewer.actor;
-    let offered = service::choices(app, actor, &[&specs::OPEN]).await?;
-    let advice = known.advice(app, actor).await?;
-    let mut filled = json!({ "building_id": known.building_id, "category": known.category });
-    if let Some(advice) = &advice {
-        overlay(&mut filled, &advice.filled());
-    }
-    // The form holds the proposal for what is known now, unless it came back refused.
-    let mut advised = known;
-    let input = match sent {
-        // Refused: what was typed stands as it is, beside what is wrong with it.
-        Some(Sent {
-            typed,
-            errors,
-            advised: before,
-        }) if !errors.is_empty() => {
-            advised = before;
-            Input::Typed(typed, errors)
-        }
-        Some(Sent {
-            typed, advised: before, ..
-        }) => {
-            let mut given = typed.clone();
-            if before != known
-                && let (Some(now), Some(old)) = (&advice, before.advice(app, actor).await?)
-            {
-                given = advice::renewed(typed, &old.filled(), &now.filled());
-            }
-            overlay(&mut filled, &given);
-            Input::Typed(&filled, &[])
-        }
-        None => Input::Stored(&filled),
-    };
-    let context = NewPage {
-        page: frame(viewer, "交办", "/handoffs"),
-        head: PageHead {
-            crumbs: vec![Link::new("/handoffs", "交办")],
-            title: "登记交办单".to_owned(),
-            lead: specs::OPEN.about.to_owned(),
-            ..PageHead::default()
-        },
-        unasked: !known.is_whole(),
-        form: Form {
-            aside: Some(Link::new(format!("/handoffs/new{}", advised.query()), "看建议")),
-            ..Form::new("open", format!("/handoffs{}", advised.query()), "派单")
-                .csrf(&viewer.session.csrf)
-                .draw(specs::OPEN.fields, input, &refs(offered))
-        },
-        proposals: advice.as_ref().map(Advice::lines).unwrap_or_default(),
-    };
-    Ok(html_with(status, "handoffs/new", &context)?)
-}
-
-/// What is given goes before what stands there.
-fn overlay(stands: &mut Value, given: &Value) {
-    let (Value::Object(stands), Value::Object(given)) = (stands, given) else {
-        return;
-    };
-    let given = given.iter().filter(|(_, value)| !is_blank(value));
-    stands.extend(given.map(|(name, value)| (name.clone(), value.clone())));
-}
-
-#[handler]
-async fn new(app: Data<&App>, viewer: Viewer, known: Query<Known>) -> poem::Result<Response> {
-    policy::not_an_auditor(&viewer.actor).map_err(Error::Forbidden)?;
-    new_page(&app, &viewer, StatusCode::OK, &known, None).await
-}
-
-/// 看建议: nothing is handed off; the form comes back with everything typed, and the proposal in what
-/// is still blank or was proposed for another building or category.
-#[handler]
-async fn propose(app: Data<&App>, advised: Query<Known>, posted: Posted) -> poem::Result<Response> {
-    policy::not_an_auditor(&posted.viewer.actor).map_err(Error::Forbidden)?;
-    let typed = posted.input();
-    let sent = Sent {
-        typed: &typed,
-        errors: &[],
-        advised: &advised,
-    };
-    new_page(&app, &posted.viewer, StatusCode::OK, &Known::of(&typed), Some(sent)).await
-}
-
-#[handler]
-async fn open(app: Data<&App>, advised: Query<Known>, posted: Posted) -> poem::Result<Response> {
-    let input = posted.input();
-    match matters::open::<Handoff>(&app, &posted.actor(), &input).await {
-        Ok((id, _)) => Ok(see_other(&format!("/handoffs/{id}"))),
-        Err(error) => {
-            let (status, errors) = as_field_errors(error)?;
-            let sent = Sent {
-                typed: &input,
-                errors: &errors,
-                advised: &advised,
-            };
-            new_page(&app, &posted.viewer, status, &Known::of(&input), Some(sent)).await
-        }
-    }
 }

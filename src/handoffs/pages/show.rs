@@ -25,7 +25,7 @@ use crate::web::caller::Viewer;
 use crate::web::files::{self, FileLine, not_taken, upload_form};
 use crate::web::form::{Form, Input, Refs};
 use crate::web::forms::Posted;
-use crate::web::matter::{self, Asked, Entry};
+use crate::web::matter::{self, Asked};
 use crate::web::pages::{as_field_errors, frame, html_with, see_other};
 use crate::web::params;
 use crate::web::reach::keep_open;
@@ -88,17 +88,6 @@ async fn show_page(
     let wanted: Vec<_> = doables.iter().filter(|d| d.input.is_some()).map(|d| d.spec).collect();
     let refs = refs(service::choices(app, actor, &wanted).await?);
     let entries = service::timeline(app, actor, id).await?;
-    let entries = entries
-        .into_iter()
-        .map(|e| Entry {
-            at: e.moment,
-            who: e.who,
-            role: e.role,
-            step: e.step,
-            why: e.department.unwrap_or_default(),
-            details: e.details,
-        })
-        .collect();
     let mut steps = Steps {
         steps: doables.into_iter().map(|d| d.draw(&found, viewer, &refs)).collect(),
         refused: refused(&found),

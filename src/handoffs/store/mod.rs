@@ -156,7 +156,8 @@ pub async fn write(tx: &mut Tx, zone: &str, id: &Id<Handoff>, h: &Handoff) -> Re
         vec![row],
         "ON CONFLICT (zone_id, id) DO UPDATE SET category = excluded.category, lead_id = excluded.lead_id,
          holder_id = excluded.holder_id, held_since = excluded.held_since, hops = excluded.hops,
-         sent_back_by = excluded.sent_back_by, supervised = excluded.supervised, merged_into = excluded.merged_into",
+         sent_back_by = excluded.sent_back_by, supervised = excluded.supervised, merged_into = excluded.merged_into,
+         enterprise_id = excluded.enterprise_id",
     )
     .await?;
     let open = !h.stage().is_closed();

@@ -254,7 +254,7 @@ pub async fn take(
             let verb = Verb::parse(&step).ok_or(Error::NotFound("这一步"))?;
             match links::open(&app, &token, &address).await {
                 Ok(opened) => {
-                    let (status, errors) = refused(error, verb, Some(&opened.leg))?;
+                    let (status, errors) = refused(error, verb, &opened.handoff, &opened.leg.id)?;
                     let returned = Some((status, verb, &typed, &errors[..]));
                     Ok(page(&app, &token, opened, returned, kept).await?)
                 }

@@ -152,19 +152,40 @@ fn at(cursor: &str) -> String {
     }
 }
 
-/// What is said of a step of this leg that was refused. Nothing is typed for a signature: who was slower
-/// than a colleague learns that there is nothing left to do.
-fn refused(error: Error, verb: Verb, leg: Option<&Leg>) -> Result<(StatusCode, Vec<FieldError>)> {
-    let slower = verb == Verb::Sign && matches!(error, Error::Stale { .. });
+/// What is said of a step of this leg that was refused.
+fn refused(error: Error, verb: Verb, h: &Handoff, leg: &str) -> Result<(StatusCode, Vec<FieldError>)> {
+    let slower = h.leg(leg).filter(|_| matches!(error, Error::Stale { .. }));
     let (status, errors) = as_field_errors(error)?;
-    if !slower {
-        return Ok((status, errors));
+    Ok(match slower {
+        Some(leg) => (
+            status,
+            vec![FieldError::new("", "stale_version", overtaken(verb, h, leg))],
+        ),
+        None => (status, errors),
+    })
+}
+
+/// What has overtaken this step, and what is left to do. Other legs overtake nothing: it was a colleague on
+/// this one, or the slip as a whole has moved. Nothing is typed for a signature.
+fn overtaken(verb: Verb, h: &Handoff, leg: &Leg) -> String {
+    let whose = &leg.department.name;
+    let waits = h.legs_for(verb).any(|one| one.id == leg.id);
+    let by = leg.handler.as_ref().map_or(whose, |handler| &handler.name);
+    match (verb, leg.signed_at, &leg.contact) {
+        (Verb::Sign, Some(at), _) => format!("{whose}已于{}签收，不用再签", at.to_page()),
+        (Verb::Begin, _, Some(contact)) => format!(
+            "{by}已于{}联系企业并登记，不用再登记；您填写的内容还在，要补充的请写进答复或反馈",
+            contact.at.to_page()
+        ),
+        (Verb::Sign, ..) if waits => "这张交办单刚刚有变动，仍等您签收，请看过最新情况后再签".to_owned(),
+        (Verb::Sign, ..) => format!("这张交办单现在是“{}”，不用再签", h.stage().label()),
+        _ if waits => format!("{whose}这一部分刚刚有变动。您填写的内容还在，请看过最新情况后再提交"),
+        _ => format!(
+            "这张交办单现在是“{}”，不能再{}。您填写的内容还在，可以复制留用",
+            h.stage().label(),
+            verb.label()
+        ),
     }
-    let said = match leg.and_then(|leg| Some((&leg.department.name, leg.signed_at?))) {
-        Some((department, at)) => format!("{department}已于{}签收，不用再签", at.to_page()),
-        None => "这张交办单刚刚有变动，请看过最新情况后再签收".to_owned(),
-    };
-    Ok((status, vec![FieldError::new("", "stale_version", said)]))
 }
 
 /// The fields of a leg's step, without the leg.
@@ -341,7 +362,7 @@ async fn take(
         Err(error @ Error::NotFound(_)) => Err(error.into()),
         Err(error) => {
             let found = handoffs::find(&app, &actor, &key).await?;
-            let (status, errors) = refused(error, verb, found.handoff.leg(&leg))?;
+            let (status, errors) = refused(error, verb, &found.handoff, &leg)?;
             let returned = Returned {
                 of: format!("{id}-{leg}"),
                 verb,

@@ -166,11 +166,3 @@ pub async fn use_up(tx: &mut Tx, link: &Link, verb: Verb, now: Timestamp) -> Res
         .await?;
     Ok(used == 1)
 }
-
-pub async fn zone_name(tx: &mut Tx, zone: &str) -> Result<String> {
-    Ok(tx
-        .sql("SELECT name FROM zone WHERE id = $1")
-        .bind(zone)
-        .scalar()
-        .await?)
-}

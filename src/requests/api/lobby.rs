@@ -193,7 +193,7 @@ impl LobbyApi {
             stage_label: r.stage.label().to_owned(),
             words: r.words.clone(),
             who: progress::who(r),
-            since: view::held_since(r, &events)?.rfc3339(),
+            since: view::held_since(r, &events, progress::who)?.rfc3339(),
             next: progress::next(r),
             due_at: due.map(Timestamp::rfc3339),
             result: progress::result(r),
@@ -202,7 +202,7 @@ impl LobbyApi {
                 .into_iter()
                 .rev()
                 .map(|e| Happened {
-                    at: e.moment.rfc3339(),
+                    at: e.at.rfc3339(),
                     what: e.label.to_string(),
                     role: e.role.to_string(),
                     details: e

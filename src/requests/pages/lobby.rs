@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::kernel::FieldError;
 use crate::web::caller::{address_of, comes_from_elsewhere, csrf_refused};
-use crate::web::form::{Choice, Form, FormError, Input, Refs};
+use crate::web::form::{Choice, Form, FormError, Input, Refs, ask};
 use crate::web::guard::PHOTOS_BODY;
 use crate::web::pages::{as_field_errors, html_with, outside, see_other};
 use crate::web::params::escaped;
@@ -38,8 +38,9 @@ struct Back<'a> {
 }
 
 /// The address of a building's lobby, the same as on its poster.
-fn address_in(building: &LobbyBuilding) -> String {
+pub(super) fn address_in(building: &LobbyBuilding) -> String {
     let code = escaped(&lobby::code_in_address(&building.zone_id, &building.code));
+    // A tilde stands in an address as it is; people type this one from the wall.
     format!("/b/{}", code.replace('+', "%20").replace("%7E", "~"))
 }
 
@@ -56,7 +57,11 @@ async fn lobby_page(
     let input = back.as_ref().map_or(Input::Empty, |b| Input::Typed(b.typed, b.errors));
     let action = format!("{}/requests", address_in(building));
     let mut form = Form::new("lobby", action, "提交").draw(FIELDS, input, &refs);
-    ask_who_speaks(&mut form);
+    let (employee, firm) = (
+        "员工，反映本单位（单位的人看不到）",
+        "代表单位，单位自己有事（单位可以查看）",
+    );
+    ask(&mut form.fields, BY_EMPLOYEE, employee, firm);
     for n in 1..=MOST_PHOTOS {
         let label = format!("照片{n}（可不传，每张不超过{}MB）", PHOTO_BYTES >> 20);
         form = form.file(&format!("photo{n}"), &label, "image/*", false);
@@ -81,20 +86,6 @@ async fn lobby_page(
         form,
     };
     Ok(html_with(status, "requests/lobby", &context)?)
-}
-
-/// Two answers to choose from and none chosen: a tick that is left out would answer for an employee.
-fn ask_who_speaks(form: &mut Form) {
-    for field in form.fields.iter_mut().filter(|f| f.name == BY_EMPLOYEE) {
-        field.kind = "pick";
-        for choice in &mut field.choices {
-            choice.label = match choice.word.as_str() {
-                "true" => "员工，反映本单位（单位的人看不到）",
-                _ => "代表单位，单位自己有事（单位可以查看）",
-            }
-            .to_owned();
-        }
-    }
 }
 
 /// Says above the form and at each file input that the photos are not kept.

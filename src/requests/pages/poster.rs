@@ -7,12 +7,12 @@ use qrcode::{EcLevel, QrCode};
 use serde::Serialize;
 
 use super::super::{lobby, store};
+use super::lobby::address_in;
 use crate::app::App;
 use crate::error::Error;
 use crate::kernel::Role;
 use crate::web::caller::{Viewer, origin};
 use crate::web::pages::{frame, html};
-use crate::web::params::escaped;
 use crate::web::view::Page;
 
 #[derive(Serialize)]
@@ -49,9 +49,7 @@ pub async fn show(app: Data<&App>, viewer: Viewer, id: Path<String>, http: &Http
     drop(tx);
     let in_address = lobby::code_in_address(&actor.zone, &code);
     let building = lobby::building(&app, &in_address).await?;
-    // A tilde stands in an address as it is; people type this one from the wall.
-    let code = escaped(&in_address).replace('+', "%20").replace("%7E", "~");
-    let address = format!("{}/b/{code}", origin(&app, http));
+    let address = format!("{}{}", origin(&app, http), address_in(&building));
     let context = PosterPage {
         page: frame(&viewer, &format!("{}扫码牌", building.name), "/buildings"),
         svg: picture(&address)?,

@@ -75,7 +75,7 @@ async fn receipt_page(
     let r = &found.request;
     let mut facts = vec![
         Fact::new("现在由谁办", progress::who(r)),
-        Fact::new("从何时起", view::held_since(r, &events)?.to_page()),
+        Fact::new("从何时起", view::held_since(r, &events, progress::who)?.to_page()),
         Fact::new("下一步", progress::next(r)),
     ];
     let running = found.clocks.iter().filter(|c| c.stopped_at.is_none());
@@ -128,7 +128,7 @@ async fn receipt_page(
             .into_iter()
             .rev()
             .map(|e| Happened {
-                at: e.moment.to_page(),
+                at: e.at.to_page(),
                 what: format!("{}（{}）", e.label, e.role),
                 details: e.details.into_iter().map(|(l, v)| Fact::new(l, v)).collect(),
             })

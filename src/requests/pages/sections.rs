@@ -135,17 +135,26 @@ fn words(found: &Opened, actor: &Actor) -> Section {
     section
 }
 
-fn stands(r: &Request, actor: &Actor, since: Timestamp) -> Section {
-    let (who, next) = if policy::speaks_for_firm(r, actor) {
-        (progress::who(r), progress::next(r))
+/// Who has a request, as this reader is told.
+pub fn who_as(r: &Request, actor: &Actor) -> fn(&Request) -> String {
+    if policy::speaks_for_firm(r, actor) {
+        progress::who
     } else {
-        (progress::who_for_staff(r), progress::next_for_staff(r))
+        progress::who_for_staff
+    }
+}
+
+fn stands(r: &Request, actor: &Actor, since: Timestamp) -> Section {
+    let next = if policy::speaks_for_firm(r, actor) {
+        progress::next(r)
+    } else {
+        progress::next_for_staff(r)
     };
     Section {
         title: "办到哪一步",
         ..Section::default()
     }
-    .fact("现在由谁办", who)
+    .fact("现在由谁办", who_as(r, actor)(r))
     .fact("从何时起", since.to_page())
     .fact("下一步", next)
 }

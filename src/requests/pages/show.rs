@@ -11,19 +11,19 @@ use super::super::model::Request;
 use super::super::service::{self, Opened};
 use super::super::stage::Verb;
 use super::super::{policy, view};
-use super::sections::{Section, sections};
+use super::sections::{Section, sections, who_as};
 use super::{path, refs, tone_of};
 use crate::app::App;
 use crate::clocks::store::ClockRow;
 use crate::error::Error;
-use crate::handoffs::pages::advice::Advice;
+use crate::handoffs::pages::advice::{Advice, Taken};
 use crate::kernel::{Actor, FieldError, Id, Timestamp};
 use crate::matters::{self, StepSpec};
 use crate::web::caller::Viewer;
 use crate::web::files::{self, FileLine, not_taken, upload_form};
 use crate::web::form::Form;
 use crate::web::forms::Posted;
-use crate::web::matter::{self, Asked, Drawn, Entry, next_due};
+use crate::web::matter::{self, Asked, Drawn, next_due};
 use crate::web::pages::{as_field_errors, frame, html_with, see_other};
 use crate::web::params;
 use crate::web::reach::keep_open;
@@ -71,18 +71,8 @@ async fn show_page(
     let drawn = drawn.filled(&known);
     let refs = refs(service::choices(app, actor, wanted.as_slice()).await?);
     let events = view::events(app, actor, id).await?;
-    let since = view::held_since(&found.request, &events)?;
-    let entries = view::entries(&events)?
-        .into_iter()
-        .map(|e| Entry {
-            at: e.moment,
-            who: e.who,
-            role: e.role,
-            step: e.step,
-            why: String::new(),
-            details: e.details,
-        })
-        .collect();
+    let since = view::held_since(&found.request, &events, who_as(&found.request, actor))?;
+    let entries = view::entries(&events)?;
     let page = format!("/requests/{id}");
     let files = service::files(app, actor, id).await?;
     let may_attach = policy::may_attach(&found.request, actor).is_ok();
@@ -95,7 +85,10 @@ async fn show_page(
     keep_open(app, actor, head.hrefs().chain(hrefs)).await?;
     let mut steps = matter::steps::<Request>(&found.offers, viewer, &page, found.version, &refs, drawn);
     if let Some(advice) = &advice {
-        steps.advise(Verb::HandOff.as_str(), advice.lines());
+        let verb = Verb::HandOff.as_str();
+        let taking = format!("{page}/steps/{verb}?take=");
+        let stands = drawn.stands().unwrap_or(&Value::Null);
+        steps.advise(verb, advice.to_take(&taking, stands));
     }
     let context = ShowPage {
         files: files.iter().map(|f| FileLine::of(&address, f)).collect(),
@@ -177,11 +170,24 @@ pub async fn show(app: Data<&App>, viewer: Viewer, id: Path<String>, asked: Quer
 }
 
 #[handler]
-pub async fn take(app: Data<&App>, path: Path<(String, String)>, posted: Posted) -> poem::Result<Response> {
+pub async fn take(
+    app: Data<&App>,
+    path: Path<(String, String)>,
+    taken: Query<Taken>,
+    posted: Posted,
+) -> poem::Result<Response> {
     let (id, step) = path.0;
     let id = key(&id)?;
     let input = posted.input();
     let actor = posted.actor();
+    // A tap on somebody who is proposed to assist: nothing is handed off, the form comes back with them.
+    if !taken.take.is_empty() && step == Verb::HandOff.as_str() {
+        let r = service::find(&app, &actor, &id).await?.request;
+        let advice = Advice::of(&app, &actor, &r.category, &r.building).await?;
+        let input = advice.taking(&input, &taken.take);
+        let back = Drawn::returned(&step, &input, &[]);
+        return show_page(&app, &posted.viewer, &id, StatusCode::OK, back, &[]).await;
+    }
     match matters::take_step::<Request>(&app, &actor, &id, posted.version()?, &step, &input).await {
         Ok(_) => Ok(see_other(&format!("/requests/{id}"))),
         Err(error @ Error::NotFound(_)) => Err(error.into()),

@@ -216,15 +216,18 @@ pub async fn add_task(tx: &mut Tx, actor: &Actor, reader: &str, id: &str, code: 
     Ok(())
 }
 
-/// What this code asked for has been done.
-pub async fn close_tasks(tx: &mut Tx, actor: &Actor, id: &str, code: &str) -> Result<()> {
+/// What these codes asked for has been done.
+pub async fn close_tasks(tx: &mut Tx, actor: &Actor, id: &str, codes: Vec<String>) -> Result<()> {
+    if codes.is_empty() {
+        return Ok(());
+    }
     tx.sql(
         "UPDATE task SET done_at = $4, done_by = $5
-         WHERE zone_id = $1 AND subject_kind = 'request' AND subject_id = $2 AND code = $3 AND done_at IS NULL",
+         WHERE zone_id = $1 AND subject_kind = 'request' AND subject_id = $2 AND code = ANY($3) AND done_at IS NULL",
     )
     .bind(&actor.zone)
     .bind(id)
-    .bind(code)
+    .bind(codes)
     .bind(actor.now)
     .bind(&actor.person)
     .execute()

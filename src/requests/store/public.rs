@@ -45,28 +45,26 @@ row! {
     }
 }
 
-pub async fn receipt(tx: &mut Tx, handle: &str) -> Result<Option<Receipt>> {
-    Ok(tx
-        .sql(
+macro_rules! receipt_where {
+    ($key:literal) => {
+        concat!(
             "SELECT r.zone_id, r.request_id, r.secret_hash, r.content_hash, r.code_hash, m.number
              FROM request_receipt r
              JOIN matter m ON m.zone_id = r.zone_id AND m.kind = 'request' AND m.id = r.request_id
-             WHERE r.handle = $1",
+             WHERE ",
+            $key
         )
-        .bind(handle)
-        .optional()
-        .await?)
+    };
+}
+
+pub async fn receipt(tx: &mut Tx, handle: &str) -> Result<Option<Receipt>> {
+    Ok(tx.sql(receipt_where!("r.handle = $1")).bind(handle).optional().await?)
 }
 
 /// The receipt of which number and code have this hash.
 pub async fn receipt_of_code(tx: &mut Tx, code_hash: &str) -> Result<Option<Receipt>> {
     Ok(tx
-        .sql(
-            "SELECT r.zone_id, r.request_id, r.secret_hash, r.content_hash, r.code_hash, m.number
-             FROM request_receipt r
-             JOIN matter m ON m.zone_id = r.zone_id AND m.kind = 'request' AND m.id = r.request_id
-             WHERE r.code_hash = $1 LIMIT 1",
-        )
+        .sql(receipt_where!("r.code_hash = $1 LIMIT 1"))
         .bind(code_hash)
         .optional()
         .await?)

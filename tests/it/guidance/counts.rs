@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{figures, group, link, second_group, visit};
 use crate::harness::TestApp;
-use crate::requests::{contact, solved, verified};
+use crate::requests::{contact, solved};
 
 /// As many rows as the number says, each of this kind.
 async fn rows(app: &TestApp, who: &str, code: &str, place: &str) -> Vec<Value> {
@@ -66,7 +66,7 @@ async fn a_group_counts_what_it_took_and_what_was_solved_and_every_number_opens_
     );
     step("enterprise", v, "reopen", json!({"new_facts": "又要补材料"})).await;
     assert_eq!(figures(&app).await, [2, 1, 2, 0]);
-    verified(&app).await;
+    app.is_clean().await;
 }
 
 #[tokio::test]
@@ -156,12 +156,12 @@ async fn the_pages_of_groups_lead_to_the_rows_behind_their_numbers() {
     let said = visit(&group, "东", &[("tax", "发票额度不够用")]);
     app.as_("coordinator").post("/guidance-visits", said).await.is(201);
     let officer = app.browser("zone-officer");
-    let rows = format!("/figures/S33.problems/rows?group_id={group}&amp;from=2026-01&amp;to=2026-03");
+    let rows = format!("/figures/S33.problems/rows?group_id={group}&from=2026-01&to=2026-03");
     for page in ["/guidance".to_owned(), format!("/guidance/{group}")] {
-        let text = officer.get(&page).await.is(200).text.replace("&#x3D;", "=");
+        let text = officer.get(&page).await.is(200).plain();
         assert!(text.contains(&rows), "{page}: {text}");
     }
-    let opened = officer.get(&rows.replace("&amp;", "&")).await.is(200).text;
+    let opened = officer.get(&rows).await.is(200).text;
     assert!(opened.contains("SQ-2026-0001") && opened.contains("第一党建指导团"));
     let coordinator = app.browser("coordinator").get("/guidance").await.is(200).text;
     assert!(
@@ -170,4 +170,20 @@ async fn the_pages_of_groups_lead_to_the_rows_behind_their_numbers() {
     );
     let table = officer.get(&format!("/figures?place=group:{group}")).await.is(200).text;
     assert!(table.contains("走访带回问题") && !table.contains("部门联动解决诉求"));
+}
+
+#[tokio::test]
+async fn a_group_that_has_moved_to_another_building_is_of_that_building_alone() {
+    let app = TestApp::new().await;
+    let group = group(&app).await;
+    let left = link(&app, &group, "东", None).await;
+    link(&app, &group, "西", None).await;
+    let ends = format!("/twin-links/{}/changes", left["id"].as_str().unwrap());
+    app.as_("zone-officer")
+        .step(&ends, 1, json!({"to": "2026-03-02"}))
+        .await
+        .is(200);
+    let all = rows(&app, "zone-officer", "S33.groups", "limit=100").await;
+    assert_eq!(all.len(), 1);
+    assert_eq!(all[0]["building_id"], crate::world::id("building", "西"));
 }

@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use super::{group, visit};
 use crate::harness::TestApp;
-use crate::requests::verified;
 use crate::world::id;
 
 const ASKED: &[(&str, &str)] = &[("registration", "注册地址变更要跑几趟"), ("tax", "发票额度不够用")];
@@ -55,7 +54,7 @@ async fn each_problem_is_a_request_heard_at_the_time_of_the_visit_and_each_names
     );
     let page = app.browser("coordinator").get(&address).await.is(200).text;
     assert!(page.contains(&format!("/guidance/{group}")));
-    verified(&app).await;
+    app.is_clean().await;
 }
 
 #[tokio::test]
@@ -144,7 +143,7 @@ async fn a_firm_that_is_not_registered_is_named_and_what_an_employee_says_is_kep
     let hidden = logged["requests"][1]["id"].as_str().unwrap();
     app.as_("enterprise").get(&format!("/requests/{hidden}")).await.is(404);
     app.as_("coordinator").get(&format!("/requests/{hidden}")).await.is(200);
-    verified(&app).await;
+    app.is_clean().await;
 }
 
 #[tokio::test]

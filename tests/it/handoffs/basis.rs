@@ -11,11 +11,7 @@ const OF_MARKET: &str = "市场主体登记管理条例第五条";
 /// 人社 leads the category by law, 市监 assists by another; 审批 has no duty in it.
 async fn duties(hub: &TestApp, category: &str) {
     for (department, part, basis) in [("人社", "lead", OF_PEOPLE), ("市监", "assist", OF_MARKET)] {
-        let duty = json!({
-            "department_id": id("department", department), "category": category, "part": part,
-            "legal_basis": basis, "from": "2026-01-01",
-        });
-        hub.as_("zone-officer").post("/duties", duty).await.is(201);
+        crate::registers::duty(hub, department, category, part, basis, "2026-01-01").await;
     }
 }
 
@@ -42,8 +38,7 @@ async fn a_slip_without_a_basis_rests_on_the_duty_of_the_lead_that_was_chosen() 
         "{}",
         none.text
     );
-    let report = louwei::journal::verify::zone(&hub.app, "kfq").await.unwrap();
-    assert_eq!(report.faults, Vec::<String>::new());
+    hub.is_clean().await;
 }
 
 #[tokio::test]
@@ -182,4 +177,22 @@ async fn an_assist_rests_on_its_own_duty_and_never_on_that_of_the_lead() {
     let legs = slip.get("coordinator").await.json()["legs"].clone();
     let bases: Vec<_> = (0..3).map(|i| legs[i]["work"]["basis"].clone()).collect();
     assert_eq!(bases, [json!(OF_PEOPLE), json!(OF_MARKET), json!("")]);
+}
+
+#[tokio::test]
+async fn whoever_leads_by_duty_assists_by_it_where_a_ruling_names_another_lead() {
+    let hub = TestApp::new().await;
+    duties(&hub, "labour").await;
+    let mut ruled = Slip::open(&hub, "coordinator", led_by("人社")).await;
+    ruled.bounces_twice().await;
+    ruled
+        .takes("zone-admin", "rule", "", ruling("审批", &["人社", "审批"]))
+        .await;
+    let mut opening = led_by("审批");
+    opening["assists"] = json!([{ "department_id": id("department", "人社") }]);
+    let slip = Slip::open(&hub, "coordinator", opening).await;
+    let legs = slip.get("coordinator").await.json()["legs"].clone();
+    let by_ruling = legs[0]["work"]["basis"].as_str().unwrap();
+    assert!(by_ruling.contains("会商裁定"), "{by_ruling}");
+    assert_eq!(legs[1]["work"]["basis"], OF_PEOPLE);
 }

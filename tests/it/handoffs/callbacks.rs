@@ -23,8 +23,8 @@ async fn three_tries_on_two_days_reach_nobody_and_leave_the_rates_alone() {
         (&shown["stage"], &shown["ended"]["how"]),
         (&json!("closed"), &json!("not-reached"))
     );
-    assert_eq!(facts(&hub, "callback_asked").await, 1);
-    assert_eq!(facts(&hub, "callback_reached").await, 0);
+    assert_eq!(hub.counted("callback_asked").await, 1);
+    assert_eq!(hub.counted("callback_reached").await, 0);
 }
 
 #[tokio::test]
@@ -68,6 +68,6 @@ async fn a_dissatisfied_firm_is_heard_a_second_time_and_then_supervision_closes(
         ("handoff_closed", 1),
         ("handoff_first_right", 1),
     ] {
-        assert_eq!(facts(&hub, kind).await, n, "{kind}");
+        assert_eq!(hub.counted(kind).await, n, "{kind}");
     }
 }

@@ -16,6 +16,28 @@ async fn figure(hub: &TestApp, login: &str, place: &str, code: &str) -> Value {
 }
 
 #[tokio::test]
+async fn who_is_refused_its_return_owes_the_first_contact_like_who_signed() {
+    let hub = TestApp::new().await;
+    let mut slip = Slip::open(&hub, "coordinator", opening()).await;
+    slip.takes("department", "ask_return", "1", asks_return("审批")).await;
+    let refused = json!({"reason": "属你局职责"});
+    slip.takes("zone-officer", "refuse_return", "1", refused).await;
+    let place = format!("department_id={}", id("department", "人社"));
+    let contact = figure(&hub, "zone-officer", &place, "S29.contact").await;
+    assert_eq!((&contact["n"], &contact["d"]), (&json!(0), &json!(1)));
+    slip.takes("department", "begin", "1", contacted()).await;
+    let contact = figure(&hub, "zone-officer", &place, "S29.contact").await;
+    assert_eq!((&contact["n"], &contact["d"]), (&json!(1), &json!(1)));
+    let signed = figure(&hub, "zone-officer", &place, "S30.signed").await;
+    assert_eq!(
+        (&signed["n"], &signed["d"]),
+        (&json!(0), &json!(1)),
+        "it has not signed by itself"
+    );
+    hub.is_clean().await;
+}
+
+#[tokio::test]
 async fn a_department_reads_what_it_returned_and_opens_the_rows_of_it_alone() {
     let hub = TestApp::new().await;
     let mut slip = Slip::open(&hub, "coordinator", opening()).await;
@@ -45,6 +67,5 @@ async fn a_department_reads_what_it_returned_and_opens_the_rows_of_it_alone() {
         .get(&format!("/figures?{mine}"))
         .await
         .is(404);
-    let report = louwei::journal::verify::zone(&hub.app, "kfq").await.unwrap();
-    assert_eq!(report.faults, Vec::<String>::new());
+    hub.is_clean().await;
 }

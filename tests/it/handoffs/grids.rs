@@ -5,7 +5,7 @@ use louwei::handoffs::model::{Group, Handoff, Limits, Named};
 use louwei::handoffs::policy::{may, taker};
 use louwei::handoffs::service::legs_of;
 use louwei::handoffs::stage::{LegStage, Review, Stage, Verb, knows, legs_move, next_of_leg};
-use louwei::kernel::{Actor, Grant, Id, Role, Timestamp};
+use louwei::kernel::{Actor, Role, Timestamp};
 use louwei::matters::{Matter, Moment};
 use serde_json::json;
 
@@ -63,7 +63,7 @@ fn opened(assists: &[&str]) -> Handoff {
         category: "用工".into(),
         firm: None,
         groups: vec![],
-        basis: None,
+        parts: vec![],
         pinned: Default::default(),
         departments: [department("lead")]
             .into_iter()
@@ -141,13 +141,7 @@ fn at_each_stage() -> Vec<Handoff> {
 }
 
 fn actor(role: Role, over: Option<&str>) -> Actor {
-    let mut actor = Actor::system("zone", Timestamp::parse("2026-03-02 10:00").unwrap());
-    actor.person = Id::stored("p".to_owned());
-    actor.grants = vec![Grant {
-        role,
-        over: over.map(str::to_owned),
-    }];
-    actor
+    crate::world::actor(role, over, "p")
 }
 
 #[test]

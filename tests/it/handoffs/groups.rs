@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use super::{Slip, asks_return, called, contacted, opening, result, ruling};
 use crate::harness::TestApp;
-use crate::requests::{counted, verified};
 use crate::world::id;
 
 /// A group that this unit leads, linked with building 东.
@@ -77,7 +76,7 @@ async fn the_department_that_leads_a_group_acts_for_it_and_nobody_else() {
         called("2026-03-02 10:00", "yes", 5),
     )
     .await;
-    verified(&hub).await;
+    hub.is_clean().await;
 }
 
 #[tokio::test]
@@ -135,7 +134,7 @@ async fn for_a_group_that_no_department_leads_the_coordinator_acts_on_its_behalf
         assert_eq!(refused.rule(), "handoffs.caller_is_not_the_handler");
     }
     slip.takes("zone-admin", "record_callback", "", call()).await;
-    verified(&hub).await;
+    hub.is_clean().await;
 }
 
 #[tokio::test]
@@ -200,7 +199,7 @@ async fn a_ruling_among_departments_leaves_the_group_its_part() {
     let legs = ruled["legs"].as_array().unwrap();
     let kept = legs.iter().find(|leg| leg["id"] == "2").unwrap();
     assert_eq!((&kept["stage"], &kept["bound"]), (&json!("working"), &json!(false)));
-    verified(&hub).await;
+    hub.is_clean().await;
 }
 
 #[tokio::test]
@@ -220,8 +219,19 @@ async fn linked_groups_are_proposed_and_what_they_assist_in_is_counted_and_shown
         .get(&format!("/handoffs/new?building_id={east}&category=labour"))
         .await
         .is(200)
-        .text;
+        .plain();
     assert!(page.contains("协办：五党建指导团"), "{page}");
+    let tap = format!("/handoffs/new?building_id={east}&category=labour&take={group}");
+    assert!(page.contains(&tap), "{page}");
+    let typed = [
+        ("building_id", east.as_str()),
+        ("category", "labour"),
+        ("title", "电梯维修"),
+    ];
+    let taken = hub.browser("coordinator").post(&tap, &typed).await.is(200).plain();
+    let chosen = format!(r#"<option value="{group}" selected>"#);
+    assert!(taken.contains(&chosen) && taken.contains("电梯维修"), "{taken}");
+    assert!(!taken.contains(&format!("take={group}")), "taken once");
 
     // By a request as by hand.
     let demand = crate::requests::demand();
@@ -234,6 +244,20 @@ async fn linked_groups_are_proposed_and_what_they_assist_in_is_counted_and_shown
         .is(200);
     let respond = json!({"step": "respond", "at": "2026-03-02 10:00", "how": "phone", "who": "褚联络"});
     coordinator.step(&path, 2, respond).await.is(200);
+    let browser = hub.browser("coordinator");
+    let form = browser
+        .get(&format!("/requests/{request}?step=hand_off"))
+        .await
+        .is(200)
+        .plain();
+    let tap = format!("{path}/hand_off?take={group}");
+    assert!(
+        form.contains(&format!(r#"form="form-hand_off" formaction="{tap}""#)),
+        "{form}"
+    );
+    let typed = [("version", "3"), ("title", "电梯停用两天")];
+    let taken = browser.post(&tap, &typed).await.is(200).text;
+    assert!(taken.contains(&chosen) && taken.contains("电梯停用两天"), "{taken}");
     let hand_off = json!({
         "step": "hand_off", "title": "电梯维修", "lead_department_id": id("department", "人社"),
         "assist_groups": [{"group_id": group}], "basis": "三定规定", "firm_told": true,
@@ -261,12 +285,12 @@ async fn linked_groups_are_proposed_and_what_they_assist_in_is_counted_and_shown
     assert!(!page.contains(&number));
 
     // S30 counts departments; S33 the groups.
-    assert_eq!(counted(&hub, "leg_dispatched").await, 1);
-    assert_eq!(counted(&hub, "leg_signed").await, 0);
+    assert_eq!(hub.counted("leg_dispatched").await, 1);
+    assert_eq!(hub.counted("leg_signed").await, 0);
     let rows = format!("/figures/S33.assists/rows?group_id={group}");
     let rows = hub.as_("zone-officer").get(&rows).await.is(200).json();
     assert_eq!(rows["items"].as_array().unwrap().len(), 1);
-    verified(&hub).await;
+    hub.is_clean().await;
 }
 
 #[tokio::test]
@@ -290,5 +314,5 @@ async fn a_draft_takes_groups_and_the_page_offers_them() {
     // A contact with the firm is written down on its leg as on a department's.
     slip.takes("coordinator", "sign", "2", json!({})).await;
     slip.takes("coordinator", "begin", "2", contacted()).await;
-    verified(&hub).await;
+    hub.is_clean().await;
 }

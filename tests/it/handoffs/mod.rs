@@ -16,14 +16,17 @@ mod together;
 use serde_json::{Value, json};
 
 use crate::harness::{Answer, TestApp};
+use crate::matter::{Kind, Matter};
 use crate::world::id;
 
-/// A handoff on its way: remembers its id and version.
-pub struct Slip<'a> {
-    hub: &'a TestApp,
-    pub id: String,
-    pub version: i64,
+pub struct Handoffs;
+
+impl Kind for Handoffs {
+    const LIST: &'static str = "/handoffs";
 }
+
+/// A handoff on its way.
+pub type Slip<'a> = Matter<'a, Handoffs>;
 
 /// 人社 leads, alone.
 pub fn opening() -> Value {
@@ -66,43 +69,17 @@ pub fn ruling(lead: &str, heard: &[&str]) -> Value {
     json!({"heard": heard, "minutes": "会商纪要第3号", "lead_department_id": id("department", lead), "basis": "纪要第3号"})
 }
 
+fn on_leg(leg: &str, mut data: Value) -> Value {
+    if !leg.is_empty() {
+        data["leg_id"] = leg.into();
+    }
+    data
+}
+
 impl<'a> Slip<'a> {
-    pub async fn open(hub: &'a TestApp, login: &str, opening: Value) -> Slip<'a> {
-        let answer = hub.as_(login).post("/handoffs", opening).await.is(201);
-        Slip {
-            hub,
-            id: answer.id(),
-            version: answer.version(),
-        }
-    }
-
-    /// A slip that another matter opened.
-    pub async fn of(hub: &'a TestApp, id: &str) -> Slip<'a> {
-        let answer = hub.as_("zone-officer").get(&format!("/handoffs/{id}")).await.is(200);
-        Slip {
-            hub,
-            id: id.to_owned(),
-            version: answer.version(),
-        }
-    }
-
-    pub async fn get(&self, login: &str) -> Answer {
-        self.hub.as_(login).get(&format!("/handoffs/{}", self.id)).await
-    }
-
     /// Takes a step that may be refused; `leg` is empty for a step of the whole.
     pub async fn tries(&mut self, login: &str, step: &str, leg: &str, data: Value) -> Answer {
-        let mut body = data;
-        body["step"] = step.into();
-        if !leg.is_empty() {
-            body["leg_id"] = leg.into();
-        }
-        let path = format!("/handoffs/{}/steps", self.id);
-        let answer = self.hub.as_(login).step(&path, self.version, body).await;
-        if answer.status.is_success() {
-            self.version = answer.version();
-        }
-        answer
+        self.sends(login, step, on_leg(leg, data)).await
     }
 
     /// Takes a step that must succeed, and answers with the handoff after it.
@@ -111,19 +88,10 @@ impl<'a> Slip<'a> {
         &'s mut self,
         login: &'s str,
         step: &'s str,
-        leg: &'s str,
+        leg: &str,
         data: Value,
     ) -> impl Future<Output = Value> + use<'s, 'a> {
-        let caller = std::panic::Location::caller();
-        async move {
-            let answer = self.tries(login, step, leg, data).await;
-            assert!(
-                answer.status.is_success(),
-                "{caller}: {step} by {login}: {}",
-                answer.text
-            );
-            answer.json()
-        }
+        self.passes(login, step, on_leg(leg, data))
     }
 
     /// Signed, and the firm has been called.
@@ -163,14 +131,4 @@ impl<'a> Slip<'a> {
 
 pub fn called(at: &str, solved: &str, score: i64) -> Value {
     json!({"at": at, "how": "phone", "reached": true, "solved": solved, "score": score, "words": "谢谢"})
-}
-
-/// What the ledger holds of a kind.
-pub async fn facts(hub: &TestApp, kind: &str) -> i64 {
-    let mut tx = hub.app.db.read().await.unwrap();
-    tx.sql("SELECT CAST(COALESCE(SUM(value), 0) AS BIGINT) FROM fact WHERE zone_id = 'kfq' AND kind = $1")
-        .bind(kind)
-        .scalar()
-        .await
-        .unwrap()
 }

@@ -181,3 +181,20 @@ async fn a_file_is_for_who_works_on_it() {
         .await
         .is(403);
 }
+
+#[tokio::test]
+async fn what_the_hub_does_by_itself_is_offered_to_nobody() {
+    let hub = TestApp::new().await;
+    let mut slip = Slip::open(&hub, "coordinator", opening()).await;
+    let page = format!("/handoffs/{}", slip.id);
+    slip.is_done().await;
+    let call = called("2026-03-02 10:00", "yes", 5);
+    let shown = slip.takes("coordinator", "record_callback", "", call.clone()).await;
+    assert_eq!(shown["stage"], "closed");
+    for login in ["coordinator", "zone-officer", "department"] {
+        let page = hub.browser(login).get(&page).await.is(200).text;
+        assert!(!page.contains("对应企业"), "{login}: {page}");
+    }
+    let refused = slip.tries("coordinator", "record_callback", "", call).await.is(409);
+    assert_eq!(refused.json()["possible_steps"], json!([]));
+}

@@ -3,7 +3,6 @@
 use serde_json::json;
 
 use super::*;
-use crate::concurrency::is_clean;
 
 fn sign(leg: &str) -> Value {
     json!({"step": "sign", "leg_id": leg})
@@ -24,7 +23,7 @@ async fn two_departments_that_act_on_their_own_legs_from_one_shown_version_both_
     for leg in [0, 1] {
         assert_eq!(shown["legs"][leg]["stage"], "signed", "{leg}");
     }
-    is_clean(&hub).await;
+    hub.is_clean().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -47,7 +46,7 @@ async fn of_many_acts_on_each_of_two_legs_from_one_version_one_of_each_wins() {
         assert_eq!((won, late), (1, 5), "leg {leg}");
     }
     assert_eq!(slip.get("coordinator").await.version(), 3);
-    is_clean(&hub).await;
+    hub.is_clean().await;
 }
 
 #[tokio::test]
@@ -69,7 +68,7 @@ async fn a_tap_in_the_inbox_goes_through_while_another_department_works_on_its_o
     // The leg has moved now: the same tap from the same page is late.
     let again = clerk.post(&tap, &[("version", "1")]).await.is(412).text;
     assert!(again.contains("不用再签"), "{again}");
-    is_clean(&hub).await;
+    hub.is_clean().await;
 }
 
 #[tokio::test]
@@ -88,6 +87,10 @@ async fn what_moves_the_whole_slip_makes_a_tap_stale() {
         let path = format!("/handoffs/{}/steps", slip.id);
         let late = hub.as_("department-2").step(&path, seen, sign("2")).await.is(412);
         assert_eq!(late.code(), "stale_version", "after {step}");
+        let tap = format!("/inbox/{}/2/sign", slip.id);
+        let clerk = hub.browser("department-2");
+        let told = clerk.post(&tap, &[("version", &seen.to_string())]).await.is(412).text;
+        assert!(told.contains("仍等您签收"), "after {step}: {told}");
         slip.takes("department-2", "sign", "2", json!({})).await;
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Case, demand, solved, verified};
+use super::{Case, demand, solved};
 use crate::harness::TestApp;
 use crate::world::id;
 
@@ -35,6 +35,29 @@ async fn a_result_asks_the_firm_by_itself_and_stays_with_the_desk_until_the_noti
 }
 
 #[tokio::test]
+async fn staff_reads_that_it_lies_with_the_firm_since_the_last_notice_and_the_firm_since_the_result() {
+    let hub = TestApp::new().await;
+    let mut case = Case::open(&hub, "enterprise", demand()).await;
+    case.reaches_responded("simple").await;
+    hub.at("2026-03-02 11:00");
+    case.takes("coordinator", "resolve", solved()).await;
+    for at in ["2026-03-02 14:00", "2026-03-02 15:00"] {
+        hub.at(at);
+        case.takes("coordinator", "ask_confirmation", json!({"how": "phone"}))
+            .await;
+    }
+    for (login, who, since) in [
+        ("coordinator", "提出诉求的一方，等其确认", "2026-03-02 15:00"),
+        ("enterprise", "等您确认", "2026-03-02 11:00"),
+    ] {
+        let page = hub.browser(login).get(&format!("/requests/{}", case.id)).await.text;
+        let (_, stands) = page.split_once("现在由谁办").expect("it says who");
+        let (stands, _) = stands.split_once("下一步").expect("and what comes next");
+        assert!(stands.contains(who) && stands.contains(since), "{login}: {stands}");
+    }
+}
+
+#[tokio::test]
 async fn the_firms_word_takes_the_result_from_the_desk() {
     let hub = TestApp::new().await;
     let mut case = Case::open(&hub, "enterprise", demand()).await;
@@ -60,7 +83,7 @@ async fn an_explanation_that_does_not_solve_it_goes_on_and_what_cannot_be_done_y
         let shown = case.takes("enterprise", "confirm", not_solved.clone()).await;
         assert_eq!(shown["stage"], stage, "{shown}");
     }
-    verified(&hub).await;
+    hub.is_clean().await;
 }
 
 #[tokio::test]

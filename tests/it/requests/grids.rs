@@ -1,12 +1,14 @@
 //! Golden grids: what each stage knows, who may what. A change of a rule is a readable diff.
 
-use louwei::kernel::{Actor, Grant, Id, Role, Timestamp};
+use louwei::kernel::{Actor, Role, Timestamp};
 use louwei::matters::{Matter, Moment};
 use louwei::requests::found::FoundOpening;
 use louwei::requests::model::{Firm, Request};
 use louwei::requests::policy::may;
 use louwei::requests::stage::{Next, Stage, Verb, next};
 use serde_json::json;
+
+use crate::world::actor;
 
 #[test]
 fn stage_by_step() {
@@ -48,16 +50,6 @@ fn request(stage: Stage) -> Request {
     let mut r = Request::opened("SQ-2026-0001".into(), opening, &found, &on);
     r.stage = stage;
     r
-}
-
-fn actor(role: Role, over: Option<&str>, person: &str) -> Actor {
-    let mut actor = Actor::system("zone", Timestamp::parse("2026-03-02 10:00").unwrap());
-    actor.person = Id::stored(person.to_owned());
-    actor.grants = vec![Grant {
-        role,
-        over: over.map(str::to_owned),
-    }];
-    actor
 }
 
 #[test]

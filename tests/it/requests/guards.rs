@@ -89,7 +89,7 @@ async fn a_result_needs_its_proof_and_what_waits_needs_a_day_to_look_again() {
         )
         .await;
     assert_eq!(shown["stage"], "infeasible");
-    assert_eq!(super::counted(&hub, "request_simple_due").await, 0);
+    assert_eq!(hub.counted("request_simple_due").await, 0);
 }
 
 #[tokio::test]

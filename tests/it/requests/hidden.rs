@@ -4,35 +4,22 @@
 use serde_json::{Value, json};
 
 use super::lobby::files;
-use super::{Case, contact, demand};
+use super::{Case, contact, hand_over, of_an_employee};
 use crate::harness::TestApp;
+use crate::registers::{TERM, sits_for};
 use crate::world::id;
 
 /// An employee of 甲, whose name was not typed as the register has it.
 fn of_a_firm_not_found() -> Value {
-    let mut opening = demand();
+    let mut opening = of_an_employee();
     opening.as_object_mut().unwrap().remove("enterprise_id");
     opening["firm_name"] = "甲木".into();
-    opening["category"] = "labour".into();
-    opening["by_employee"] = true.into();
-    opening["channel"] = "visit".into();
     opening
-}
-
-fn seat(firm: &str, to: &str) -> Value {
-    json!({
-        "building_id": id("building", "东"), "name": "孙协调", "interest": "enterprise",
-        "enterprise_id": id("enterprise", firm), "from": "2024-01-05", "to": to,
-    })
 }
 
 async fn filed<'a>(hub: &'a TestApp, said: &[(&str, &str)]) -> Case<'a> {
     files(hub, said, None).await.is(303);
-    let listed = hub.as_("zone-officer").get("/requests").await.is(200).json();
-    let id = listed["items"][0]["id"].as_str().unwrap().to_owned();
-    let mut case = Case { hub, id, version: 0 };
-    case.reread("zone-officer").await;
-    case
+    Case::filed(hub).await
 }
 
 #[tokio::test]
@@ -40,10 +27,7 @@ async fn while_the_employer_is_not_found_the_request_is_hidden_from_whoever_is_t
     let hub = TestApp::new().await;
     let mut case = Case::open(&hub, "coordinator", of_a_firm_not_found()).await;
     case.get("coordinator").await.is(200);
-    hub.as_("zone-admin")
-        .post("/seats", seat("乙", "2028-03-01"))
-        .await
-        .is(201);
+    sits_for(&hub, "乙", TERM).await;
     case.get("coordinator").await.is(404);
     let listed = hub.as_("coordinator").get("/requests").await.is(200).json();
     assert_eq!(listed["items"], json!([]));
@@ -52,23 +36,33 @@ async fn while_the_employer_is_not_found_the_request_is_hidden_from_whoever_is_t
     case.takes("zone-officer", "link_firm", firm).await;
     case.get("coordinator").await.is(200);
     case.get("enterprise").await.is(404);
-    super::verified(&hub).await;
+    hub.is_clean().await;
+}
+
+/// The firms on whose pages a slip stands.
+async fn listed_with(hub: &TestApp, slip: &str) -> Vec<&'static str> {
+    let mut with = vec![];
+    for firm in ["甲", "乙"] {
+        let page = hub
+            .browser("zone-officer")
+            .get(&format!("/enterprises/{}", id("enterprise", firm)))
+            .await
+            .is(200);
+        if page.text.contains(&format!("href=\"{slip}\"")) {
+            with.push(firm);
+        }
+    }
+    with
 }
 
 #[tokio::test]
 async fn a_slip_handed_off_before_the_employer_was_found_learns_it_and_is_hidden_with_the_request() {
     let hub = TestApp::new().await;
-    hub.as_("zone-admin")
-        .post("/seats", seat("甲", "2028-03-01"))
-        .await
-        .is(201);
+    sits_for(&hub, "甲", TERM).await;
     let mut case = Case::open(&hub, "zone-officer", of_a_firm_not_found()).await;
     case.takes("zone-officer", "accept", json!({"grade": "complex"})).await;
     case.takes("zone-officer", "respond", contact("2026-03-02 10:00")).await;
-    let handed = json!({
-        "title": "欠薪", "lead_department_id": id("department", "人社"), "basis": "职责清单", "firm_told": true,
-    });
-    let shown = case.takes("zone-officer", "hand_off", handed).await;
+    let shown = case.takes("zone-officer", "hand_off", hand_over("欠薪")).await;
     let slip = format!("/handoffs/{}", shown["children"][0]["id"].as_str().unwrap());
     hub.as_("coordinator").get(&slip).await.is(404);
     let before = hub.as_("department").get(&slip).await.is(200);
@@ -77,13 +71,15 @@ async fn a_slip_handed_off_before_the_employer_was_found_learns_it_and_is_hidden
     let firm = |name: &str| json!({"enterprise_id": id("enterprise", name)});
     case.takes("zone-officer", "link_firm", firm("乙")).await;
     hub.as_("coordinator").get(&slip).await.is(200);
+    assert_eq!(listed_with(&hub, &slip).await, ["乙"]);
     case.takes("zone-officer", "link_firm", firm("甲")).await;
+    assert_eq!(listed_with(&hub, &slip).await, ["甲"]);
     for path in [slip.clone(), format!("/requests/{}", case.id)] {
         hub.as_("coordinator").get(&path).await.is(404);
     }
     let told = hub.as_("department").get(&slip).await.is(200);
     assert!(told.text.contains("聊城甲木科技有限公司"), "{}", told.text);
-    super::verified(&hub).await;
+    hub.is_clean().await;
 }
 
 #[tokio::test]
@@ -137,14 +133,8 @@ async fn what_becomes_a_request_about_labour_asks_whether_an_employee_speaks() {
 #[tokio::test]
 async fn a_coordinator_neither_ends_nor_takes_the_seat_that_hides_something_from_them() {
     let hub = TestApp::new().await;
-    let mut opening = of_a_firm_not_found();
-    opening["enterprise_id"] = id("enterprise", "甲").into();
-    let case = Case::open(&hub, "zone-officer", opening).await;
-    let made = hub
-        .as_("zone-admin")
-        .post("/seats", seat("甲", "2028-03-01"))
-        .await
-        .is(201);
+    let case = Case::open(&hub, "zone-officer", of_an_employee()).await;
+    let made = sits_for(&hub, "甲", TERM).await;
     case.get("coordinator").await.is(404);
 
     let path = format!("/seats/{}/changes", made.id());
@@ -168,10 +158,8 @@ async fn a_coordinator_neither_ends_nor_takes_the_seat_that_hides_something_from
 async fn a_seat_that_has_ended_binds_for_a_year() {
     for (to, status) in [("2025-03-02", 404), ("2025-03-01", 200)] {
         let hub = TestApp::new().await;
-        let mut opening = of_a_firm_not_found();
-        opening["enterprise_id"] = id("enterprise", "甲").into();
-        let case = Case::open(&hub, "zone-officer", opening).await;
-        hub.as_("zone-admin").post("/seats", seat("甲", to)).await.is(201);
+        let case = Case::open(&hub, "zone-officer", of_an_employee()).await;
+        sits_for(&hub, "甲", ("2024-01-05", to)).await;
         case.get("coordinator").await.is(status);
     }
 }

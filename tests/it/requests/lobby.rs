@@ -1,6 +1,6 @@
 //! The code in the lobby: a request without an account, its floods, photos.
 
-use super::counted;
+use super::Case;
 use crate::harness::{Answer, TestApp, stranger};
 
 const JPEG: &[u8] = &[0xff, 0xd8, 0xff, 0xe0, 0, 16, b'J', b'F', b'I', b'F'];
@@ -13,15 +13,9 @@ const FIELDS: &[(&str, &str)] = &[
     ("words", "门口的路灯不亮"),
 ];
 
-/// What the form of the page carries as `retry`.
-fn token_in(page: &Answer) -> String {
-    let at = page.text.split("name=\"retry\" value=\"").nth(1).unwrap();
-    at.split('"').next().unwrap().to_owned()
-}
-
 pub async fn files(hub: &TestApp, extra: &[(&str, &str)], photo: Option<(&str, Vec<u8>)>) -> Answer {
     let page = stranger(hub).get("/b/%E4%B8%9C").await.is(200);
-    let token = token_in(&page);
+    let token = page.hidden("retry");
     let mut fields: Vec<(&str, &str)> = FIELDS
         .iter()
         .filter(|(name, _)| !extra.iter().any(|(own, _)| own == name))
@@ -31,7 +25,7 @@ pub async fn files(hub: &TestApp, extra: &[(&str, &str)], photo: Option<(&str, V
     fields.push(("retry", &token));
     let (name, bytes) = photo.unwrap_or(("", vec![]));
     stranger(hub)
-        .upload_as("/b/%E4%B8%9C/requests", "photo1", name, bytes, &fields)
+        .upload_as("/b/%E4%B8%9C/requests", ("photo1", name, bytes), &fields, false)
         .await
 }
 
@@ -43,14 +37,8 @@ async fn a_request_from_the_lobby_is_followed_and_confirmed_by_its_receipt() {
     assert!(receipt.starts_with("/r/") && receipt.len() == 67, "{receipt}");
     let page = stranger(&hub).get(&receipt).await.is(200);
     assert!(page.text.contains("SQ-2026-0001") && page.text.contains("现在由谁办"));
-    let listed = hub.as_("coordinator").get("/requests").await.is(200).json();
-    let id = listed["items"][0]["id"].as_str().unwrap().to_owned();
-    let mut case = super::Case {
-        hub: &hub,
-        id,
-        version: 0,
-    };
-    let shown = case.reread("coordinator").await;
+    let mut case = Case::filed(&hub).await;
+    let shown = case.get("coordinator").await.is(200).json();
     assert_eq!(shown["channel"], "lobby");
     let photos = hub
         .as_("coordinator")
@@ -74,24 +62,24 @@ async fn a_request_from_the_lobby_is_followed_and_confirmed_by_its_receipt() {
         .await
         .is(303);
     assert_eq!(case.reread("coordinator").await["stage"], "closed");
-    assert_eq!(counted(&hub, "request_satisfied").await, 1);
-    super::verified(&hub).await;
+    assert_eq!(hub.counted("request_satisfied").await, 1);
+    hub.is_clean().await;
 }
 
 #[tokio::test]
 async fn a_form_that_is_sent_twice_is_one_request_with_one_receipt() {
     let hub = TestApp::new().await;
     let page = stranger(&hub).get("/b/%E4%B8%9C").await.is(200);
-    let token = token_in(&page);
+    let token = page.hidden("retry");
     let mut fields = FIELDS.to_vec();
     fields.push(("retry", &token));
     for _ in 0..2 {
         let filed = stranger(&hub)
-            .upload_as("/b/%E4%B8%9C/requests", "photo1", "", vec![], &fields)
+            .upload_as("/b/%E4%B8%9C/requests", ("photo1", "", vec![]), &fields, false)
             .await;
         assert_eq!(filed.is(303).location(), format!("/r/{token}"));
     }
-    assert_eq!(counted(&hub, "request_registered").await, 1);
+    assert_eq!(hub.counted("request_registered").await, 1);
 }
 
 #[tokio::test]
@@ -109,14 +97,14 @@ async fn a_photo_of_forty_megabytes_is_refused_with_its_reason_and_the_form_is_k
     let refused = files(&hub, &[], Some(("大图.jpg", photo))).await.is(413);
     assert!(refused.text.contains("大图.jpg") && refused.text.contains("10MB"));
     assert!(refused.text.contains("门口的路灯不亮"));
-    assert_eq!(counted(&hub, "request_registered").await, 0);
+    assert_eq!(hub.counted("request_registered").await, 0);
 }
 
 #[tokio::test]
 async fn photos_above_the_limit_of_all_together_are_refused_and_the_form_is_kept() {
     let hub = TestApp::new().await;
     let page = stranger(&hub).get("/b/%E4%B8%9C").await.is(200);
-    let token = token_in(&page);
+    let token = page.hidden("retry");
     let mut fields = FIELDS.to_vec();
     fields.push(("retry", &token));
     let mut photo = JPEG.to_vec();
@@ -124,18 +112,12 @@ async fn photos_above_the_limit_of_all_together_are_refused_and_the_form_is_kept
     for declared in [false, true] {
         let (path, photo) = ("/b/%E4%B8%9C/requests", photo.clone());
         let somebody = stranger(&hub);
-        let refused = if declared {
-            somebody
-                .upload_declared(path, "photo1", "大图.jpg", photo, &fields)
-                .await
-        } else {
-            somebody.upload_as(path, "photo1", "大图.jpg", photo, &fields).await
-        };
-        let refused = refused.is(413);
+        let photo = ("photo1", "大图.jpg", photo);
+        let refused = somebody.upload_as(path, photo, &fields, declared).await.is(413);
         assert!(refused.text.contains("合计超过64MB"), "{declared}: {}", refused.text);
         assert!(refused.text.contains("门口的路灯不亮"), "{declared}: {}", refused.text);
     }
-    assert_eq!(counted(&hub, "request_registered").await, 0);
+    assert_eq!(hub.counted("request_registered").await, 0);
 }
 
 #[tokio::test]
@@ -145,7 +127,7 @@ async fn what_is_no_picture_is_refused_and_nothing_is_half_written() {
         .await
         .is(415);
     assert!(refused.text.contains("门口的路灯不亮"));
-    assert_eq!(counted(&hub, "request_registered").await, 0);
+    assert_eq!(hub.counted("request_registered").await, 0);
 }
 
 #[tokio::test]
@@ -159,7 +141,7 @@ async fn a_flood_is_stopped_with_what_to_do_and_ends_with_its_window() {
     assert_eq!(stopped.headers["retry-after"], "900");
     hub.at("2026-03-02 10:20");
     files(&hub, &[], None).await.is(303);
-    assert_eq!(counted(&hub, "request_registered").await, 21);
+    assert_eq!(hub.counted("request_registered").await, 21);
 }
 
 #[tokio::test]
@@ -171,14 +153,7 @@ async fn an_employee_in_the_lobby_is_hidden_from_the_employer_once_its_firm_is_k
         ("by_employee", "true"),
     ];
     files(&hub, &said, None).await.is(303);
-    let listed = hub.as_("coordinator").get("/requests").await.is(200).json();
-    let id = listed["items"][0]["id"].as_str().unwrap().to_owned();
-    let mut case = super::Case {
-        hub: &hub,
-        id,
-        version: 0,
-    };
-    case.reread("coordinator").await;
+    let mut case = Case::filed(&hub).await;
     let firm = serde_json::json!({"enterprise_id": crate::world::id("enterprise", "甲")});
     case.takes("coordinator", "link_firm", firm).await;
     case.get("enterprise").await.is(404);
@@ -194,12 +169,10 @@ async fn nobody_guesses_whether_an_employee_or_the_firm_speaks_of_labour() {
     let said = [("category", "labour"), ("words", "拖欠工资两个月")];
     let refused = files(&hub, &said, None).await.is(422);
     assert!(refused.text.contains("请选择您是员工还是代表单位") && refused.text.contains("拖欠工资两个月"));
-    assert_eq!(counted(&hub, "request_registered").await, 0);
+    assert_eq!(hub.counted("request_registered").await, 0);
     let by_the_firm = [said[0], ("words", "想招两名前台"), ("by_employee", "false")];
     files(&hub, &by_the_firm, None).await.is(303);
-    let listed = hub.as_("coordinator").get("/requests").await.is(200).json();
-    let id = listed["items"][0]["id"].as_str().unwrap();
-    let shown = hub.as_("coordinator").get(&format!("/requests/{id}")).await.json();
+    let shown = Case::filed(&hub).await.get("coordinator").await.is(200).json();
     assert_eq!(shown["by_employee"], false);
 }
 
@@ -207,19 +180,16 @@ async fn nobody_guesses_whether_an_employee_or_the_firm_speaks_of_labour() {
 async fn a_form_of_another_site_is_refused() {
     let hub = TestApp::new().await;
     let page = stranger(&hub).get("/b/%E4%B8%9C").await.is(200);
-    let token = token_in(&page);
+    let token = page.hidden("retry");
+    let elsewhere = [("Origin", "https://evil.example")];
     let refused = stranger(&hub)
-        .post_from(
-            "https://evil.example",
-            "/b/%E4%B8%9C/requests",
-            &[("retry", token.as_str())],
-        )
+        .post_saying(&elsewhere, "/b/%E4%B8%9C/requests", &[("retry", token.as_str())])
         .await;
     assert!(refused.status == 403 || refused.status == 400, "{}", refused.status);
     let receipt = files(&hub, &[], None).await.is(303).location().to_owned();
     stranger(&hub)
-        .post_from(
-            "https://evil.example",
+        .post_saying(
+            &elsewhere,
             &format!("{receipt}/steps/withdraw"),
             &[("version", "1"), ("reason", "x")],
         )
@@ -237,13 +207,13 @@ async fn a_code_of_no_building_is_not_found() {
 async fn the_same_form_with_other_words_is_another_request_with_its_own_receipt() {
     let hub = TestApp::new().await;
     let page = stranger(&hub).get("/b/%E4%B8%9C").await.is(200);
-    let token = token_in(&page);
+    let token = page.hidden("retry");
     let mut receipts = vec![];
     for words in ["门禁坏了", "停车费要发票", "停车费要发票", "门禁坏了"] {
         let mut fields: Vec<_> = FIELDS.iter().filter(|(name, _)| *name != "words").copied().collect();
         fields.extend([("words", words), ("retry", token.as_str())]);
         let filed = stranger(&hub)
-            .upload_as("/b/%E4%B8%9C/requests", "photo1", "", vec![], &fields)
+            .upload_as("/b/%E4%B8%9C/requests", ("photo1", "", vec![]), &fields, false)
             .await
             .is(303);
         assert!(stranger(&hub).get(filed.location()).await.is(200).text.contains(words));
@@ -251,7 +221,7 @@ async fn the_same_form_with_other_words_is_another_request_with_its_own_receipt(
     }
     assert_ne!(receipts[0], receipts[1]);
     assert_eq!((&receipts[1], &receipts[0]), (&receipts[2], &receipts[3]));
-    assert_eq!(counted(&hub, "request_registered").await, 2);
+    assert_eq!(hub.counted("request_registered").await, 2);
 }
 
 #[tokio::test]

@@ -2,18 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::{Case, demand, solved, verified};
+use super::{Case, contact, demand, hand_over, of_an_employee, solved};
 use crate::handoffs::Slip;
 use crate::harness::TestApp;
-use crate::world::id;
 
 async fn handed<'a>(hub: &'a TestApp, login: &str, opening: Value) -> (Case<'a>, Slip<'a>, String) {
     let mut case = Case::open(hub, login, opening).await;
     case.reaches_responded("complex").await;
-    let input = json!({
-        "title": "电梯", "lead_department_id": id("department", "人社"), "basis": "职责清单", "firm_told": true,
-    });
-    let shown = case.takes("coordinator", "hand_off", input).await;
+    let shown = case.takes("coordinator", "hand_off", hand_over("电梯")).await;
     let child = &shown["children"][0];
     let slip = Slip::of(hub, child["id"].as_str().unwrap()).await;
     (case, slip, child["name"].as_str().unwrap().to_owned())
@@ -48,7 +44,7 @@ async fn a_request_follows_the_slip_into_which_its_own_was_merged_and_hears_the_
         assert!(child["result"].as_str().unwrap().contains("补贴已拨付"), "{child}");
         of.takes("coordinator", "resolve", solved()).await;
     }
-    verified(&hub).await;
+    hub.is_clean().await;
 }
 
 #[tokio::test]
@@ -80,16 +76,31 @@ async fn a_slip_that_is_cancelled_leaves_the_request_with_the_desk_which_is_told
     );
     case.reread("coordinator").await;
     case.takes("coordinator", "resolve", solved()).await;
+    let desk = hub.browser("coordinator").get("/").await.is(200).text;
+    assert!(!desk.contains(&format!("交办单{gone}已作废")), "{desk}");
+}
+
+#[tokio::test]
+async fn the_desk_is_told_no_more_of_a_cancelled_slip_once_it_has_handed_off_anew() {
+    let hub = TestApp::new().await;
+    let (mut case, mut slip, gone) = handed(&hub, "enterprise", demand()).await;
+    let input = json!({"code": "withdrawn", "reason": "派错了部门"});
+    slip.takes("zone-officer", "cancel", "", input).await;
+    case.reread("coordinator").await;
+    for (step, data, told) in [
+        ("respond", contact("2026-03-02 10:00"), true),
+        ("hand_off", hand_over("电梯"), false),
+    ] {
+        case.takes("coordinator", step, data).await;
+        let desk = hub.browser("coordinator").get("/").await.is(200).text;
+        assert_eq!(desk.contains(&format!("交办单{gone}已作废")), told, "{step}: {desk}");
+    }
 }
 
 #[tokio::test]
 async fn a_slip_that_is_hidden_from_the_firm_is_not_named_to_its_own_request() {
     let hub = TestApp::new().await;
-    let mut opening = demand();
-    opening["category"] = "labour".into();
-    opening["by_employee"] = true.into();
-    opening["channel"] = "visit".into();
-    let (_employee, _hidden, secret) = handed(&hub, "coordinator", opening).await;
+    let (_employee, _hidden, secret) = handed(&hub, "coordinator", of_an_employee()).await;
     let (mut case, mut slip, _) = handed(&hub, "enterprise", demand()).await;
     merges(&mut slip, &secret).await;
     let shown = case.reread("enterprise").await;

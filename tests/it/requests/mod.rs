@@ -17,67 +17,26 @@ mod walls;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, TestApp};
+use crate::harness::TestApp;
+use crate::matter::{Kind, Matter, Whole};
 use crate::world::id;
 
-/// A request on its way: remembers its id and version.
-pub struct Case<'a> {
-    hub: &'a TestApp,
-    pub id: String,
-    pub version: i64,
+pub struct Requests;
+
+impl Kind for Requests {
+    const LIST: &'static str = "/requests";
 }
 
+impl Whole for Requests {}
+
+/// A request on its way.
+pub type Case<'a> = Matter<'a, Requests>;
+
 impl<'a> Case<'a> {
-    pub async fn open(hub: &'a TestApp, login: &str, opening: Value) -> Case<'a> {
-        let answer = hub.as_(login).post("/requests", opening).await.is(201);
-        Case {
-            hub,
-            id: answer.id(),
-            version: answer.version(),
-        }
-    }
-
-    pub async fn get(&self, login: &str) -> Answer {
-        self.hub.as_(login).get(&format!("/requests/{}", self.id)).await
-    }
-
-    /// Reads the version anew, after another matter or the hub moved it.
-    pub async fn reread(&mut self, login: &str) -> Value {
-        let answer = self.get(login).await.is(200);
-        self.version = answer.version();
-        answer.json()
-    }
-
-    /// Takes a step that may be refused.
-    pub async fn tries(&mut self, login: &str, step: &str, data: Value) -> Answer {
-        let mut body = data;
-        body["step"] = step.into();
-        let path = format!("/requests/{}/steps", self.id);
-        let answer = self.hub.as_(login).step(&path, self.version, body).await;
-        if answer.status.is_success() {
-            self.version = answer.version();
-        }
-        answer
-    }
-
-    /// Takes a step that must succeed, and answers with the request after it.
-    #[track_caller]
-    pub fn takes<'s>(
-        &'s mut self,
-        login: &'s str,
-        step: &'s str,
-        data: Value,
-    ) -> impl Future<Output = Value> + use<'s, 'a> {
-        let caller = std::panic::Location::caller();
-        async move {
-            let answer = self.tries(login, step, data).await;
-            assert!(
-                answer.status.is_success(),
-                "{caller}: {step} by {login}: {}",
-                answer.text
-            );
-            answer.json()
-        }
+    /// The request that was filed last.
+    pub async fn filed(hub: &'a TestApp) -> Case<'a> {
+        let listed = hub.as_("zone-officer").get("/requests").await.is(200).json();
+        Case::of(hub, listed["items"][0]["id"].as_str().unwrap()).await
     }
 
     /// Accepted at 10:00 and spoken with at once.
@@ -112,26 +71,24 @@ pub fn demand() -> Value {
     })
 }
 
+/// What an employee says of 甲.
+pub fn of_an_employee() -> Value {
+    let mut opening = demand();
+    opening["category"] = "labour".into();
+    opening["by_employee"] = true.into();
+    opening["channel"] = "visit".into();
+    opening
+}
+
+/// Hands it off to 人社, and the firm has been told.
+pub fn hand_over(title: &str) -> Value {
+    json!({"title": title, "lead_department_id": id("department", "人社"), "basis": "职责清单", "firm_told": true})
+}
+
 pub fn contact(at: &str) -> Value {
     json!({"at": at, "how": "phone", "who": "褚联络"})
 }
 
 pub fn solved() -> Value {
     json!({"outcome": "resolved", "text": "电梯已修好", "evidence": "维修单17号"})
-}
-
-/// Sum of the facts of a kind in the whole ledger.
-pub async fn counted(hub: &TestApp, kind: &str) -> i64 {
-    let mut tx = hub.app.db.read().await.unwrap();
-    tx.sql("SELECT CAST(COALESCE(SUM(value), 0) AS BIGINT) FROM fact WHERE zone_id = 'kfq' AND kind = $1")
-        .bind(kind)
-        .scalar()
-        .await
-        .unwrap()
-}
-
-/// All figures equal the fold over the events.
-pub async fn verified(hub: &TestApp) {
-    let report = louwei::journal::verify::zone(&hub.app, "kfq").await.unwrap();
-    assert!(report.faults.is_empty(), "{:?}", report.faults);
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Case, contact, counted, demand, solved, verified};
+use super::{Case, contact, demand, hand_over, solved};
 use crate::handoffs::Slip;
 use crate::harness::TestApp;
 use crate::world::id;
@@ -38,9 +38,24 @@ async fn a_simple_request_is_heard_answered_solved_and_confirmed() {
         ("request_satisfied", 1),
         ("request_resolved_with_departments", 0),
     ] {
-        assert_eq!(counted(&hub, kind).await, n, "{kind}");
+        assert_eq!(hub.counted(kind).await, n, "{kind}");
     }
-    verified(&hub).await;
+    hub.is_clean().await;
+}
+
+#[tokio::test]
+async fn each_clock_of_a_request_names_the_version_it_runs_by() {
+    let hub = TestApp::new().await;
+    let mut case = Case::open(&hub, "enterprise", demand()).await;
+    case.reaches_responded("simple").await;
+    let shown = case.get("coordinator").await.is(200).json();
+    let clocks = shown["clocks"].as_array().unwrap();
+    assert!(!clocks.is_empty());
+    for clock in clocks {
+        assert_eq!(clock["policy"], shown["policy"]["code"], "{clock}");
+        assert_eq!(clock["policy_version"], shown["policy"]["version"], "{clock}");
+        assert!(!clock["label"].as_str().unwrap().is_empty(), "{clock}");
+    }
 }
 
 #[tokio::test]
@@ -67,8 +82,8 @@ async fn a_contact_after_the_limit_is_a_breach_whatever_follows() {
     case.takes("coordinator", "accept", json!({"grade": "simple"})).await;
     case.takes("coordinator", "respond", contact("2026-03-02 16:00")).await;
     assert_eq!(case.clock("response").await, "breached");
-    assert_eq!(counted(&hub, "request_response_due").await, 1);
-    assert_eq!(counted(&hub, "request_response_met").await, 0);
+    assert_eq!(hub.counted("request_response_due").await, 1);
+    assert_eq!(hub.counted("request_response_met").await, 0);
 }
 
 #[tokio::test]
@@ -107,7 +122,7 @@ async fn a_complex_request_handed_off_with_the_firm_told_has_met_its_limit_and_w
     );
     let refused = case.tries("coordinator", "resolve", solved()).await.is(409);
     assert_eq!(refused.rule(), "requests.handoffs_first");
-    verified(&hub).await;
+    hub.is_clean().await;
 }
 
 #[tokio::test]
@@ -127,7 +142,7 @@ async fn a_hard_request_asks_for_a_plan_and_only_a_hard_one() {
     let shown = hard.takes("coordinator", "plan", plan).await;
     assert_eq!(shown["stage"], "planned");
     assert_eq!(hard.clock("hard").await, "met");
-    assert_eq!(counted(&hub, "request_hard_met").await, 1);
+    assert_eq!(hub.counted("request_hard_met").await, 1);
 }
 
 #[tokio::test]
@@ -144,9 +159,9 @@ async fn a_regrade_keeps_the_start_and_a_breach_stays_and_is_flagged() {
     let clocks = case.reread("coordinator").await["clocks"].clone();
     let hard = clocks.as_array().unwrap().iter().find(|c| c["rule"] == "hard").unwrap();
     assert!(hard["started_at"].as_str().unwrap().starts_with("2026-03-02T10:00"));
-    assert_eq!(counted(&hub, "request_simple_due").await, 1);
-    assert_eq!(counted(&hub, "request_regraded_late").await, 1);
-    verified(&hub).await;
+    assert_eq!(hub.counted("request_simple_due").await, 1);
+    assert_eq!(hub.counted("request_regraded_late").await, 1);
+    hub.is_clean().await;
 }
 
 #[tokio::test]
@@ -160,8 +175,8 @@ async fn a_regrade_in_time_asks_for_the_new_limit_only() {
         json!({"grade": "complex", "reason": "要报备件"}),
     )
     .await;
-    assert_eq!(counted(&hub, "request_simple_due").await, 0);
-    assert_eq!(counted(&hub, "request_complex_due").await, 1);
+    assert_eq!(hub.counted("request_simple_due").await, 0);
+    assert_eq!(hub.counted("request_complex_due").await, 1);
 }
 
 #[tokio::test]
@@ -183,9 +198,9 @@ async fn silence_after_two_notices_closes_and_not_before() {
         (&shown["stage"], &shown["closing"]["by"]),
         (&json!("closed"), &json!("silence"))
     );
-    assert_eq!(counted(&hub, "request_asked").await, 1);
-    assert_eq!(counted(&hub, "request_reached").await, 0);
-    verified(&hub).await;
+    assert_eq!(hub.counted("request_asked").await, 1);
+    assert_eq!(hub.counted("request_reached").await, 0);
+    hub.is_clean().await;
 }
 
 #[tokio::test]
@@ -208,10 +223,10 @@ async fn a_firm_that_says_not_solved_reopens_what_was_called_solved() {
     case.takes("coordinator", "resolve", solved()).await;
     case.takes("enterprise", "confirm", json!({"solved": true, "score": 4}))
         .await;
-    assert_eq!(counted(&hub, "request_resolved").await, 1);
-    assert_eq!(counted(&hub, "request_answered").await, 2);
-    assert_eq!(counted(&hub, "request_satisfied").await, 1);
-    verified(&hub).await;
+    assert_eq!(hub.counted("request_resolved").await, 1);
+    assert_eq!(hub.counted("request_answered").await, 2);
+    assert_eq!(hub.counted("request_satisfied").await, 1);
+    hub.is_clean().await;
 }
 
 #[tokio::test]
@@ -226,9 +241,9 @@ async fn the_firm_reopens_within_thirty_days_and_the_coordinator_later_with_new_
     assert_eq!(late.rule(), "requests.reopen_in_time");
     let shown = case.takes("coordinator", "reopen", again).await;
     assert_eq!(shown["stage"], "reopened");
-    assert_eq!(counted(&hub, "request_resolved").await, 0);
+    assert_eq!(hub.counted("request_resolved").await, 0);
     assert_eq!(case.clock("simple").await, "met");
-    verified(&hub).await;
+    hub.is_clean().await;
 }
 
 #[tokio::test]
@@ -236,13 +251,7 @@ async fn what_a_department_has_solved_counts_once_the_firm_has_confirmed_and_no_
     let hub = TestApp::new().await;
     let mut case = Case::open(&hub, "enterprise", demand()).await;
     case.reaches_responded("complex").await;
-    let shown = case
-        .takes(
-            "coordinator",
-            "hand_off",
-            json!({"title": "电梯", "lead_department_id": id("department", "人社"), "basis": "职责清单", "firm_told": true}),
-        )
-        .await;
+    let shown = case.takes("coordinator", "hand_off", hand_over("电梯")).await;
     let mut slip = Slip::of(&hub, shown["children"][0]["id"].as_str().unwrap()).await;
     slip.is_done().await;
     let shown = case.reread("coordinator").await;
@@ -251,9 +260,9 @@ async fn what_a_department_has_solved_counts_once_the_firm_has_confirmed_and_no_
     case.takes("coordinator", "resolve", solved()).await;
     case.takes("enterprise", "confirm", json!({"solved": true, "score": 5}))
         .await;
-    assert_eq!(counted(&hub, "request_resolved_with_departments").await, 1);
-    assert_eq!(counted(&hub, "request_confirmed_with_departments").await, 1);
+    assert_eq!(hub.counted("request_resolved_with_departments").await, 1);
+    assert_eq!(hub.counted("request_confirmed_with_departments").await, 1);
     case.takes("enterprise", "reopen", json!({"new_facts": "又停了"})).await;
-    assert_eq!(counted(&hub, "request_resolved_with_departments").await, 0);
-    verified(&hub).await;
+    assert_eq!(hub.counted("request_resolved_with_departments").await, 0);
+    hub.is_clean().await;
 }

@@ -81,13 +81,7 @@ async fn a_wrong_code_and_a_number_that_is_none_get_the_same_answer_and_the_same
 async fn the_receipt_says_what_holds_now() {
     let hub = TestApp::new().await;
     let receipt = files(&hub, &[], None).await.is(303).location().to_owned();
-    let listed = hub.as_("coordinator").get("/requests").await.is(200).json();
-    let mut case = super::Case {
-        hub: &hub,
-        id: listed["items"][0]["id"].as_str().unwrap().to_owned(),
-        version: 0,
-    };
-    case.reread("coordinator").await;
+    let mut case = super::Case::filed(&hub).await;
     let now = async || hub.nobody().get(&receipt).await.is(200).json();
     let at = |told: &serde_json::Value, time: &str| {
         let since = told["since"].as_str().unwrap();
@@ -122,7 +116,8 @@ async fn the_receipt_says_what_holds_now() {
     at(&told, "10:30");
     assert!(told["result"].is_null() && told["who"] == "楼委会协调员", "{told}");
     let page = hub.browser("coordinator").get(&format!("/requests/{}", case.id)).await;
-    assert!(page.text.contains("从何时起</dt><dd>2026-03-02 10:30"), "{}", page.text);
+    // Asked once of two times: the desk has had it all along.
+    assert!(page.text.contains("从何时起</dt><dd>2026-03-02 10:00"), "{}", page.text);
 }
 
 #[tokio::test]
@@ -161,14 +156,7 @@ async fn no_secret_of_a_receipt_is_at_rest() {
 async fn an_answer_on_a_stale_receipt_comes_back_with_its_words() {
     let hub = TestApp::new().await;
     let receipt = files(&hub, &[], None).await.is(303).location().to_owned();
-    let listed = hub.as_("coordinator").get("/requests").await.is(200).json();
-    let id = listed["items"][0]["id"].as_str().unwrap().to_owned();
-    let mut case = super::Case {
-        hub: &hub,
-        id,
-        version: 0,
-    };
-    case.reread("coordinator").await;
+    let mut case = super::Case::filed(&hub).await;
     case.reaches_resolved().await;
     let version = case.version.to_string();
     let answer = |solved, words| {

@@ -1,6 +1,6 @@
 //! What was typed outlives the session, and nobody else's form gets in that way.
 
-use crate::harness::{Answer, TestApp, stranger};
+use crate::harness::{TestApp, stranger};
 use crate::world::id;
 
 const HERE: (&str, &str) = ("Sec-Fetch-Site", "same-origin");
@@ -9,27 +9,6 @@ const TYPED: &[(&str, &str)] = &[
     ("category", "property"),
     ("words", "电梯<b>坏了\"两天"),
 ];
-
-/// The value of a hidden input, as the browser would send it.
-fn hidden(page: &Answer, name: &str) -> String {
-    let start = format!("name=\"{name}\" value=\"");
-    let value = page
-        .text
-        .split(start.as_str())
-        .nth(1)
-        .unwrap_or_else(|| panic!("no {name}: {}", page.text));
-    let value = value.split('"').next().unwrap();
-    [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#x27;", "'"),
-        ("&#x3D;", "="),
-        ("&amp;", "&"),
-    ]
-    .iter()
-    .fold(value.to_owned(), |text, (from, to)| text.replace(from, to))
-}
 
 async fn add_officer(hub: &TestApp) {
     crate::operations::add_person(hub, "new-officer", "a-long-password").await;
@@ -44,8 +23,8 @@ async fn what_was_typed_when_the_session_was_over_is_there_after_the_sign_in() {
     assert!(!page.text.contains("old-token"), "{}", page.text);
     // A wrong password loses nothing either.
     for (password, status) in [("not-the-password", 401), ("a-long-password", 200)] {
-        let (csrf, resume) = (hidden(&page, "csrf"), hidden(&page, "resume"));
-        let next = hidden(&page, "next");
+        let (csrf, resume) = (page.hidden("csrf"), page.hidden("resume"));
+        let next = page.hidden("next");
         assert_eq!(next, "/requests");
         let cookie = format!("louwei_form={csrf}");
         let form = [
@@ -66,7 +45,7 @@ async fn what_was_typed_when_the_session_was_over_is_there_after_the_sign_in() {
         page.text
     );
     assert!(!page.text.contains("<b>坏了"), "what people type is escaped");
-    assert_eq!(hidden(&page, "words"), "电梯<b>坏了\"两天");
+    assert_eq!(page.hidden("words"), "电梯<b>坏了\"两天");
     let session = page.headers["set-cookie"]
         .to_str()
         .unwrap()
@@ -74,7 +53,7 @@ async fn what_was_typed_when_the_session_was_over_is_there_after_the_sign_in() {
         .next()
         .unwrap()
         .to_owned();
-    let (csrf, words) = (hidden(&page, "csrf"), hidden(&page, "words"));
+    let (csrf, words) = (page.hidden("csrf"), page.hidden("words"));
     let again = [("csrf", csrf.as_str()), ("words", &words)];
     let form = nobody
         .post_saying(&[("Cookie", &session)], "/requests", &again)
@@ -89,7 +68,7 @@ async fn a_form_of_an_earlier_session_is_shown_once_more_under_the_token_of_now(
     let browser = hub.browser("coordinator");
     let page = browser.post_saying(&[HERE], "/requests", TYPED).await.is(403);
     assert!(page.text.contains("重新提交"), "{}", page.text);
-    assert_eq!(hidden(&page, "words"), "电梯<b>坏了\"两天");
+    assert_eq!(page.hidden("words"), "电梯<b>坏了\"两天");
     assert!(page.text.contains(&browser.csrf) && !page.text.contains("old-token"));
 }
 
@@ -126,6 +105,45 @@ async fn the_reader_of_a_form_of_an_earlier_session_sees_names_and_labels() {
     for text in ["登记首次联系", "经办人</dt>", "电话</dd>"] {
         assert!(page.contains(text), "{text}: {page}");
     }
+
+    let lawyer = id("lawyer", "郑律师");
+    let proposed = [
+        ("csrf", "old-token"),
+        ("enterprise_id", firm.as_str()),
+        ("building_id", &building),
+        ("lawyer_id", &lawyer),
+    ];
+    let page = browser.post_saying(&[HERE], "/advisors", &proposed).await.is(403).text;
+    let told = page.split("<dl").nth(1).unwrap().split("</dl>").next().unwrap();
+    for text in ["甲木科技", "东方大厦", "郑律师"] {
+        assert!(told.contains(text), "{text}: {told}");
+    }
+    // 戊 is not in the building of this coordinator, who finds it by its name all the same.
+    let elsewhere = id("enterprise", "戊");
+    let sent = [("csrf", "old-token"), ("enterprise_id", elsewhere.as_str())];
+    let page = browser.post_saying(&[HERE], "/advisors", &sent).await.is(403).text;
+    assert!(page.contains("戊土餐饮"), "{page}");
+    let page = hub.browser("enterprise").post_saying(&[HERE], "/advisors", &sent).await;
+    let page = page.is(403).text;
+    assert!(!page.contains("戊土餐饮") && page.contains("名称查不到"), "{page}");
+}
+
+#[tokio::test]
+async fn what_was_chosen_in_a_form_without_labels_is_no_id_to_its_reader() {
+    let hub = TestApp::new().await;
+    let firm = id("enterprise", "甲");
+    let typed = [
+        ("csrf", "old-token"),
+        ("enterprise_id", firm.as_str()),
+        ("rooms", "1801"),
+    ];
+    let officer = hub.browser("zone-officer");
+    let page = officer.post_saying(&[HERE], "/records/occupancies/new", &typed).await;
+    let page = page.is(403).text;
+    let told = page.split("<dl").nth(1).unwrap().split("</dl>").next().unwrap();
+    assert!(told.contains("已选一项") && told.contains("1801"), "{told}");
+    assert!(!told.contains(&firm), "{told}");
+    assert!(page.contains(&format!("value=\"{firm}\"")), "it is sent again: {page}");
 }
 
 #[tokio::test]
@@ -170,7 +188,7 @@ async fn what_was_typed_waits_while_a_password_that_was_given_out_is_changed() {
     hub.browser("zone-admin").post("/admin/people", &fields).await.is(303);
     let nobody = stranger(&hub);
     let page = nobody.post_saying(&[HERE], "/requests", TYPED).await.is(401);
-    let (csrf, resume) = (hidden(&page, "csrf"), hidden(&page, "resume"));
+    let (csrf, resume) = (page.hidden("csrf"), page.hidden("resume"));
     let form = [
         ("csrf", csrf.as_str()),
         ("next", "/requests"),
@@ -193,7 +211,7 @@ async fn what_was_typed_waits_while_a_password_that_was_given_out_is_changed() {
         .to_owned();
     // A refused password loses nothing either.
     for (new, status) in [("short", 422), ("my-own-password", 200)] {
-        let (csrf, resume, next) = (hidden(&page, "csrf"), hidden(&page, "resume"), hidden(&page, "next"));
+        let (csrf, resume, next) = (page.hidden("csrf"), page.hidden("resume"), page.hidden("next"));
         let form = [
             ("csrf", csrf.as_str()),
             ("next", &next),
@@ -212,5 +230,5 @@ async fn what_was_typed_waits_while_a_password_that_was_given_out_is_changed() {
         "{}",
         page.text
     );
-    assert_eq!(hidden(&page, "words"), "电梯<b>坏了\"两天");
+    assert_eq!(page.hidden("words"), "电梯<b>坏了\"两天");
 }

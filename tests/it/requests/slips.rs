@@ -2,7 +2,6 @@
 
 use serde_json::json;
 
-use super::{counted, verified};
 use crate::harness::TestApp;
 
 const HEAD: &str = "工单号,楼宇,来电时间,诉求内容,类别,企业名称,统一社会信用代码,联系人,电话";
@@ -32,10 +31,10 @@ async fn slips_become_requests_once_and_a_known_firm_is_named() {
         .is(200)
         .json();
     assert_eq!((&again["created"], &again["unchanged"]), (&json!(0), &json!(2)));
-    assert_eq!(counted(&hub, "request_registered").await, 2);
+    assert_eq!(hub.counted("request_registered").await, 2);
     let own = hub.as_("enterprise").get("/requests").await.is(200).json();
     assert_eq!(own["items"].as_array().unwrap().len(), 1);
-    verified(&hub).await;
+    hub.is_clean().await;
 }
 
 #[tokio::test]
@@ -78,7 +77,7 @@ async fn one_wrong_row_and_nothing_is_written() {
         .is(200)
         .json();
     assert_eq!(wrong_code["faults"][0]["column"], "统一社会信用代码");
-    assert_eq!(counted(&hub, "request_registered").await, 0);
+    assert_eq!(hub.counted("request_registered").await, 0);
     hub.as_("coordinator")
         .upload("/requests/imports", "工单.csv", file(&rows[..1]))
         .await

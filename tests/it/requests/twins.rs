@@ -3,15 +3,11 @@
 use poem::http::Method;
 use serde_json::{Value, json};
 
-use super::{Case, counted};
-use crate::harness::{Answer, TestApp};
+use super::Case;
+use crate::harness::{Answer, TestApp, pairs, stranger};
+use crate::operations::lobby_request as said;
 
 const LOBBY: &str = "/b/%E4%B8%9C";
-
-fn said() -> Value {
-    json!({"firm_name": "某咖啡店", "contact": "王店长", "phone": "13800000000", "category": "property",
-           "words": "门口的路灯不亮"})
-}
 
 async fn files(hub: &TestApp, body: Value) -> Answer {
     hub.nobody().post(&format!("{LOBBY}/requests"), body).await
@@ -36,7 +32,7 @@ async fn a_program_reads_the_lobby_files_and_follows_without_an_account() {
     body["receipt"] = lobby["receipt"].clone();
     let first = files(&hub, body.clone()).await.is(201).json();
     assert_eq!(files(&hub, body).await.is(201).json(), first, "sent twice it is one");
-    assert_eq!(counted(&hub, "request_registered").await, 1);
+    assert_eq!(hub.counted("request_registered").await, 1);
     let path = first["path"].as_str().unwrap();
     let shown = hub.nobody().get(path).await.is(200).json();
     let (number, code) = (first["number"].as_str().unwrap(), first["code"].as_str().unwrap());
@@ -53,14 +49,7 @@ async fn a_program_reads_the_lobby_files_and_follows_without_an_account() {
         "the page does not show the number either: {told}"
     );
 
-    let listed = hub.as_("coordinator").get("/requests").await.is(200).json();
-    let id = listed["items"][0]["id"].as_str().unwrap().to_owned();
-    let mut case = Case {
-        hub: &hub,
-        id,
-        version: 0,
-    };
-    case.reread("coordinator").await;
+    let mut case = Case::filed(&hub).await;
     case.reaches_resolved().await;
     let shown = hub.nobody().get(path).await.is(200).json();
     assert_eq!(shown["who"], "等您确认");
@@ -116,7 +105,7 @@ async fn what_is_wrong_is_refused_with_every_field_and_writes_nothing() {
     let nobody = hub.nobody();
     let broken = nobody.raw(Method::POST, &path, "application/json", b"{".to_vec());
     broken.await.is(400);
-    assert_eq!(counted(&hub, "request_registered").await, 0);
+    assert_eq!(hub.counted("request_registered").await, 0);
 }
 
 #[tokio::test]
@@ -127,29 +116,17 @@ async fn programs_and_forms_share_one_limit_and_wrong_receipts_find_the_same_wal
     }
     let stopped = files(&hub, said()).await.is(429);
     assert_eq!(stopped.headers["retry-after"], "900");
-    let page = crate::harness::stranger(&hub).get(LOBBY).await.is(200).text;
-    let token = page
-        .split("name=\"retry\" value=\"")
-        .nth(1)
-        .unwrap()
-        .split('"')
-        .next()
-        .unwrap();
+    let somebody = stranger(&hub);
+    let token = somebody.get(LOBBY).await.is(200).hidden("retry");
     let typed = said();
-    let mut pairs: Vec<(&str, &str)> = typed
-        .as_object()
-        .unwrap()
-        .iter()
-        .map(|(k, v)| (k.as_str(), v.as_str().unwrap()))
-        .collect();
-    pairs.push(("retry", token));
+    let mut fields = pairs(&typed);
+    fields.push(("retry", &token));
     let path = format!("{LOBBY}/requests");
-    let somebody = crate::harness::stranger(&hub);
-    let form = somebody.upload_as(&path, "photo1", "", vec![], &pairs);
+    let form = somebody.upload_as(&path, ("photo1", "", vec![]), &fields, false);
     form.await.is(429);
     for _ in 0..30 {
         hub.nobody().get("/r/0").await.is(404);
     }
     hub.nobody().get("/r/0").await.is(429);
-    crate::harness::stranger(&hub).get("/r/0").await.is(429);
+    stranger(&hub).get("/r/0").await.is(429);
 }

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::{Case, demand};
+use super::{Case, demand, hand_over, of_an_employee};
 use crate::harness::TestApp;
-use crate::world::id;
+use crate::registers::{TERM, sits_for};
 
 #[tokio::test]
 async fn the_firm_its_coordinator_and_the_zone_know_of_it_and_nobody_else() {
@@ -34,11 +34,7 @@ async fn the_firm_its_coordinator_and_the_zone_know_of_it_and_nobody_else() {
 #[tokio::test]
 async fn an_employees_word_on_the_employer_does_not_exist_for_its_people() {
     let hub = TestApp::new().await;
-    let mut opening = demand();
-    opening["category"] = "labour".into();
-    opening["by_employee"] = true.into();
-    opening["channel"] = "visit".into();
-    let case = Case::open(&hub, "coordinator", opening.clone()).await;
+    let case = Case::open(&hub, "coordinator", of_an_employee()).await;
     case.get("coordinator").await.is(200);
     case.get("enterprise").await.is(404);
     let listed = hub.as_("enterprise").get("/requests").await.is(200).json();
@@ -47,6 +43,7 @@ async fn an_employees_word_on_the_employer_does_not_exist_for_its_people() {
         .get(&format!("/requests/{}/timeline", case.id))
         .await
         .is(404);
+    let mut opening = of_an_employee();
     opening["category"] = "property".into();
     hub.as_("coordinator").post("/requests", opening).await.is(422);
 }
@@ -56,13 +53,7 @@ async fn a_department_reads_its_slip_and_not_the_request() {
     let hub = TestApp::new().await;
     let mut case = Case::open(&hub, "enterprise", demand()).await;
     case.reaches_responded("complex").await;
-    let shown = case
-        .takes(
-            "coordinator",
-            "hand_off",
-            json!({"title": "电梯", "lead_department_id": id("department", "人社"), "basis": "职责清单", "firm_told": true}),
-        )
-        .await;
+    let shown = case.takes("coordinator", "hand_off", hand_over("电梯")).await;
     let slip = shown["children"][0]["id"].as_str().unwrap();
     hub.as_("department").get(&format!("/handoffs/{slip}")).await.is(200);
     case.get("department").await.is(404);
@@ -71,19 +62,9 @@ async fn a_department_reads_its_slip_and_not_the_request() {
 #[tokio::test]
 async fn the_slip_of_an_employees_request_is_hidden_from_the_employers_people_as_well() {
     let hub = TestApp::new().await;
-    let mut opening = demand();
-    opening["category"] = "labour".into();
-    opening["by_employee"] = true.into();
-    opening["channel"] = "visit".into();
-    let mut case = Case::open(&hub, "coordinator", opening).await;
+    let mut case = Case::open(&hub, "coordinator", of_an_employee()).await;
     case.reaches_responded("complex").await;
-    let shown = case
-        .takes(
-            "coordinator",
-            "hand_off",
-            json!({"title": "欠薪", "lead_department_id": id("department", "人社"), "basis": "职责清单", "firm_told": true}),
-        )
-        .await;
+    let shown = case.takes("coordinator", "hand_off", hand_over("欠薪")).await;
     let slip = format!("/handoffs/{}", shown["children"][0]["id"].as_str().unwrap());
     let told = hub.as_("department").get(&slip).await.is(200);
     assert!(
@@ -93,11 +74,7 @@ async fn the_slip_of_an_employees_request_is_hidden_from_the_employers_people_as
     hub.as_("coordinator").get(&slip).await.is(200);
     hub.as_("enterprise").get(&slip).await.is(404);
 
-    let seat = json!({
-        "building_id": id("building", "东"), "name": "孙协调", "interest": "enterprise",
-        "enterprise_id": id("enterprise", "甲"), "from": "2026-01-05", "to": "2028-03-01",
-    });
-    hub.as_("zone-admin").post("/seats", seat).await.is(201);
+    sits_for(&hub, "甲", TERM).await;
     hub.as_("coordinator").get(&slip).await.is(404);
     case.get("coordinator").await.is(404);
     for list in [
