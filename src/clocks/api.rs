@@ -8,6 +8,7 @@ use poem_openapi::types::multipart::Upload as Part;
 use poem_openapi::{ApiResponse, Multipart, Object, OpenApi};
 use serde_json::{Value, json};
 
+use super::calendar::YEARS;
 use super::service::{self, CalendarChange};
 use super::versions::{self, Version};
 use super::{CalendarDay, DayKind, DeskHours, Pinned, Policy, holidays};
@@ -38,6 +39,17 @@ enum Current {
         /// The version, for `If-Match`.
         #[oai(header = "ETag")]
         String,
+    ),
+}
+
+#[derive(ApiResponse)]
+enum Listed {
+    #[oai(status = 200)]
+    All(
+        Json<Value>,
+        /// Of one policy: how often the choice of its kind was changed, for `If-Match`.
+        #[oai(header = "ETag")]
+        Option<String>,
     ),
 }
 
@@ -89,8 +101,6 @@ struct Choice {
     version: i64,
 }
 
-const YEARS: std::ops::RangeInclusive<i32> = 2020..=2100;
-
 fn year_of(year: i32) -> Result<i32> {
     if YEARS.contains(&year) {
         return Ok(year);
@@ -110,30 +120,40 @@ impl ClocksApi {
     /// Change days of the calendar (修改工作日历).
     ///
     /// 412 when somebody was faster, 422 when a year would have no working day for a month. Clocks that
-    /// run are counted again within a minute; those that have ended keep their result.
+    /// run are counted again within a minute; those that have ended keep their result. `dry_run` says
+    /// which days would be worked otherwise and how many clocks would move, and writes nothing.
     #[oai(path = "/calendar", method = "post", operation_id = "change_calendar")]
-    async fn change_calendar(&self, caller: Caller, on: IfMatch, body: Json<CalendarBody>) -> Result<Current, Problem> {
+    async fn change_calendar(
+        &self,
+        caller: Caller,
+        on: IfMatch,
+        dry_run: Query<Option<bool>>,
+        body: Json<CalendarBody>,
+    ) -> Result<Current, Problem> {
         let change = read_change(body.0)?;
-        service::change_calendar(&self.app, &caller.actor, on.version()?, &change).await?;
-        let year = change.year().unwrap_or(caller.actor.now.day().year());
-        Ok(self.calendar_of(&caller, year).await?)
+        Ok(self.take(&caller, &on, &change, dry_run.0).await?)
     }
 
     /// Bring in a year's holidays from a spreadsheet or an `.ics` file (导入节假日安排).
     ///
     /// Without `whole_years` only the days in the file change, and a year stays provisional. With it,
     /// 422 `year_without_days` where the file gives no day off for one of the year's festivals.
+    /// `dry_run` says which days would be worked otherwise and how many clocks would move, and writes
+    /// nothing.
     #[oai(path = "/calendar/import", method = "post", operation_id = "import_calendar")]
-    async fn import_calendar(&self, caller: Caller, on: IfMatch, body: CalendarFile) -> Result<Current, Problem> {
-        let expected = on.version()?;
+    async fn import_calendar(
+        &self,
+        caller: Caller,
+        on: IfMatch,
+        dry_run: Query<Option<bool>>,
+        body: CalendarFile,
+    ) -> Result<Current, Problem> {
         let bytes = body.file.into_vec().await.map_err(|_| Error::Unreadable {
             code: "broken_body",
             reason: "文件没有传完，请重新上传".to_owned(),
         })?;
         let change = of_file(bytes, body.whole_years.unwrap_or(false)).await?;
-        service::change_calendar(&self.app, &caller.actor, expected, &change).await?;
-        let year = change.year().unwrap_or(caller.actor.now.day().year());
-        Ok(self.calendar_of(&caller, year).await?)
+        Ok(self.take(&caller, &on, &change, dry_run.0).await?)
     }
 
     /// When something is due, and why, step by step (推算到期时间).
@@ -172,18 +192,21 @@ impl ClocksApi {
     ///
     /// `changes` says, by kind, how often the choice was changed: the `If-Match` of the next change. Of
     /// one policy all versions are listed, the newest first, with `issued_at` of those that the zone
-    /// has issued itself.
+    /// has issued itself, and `ETag` is that number of its kind.
     #[oai(path = "/policies", method = "get", operation_id = "list_policies")]
     async fn list_policies(
         &self,
         caller: Caller,
         /// All versions of this policy.
         code: Query<Option<String>>,
-    ) -> Result<Json<Value>, Problem> {
+    ) -> Result<Listed, Problem> {
         let (listed, changes) = service::policies(&self.app, &caller.actor).await?;
+        let mut version = None;
         let items: Vec<Value> = match code.0 {
             Some(code) => {
                 let of_it = versions::of(&self.app, &caller.actor, &code).await?;
+                let kind = of_it.first().map(|v| v.policy.applies_to);
+                version = changes.iter().find(|(of, _)| Some(*of) == kind).map(|(_, n)| etag(*n));
                 of_it.iter().map(of_version).collect()
             }
             None => listed.iter().map(|l| shown(&l.policy, l.current)).collect(),
@@ -192,7 +215,10 @@ impl ClocksApi {
             .into_iter()
             .map(|(kind, n)| (kind.as_str().to_owned(), n.into()))
             .collect();
-        Ok(Json(json!({ "items": items, "changes": changes })))
+        Ok(Listed::All(
+            Json(json!({ "items": items, "changes": changes })),
+            version,
+        ))
     }
 
     /// Keep a policy as a new version and run new matters by it (另发新版).
@@ -256,6 +282,23 @@ fn of_version(version: &Version) -> Value {
 }
 
 impl ClocksApi {
+    /// Takes a change in, or only says what it would do: then `ETag` is the version it was seen over.
+    async fn take(
+        &self,
+        caller: &Caller,
+        on: &IfMatch,
+        change: &CalendarChange,
+        dry_run: Option<bool>,
+    ) -> Result<Current> {
+        if dry_run == Some(true) {
+            let seen = service::foresee_calendar(&self.app, &caller.actor, change).await?;
+            return Ok(Current::Whole(Json(serde_json::to_value(&seen)?), etag(seen.version)));
+        }
+        service::change_calendar(&self.app, &caller.actor, on.version()?, change).await?;
+        let year = change.year().unwrap_or(caller.actor.now.day().year());
+        self.calendar_of(caller, year).await
+    }
+
     async fn calendar_of(&self, caller: &Caller, year: i32) -> Result<Current> {
         let calendar = self.app.calendar(&caller.actor.zone).await?;
         let days: Vec<CalendarDay> = calendar.of_year(year).cloned().collect();

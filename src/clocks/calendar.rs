@@ -59,6 +59,9 @@ pub(super) fn is_before_new_year(day: Day) -> bool {
     day.0.month() == 12 && day.0.day() > LAST_CERTAIN_DAY_OF_DECEMBER
 }
 
+/// The years whose days a calendar may change; a day beyond them is a slip of the pen.
+pub const YEARS: std::ops::RangeInclusive<i32> = 2020..=2100;
+
 /// Which days are worked. Days without a row follow the week.
 #[derive(Debug, Clone)]
 pub struct WorkingCalendar {

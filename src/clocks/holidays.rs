@@ -6,7 +6,8 @@ use std::str::FromStr;
 
 use icalendar::{Calendar, CalendarDateTime, Component, DatePerhapsTime};
 
-use super::calendar::{CalendarDay, DayKind, is_before_new_year};
+use super::calendar::{CalendarDay, DayKind, YEARS, is_before_new_year};
+use crate::error::Error;
 use crate::kernel::{Day, FieldError, Timestamp};
 use crate::registers::raw::{Grid, Raw};
 use crate::registers::{csvfile, days, guard, workbook};
@@ -55,6 +56,17 @@ pub fn read(bytes: &[u8]) -> Result<Vec<CalendarDay>, Vec<FieldError>> {
     }
     found.dedup_by_key(|row| row.day);
     Ok(found)
+}
+
+/// The days as a file that [`read`] reads back.
+pub fn write(days: &[CalendarDay]) -> Result<String, Error> {
+    let broken = |said: String| Error::Internal(format!("a calendar cannot be written: {said}"));
+    let mut csv = csv::Writer::from_writer(vec![]);
+    for row in days {
+        csv.serialize(row).map_err(|e| broken(e.to_string()))?;
+    }
+    let bytes = csv.into_inner().map_err(|e| broken(e.to_string()))?;
+    String::from_utf8(bytes).map_err(|e| broken(e.to_string()))
 }
 
 /// The years whose whole notice these days are. A notice may reach into the last days of the year
@@ -202,34 +214,16 @@ fn of_grid(grid: &Grid, rows: &mut Vec<CalendarDay>) -> Result<(), Vec<FieldErro
         let at = |column: Option<u32>| column.and_then(|c| line.at(c)).filter(|raw| !raw.is_blank());
         let text = |column| at(column).map_or(String::new(), |raw: &Raw| raw.shown().trim().to_owned());
         let field = format!("file.{}", line.number);
-        let from = match at(Some(day)).map(|raw| days::read_day(raw, grid.since_1904)) {
-            Some(Ok(from)) => from,
-            Some(Err(fault)) => {
-                errors.push(FieldError::new(
-                    field,
-                    fault.code,
-                    format!("第{}行：{}", line.number, fault.message),
-                ));
-                continue;
-            }
-            None => {
-                errors.push(FieldError::new(
-                    field,
-                    "required",
-                    format!("第{}行：没有日期", line.number),
-                ));
-                continue;
-            }
+        let read = |column| at(column).map(|raw| days::read_day(raw, grid.since_1904)).transpose();
+        let span = match (read(Some(day)), read(until)) {
+            (Ok(Some(from)), Ok(last)) => Ok((from, last.unwrap_or(from))),
+            (Ok(None), _) => Err(("required", "没有日期".to_owned())),
+            (Err(fault), _) | (_, Err(fault)) => Err((fault.code, fault.message)),
         };
-        let last = match at(until).map(|raw| days::read_day(raw, grid.since_1904)) {
-            None => from,
-            Some(Ok(last)) => last,
-            Some(Err(fault)) => {
-                errors.push(FieldError::new(
-                    field,
-                    fault.code,
-                    format!("第{}行：{}", line.number, fault.message),
-                ));
+        let (from, last) = match span {
+            Ok(span) => span,
+            Err((code, said)) => {
+                errors.push(FieldError::new(field, code, format!("第{}行：{said}", line.number)));
                 continue;
             }
         };
@@ -255,6 +249,11 @@ fn push_span(
     name: &str,
     notice: &str,
 ) -> Result<(), Vec<FieldError>> {
+    if let Some(day) = [from, last].into_iter().find(|day| !YEARS.contains(&day.year())) {
+        let (first, end) = YEARS.into_inner();
+        let message = format!("{day}不在{first}年到{end}年之间，工作日历只记这些年份，请检查年份");
+        return Err(vec![FieldError::new(field, "out_of_range", message)]);
+    }
     let days = last.days_since(from);
     if !(0..LONGEST).contains(&days) {
         let message = format!("{from}至{last}不是一段假期：结束不能早于开始，也不超过{LONGEST}天");
@@ -293,6 +292,14 @@ mod tests {
                 "2027-10-03 holiday 国庆节",
             ]
         );
+    }
+
+    #[test]
+    fn days_that_are_written_are_read_back_as_they_were() {
+        let mut days: Vec<CalendarDay> = WorkingCalendar::national().of_year(2026).cloned().collect();
+        days[0].kind = DayKind::Exchanged;
+        days[0].name = "检修,一\"二\"".to_owned();
+        assert_eq!(read(write(&days).unwrap().as_bytes()), Ok(days));
     }
 
     #[test]
@@ -352,6 +359,10 @@ mod tests {
             refused("日期,结束,类型\n2027-10-01,2027-12-31,休\n"),
             one("file.2", "bad_span")
         );
+        let far = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\n\
+                   DTSTART;VALUE=DATE:22040101\r\nSUMMARY:元旦（休）\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+        assert_eq!(refused(far), one("file", "out_of_range"));
+        assert_eq!(refused("日期,类型\n1999-10-01,休\n"), one("file.2", "out_of_range"));
         assert_eq!(
             refused("日期,类型\n2027-10-01,休\n2027-10-01,班\n"),
             one("file", "contradiction")

@@ -79,7 +79,7 @@ impl DeskHours {
         let hours = match on(working, &EVERY_DAY) {
             Some(each) => DeskHours {
                 working: windows(&each)?,
-                off: windows(&each)?,
+                off: windows(if off.trim().is_empty() { &each } else { off })?,
             },
             None => DeskHours {
                 working: windows(&on(working, &WORKING_DAYS).unwrap_or(working.to_owned()))?,
@@ -202,6 +202,16 @@ mod tests {
             DeskHours::parse("0:00-24:00；休息日 0:00-24:00").unwrap(),
             DeskHours::always()
         );
+    }
+
+    #[test]
+    fn a_desk_that_opens_every_day_keeps_what_is_said_of_days_off() {
+        assert_eq!(
+            DeskHours::parse("每天8:30-17:30；休息日9:00-12:00"),
+            DeskHours::parse("8:30-17:30；休息日 9:00-12:00")
+        );
+        let refused = DeskHours::parse("每天9:00-18:00，休息日不值守").unwrap_err();
+        assert!(refused.contains("“不值守”不是时段"), "{refused}");
     }
 
     #[test]

@@ -16,7 +16,7 @@
 //! | `rules.rs` | a rule: how long, on which base, what its end means, where it stands |
 //! | `policies.rs` + `policies/*.toml` | rules of a kind of matter, as versioned data |
 //! | `holidays.rs` | a year's holidays out of a spreadsheet or an .ics file |
-//! | `service.rs`, `preview.rs`, `form.rs` | what the zone changes in calendar and policies |
+//! | `service.rs`, `preview.rs`, `effect.rs`, `form.rs` | what the zone changes, and what that would do |
 //! | `versions.rs` | which versions of a policy there are, since when and by whom |
 //! | `kept.rs` | what a process keeps of calendars and policies |
 //! | `keeper.rs`, `cards.rs` | what falls due by itself: yellow and red cards, notices |
@@ -32,6 +32,7 @@ pub mod base;
 pub mod calendar;
 mod cards;
 pub mod change;
+pub mod effect;
 pub mod explain;
 pub mod form;
 pub mod holidays;

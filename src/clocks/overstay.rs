@@ -3,6 +3,7 @@
 //! on and leaves a trace. The matter itself waits on: what it waits for is late, and is carded.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde_json::json;
 
@@ -26,6 +27,7 @@ const WAITING: &str = "waiting";
 pub async fn round(app: &App, zone: &str) -> Result<u64> {
     let mut ended = 0;
     loop {
+        let began = std::time::Instant::now();
         let hub = Actor::system(zone, app.clock.now());
         let found = rows::overstayed(&mut app.db.read().await?, zone, WAITING, hub.now, BATCH).await?;
         if found.is_empty() {
@@ -37,13 +39,13 @@ pub async fn round(app: &App, zone: &str) -> Result<u64> {
             let mut moved: BTreeMap<Timestamp, Vec<Moved>> = BTreeMap::new();
             for clock in rows::overstayed(tx, zone, WAITING, hub.now, BATCH).await? {
                 let policy = app.policy(zone, &clock.policy, clock.policy_version).await?;
-                let matter = (clock.subject_kind.clone(), clock.subject_id.clone());
-                let mut of_it = match open.remove(&matter) {
-                    Some((of_it, _)) => of_it,
-                    None => Open::read(&clock.open_clocks)?,
+                let (of_it, changed) = match open.entry((clock.subject_kind.clone(), clock.subject_id.clone())) {
+                    Entry::Occupied(kept) => kept.into_mut(),
+                    Entry::Vacant(new) => new.insert((Open::read(&clock.open_clocks)?, false)),
                 };
-                if let Some((running, started, at)) = runs_on(&clock, &of_it, &policy, &calendar)? {
+                if let Some((running, started, at)) = runs_on(&clock, of_it, &policy, &calendar)? {
                     of_it.put(&clock.rule, &clock.part, running);
+                    *changed = true;
                     moved.entry(at).or_default().push(Moved {
                         id: Id::<Moved>::new().into_string(),
                         // The new row does not stand still.
@@ -55,7 +57,6 @@ pub async fn round(app: &App, zone: &str) -> Result<u64> {
                         started,
                     });
                 }
-                open.insert(matter, (of_it, true));
             }
             let went = moved.values().map(Vec::len).sum::<usize>() as u64;
             let traces = moved
@@ -73,6 +74,7 @@ pub async fn round(app: &App, zone: &str) -> Result<u64> {
             // Another keeper was faster, or the replica is behind: the next round looks again.
             return Ok(ended);
         }
+        tokio::time::sleep(began.elapsed()).await;
     }
 }
 

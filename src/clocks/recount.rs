@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::change::{Open, Running};
+use super::effect::ClockEffect;
 use super::explain::{Explained, Part, instant_text};
 use super::resolve::{Started, Terms, begun};
 use super::store::recount::{self as rows, Moved, Outdated};
@@ -61,6 +62,28 @@ pub async fn round(app: &App, zone: &str) -> Result<u64> {
         }
         tokio::time::sleep(began.elapsed()).await;
     }
+}
+
+/// What `calendar`, newer than any that was counted over, would do to the clocks that run. Nothing is
+/// written.
+pub async fn foresee(app: &App, zone: &str, calendar: &WorkingCalendar) -> Result<ClockEffect> {
+    let hub = Actor::system(zone, app.clock.now());
+    let mut matters = rows::outdated_matters(&mut app.db.read().await?, zone, calendar.version(), i64::MAX).await?;
+    matters.sort_unstable();
+    matters.dedup();
+    let mut effect = ClockEffect::default();
+    for some in matters.chunks(BATCH as usize) {
+        let outdated = rows::outdated(&mut app.db.read().await?, zone, calendar.version(), some).await?;
+        let mut batch = Batch::new(calendar, &hub);
+        for clock in outdated {
+            let policy = app.policy(zone, &clock.policy, clock.policy_version).await?;
+            batch.take(clock, &policy)?;
+        }
+        for moved in &batch.moved {
+            effect.add(moved.old.due_at, moved.started.due_at);
+        }
+    }
+    Ok(effect)
 }
 
 /// The clocks of some matters, counted again.

@@ -6,11 +6,13 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::calendar::{CalendarDay, WorkingCalendar};
+use super::effect::{self, Effect};
 use super::policies::{AppliesTo, Pinned, Policy, built_in, built_ins};
 use super::policy::may_change;
 use super::preview::{self, Preview};
-use super::{Course, DeskHours, Due, Reckoning, holidays, store, versions};
+use super::{Course, DeskHours, Due, Reckoning, holidays, recount, store, versions};
 use crate::app::App;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Event};
 use crate::kernel::{Actor, Day, FieldError, Timestamp};
@@ -49,9 +51,7 @@ pub async fn change_calendar(app: &App, actor: &Actor, expected: i64, change: &C
         if current != expected {
             return Err(Error::Stale { expected, current });
         }
-        store::zone::change_calendar(tx, &actor.zone, change).await?;
-        let calendar = store::calendar(tx, &actor.zone).await?;
-        check_calendar(&calendar, change)?;
+        changed_in(tx, actor, current + 1, change).await?;
         let body = json!({ "set": change.set, "reset": change.reset, "years": change.years });
         let event = Event::of_register("calendar", "calendar", current + 1, "change", &head, body).by(role);
         let hash = event.hash(actor);
@@ -61,6 +61,43 @@ pub async fn change_calendar(app: &App, actor: &Actor, expected: i64, change: &C
     })?;
     app.forget(&actor.zone);
     Ok(version)
+}
+
+/// Writes what a change says, and returns the calendar that it makes.
+async fn changed_in(tx: &mut Tx, actor: &Actor, version: i64, change: &CalendarChange) -> Result<WorkingCalendar> {
+    store::zone::change_calendar(tx, &actor.zone, change).await?;
+    let calendar = store::calendar(tx, &actor.zone).await?.with_version(version);
+    check_calendar(&calendar, change)?;
+    Ok(calendar)
+}
+
+/// What a change of the calendar would do: it is made, looked at and taken back.
+///
+/// Errors: 422 as [`change_calendar`].
+pub async fn foresee_calendar(app: &App, actor: &Actor, change: &CalendarChange) -> Result<Effect> {
+    may_change(actor).map_err(Error::Forbidden)?;
+    check_years(change)?;
+    // Rolling back is how a transaction that may not stay is left; the calendars stand beside it.
+    let mut calendars = None;
+    let outcome: Result<()> = crate::write_tx!(app.db, |tx| {
+        let old = store::calendar(tx, &actor.zone).await?;
+        let new = changed_in(tx, actor, old.version() + 1, change).await?;
+        calendars = Some((old, new));
+        Err(Error::Invalid(vec![]))
+    });
+    let (old, new) = match (outcome, calendars) {
+        (Err(Error::Invalid(_)), Some(calendars)) => calendars,
+        (Err(error), _) => return Err(error),
+        (Ok(()), _) => return Err(Error::Internal("a preview of a calendar was kept".to_owned())),
+    };
+    let (days, reworded) = effect::days(&old, &new, change);
+    Ok(Effect {
+        version: old.version(),
+        years: change.years.clone(),
+        days,
+        reworded,
+        clocks: recount::foresee(app, &actor.zone, &new).await?,
+    })
 }
 
 /// A year counts as published once it is brought in, and its due dates as certain: so it has a day
@@ -165,6 +202,12 @@ pub async fn policies(app: &App, actor: &Actor) -> Result<(Vec<Listed>, Vec<(App
     Ok((listed, changes))
 }
 
+/// How often the choice of a kind was changed: what a change of it must have read.
+pub async fn changes(app: &App, actor: &Actor, kind: AppliesTo) -> Result<i64> {
+    let heads = store::zone::choice_heads(&mut app.db.read().await?, &actor.zone).await?;
+    Ok(heads.get(kind.as_str()).map_or(0, |(n, _)| *n))
+}
+
 /// What would change if this were the policy of its kind.
 pub async fn preview(app: &App, actor: &Actor, policy: &Policy) -> Result<Preview> {
     policy.check()?;
@@ -224,7 +267,7 @@ pub async fn choose(app: &App, actor: &Actor, expected: i64, pinned: &Pinned) ->
 #[expect(clippy::too_many_arguments, reason = "private, and each part goes into the event")]
 async fn choose_in(
     actor: &Actor,
-    tx: &mut crate::db::Tx,
+    tx: &mut Tx,
     role: crate::kernel::Role,
     kind: &'static str,
     expected: i64,

@@ -207,7 +207,7 @@ async fn rows_of_part(
     let mut sum = AddedUp { rows: 0, total: 0.0 };
     let mut cursor: Option<String> = None;
     loop {
-        let page = rows::rows(app, actor, d.code, Some(part), asked, cursor.as_deref(), AT_ONCE).await?;
+        let page = rows::page(app, actor, d.code, part, asked, cursor.as_deref(), AT_ONCE).await?;
         let line = |place: &str, day: &str, id: &str, name: &str, value: Cell| {
             vec![
                 d.code.into(),

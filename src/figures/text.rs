@@ -1,6 +1,6 @@
 //! Numbers as people read them. Pure.
 
-use super::compute::{AddedUp, Measured};
+use super::compute::{AddedUp, Measured, above_the_whole};
 use super::definitions::{Definition, FigureKind, Formula, Part};
 use super::service::Impossible;
 
@@ -98,6 +98,37 @@ pub fn to_check(found: &Impossible) -> String {
         String::new()
     };
     format!("{figures}：入驻面积大于可租面积，入驻率超过100%，请核对{named}{rest}的入驻面积、迁出日期和可租面积")
+}
+
+const ABOVE: &str = "超过100%";
+
+/// What stands beside a percentage of more than a hundred; empty for any other value.
+pub fn above(definition: &Definition, measured: &Measured) -> &'static str {
+    let is_share = definition.unit == "%" && matches!(definition.formula, Formula::Ratio { .. });
+    match measured.value {
+        Some(_) if above_the_whole(definition, measured) => "请核对",
+        Some(value) if is_share && value > 100.0 => ABOVE,
+        _ => "",
+    }
+}
+
+/// Why the marked among these (名称, 数值) are above a hundred: areas cannot be, what was begun before the
+/// period and done in it can. Empty where none is.
+pub fn why_above(definition: &Definition, all: &[(&str, &Measured)]) -> String {
+    let wrong = all.iter().filter(|(_, m)| above_the_whole(definition, m));
+    let buildings: Vec<String> = wrong.map(|(name, _)| (*name).to_owned()).collect();
+    if !buildings.is_empty() {
+        return to_check(&Impossible {
+            figures: vec![definition.name],
+            buildings,
+        });
+    }
+    match all.iter().any(|(_, m)| above(definition, m) == ABOVE) {
+        true => format!(
+            "标“{ABOVE}”的不是多计：n、d 各按自己发生之日计入，期前开始、期内办成的只计入 n，更正在更正之日扣减，两者不是同一批；期间选长一些更可比"
+        ),
+        false => String::new(),
+    }
 }
 
 /// The value, or what stands in its place.

@@ -266,7 +266,6 @@ fn cell(row: &Row, column: &SheetColumn) -> db::Result<Cell> {
     Ok(cell.unwrap_or_default())
 }
 
-/// Streets of the zone: name and id.
 /// The account that a seat names, where it names one.
 pub async fn account_of_seat(tx: &mut Tx, zone: &str, id: &str) -> Result<Option<String>> {
     let row: Option<(Option<String>,)> = tx
@@ -278,6 +277,7 @@ pub async fn account_of_seat(tx: &mut Tx, zone: &str, id: &str) -> Result<Option
     Ok(row.and_then(|(account,)| account))
 }
 
+/// Streets of the zone: name and id.
 pub async fn streets(tx: &mut Tx, zone: &str) -> Result<Vec<(String, String)>> {
     Ok(tx
         .sql("SELECT name, id FROM street WHERE zone_id = $1 ORDER BY name")

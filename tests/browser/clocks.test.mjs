@@ -98,6 +98,11 @@ test('a calendar comes in from a file, and the clocks it moves say so', async ()
   const csv = `日期,类型,名称,依据\n${day},休,园区检修,管委会通知\n`;
   await form.locator('input[type=file]').setInputFiles({ name: '检修.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
   await submit(page, form);
+  assert.match(await main(page), /现在还没有导入[\s\S]*会推后到期/);
+  assert.match(await main(page), new RegExp(`${day}[\\s\\S]*园区检修`));
+  await passesAsForm(page, 'calendar-preview');
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await submit(page, page.locator('form#take'));
   assert.match(await main(page), new RegExp(`${day}[\\s\\S]*园区检修[\\s\\S]*管委会通知`));
   assert.match(await main(page), /国庆节/, 'the rest of the year stays as it was');
 

@@ -8,10 +8,12 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::clocks::api::of_file;
+use crate::clocks::calendar::YEARS;
+use crate::clocks::effect::Effect;
 use crate::clocks::policy::may_change;
-use crate::clocks::service::{CalendarChange, change_calendar};
-use crate::clocks::{CalendarDay, DayKind};
-use crate::error::Error;
+use crate::clocks::service::{CalendarChange, change_calendar, foresee_calendar};
+use crate::clocks::{CalendarDay, DayKind, holidays};
+use crate::error::{Error, Result};
 use crate::kernel::fields::check;
 use crate::kernel::{Day, Field, FieldError, Kind};
 use crate::web::caller::Viewer;
@@ -58,8 +60,32 @@ struct CalendarPage {
     days: Vec<Line>,
     published: bool,
     year: i32,
+    preview: Option<Preview>,
     edit: Option<Form>,
     import: Option<Form>,
+}
+
+/// What a file would change, and the form that takes it in.
+#[derive(Serialize)]
+struct Preview {
+    days: Vec<Change>,
+    reworded: usize,
+    /// The years that the file replaces whole: `2026、2027`; empty for none.
+    whole: String,
+    moved: usize,
+    later: usize,
+    earlier: usize,
+    marked: usize,
+    take: Form,
+}
+
+#[derive(Serialize)]
+struct Change {
+    day: String,
+    old: &'static str,
+    badge: Badge,
+    name: String,
+    source: String,
 }
 
 #[derive(Serialize)]
@@ -76,7 +102,15 @@ struct Back {
     typed: Value,
     errors: Vec<FieldError>,
     of_file: bool,
+    /// What the file would do, where it can be read.
+    seen: Option<Seen>,
     status: StatusCode,
+}
+
+struct Seen {
+    effect: Effect,
+    /// The days of the file, as the form that takes them in carries them.
+    days: String,
 }
 
 #[handler]
@@ -85,7 +119,7 @@ pub async fn show(app: Data<&App>, viewer: Viewer, asked: Query<Year>) -> poem::
 }
 
 #[handler]
-pub async fn change_day(app: Data<&App>, posted: Posted) -> poem::Result<Response> {
+pub async fn change_day(app: Data<&App>, posted: Posted, asked: Query<Year>) -> poem::Result<Response> {
     let typed = posted.input();
     let made = match check(FIELDS, &typed).map_err(Error::from).and_then(read) {
         Ok(change) => change_calendar(&app, &posted.actor(), posted.version()?, &change)
@@ -97,19 +131,31 @@ pub async fn change_day(app: Data<&App>, posted: Posted) -> poem::Result<Respons
         Ok(change) => Ok(see_other(&address(&change))),
         Err(error) => {
             let (status, errors) = as_field_errors(error)?;
+            let day = typed["from"].as_str().and_then(Day::parse).map(Day::year);
+            let year = day.filter(|year| YEARS.contains(year)).or(asked.year);
             let back = Back {
                 typed,
                 errors: errors.into_iter().map(at_the_first).collect(),
-                of_file: false,
                 status,
+                ..Back::default()
             };
-            page(&app, &posted.viewer, None, back).await
+            page(&app, &posted.viewer, year, back).await
         }
     }
 }
 
+/// A file is seen first, and taken in from there.
 #[handler]
-pub async fn take_in(app: Data<&App>, posted: PostedFile) -> poem::Result<Response> {
+pub async fn try_out(app: Data<&App>, posted: PostedFile, asked: Query<Year>) -> poem::Result<Response> {
+    let PostedFile { viewer, sent } = posted;
+    may_change(&viewer.actor).map_err(Error::Forbidden)?;
+    let whole = sent.text("whole") == Some("true");
+    let change = of_file(sent.bytes, whole).await;
+    weigh(&app, &viewer, asked.year, whole, change, None).await
+}
+
+#[handler]
+pub async fn take_in(app: Data<&App>, posted: PostedFile, asked: Query<Year>) -> poem::Result<Response> {
     let PostedFile { viewer, sent } = posted;
     may_change(&viewer.actor).map_err(Error::Forbidden)?;
     let version = sent
@@ -117,25 +163,53 @@ pub async fn take_in(app: Data<&App>, posted: PostedFile) -> poem::Result<Respon
         .and_then(|v| v.parse().ok())
         .ok_or(Error::VersionNeeded)?;
     let whole = sent.text("whole") == Some("true");
-    let made = match of_file(sent.bytes, whole).await {
-        Ok(change) => change_calendar(&app, &viewer.actor, version, &change)
-            .await
-            .map(|_| change),
+    let days = sent.text("days").unwrap_or_default().as_bytes().to_vec();
+    let change = match of_file(days, whole).await {
+        Ok(change) => change,
+        unreadable => return weigh(&app, &viewer, asked.year, whole, unreadable, None).await,
+    };
+    match change_calendar(&app, &viewer.actor, version, &change).await {
+        Ok(_) => Ok(see_other(&address(&change))),
+        // Where somebody was faster: compared with the calendar of now, to be looked at once more.
+        Err(error) => weigh(&app, &viewer, asked.year, whole, Ok(change), Some(error)).await,
+    }
+}
+
+/// What a file would change, with the form that takes it in; or what is wrong with the file. `asked`
+/// is the year that was looked at.
+async fn weigh(
+    app: &App,
+    viewer: &Viewer,
+    asked: Option<i32>,
+    whole: bool,
+    change: Result<CalendarChange>,
+    refused: Option<Error>,
+) -> poem::Result<Response> {
+    let of_change = change.as_ref().ok().and_then(CalendarChange::year);
+    let seen = match change {
+        Ok(change) => see(app, viewer, &change).await,
         Err(error) => Err(error),
     };
-    match made {
-        Ok(change) => Ok(see_other(&address(&change))),
-        Err(error) => {
-            let (status, errors) = as_field_errors(error)?;
-            let back = Back {
-                typed: json!({ "whole": whole }),
-                errors,
-                of_file: true,
-                status,
-            };
-            page(&app, &viewer, None, back).await
-        }
-    }
+    let (seen, refused) = match seen {
+        Ok(seen) => (Some(seen), refused),
+        Err(error) => (None, Some(error)),
+    };
+    let (status, errors) = refused.map(as_field_errors).transpose()?.unwrap_or_default();
+    let back = Back {
+        typed: json!({ "whole": whole }),
+        errors,
+        of_file: true,
+        seen,
+        status,
+    };
+    page(app, viewer, of_change.or(asked), back).await
+}
+
+async fn see(app: &App, viewer: &Viewer, change: &CalendarChange) -> Result<Seen> {
+    Ok(Seen {
+        effect: foresee_calendar(app, &viewer.actor, change).await?,
+        days: holidays::write(&change.set)?,
+    })
 }
 
 /// A fault of the whole calendar is shown at the day that was typed.
@@ -154,7 +228,7 @@ fn address(change: &CalendarChange) -> String {
     })
 }
 
-fn read(checked: Value) -> Result<CalendarChange, Error> {
+fn read(checked: Value) -> Result<CalendarChange> {
     let text = |name: &str| checked[name].as_str().unwrap_or_default().to_owned();
     let day = |name: &str| Day::parse(&text(name));
     let from = day("from").ok_or(Error::invalid("from", "not_a_day", "请填写日期"))?;
@@ -162,8 +236,15 @@ fn read(checked: Value) -> Result<CalendarChange, Error> {
     let days = until.days_since(from);
     let kind = DayKind::parse(&text("kind"));
     let longest = if kind.is_some() { LONGEST } else { LONGEST_RESET };
-    if !(0..longest).contains(&days) || !(2020..=2100).contains(&from.year()) {
-        let said = "结束日不能早于开始日，一次不超过31天（恢复为公布的安排，一次可到一年），年份在2020到2100之间";
+    for (field, day) in [("from", from), ("until", until)] {
+        if !YEARS.contains(&day.year()) {
+            let (first, last) = YEARS.into_inner();
+            let said = format!("工作日历只记{first}年到{last}年的日子，请检查年份");
+            return Err(Error::invalid(field, "out_of_range", said));
+        }
+    }
+    if !(0..longest).contains(&days) {
+        let said = "结束日不能早于开始日，一次不超过31天（恢复为公布的安排，一次可到一年）";
         return Err(Error::invalid("until", "bad_span", said));
     }
     let span = (0..=days).map(|n| from.plus_days(n));
@@ -191,8 +272,7 @@ async fn page(app: &App, viewer: &Viewer, asked: Option<i32>, back: Back) -> poe
         return Err(Error::NotFound("这个页面").into());
     }
     let this = viewer.actor.now.day().year();
-    let typed = back.typed["from"].as_str().and_then(Day::parse).map(Day::year);
-    let year = asked.or(typed).unwrap_or(this).clamp(2020, 2100);
+    let year = asked.unwrap_or(this).clamp(*YEARS.start(), *YEARS.end());
     let calendar = app.calendar(&viewer.actor.zone).await?;
     let days = calendar
         .of_year(year)
@@ -200,20 +280,29 @@ async fn page(app: &App, viewer: &Viewer, asked: Option<i32>, back: Back) -> poe
             day: row.day.to_string(),
             badge: Badge::new(tone(row.kind), row.kind.label()),
             name: row.name.clone(),
-            source: if row.notice.is_empty() {
-                "本区自定".to_owned()
-            } else {
-                row.notice.clone()
-            },
+            source: source(&row.notice),
         })
         .collect();
     let may = may_change(&viewer.actor).is_ok();
     let form = |id: &str, action: &str, label: &str| {
-        Form::new(id, action, label)
+        Form::new(id, format!("{action}?year={year}"), label)
             .csrf(&viewer.session.csrf)
             .version(calendar.version())
     };
-    let edit = may.then(|| {
+    // The faults of a file that can be read stand at the form that takes it in.
+    let (of_preview, of_import) = match back.seen {
+        Some(_) => (back.errors.as_slice(), &[][..]),
+        None => (&[][..], back.errors.as_slice()),
+    };
+    let preview = back.seen.as_ref().map(|seen| {
+        let mut take = form("take", "/admin/calendar/import", "确认导入")
+            .version(seen.effect.version)
+            .draw(&[], Input::Typed(&back.typed, of_preview), &Refs::default());
+        take.multipart = true;
+        take.hidden = vec![("whole", back.typed["whole"].to_string()), ("days", seen.days.clone())];
+        foreseen(&seen.effect, take)
+    });
+    let edit = (may && preview.is_none()).then(|| {
         let input = match back.errors.is_empty() || back.of_file {
             true => Input::Empty,
             false => Input::Typed(&back.typed, &back.errors),
@@ -221,7 +310,7 @@ async fn page(app: &App, viewer: &Viewer, asked: Option<i32>, back: Back) -> poe
         form("day", "/admin/calendar", "保存").draw(FIELDS, input, &Refs::default())
     });
     let import = may.then(|| {
-        let mut form = form("import", "/admin/calendar/import", "导入")
+        let mut form = form("import", "/admin/calendar/import/preview", "预览变化")
             .draw(
                 WHOLE,
                 if back.of_file {
@@ -233,7 +322,7 @@ async fn page(app: &App, viewer: &Viewer, asked: Option<i32>, back: Back) -> poe
             )
             .file("file", "节假日安排", ".xlsx,.xls,.ods,.csv,.ics", true);
         form.fields.reverse();
-        let faults = back.errors.iter().filter(|_| back.of_file);
+        let faults = of_import.iter().filter(|_| back.of_file);
         form.errors = faults
             .map(|e| FormError {
                 target: "import-file".to_owned(),
@@ -242,10 +331,14 @@ async fn page(app: &App, viewer: &Viewer, asked: Option<i32>, back: Back) -> poe
             .collect();
         form
     });
+    let mut crumbs = vec![Link::new("/admin", "管理")];
+    if preview.is_some() {
+        crumbs.push(Link::new(format!("/admin/calendar?year={year}"), "工作日历"));
+    }
     let context = CalendarPage {
         page: frame(viewer, "工作日历", "/admin"),
         head: PageHead {
-            crumbs: vec![Link::new("/admin", "管理")],
+            crumbs,
             title: format!("{year}年工作日历"),
             lead: "这里只列出与周一至周五上班不同的日子。改动后，在走的时限一分钟内重新计算，已办结的不变。".to_owned(),
             ..PageHead::default()
@@ -256,10 +349,37 @@ async fn page(app: &App, viewer: &Viewer, asked: Option<i32>, back: Back) -> poe
         days,
         published: calendar.is_published(year),
         year,
+        preview,
         edit,
         import,
     };
     Ok(html_with(back.status, "clocks/calendar", &context)?)
+}
+
+fn foreseen(effect: &Effect, take: Form) -> Preview {
+    let years: Vec<String> = effect.years.iter().map(i32::to_string).collect();
+    let days = effect.days.iter().map(|of| Change {
+        day: of.day.to_string(),
+        old: of.old.label(),
+        badge: Badge::new(tone(of.new), of.new.label()),
+        name: of.name.clone(),
+        source: source(&of.notice),
+    });
+    Preview {
+        days: days.collect(),
+        reworded: effect.reworded,
+        whole: years.join("、"),
+        moved: effect.clocks.all(),
+        later: effect.clocks.later,
+        earlier: effect.clocks.earlier,
+        marked: effect.clocks.marked,
+        take,
+    }
+}
+
+/// Which notice says so.
+fn source(notice: &str) -> String {
+    if notice.is_empty() { "本区自定" } else { notice }.to_owned()
 }
 
 fn tone(kind: DayKind) -> Tone {

@@ -9,6 +9,7 @@ pub fn routes(route: Route) -> Route {
     route
         .at("/admin/calendar", get(calendar::show).post(calendar::change_day))
         .at("/admin/calendar/import", post(calendar::take_in))
+        .at("/admin/calendar/import/preview", post(calendar::try_out))
         .at("/admin/policies", get(policies::list))
         .at("/admin/policies/:code", get(policies::show).post(policies::save))
         .at("/admin/policies/:code/preview", post(policies::try_out))

@@ -29,7 +29,6 @@ struct ListPage {
     page: Page,
     head: PageHead,
     kinds: Vec<Kind>,
-    may_change: bool,
 }
 
 #[derive(Serialize)]
@@ -41,7 +40,9 @@ struct Kind {
 #[derive(Serialize)]
 struct Line {
     href: String,
+    /// Where it can be chosen; empty where it is in use or unfit, and for who may not.
     choose: String,
+    unfit: bool,
     version: i64,
     label: String,
     note: String,
@@ -52,10 +53,12 @@ struct Line {
 pub async fn list(app: Data<&App>, viewer: Viewer) -> poem::Result<Response> {
     staff(&viewer)?;
     let (listed, changes) = service::policies(&app, &viewer.actor).await?;
+    let may = may_change(&viewer.actor).is_ok();
     let of = |kind: AppliesTo| {
         let policies = listed.iter().filter(|l| l.policy.applies_to == kind).map(|l| Line {
             href: address(&l.policy),
-            choose: choice_address(&l.policy),
+            choose: choice_of(&l.policy, may && !l.current),
+            unfit: is_unfit(&l.policy),
             version: l.policy.version,
             label: l.policy.label.clone(),
             note: l.policy.note.clone(),
@@ -78,7 +81,6 @@ pub async fn list(app: Data<&App>, viewer: Viewer) -> poem::Result<Response> {
                 policies: of(kind),
             })
             .collect(),
-        may_change: may_change(&viewer.actor).is_ok(),
     };
     Ok(html("clocks/policies", &context)?)
 }
@@ -116,7 +118,7 @@ async fn choice(
     let preview = service::preview(app, &viewer.actor, policy).await?;
     let form = Form::new("choice", choice_address(policy), format!("选用第{}版", policy.version))
         .csrf(&viewer.session.csrf)
-        .version(changes(app, viewer, policy).await?)
+        .version(service::changes(app, &viewer.actor, policy.applies_to).await?)
         .draw(&[], Input::Typed(&Value::Null, errors), &Refs::default());
     let context = PolicyPage {
         page: frame(viewer, &policy.label, "/admin"),
@@ -154,11 +156,18 @@ fn choice_address(policy: &Policy) -> String {
     format!("/admin/policies/{}/choice?version={}", policy.code, policy.version)
 }
 
-/// How often the choice of its kind was changed: what a form that changes it must have read.
-async fn changes(app: &App, viewer: &Viewer, policy: &Policy) -> Result<i64> {
-    let (_, changes) = service::policies(app, &viewer.actor).await?;
-    let of_kind = changes.into_iter().find(|(kind, _)| *kind == policy.applies_to);
-    Ok(of_kind.map_or(0, |(_, n)| n))
+/// Its [`choice_address`], where it can be chosen.
+fn choice_of(policy: &Policy, may: bool) -> String {
+    match may && !is_unfit(policy) {
+        true => choice_address(policy),
+        false => String::new(),
+    }
+}
+
+/// A version that was issued before something was asked of its kind that it does not hold: choosing it
+/// is refused.
+fn is_unfit(policy: &Policy) -> bool {
+    policy.check().is_err()
 }
 
 #[derive(Serialize)]
@@ -181,8 +190,9 @@ struct VersionLine {
     issued: String,
     /// Since when new matters run by it; empty for the others.
     used: String,
-    /// Where it can be chosen; empty where it is in use, and for who may not.
+    /// Where it can be chosen; empty where it is in use or unfit, and for who may not.
     choose: String,
+    unfit: bool,
 }
 
 #[derive(Serialize)]
@@ -272,7 +282,7 @@ async fn page(
         Some(_) => (address(policy), "另发新版并启用"),
         None => (format!("/admin/policies/{code}/preview?version={version}"), "预览变化"),
     };
-    let changes = changes(app, viewer, policy).await?;
+    let changes = service::changes(app, &viewer.actor, policy.applies_to).await?;
     let may = may_change(&viewer.actor).is_ok();
     let versions = versions::of(app, &viewer.actor, code).await?;
     let input = match (errors.is_empty(), &preview) {
@@ -339,10 +349,7 @@ fn version_line(of: &Version, shown: i64, may: bool) -> VersionLine {
             Some(Chosen::ByDefault) => "系统默认".to_owned(),
             Some(Chosen::By(who)) => format!("自{}起，{}", who.at.to_page(), who.name),
         },
-        choose: if may && of.chosen.is_none() {
-            choice_address(&of.policy)
-        } else {
-            String::new()
-        },
+        choose: choice_of(&of.policy, may && of.chosen.is_none()),
+        unfit: is_unfit(&of.policy),
     }
 }

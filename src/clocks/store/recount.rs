@@ -16,6 +16,14 @@ use crate::kernel::{Actor, Timestamp};
 static REPLACED: LazyLock<Vec<&str>> =
     LazyLock::new(|| [super::COLUMNS, &["yellow_at", "red_at", "paused_at", "pause_reason"]].concat());
 
+/// The columns of [`Outdated`], of a clock `c` and its matter `m`.
+macro_rules! outdated_columns {
+    () => {
+        "SELECT c.id, c.subject_kind, c.subject_id, c.part, c.rule, c.seq, c.policy, c.policy_version, c.due_at,
+                c.provisional, c.yellow_at, c.red_at, c.paused_at, c.pause_reason, m.open_clocks"
+    };
+}
+
 row! {
     /// A running clock with the open clocks of its matter.
     #[derive(Debug, Clone)]
@@ -63,14 +71,13 @@ pub async fn outdated_matters(tx: &mut Tx, zone: &str, calendar: i64, limit: i64
 
 pub async fn outdated(tx: &mut Tx, zone: &str, calendar: i64, matters: &[String]) -> Result<Vec<Outdated>> {
     Ok(tx
-        .sql(
-            "SELECT c.id, c.subject_kind, c.subject_id, c.part, c.rule, c.seq, c.policy, c.policy_version, c.due_at,
-                    c.provisional, c.yellow_at, c.red_at, c.paused_at, c.pause_reason, m.open_clocks
-             FROM clock c JOIN matter m ON m.zone_id = c.zone_id AND m.kind = c.subject_kind AND m.id = c.subject_id
+        .sql(concat!(
+            outdated_columns!(),
+            " FROM clock c JOIN matter m ON m.zone_id = c.zone_id AND m.kind = c.subject_kind AND m.id = c.subject_id
              WHERE c.zone_id = $1 AND c.subject_kind = ANY($4)
                AND c.subject_id = ANY($2) AND c.stopped_at IS NULL AND c.calendar < $3
-             ORDER BY c.subject_id, c.id",
-        )
+             ORDER BY c.subject_id, c.id"
+        ))
         .bind(zone)
         .bind(matters)
         .bind(calendar)
@@ -88,17 +95,16 @@ pub async fn outdated(tx: &mut Tx, zone: &str, calendar: i64, matters: &[String]
 /// `waiting` is the rule that counts to that day.
 pub async fn overstayed(tx: &mut Tx, zone: &str, waiting: &str, now: Timestamp, limit: i64) -> Result<Vec<Outdated>> {
     Ok(tx
-        .sql(
-            "SELECT c.id, c.subject_kind, c.subject_id, c.part, c.rule, c.seq, c.policy, c.policy_version, c.due_at,
-                    c.provisional, c.yellow_at, c.red_at, c.paused_at, c.pause_reason, m.open_clocks
-             FROM clock c
+        .sql(concat!(
+            outdated_columns!(),
+            " FROM clock c
              JOIN clock w ON w.zone_id = c.zone_id AND w.subject_kind = c.subject_kind
                          AND w.subject_id = c.subject_id AND w.part = c.part AND w.rule = $2
                          AND w.stopped_at IS NULL AND w.due_at < $3
              JOIN matter m ON m.zone_id = c.zone_id AND m.kind = c.subject_kind AND m.id = c.subject_id
              WHERE c.zone_id = $1 AND c.stopped_at IS NULL AND c.paused_at IS NOT NULL
-             ORDER BY c.paused_at, c.id LIMIT $4",
-        )
+             ORDER BY c.paused_at, c.id LIMIT $4"
+        ))
         .bind(zone)
         .bind(waiting)
         .bind(now.day().start())

@@ -125,7 +125,7 @@ impl FiguresApi {
         )?;
         let part = part.0.map(PartName::word);
         let most = limit(most.0)?;
-        let page = rows::rows(
+        let (page, sum) = rows::rows(
             &self.app,
             &caller.actor,
             &code.0,
@@ -135,7 +135,6 @@ impl FiguresApi {
             most,
         )
         .await?;
-        let sum = rows::added_up(&self.app, &caller.actor, &code.0, page.part, &asked).await?;
         let link = next_link(request, page.next.as_deref());
         let mut answer = Response::new(Json(FigureRows {
             items: page.items.into_iter().map(row_view).collect(),

@@ -29,7 +29,8 @@ const fn number(code: &'static str, name: &'static str, unit: &'static str, term
 
 pub const FIGURES: &[Definition] = &[
     Definition {
-        text: "期内部门首次联系企业中，在时限内联系的与期内签收的之比",
+        version: 2,
+        text: "期内部门首次联系企业中，在时限内联系的与期内签收的之比；退单未获同意、或经会商仍由其承办的，自决定之时视为签收；跨期办理的两者不是同一批",
         how: "按时联系 ÷ 签收",
         ..share(
             "S29.contact",

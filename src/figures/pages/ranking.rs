@@ -28,6 +28,8 @@ struct RankingPage {
     counted_in: &'static str,
     ranked: Vec<Line>,
     too_few: Vec<Line>,
+    /// Why a value is above a hundred percent; empty where none is.
+    why_above: String,
     minimum: i64,
     policy: String,
     definition: view::Definition,
@@ -46,6 +48,8 @@ struct Line {
     /// 0 for too few cases.
     rank: usize,
     name: String,
+    /// Beside a value above a hundred percent.
+    above: &'static str,
     /// Value, n and d, each with its rows where they are this reader's.
     value: Cell,
     n: Cell,
@@ -91,6 +95,7 @@ fn line(d: &Definition, of: Of, asked: &Asked, rank: usize, point: Point) -> Lin
     let now: &Measured = &point.now;
     Line {
         rank,
+        above: text::above(d, now),
         value: opened(d, now, &there),
         n: part(Part::N, now.n),
         d: part(Part::D, now.d),
@@ -136,6 +141,14 @@ pub async fn show(app: Data<&App>, viewer: Viewer, code: Path<String>, ask: Quer
     let place = sheet::place_name(&app, actor, &asked.place).await?;
     let choices = choices(&found, &asked);
     let d = found.definition;
+    let all: Vec<(&str, &Measured)> = found
+        .ranked
+        .iter()
+        .map(|r| &r.point)
+        .chain(&found.too_few)
+        .map(|p| (p.name.as_str(), &p.now))
+        .collect();
+    let why_above = text::why_above(d, &all);
     let context = RankingPage {
         page: frame(&viewer, d.name, "/figures"),
         head: PageHead {
@@ -162,6 +175,7 @@ pub async fn show(app: Data<&App>, viewer: Viewer, code: Path<String>, ask: Quer
             .map(|r| line(d, of, &asked, r.rank, r.point))
             .collect(),
         too_few: found.too_few.into_iter().map(|p| line(d, of, &asked, 0, p)).collect(),
+        why_above,
         minimum: found.minimum,
         policy: format!("{}第{}版", found.policy_label, found.policy.version),
         definition: table::definition(d),

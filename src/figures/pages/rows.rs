@@ -63,9 +63,8 @@ pub async fn show(
     let asked = words.asked(actor)?;
     let part = Some(words.part.as_str()).filter(|p| !p.is_empty());
     let cursor = Some(words.cursor.as_str()).filter(|c| !c.is_empty());
-    let found = rows::rows(&app, actor, &code, part, &asked, cursor, PAGE).await?;
+    let (found, sum) = rows::rows(&app, actor, &code, part, &asked, cursor, PAGE).await?;
     let d = found.definition;
-    let sum = rows::added_up(&app, actor, d.code, found.part, &asked).await?;
     let figure = service::figure(&app, actor, &asked, None, d).await?;
     let figure = figure.ok_or(Error::NotFound("指标"))?;
     let now = figure.now;

@@ -5,6 +5,7 @@
 //! Either way the values of all rows sum to the number; only lengths of time are told by how many there
 //! are, and do not add up.
 
+mod cursor;
 mod store;
 
 use std::collections::HashMap;
@@ -21,6 +22,7 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::kernel::{Actor, Day};
 use crate::matters;
+use cursor::{Cursor, start};
 use store::Line;
 
 /// One row behind a number, in the unit that its part is counted in.
@@ -47,6 +49,8 @@ pub struct Rows {
     pub next: Option<String>,
 }
 
+/// A page of rows, and what the rows of all pages come to.
+///
 /// Errors: 404 for an unknown figure, a part it does not have, a building that is not theirs.
 pub async fn rows(
     app: &App,
@@ -56,35 +60,27 @@ pub async fn rows(
     asked: &Asked,
     cursor: Option<&str>,
     limit: i64,
-) -> Result<Rows> {
-    let part = Part::parse(part.unwrap_or("n")).ok_or_else(no_such_part)?;
+) -> Result<(Rows, AddedUp)> {
     let mut tx = app.db.read().await?;
-    let (source, buildings) = Source::of(&mut tx, actor, code, part, asked).await?;
-    let after = match cursor {
-        Some(text) => Some(
-            Cursor::parse(text).ok_or_else(|| Error::invalid("cursor", "bad_cursor", "翻页位置不对，请从头翻起"))?,
-        ),
-        None => None,
-    };
-    let (lines, next) = source.page(&mut tx, &actor.zone, after, limit).await?;
-    let items = named(&mut tx, actor, &buildings, lines, source.divisor()).await?;
-    Ok(Rows {
-        definition: source.definition,
-        part,
-        items,
-        next,
-    })
+    let source = Source::of(&mut tx, actor, code, part, asked).await?;
+    let page = source.read(&mut tx, actor, cursor, limit).await?;
+    let sum = source.added_up(&mut tx, &actor.zone).await?;
+    Ok((page, sum))
 }
 
-/// How many rows there are behind a part of a figure, and what they come to.
-pub async fn added_up(app: &App, actor: &Actor, code: &str, part: Part, asked: &Asked) -> Result<AddedUp> {
+/// A page alone, for who reads all of them and adds up on the way. Errors: as [`rows`].
+pub async fn page(
+    app: &App,
+    actor: &Actor,
+    code: &str,
+    part: &str,
+    asked: &Asked,
+    cursor: Option<&str>,
+    limit: i64,
+) -> Result<Rows> {
     let mut tx = app.db.read().await?;
-    let (source, _) = Source::of(&mut tx, actor, code, part, asked).await?;
-    let (rows, total) = source.added_up(&mut tx, &actor.zone).await?;
-    Ok(AddedUp {
-        rows,
-        total: total as f64 / source.divisor(),
-    })
+    let source = Source::of(&mut tx, actor, code, Some(part), asked).await?;
+    source.read(&mut tx, actor, cursor, limit).await
 }
 
 fn no_such_part() -> Error {
@@ -94,95 +90,44 @@ fn no_such_part() -> Error {
 /// Where rows are read from.
 struct Source {
     definition: &'static Definition,
+    part: Part,
     sum: Sum,
     period: Period,
+    /// Those of the place.
+    here: Vec<Building>,
+    /// Those of them that the sum counts.
     buildings: Vec<String>,
     unit: Option<String>,
-}
-
-/// How far a reader has come, and in which order: `f` by facts, `s` by subjects.
-struct Cursor {
-    by_fact: bool,
-    line: Line,
-}
-
-impl Cursor {
-    fn parse(text: &str) -> Option<Self> {
-        let (by_fact, rest) = match text.split_once('.')? {
-            ("f", rest) => (true, rest),
-            ("s", rest) => (false, rest),
-            _ => return None,
-        };
-        // The id of the subject stands last: it alone may have dots.
-        let mut parts = rest.splitn(if by_fact { 5 } else { 3 }, '.');
-        let mut next = || parts.next().map(str::to_owned);
-        let mut line = start();
-        line.building_id = next()?;
-        if by_fact {
-            line.on_day = Day::parse(&next()?)?;
-            line.seq = next()?.parse().ok()?;
-            line.source = format!(":{}", next()?);
-        } else {
-            line.subject_kind = next()?;
-        }
-        line.subject_id = next()?;
-        Some(Cursor { by_fact, line })
-    }
-
-    fn text(by_fact: bool, line: &Line) -> String {
-        let Line {
-            building_id,
-            on_day,
-            subject_kind,
-            subject_id,
-            source,
-            seq,
-            ..
-        } = line;
-        if by_fact {
-            let (_, source) = source.split_once(':').unwrap_or_default();
-            format!("f.{building_id}.{on_day}.{seq}.{source}.{subject_id}")
-        } else {
-            format!("s.{building_id}.{subject_kind}.{subject_id}")
-        }
-    }
-}
-
-/// Before every line.
-fn start() -> Line {
-    Line {
-        building_id: String::new(),
-        on_day: Day(chrono::NaiveDate::MIN),
-        subject_kind: String::new(),
-        subject_id: String::new(),
-        source: ":".to_owned(),
-        seq: 0,
-        value: 0,
-    }
+    /// How many facts there are and what they come to, where each is a row.
+    held: Option<(i64, i64)>,
 }
 
 impl Source {
-    async fn of(tx: &mut Tx, actor: &Actor, code: &str, part: Part, asked: &Asked) -> Result<(Source, Vec<Building>)> {
+    async fn of(tx: &mut Tx, actor: &Actor, code: &str, part: Option<&str>, asked: &Asked) -> Result<Source> {
+        let part = Part::parse(part.unwrap_or("n")).ok_or_else(no_such_part)?;
         policy::may_open(&asked.reach, &asked.place)?;
         let definition = find(code).ok_or(Error::NotFound("指标"))?;
         let sum = definition.formula.part(part).ok_or_else(no_such_part)?;
-        let buildings = buildings_of(tx, &actor.zone, &asked.place).await?;
-        let here = ids(&buildings);
+        let here = buildings_of(tx, &actor.zone, &asked.place).await?;
         let unit = asked.place.unit().map(|(_, id)| id);
         let gather = Gather {
             zone: &actor.zone,
-            buildings: &here,
+            buildings: &ids(&here),
             unit,
             period: asked.period,
         };
-        let source = Source {
+        let mut source = Source {
             definition,
+            part,
             sum,
             period: asked.period,
             buildings: gather.counted_by(tx, &sum).await?,
+            here,
             unit: unit.map(str::to_owned),
+            held: None,
         };
-        Ok((source, buildings))
+        source.held = source.held_one_by_one(tx, &actor.zone).await?;
+        Ok(source)
     }
 
     /// Stored units to one unit of a row.
@@ -200,18 +145,33 @@ impl Source {
         self.sum.terms.iter().all(|(_, kind)| kind.nature() == Nature::One)
     }
 
-    /// Rows, and what they come to in stored units.
-    async fn added_up(&self, tx: &mut Tx, zone: &str) -> Result<(i64, i64)> {
-        if let Some(held) = self.held_one_by_one(tx, zone).await? {
-            return Ok(held);
-        }
+    async fn added_up(&self, tx: &mut Tx, zone: &str) -> Result<AddedUp> {
         let of = (self.buildings.as_slice(), self.unit.as_deref());
-        if self.is_distinct() {
+        let (rows, total) = if let Some(held) = self.held {
+            held
+        } else if self.is_distinct() {
             let rows = store::how_many_distinct(tx, zone, &self.sum, self.period, of).await?;
-            return Ok((rows, rows));
-        }
-        let (subjects, total, ones) = store::subjects_together(tx, zone, &self.sum, self.period, of).await?;
-        Ok((if self.of_ones() { ones } else { subjects }, total))
+            (rows, rows)
+        } else {
+            let (subjects, total, ones) = store::subjects_together(tx, zone, &self.sum, self.period, of).await?;
+            (if self.of_ones() { ones } else { subjects }, total)
+        };
+        Ok(AddedUp {
+            rows,
+            total: total as f64 / self.divisor(),
+        })
+    }
+
+    async fn read(&self, tx: &mut Tx, actor: &Actor, cursor: Option<&str>, limit: i64) -> Result<Rows> {
+        let bad = || Error::invalid("cursor", "bad_cursor", "翻页位置不对，请从头翻起");
+        let after = cursor.map(|text| Cursor::parse(text).ok_or_else(bad)).transpose()?;
+        let (lines, next) = self.page(tx, &actor.zone, after, limit).await?;
+        Ok(Rows {
+            definition: self.definition,
+            part: self.part,
+            items: named(tx, actor, &self.here, lines, self.divisor()).await?,
+            next,
+        })
     }
 
     async fn page(
@@ -223,7 +183,7 @@ impl Source {
     ) -> Result<(Vec<Line>, Option<String>)> {
         let by_fact = match &after {
             Some(cursor) => cursor.by_fact,
-            None => self.held_one_by_one(tx, zone).await?.is_some(),
+            None => self.held.is_some(),
         };
         let after = after.map_or_else(start, |cursor| cursor.line);
         let of = (self.buildings.as_slice(), self.unit.as_deref());
@@ -244,8 +204,8 @@ impl Source {
         Ok((lines, next))
     }
 
-    /// How many facts there are and what they come to, where each is a row: of one kind, in a stretch
-    /// of time, and nothing of it taken back.
+    /// Each fact is a row where all are of one kind, in a stretch of time, and nothing of it was taken
+    /// back.
     async fn held_one_by_one(&self, tx: &mut Tx, zone: &str) -> Result<Option<(i64, i64)>> {
         let [(1, kind)] = self.sum.terms else { return Ok(None) };
         let stretch = matches!(self.sum.basis, Basis::InPeriod | Basis::YearBefore);
@@ -364,30 +324,4 @@ fn page_of(subject: &(String, String), source: &(String, String)) -> String {
         _ => None,
     };
     page(subject).or_else(|| page(source)).unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cursor_reads_back() {
-        let line = Line {
-            building_id: "b".into(),
-            on_day: Day::parse("2026-03-04").unwrap(),
-            subject_kind: "obligation".into(),
-            subject_id: "JF-2026-0001-a.b".into(),
-            source: "dispute:d".into(),
-            seq: 7,
-            value: 1,
-        };
-        let read = Cursor::parse(&Cursor::text(true, &line)).unwrap();
-        assert!(read.by_fact && read.line.seq == 7 && read.line.source == ":d");
-        assert_eq!(read.line.subject_id, line.subject_id);
-        let read = Cursor::parse(&Cursor::text(false, &line)).unwrap();
-        assert!(!read.by_fact && read.line.subject_kind == "obligation" && read.line.subject_id == line.subject_id);
-        for bad in ["", "f", "x.a.b", "f.b.today.1.s.d"] {
-            assert!(Cursor::parse(bad).is_none(), "{bad}");
-        }
-    }
 }

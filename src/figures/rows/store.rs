@@ -163,7 +163,8 @@ pub async fn subjects_together(
     Ok(weighed(statement, zone, sum, period, of).one().await?)
 }
 
-/// Each subject of which something is left, once: with its building, or with none where it has several.
+/// Each subject of which something is left, once: with the building where that is, or with none where
+/// it is in several.
 pub async fn distinct(
     tx: &mut Tx,
     zone: &str,
@@ -177,12 +178,16 @@ pub async fn distinct(
         "SELECT CASE WHEN MIN(building_id) = MAX(building_id) THEN MIN(building_id) ELSE '' END AS building_id,
                 MAX(on_day) AS on_day, subject_kind, subject_id, MAX(source) AS source,
                 CAST(0 AS BIGINT) AS seq, CAST(1 AS BIGINT) AS value
-         FROM (",
+         FROM (SELECT building_id, subject_kind, subject_id, MAX(on_day) AS on_day, MAX(source) AS source,
+                      SUM(value * sign * weight) AS amount
+               FROM (",
         weighed_facts!(),
         ") AS counted
-         WHERE (subject_kind, subject_id) > ($12, $13)
+               WHERE (subject_kind, subject_id) > ($12, $13)
+               GROUP BY building_id, subject_kind, subject_id
+               HAVING SUM(value * sign * weight) <> 0) AS placed
          GROUP BY subject_kind, subject_id
-         HAVING SUM(value * sign * weight) > 0
+         HAVING SUM(amount) > 0
          ORDER BY subject_kind, subject_id LIMIT $14"
     ));
     Ok(weighed(statement, zone, sum, period, of)

@@ -10,6 +10,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, LazyLock, Mutex};
 
 use serde_json::{Value, json};
+use tokio::task::JoinHandle;
 
 use super::apply::Progress;
 use super::service::{self, Imported, Upload};
@@ -76,20 +77,31 @@ impl Drop for Running {
 
 /// Starts an import and answers the id of its job.
 pub async fn start(app: &App, actor: &Actor, file: Upload, dry_run: bool) -> Result<String> {
-    let job = Running::begin(app, actor, &file, dry_run).await?;
-    let id = job.id.clone();
-    let (app, actor) = (app.clone(), actor.clone());
-    tokio::spawn(async move {
-        // What came of it stands in the job.
-        let _ = job.run(&app, &actor, file, dry_run).await;
-    });
+    let (id, _) = on_its_own(app, actor, file, dry_run).await?;
     Ok(id)
 }
 
 /// Takes a file in while its sender waits. Errors: those of [`service::import`].
 pub async fn take(app: &App, actor: &Actor, file: Upload, dry_run: bool) -> Result<Imported> {
+    let (_, outcome) = on_its_own(app, actor, file, dry_run).await?;
+    outcome
+        .await
+        .map_err(|e| Error::Internal(format!("an import broke: {e}")))?
+}
+
+/// Puts an import on record and runs it in a task of its own, also when its sender hangs up: its commit
+/// cannot be called back, and what came of it must stand in the job.
+async fn on_its_own(
+    app: &App,
+    actor: &Actor,
+    file: Upload,
+    dry_run: bool,
+) -> Result<(String, JoinHandle<Result<Imported>>)> {
     let job = Running::begin(app, actor, &file, dry_run).await?;
-    job.run(app, actor, file, dry_run).await
+    let id = job.id.clone();
+    let (app, actor) = (app.clone(), actor.clone());
+    let outcome = tokio::spawn(async move { job.run(&app, &actor, file, dry_run).await });
+    Ok((id, outcome))
 }
 
 /// The file with its faulty cells marked; none for a file without faults.

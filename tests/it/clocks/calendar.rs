@@ -5,13 +5,13 @@ use serde_json::json;
 
 use super::{ZONE, count, slips};
 use crate::disputes::{Case, labour};
-use crate::harness::TestApp;
+use crate::harness::{Answer, TestApp};
 
 fn version(n: i64) -> [(&'static str, String); 1] {
     [("If-Match", format!("\"{n}\""))]
 }
 
-async fn change(hub: &TestApp, login: &str, from: i64, body: serde_json::Value) -> crate::harness::Answer {
+async fn change(hub: &TestApp, login: &str, from: i64, body: serde_json::Value) -> Answer {
     let headers = version(from);
     let headers: Vec<(&str, &str)> = headers.iter().map(|(k, v)| (*k, v.as_str())).collect();
     hub.as_(login).post_with("/calendar", &headers, body).await
@@ -148,13 +148,13 @@ async fn a_year_without_notice_is_provisional_until_its_days_are_brought_in() {
                DTEND;VALUE=DATE:20271008\r\nSUMMARY:国庆节（休）\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
     let page = hub.browser("zone-admin").get("/admin/calendar?year=2027").await.is(200);
     assert!(page.text.contains("暂定"));
-    let refused = brings(&hub, "2027.ics", ics, 0, true).await.is(422);
+    let refused = brings(&hub, ics, true).await.is(422);
     assert!(
         refused
             .text
             .contains("2027年没有写元旦、春节、清明节、劳动节、端午节的放假日")
     );
-    let taken = brings(&hub, "2027.ics", ics, 0, false).await;
+    let taken = brings(&hub, ics, false).await;
     assert_eq!(taken.status.as_u16(), 303, "{}", taken.text);
     let now = due().await;
     assert_eq!(now["provisional"], true, "one festival is not the year's notice");
@@ -162,21 +162,131 @@ async fn a_year_without_notice_is_provisional_until_its_days_are_brought_in() {
     let notice = "日期,结束日期,类型,名称\n2027-01-01,2027-01-03,休,元旦\n2027-02-05,2027-02-11,休,春节\n\
                   2027-04-05,,休,清明节\n2027-05-01,2027-05-05,休,劳动节\n2027-06-09,,休,端午节\n\
                   2027-10-01,2027-10-07,休,国庆节\n";
-    let taken = brings(&hub, "2027.csv", notice, 1, true).await;
+    let taken = brings(&hub, notice, true).await;
     assert_eq!(taken.status.as_u16(), 303, "{}", taken.text);
     assert_eq!(due().await["provisional"], false);
 }
 
-/// A file on the page of the calendar, ticked as the whole notice of its years or not.
-async fn brings(hub: &TestApp, name: &str, file: &str, version: i64, whole: bool) -> crate::harness::Answer {
+/// A file on the page of the calendar, ticked as the whole notice of its years or not: what it would
+/// change.
+async fn sees(hub: &TestApp, file: &str, whole: bool) -> Answer {
     let browser = hub.browser("zone-admin");
-    let version = version.to_string();
-    let mut fields = vec![("csrf", browser.csrf.as_str()), ("version", version.as_str())];
+    let mut fields = vec![("csrf", browser.csrf.as_str()), ("version", "0")];
     fields.extend(whole.then_some(("whole", "true")));
     let bytes = file.as_bytes().to_vec();
     browser
-        .upload_bare("/admin/calendar/import", name, bytes, &fields)
+        .upload_bare("/admin/calendar/import/preview", "日历", bytes, &fields)
         .await
+}
+
+/// Takes in what was seen, by the form that showed it.
+async fn takes(hub: &TestApp, seen: &Answer) -> Answer {
+    let browser = hub.browser("zone-admin");
+    let hidden = ["version", "whole", "days"].map(|name| (name, seen.hidden(name)));
+    let mut fields = vec![("csrf", browser.csrf.as_str())];
+    fields.extend(hidden.iter().map(|(name, value)| (*name, value.as_str())));
+    browser.upload_bare("/admin/calendar/import", "", vec![], &fields).await
+}
+
+/// A file seen and taken in.
+async fn brings(hub: &TestApp, file: &str, whole: bool) -> Answer {
+    let seen = sees(hub, file, whole).await;
+    match seen.status.as_u16() {
+        200 => takes(hub, &seen).await,
+        _ => seen,
+    }
+}
+
+#[tokio::test]
+async fn a_file_is_seen_before_it_is_taken_in_and_then_does_what_was_seen() {
+    let hub = TestApp::new().await;
+    slips(&hub.app, 3, "2026-03-02 09:00").await;
+    let file = "日期,类型,名称\n2026-03-04,休,园区检修\n2026-10-01,休,国庆\n";
+    let seen = sees(&hub, file, false).await.is(200);
+    for said in [
+        "有1天的安排会改变，另有1天只改名称或依据",
+        "3个会推后到期，0个会提前到期",
+        "现在还没有导入",
+    ] {
+        assert!(seen.text.contains(said), "{said}: {}", seen.text);
+    }
+    let dry = "/calendar/import?dry_run=true";
+    let admin = hub.as_("zone-admin");
+    let told = admin.upload(dry, "检修.csv", file.as_bytes().to_vec()).await.is(200);
+    assert_eq!(told.version(), 0);
+    let day = json!({"day": "2026-03-04", "old": "workday", "new": "holiday", "name": "园区检修", "notice": ""});
+    assert_eq!(told.json()["days"], json!([day]));
+    assert_eq!(told.json()["clocks"], json!({"later": 3, "earlier": 0, "marked": 0}));
+    hub.as_("coordinator")
+        .upload(dry, "检修.csv", file.as_bytes().to_vec())
+        .await
+        .is(403);
+    assert_eq!(admin.get("/calendar").await.is(200).json()["version"], 0);
+    assert_eq!(
+        round(&hub.app, ZONE).await.unwrap().moved,
+        0,
+        "what was seen is not done"
+    );
+    takes(&hub, &seen).await.is(303);
+    assert_eq!(round(&hub.app, ZONE).await.unwrap().moved, 3);
+    let back = json!({"reset": ["2026-03-04"]});
+    let told = admin.post("/calendar?dry_run=true", back).await.is(200).json();
+    assert_eq!(told["days"][0]["new"], "workday");
+    assert_eq!(told["clocks"], json!({"later": 0, "earlier": 3, "marked": 0}));
+    assert_eq!(admin.get("/calendar").await.is(200).json()["version"], 1);
+}
+
+#[tokio::test]
+async fn who_takes_in_what_was_seen_over_an_older_calendar_sees_it_once_more() {
+    let hub = TestApp::new().await;
+    let seen = sees(&hub, "日期,类型,名称\n2026-12-25,休,园区检修\n", false)
+        .await
+        .is(200);
+    let closed = json!({"set": [{"day": "2026-12-25", "kind": "休", "name": "停电"}]});
+    change(&hub, "zone-admin", 0, closed).await.is(200);
+    let again = takes(&hub, &seen).await.is(412);
+    assert!(again.text.contains("别人刚刚改过"));
+    assert!(
+        again.text.contains("没有一天的安排会改变，另有1天只改名称或依据"),
+        "{}",
+        again.text
+    );
+    takes(&hub, &again).await.is(303);
+    let days = hub.as_("zone-officer").get("/calendar?year=2026").await.is(200).json()["days"].clone();
+    let day = days.as_array().unwrap().iter().find(|d| d["day"] == "2026-12-25");
+    assert_eq!(day.unwrap()["name"], "园区检修");
+}
+
+#[tokio::test]
+async fn a_refused_form_of_the_calendar_comes_back_on_its_own_year_with_what_was_typed() {
+    let hub = TestApp::new().await;
+    let browser = hub.browser("zone-admin");
+    let fields = [("csrf", browser.csrf.as_str()), ("version", "0"), ("whole", "true")];
+    let posts = async |path: &str, file: &str| {
+        let bytes = file.as_bytes().to_vec();
+        browser.upload_bare(path, "日历.csv", bytes, &fields).await.is(422).text
+    };
+    let ticked = |page: &str| page.contains("name=\"whole\" value=\"true\" checked");
+    let page = posts("/admin/calendar/import/preview", "日期,类型\n2027-10-01,休\n").await;
+    assert!(page.contains("2027年工作日历") && ticked(&page), "{page}");
+    let unread = "日期,类型\n某日,休\n";
+    let page = posts("/admin/calendar/import/preview?year=2028", unread).await;
+    assert!(page.contains("2028年工作日历") && ticked(&page), "{page}");
+    assert!(page.contains("action=\"/admin/calendar?year&#x3D;2028\""), "{page}");
+    let typed = async |path: &str, from: &str| {
+        let fields = [
+            ("version", "0"),
+            ("from", from),
+            ("kind", "holiday"),
+            ("name", "年终盘点"),
+        ];
+        let page = browser.post(path, &fields).await.is(422).text;
+        assert!(page.contains("年终盘点") && page.contains(from), "{page}");
+        page
+    };
+    let page = typed("/admin/calendar?year=2027", "1999-01-01").await;
+    assert!(page.contains("2027年工作日历") && page.contains("工作日历只记2020年到2100年的日子"));
+    typed("/admin/calendar?year=2027", "2204-01-01").await;
 }
 
 #[tokio::test]
@@ -185,9 +295,9 @@ async fn a_file_of_one_day_changes_that_day_and_wipes_no_published_year() {
     let year = async || hub.as_("zone-officer").get("/calendar?year=2026").await.is(200).json();
     let published = year().await["days"].clone();
     let one = "日期,类型,名称\n2026-12-25,休,园区检修\n";
-    brings(&hub, "检修.csv", one, 0, true).await.is(422);
+    brings(&hub, one, true).await.is(422);
     assert_eq!(year().await["days"], published);
-    let taken = brings(&hub, "检修.csv", one, 0, false).await;
+    let taken = brings(&hub, one, false).await;
     assert_eq!(taken.status.as_u16(), 303, "{}", taken.text);
     let days = year().await["days"].as_array().unwrap().len();
     assert_eq!(days, published.as_array().unwrap().len() + 1);
@@ -200,7 +310,7 @@ async fn days_given_back_are_as_published_and_with_the_last_of_them_the_year_is_
     let published = year().await;
     let own = "日期,类型,名称\n2026-01-01,休,元旦\n2026-02-17,休,春节\n2026-04-05,休,清明节\n2026-05-01,休,劳动节\n\
                2026-06-19,休,端午节\n2026-10-01,休,国庆节\n2026-12-25,休,园区检修\n";
-    let taken = brings(&hub, "2026.csv", own, 0, true).await;
+    let taken = brings(&hub, own, true).await;
     assert_eq!(taken.status.as_u16(), 303, "{}", taken.text);
     assert_eq!(year().await.as_array().unwrap().len(), 7);
     let browser = hub.browser("zone-admin");

@@ -71,6 +71,25 @@ async fn a_leg_that_waits_past_its_last_day_runs_on_from_there_and_gets_its_red_
         .iter()
         .filter(|c| c["rule"] == "finish");
     assert_eq!(rows.count(), 2, "what runs already is not started again");
-    let report = louwei::journal::verify::zone(&hub.app, ZONE).await.unwrap();
-    assert!(report.faults.is_empty(), "{:?}", report.faults);
+    hub.is_clean().await;
+}
+
+#[tokio::test]
+async fn a_matter_of_which_no_clock_runs_on_is_left_as_it_is() {
+    let hub = TestApp::new().await;
+    let mut slip = Slip::open(&hub, "coordinator", opening()).await;
+    slip.works("department", "1").await;
+    hub.at("2026-03-03 10:00");
+    let wait = json!({"missing": "营业执照复印件", "from_whom": "企业", "until": "2026-03-06"});
+    slip.takes("department", "wait", "1", wait).await;
+    // Nothing is known any more of how its clocks run, so that none can be counted on.
+    let mut tx = hub.app.db.begin().await.unwrap();
+    let forget = tx.sql("UPDATE matter SET open_clocks = '{}' WHERE zone_id = $1 AND id = $2");
+    forget.bind(ZONE).bind(&slip.id).execute().await.unwrap();
+    tx.commit().await.unwrap();
+    hub.at("2026-03-07 08:00");
+    round(&hub.app, ZONE).await.unwrap();
+    assert_eq!(count(&hub.app, TRACES).await, 0);
+    let due = "SELECT COUNT(*) FROM matter WHERE zone_id = $1 AND kind = 'handoff' AND due_at IS NOT NULL";
+    assert_eq!(count(&hub.app, due).await, 1);
 }

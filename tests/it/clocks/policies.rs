@@ -95,6 +95,21 @@ async fn zero_minutes_and_nonsense_are_refused_with_code_and_field() {
 }
 
 #[tokio::test]
+async fn the_versions_of_one_policy_are_read_with_the_number_that_the_next_change_of_its_kind_names() {
+    let hub = TestApp::new().await;
+    let admin = hub.as_("zone-admin");
+    for expected in 0..2 {
+        let read = admin.get("/policies?code=5341").await.is(200).version();
+        assert_eq!(read, expected);
+        let choice = json!({"code": "5341", "version": 1});
+        admin.step("/policies/choice", read, choice).await.is(200);
+    }
+    assert_eq!(admin.get("/policies?code=zone-handoff").await.is(200).version(), 0);
+    let all = admin.get("/policies").await.is(200);
+    assert!(all.headers.get("etag").is_none(), "each kind has a number of its own");
+}
+
+#[tokio::test]
 async fn the_page_shows_what_would_change_before_it_keeps_anything() {
     let hub = TestApp::new().await;
     let browser = hub.browser("zone-admin");

@@ -2,6 +2,8 @@
 //! says by which it counts.
 
 use louwei::clocks::keeper::round;
+use louwei::clocks::{Policy, built_in, store};
+use louwei::kernel::Actor;
 use serde_json::{Value, json};
 
 use super::ZONE;
@@ -21,10 +23,6 @@ async fn issue(hub: &TestApp, code: &str, from: i64, change: impl FnOnce(&mut Va
     let headers = [("If-Match", from.as_str())];
     let made = hub.as_("zone-admin").post_with("/policies", &headers, policy).await;
     made.is(201);
-}
-
-fn plain(page: &str) -> String {
-    page.replace("&#x3D;", "=").replace("&amp;", "&")
 }
 
 #[tokio::test]
@@ -61,7 +59,7 @@ async fn a_policys_page_shows_any_of_its_versions_since_when_by_whom_and_which_i
     hub.at("2026-03-02 10:00");
     issue(&hub, "zone-request", 0, |limit| *limit = json!({"minutes": 45})).await;
     let browser = hub.browser("zone-officer");
-    let read = async |path: &str| plain(&browser.get(path).await.is(200).text);
+    let read = async |path: &str| browser.get(path).await.is(200).plain();
     let now = read("/admin/policies/zone-request").await;
     assert!(now.contains("第2版（正在查看）") && now.contains("45分钟"), "{now}");
     let issued = now.find("2026-03-02 10:00，").expect("since when, and by whom");
@@ -94,7 +92,7 @@ async fn choosing_a_policy_is_seen_beforehand_and_kept_only_when_it_is_confirmed
     let before = now().await;
     let browser = hub.browser("zone-admin");
     let choice = "/admin/policies/5341/choice?version=1";
-    assert!(plain(&browser.get("/admin/policies").await.is(200).text).contains(choice));
+    assert!(browser.get("/admin/policies").await.is(200).plain().contains(choice));
     let seen = browser.get(choice).await.is(200).text;
     assert!(seen.contains("有5处变化") && seen.contains("30分钟（值守时段）") && seen.contains("5分钟（值守时段）"));
     assert!(seen.contains("件企业诉求继续按原版本计时"), "{seen}");
@@ -132,7 +130,7 @@ async fn a_clock_says_the_version_it_was_started_under_when_a_newer_one_is_out()
     assert_eq!(clocks[0]["policy"], "disputes");
     assert_eq!(clocks[0]["policy_version"], 1);
     let path = format!("/disputes/{}", case.id);
-    let staff = plain(&hub.browser("zone-officer").get(&path).await.is(200).text);
+    let staff = hub.browser("zone-officer").get(&path).await.is(200).plain();
     assert!(
         staff.contains("href=\"/admin/policies/disputes?version=1#rule-accept\""),
         "{staff}"
@@ -192,4 +190,29 @@ async fn a_leg_that_waited_shows_since_when_why_and_by_whom_and_never_what_the_s
     );
     assert_eq!(after.matches("暂停 2026-03-03 10:00").count(), 1, "{after}");
     assert!(after.contains("class=\"paused\""), "drawn on the ruler");
+}
+
+#[tokio::test]
+async fn a_version_that_lacks_what_is_asked_for_by_now_is_not_offered_and_says_so() {
+    let hub = TestApp::new().await;
+    let browser = hub.browser("zone-admin");
+    let choice = |version: i64| format!("/admin/policies/zone-handoff/choice?version={version}");
+    let mut policy = Policy::clone(built_in("zone-handoff").unwrap());
+    policy.version = 2;
+    policy.rules.retain(|rule| rule.code != "total");
+    let hub_itself = Actor::system(ZONE, hub.app.clock.now());
+    let mut tx = hub.app.db.begin().await.unwrap();
+    store::zone::add_policy(&mut tx, &hub_itself, &policy).await.unwrap();
+    tx.commit().await.unwrap();
+    browser.get(&choice(2)).await.is(422);
+    for path in ["/admin/policies", "/admin/policies/zone-handoff"] {
+        let page = browser.get(path).await.is(200).plain();
+        assert!(!page.contains(&choice(2)), "{path}: {page}");
+        assert!(page.contains("不合现行要求，修改后可另发新版"), "{path}: {page}");
+    }
+    issue(&hub, "zone-request", 0, |limit| *limit = json!({"minutes": 45})).await;
+    let other = browser.get("/admin/policies/5341").await.is(200);
+    assert_eq!(other.hidden("version"), "1", "the choice of its kind was changed once");
+    let page = browser.get("/admin/policies/zone-handoff").await.is(200);
+    assert_eq!(page.hidden("version"), "0", "and of another kind never");
 }

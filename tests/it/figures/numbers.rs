@@ -340,3 +340,32 @@ async fn a_period_that_is_none_is_refused_with_its_field() {
     get(&hub, "zone-admin", "/figures/S15/rows?part=d").await.is(422);
     get(&hub, "zone-admin", "/figures/S15/rows?part=x").await.is(400);
 }
+
+#[tokio::test]
+async fn every_page_tells_what_the_rows_of_all_pages_come_to() {
+    let hub = TestApp::new().await;
+    write(
+        &hub,
+        vec![
+            one(DisputeAccepted, "东", "2026-01-05"),
+            one(DisputeAccepted, "西", "2026-02-05"),
+            fact(Headcount, "东", "2026-01-01", 30).about("occupancy", "a"),
+            fact(Headcount, "西", "2026-01-01", 12).about("occupancy", "b"),
+        ],
+    )
+    .await;
+    for (code, total) in [("S15", 2), ("S03", 42)] {
+        let path = format!("/figures/{code}/rows?limit=1");
+        let first = get(&hub, "zone-admin", &path).await.is(200).json();
+        let path = format!("{path}&cursor={}", first["next"].as_str().unwrap());
+        let second = get(&hub, "zone-admin", &path).await.is(200).json();
+        assert_eq!(second["next"], Value::Null, "{code}");
+        for page in [first, second] {
+            assert_eq!(
+                (&page["count"], &page["total"]),
+                (&json!(2), &json!(total)),
+                "{code}: {page}"
+            );
+        }
+    }
+}

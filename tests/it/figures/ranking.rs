@@ -111,12 +111,43 @@ async fn the_page_ranks_shows_who_has_too_few_and_opens_the_rows() {
         rows.contains("/figures/S30.right/ranking?of") && rows.contains("各部门排名"),
         "the number leads to its ranking"
     );
-    let page = browser.get("/figures/S30.right/ranking").await.is(200).text;
+    let page = browser.get("/figures/S30.right/ranking").await.is(200).plain();
     for part in ["样本不足，不排名", "分母达到5的才排名", "本区部门交办时限第1版", "70"] {
         assert!(page.contains(part), "{part}");
     }
-    let page = page.replace("&amp;", "&").replace("&#x3D;", "=");
     let mut links = page.split("href=\"").filter_map(|rest| rest.split('"').next());
     let href = links.find(|a| a.contains("/rows?building_id=") && a.contains("part=d"));
     browser.get(href.unwrap()).await.is(200);
+}
+
+#[tokio::test]
+async fn a_rate_above_a_hundred_percent_is_marked_and_says_why_it_can_be() {
+    let hub = TestApp::new().await;
+    let department = world::id("department", "人社");
+    let signed = |place: &'static str, sent: usize, in_time: usize| {
+        let kinds = vec![LegDispatched; sent]
+            .into_iter()
+            .chain(vec![LegSignedInTime; in_time]);
+        kinds
+            .map(|kind| one(kind, place, "2026-02-10").of_unit(&department))
+            .collect::<Vec<_>>()
+    };
+    let browser = hub.browser("zone-officer");
+    write(&hub, signed("西", 6, 6)).await;
+    let page = browser.get("/figures/S30.signed/ranking").await.is(200).plain();
+    assert!(
+        page.contains("100.0") && !page.contains("超过100%"),
+        "the whole is not above it"
+    );
+    write(&hub, signed("东", 5, 7)).await;
+    let page = browser.get("/figures/S30.signed/ranking").await.is(200).plain();
+    assert!(page.contains("期前开始、期内办成的只计入 n"), "{page}");
+    assert_eq!(page.matches("超过100%</span>").count(), 1, "only the one that is");
+    let areas = [(LeasableArea, 100), (OccupiedArea, 900)];
+    write(&hub, areas.map(|(kind, n)| fact(kind, "西", "2026-01-01", n)).to_vec()).await;
+    let page = browser.get("/figures/S04/ranking").await.is(200).plain();
+    assert!(
+        page.contains("请核对西华中心的入驻面积") && page.contains("请核对</span>"),
+        "{page}"
+    );
 }

@@ -1,10 +1,16 @@
 //! Files come in: whole or not at all, and the second time without a trace.
 
+use std::time::Duration;
+
 use louwei::journal;
+use louwei::kernel::Actor;
+use louwei::registers::jobs::{self, State};
+use louwei::registers::service::Upload;
 use serde_json::{Value, json};
 
 use super::files::{CODE_1, CODE_2, book, ledgers};
 use crate::harness::TestApp;
+use crate::hostile::events;
 
 async fn import(hub: &TestApp, bytes: Vec<u8>) -> Value {
     hub.as_("zone-admin")
@@ -109,8 +115,38 @@ async fn a_zone_brings_its_ledgers_in_and_they_stand() {
             "2026-06-30 stale_headcount 40",
         ]
     );
-    let report = journal::verify::zone(&hub.app, "kfq").await.unwrap();
-    assert_eq!(report.faults, Vec::<String>::new());
+    hub.is_clean().await;
+}
+
+#[tokio::test]
+async fn an_import_whose_sender_hangs_up_goes_on_and_its_result_is_on_record() {
+    let hub = TestApp::new().await;
+    let (app, system) = (hub.app.clone(), Actor::system("kfq", hub.app.clock.now()));
+    let stands = async || {
+        let job = jobs::latest(&hub.app, &system).await.unwrap().pop();
+        job.map(|job| jobs::state(&job, system.now))
+    };
+    let file = Upload {
+        name: "ledgers.xlsx".to_owned(),
+        bytes: ledgers().into(),
+    };
+    let sender = system.clone();
+    let sent = tokio::spawn(async move { jobs::take(&app, &sender, file, false).await });
+    let outcome = async {
+        // Until its rows are read: then it is at its work.
+        while matches!(stands().await, None | Some(State::Running(_, 0))) {}
+        sent.abort();
+        loop {
+            if let Some(State::Done(result)) = stands().await {
+                return result;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let result = tokio::time::timeout(Duration::from_secs(20), outcome).await;
+    let result = result.expect("what came of it stands in the job");
+    assert_eq!(result["written"], true, "{result}");
+    assert_eq!(found(&hub, "/buildings?q=新城").await["code"], "B01");
 }
 
 #[tokio::test]
@@ -125,11 +161,6 @@ async fn the_same_file_twice_changes_nothing() {
             .all(|(_, created, updated, unchanged)| created + updated == 0 && *unchanged > 0)
     );
     assert_eq!(events(&hub).await, before);
-}
-
-async fn events(hub: &TestApp) -> i64 {
-    let mut tx = hub.app.db.read().await.unwrap();
-    tx.sql("SELECT COUNT(*) FROM event").scalar().await.unwrap()
 }
 
 #[tokio::test]
