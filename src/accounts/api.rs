@@ -113,11 +113,9 @@ impl AccountsApi {
             .rsplit_once(':')
             .map_or(address.as_str(), |(host, _)| host)
             .to_owned();
-        let name = tokens::name(body.0.name.as_deref())?;
-        let signed = service::sign_in(&self.app, &body.0.login, &body.0.password, &address, false).await?;
-        if let Some(name) = name {
-            tokens::call(&self.app, &signed.secret, &name).await?;
-        }
+        let said = body.0;
+        let name = said.name.as_deref();
+        let signed = service::give_token(&self.app, &said.login, &said.password, &address, name).await?;
         Ok(Created::Token(Json(Token {
             token: signed.secret,
             expires_at: signed.expires_at.rfc3339(),

@@ -5,7 +5,8 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `service.rs` | sign in and out, who calls, passwords, people and grants |
+//! | `sign_in.rs` | sign in and out, and how often one may try |
+//! | `service.rs` | who calls, passwords, people and grants |
 //! | `tokens.rs` | tokens of programs: one's own, taken back |
 //! | `retries.rs` | the first answer to a retry key |
 //! | `passwords.rs` | hashing, off the async threads |
@@ -22,6 +23,7 @@ pub mod pages;
 pub mod passwords;
 pub mod retries;
 pub mod service;
+mod sign_in;
 mod store;
 pub mod tokens;
 

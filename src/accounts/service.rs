@@ -1,4 +1,4 @@
-//! Signing in and out, who calls, passwords, people and their grants.
+//! Who calls, passwords, people and their grants.
 
 use serde_json::{Value, json};
 
@@ -9,14 +9,10 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Event, sha256_hex};
 use crate::kernel::actor::Person;
-use crate::kernel::{ANY_ENTERPRISE, Actor, Day, Grant, Id, Role, Timestamp};
+use crate::kernel::{ANY_ENTERPRISE, Actor, Day, Grant, Id, Role};
 
-const SESSION_HOURS: i64 = 12;
-const TOKEN_DAYS: i64 = 30;
-/// So many failures of one login within the window, and the next try waits.
-const MOST_FAILURES: i64 = 8;
-const MOST_FAILURES_OF_ADDRESS: i64 = 60;
-pub const WINDOW_MINUTES: i64 = 15;
+pub use super::sign_in::{SignedIn, WINDOW_MINUTES, give_token, may_try, sign_in, sign_out, tried_in_vain};
+pub use super::store::zone_name;
 
 /// A secret for a cookie, a token or a form: 32 random bytes in hexadecimal.
 pub fn secret() -> String {
@@ -74,83 +70,6 @@ pub async fn who(app: &App, secret: &str) -> Result<Option<(Actor, Session)>> {
         now,
     };
     Ok(Some((actor, session)))
-}
-
-/// What a sign-in gives: the secret, once, and when it ends.
-pub struct SignedIn {
-    pub secret: String,
-    pub expires_at: Timestamp,
-}
-
-/// Checks login and password and opens a session.
-///
-/// Errors: 401 when they do not fit, 403 for a token while the password is not the person's own, 429
-/// after too many failures of the login or the address.
-pub async fn sign_in(app: &App, login: &str, password: &str, address: &str, browser: bool) -> Result<SignedIn> {
-    let now = app.clock.now();
-    let window = now.plus_minutes(-WINDOW_MINUTES);
-    let login_bucket = format!("login:{}", sha256_hex(login.to_lowercase().as_bytes()));
-    let address_bucket = format!("address:{}", sha256_hex(address.as_bytes()));
-    let person = {
-        let mut tx = app.db.read().await?;
-        if store::failures(&mut tx, &login_bucket, window).await? >= MOST_FAILURES
-            || store::failures(&mut tx, &address_bucket, window).await? >= MOST_FAILURES_OF_ADDRESS
-        {
-            return Err(Error::TooMany(WINDOW_MINUTES * 60));
-        }
-        store::person_by_login(&mut tx, login)
-            .await?
-            .filter(|p| p.disabled_at.is_none())
-    };
-    if !passwords::fits(password, person.as_ref().map(|p| p.password_hash.clone())).await? {
-        crate::write_tx!(app.db, |tx| {
-            store::count_failure(tx, &login_bucket, window, now).await?;
-            store::count_failure(tx, &address_bucket, window, now).await
-        })?;
-        return Err(Error::BadLogin);
-    }
-    let Some(person) = person else {
-        return Err(Error::BadLogin);
-    };
-    if !browser && person.must_change_password {
-        return Err(guard::own_password_first());
-    }
-    let secret = secret();
-    let csrf = self::secret();
-    let (kind, expires_at) = if browser {
-        ("browser", now.plus_minutes(SESSION_HOURS * 60))
-    } else {
-        (tokens::KIND, now.plus_minutes(TOKEN_DAYS * 24 * 60))
-    };
-    crate::write_tx!(app.db, |tx| {
-        store::forget_failures(tx, &login_bucket).await?;
-        let hash = sha256_hex(secret.as_bytes());
-        store::add_session(tx, &hash, &person.zone_id, &person.id, kind, &csrf, now, expires_at).await
-    })?;
-    Ok(SignedIn { secret, expires_at })
-}
-
-/// Whether a secret that is no password (a link) may be tried from here.
-///
-/// Errors: 429 after `most` wrong ones within the window.
-pub async fn may_try(app: &App, bucket: &str, most: i64) -> Result<()> {
-    let window = app.clock.now().plus_minutes(-WINDOW_MINUTES);
-    if store::failures(&mut app.db.read().await?, bucket, window).await? >= most {
-        return Err(Error::TooMany(WINDOW_MINUTES * 60));
-    }
-    Ok(())
-}
-
-/// Counts a secret that was none.
-pub async fn tried_in_vain(app: &App, bucket: &str) -> Result<()> {
-    let now = app.clock.now();
-    let window = now.plus_minutes(-WINDOW_MINUTES);
-    crate::write_tx!(app.db, |tx| store::count_failure(tx, bucket, window, now).await)
-}
-
-pub async fn sign_out(app: &App, secret: &str) -> Result<()> {
-    crate::write_tx!(app.db, |tx| store::remove_session(tx, &sha256_hex(secret.as_bytes()))
-        .await)
 }
 
 /// Changes one's own password; every other session of the person ends.

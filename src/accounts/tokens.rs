@@ -10,7 +10,6 @@ use super::service::write_person;
 use super::store;
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::journal::sha256_hex;
 use crate::kernel::actor::Person;
 use crate::kernel::{Actor, Day, Id};
 
@@ -21,7 +20,7 @@ pub(super) const KIND: &str = "token";
 const LONGEST_NAME: usize = 60;
 
 /// What the owner calls a token; `None` where nothing was said. Errors: 422.
-pub fn name(typed: Option<&str>) -> Result<Option<String>> {
+pub(super) fn name(typed: Option<&str>) -> Result<Option<String>> {
     let Some(name) = typed.map(str::trim).filter(|name| !name.is_empty()) else {
         return Ok(None);
     };
@@ -30,12 +29,6 @@ pub fn name(typed: Option<&str>) -> Result<Option<String>> {
         return Err(Error::invalid("name", "not_a_name", said));
     }
     Ok(Some(name.to_owned()))
-}
-
-/// Gives the token of this secret its name.
-pub async fn call(app: &App, secret: &str, name: &str) -> Result<()> {
-    let hash = sha256_hex(secret.as_bytes());
-    crate::write_tx!(app.db, |tx| store::name_token(tx, &hash, name).await)
 }
 
 /// One's own tokens that still serve, the latest first.

@@ -76,11 +76,11 @@ impl Writer {
         self.0.waiting.fetch_sub(share, Ordering::SeqCst);
         let Ok(mut held) = held else {
             // Somebody may have counted on this one for the commit.
-            tokio::spawn(async move { self.settle().await });
+            tokio::spawn(async move { self.0.held.lock().await.settle().await });
             return Err(Error::Driver(sqlx::Error::PoolTimedOut));
         };
-        if !shares && !held.over.is_empty() {
-            let _ = held.commit().await;
+        if !shares {
+            held.settle().await;
         }
         if held.over.is_empty() {
             held.open(&self.0.options).await?;
@@ -98,25 +98,17 @@ impl Writer {
     /// The connection outside of any transaction, for what cannot run in one.
     pub async fn outside(&self) -> Result<impl DerefMut<Target = SqliteConnection> + use<>> {
         let mut held = self.0.held.clone().lock_owned().await;
-        if !held.over.is_empty() {
-            let _ = held.commit().await;
-        }
+        held.settle().await;
         held.open(&self.0.options).await?;
         Ok(OwnedMutexGuard::map(held, Held::connection))
     }
 
     pub async fn close(&self) {
-        self.settle().await;
-        if let Some(connection) = self.0.held.lock().await.connection.take() {
+        let mut held = self.0.held.lock().await;
+        held.settle().await;
+        if let Some(connection) = held.connection.take() {
             // It folds the write-ahead log into the file, which a later start does as well.
             let _ = connection.close().await;
-        }
-    }
-
-    async fn settle(&self) {
-        let mut held = self.0.held.lock().await;
-        if !held.over.is_empty() {
-            let _ = held.commit().await;
         }
     }
 
@@ -141,6 +133,13 @@ impl Held {
     async fn say(&mut self, text: &'static str) -> Result<()> {
         sqlx::query(text).execute(self.connection()).await?;
         Ok(())
+    }
+
+    /// Commits those that are over, who are told the outcome.
+    async fn settle(&mut self) {
+        if !self.over.is_empty() {
+            let _ = self.commit().await;
+        }
     }
 
     async fn commit(&mut self) -> Result<()> {
@@ -208,9 +207,8 @@ impl Turn {
 
 async fn undo(writer: Writer, mut held: OwnedMutexGuard<Held>) -> Result<()> {
     held.undo().await;
-    if !held.over.is_empty() && !writer.goes_on(&held) {
-        // The outcome belongs to those that are over, and they are told.
-        let _ = held.commit().await;
+    if !writer.goes_on(&held) {
+        held.settle().await;
     }
     Ok(())
 }

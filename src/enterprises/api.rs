@@ -108,6 +108,6 @@ impl MovesApi {
     ) -> Result<Kept<Occupancy>, Problem> {
         let of = (id.0.as_str(), on.version()?);
         let row = service::end(&self.app, &caller.actor, of, &body.0.0).await?;
-        Ok(Kept::of(&self.app, &caller.actor, &row).await?)
+        Ok(Kept::of(&mut self.app.db.read().await?, &caller.actor, &row).await?)
     }
 }

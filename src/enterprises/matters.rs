@@ -35,28 +35,43 @@ const AT_ONCE: i64 = 100;
 /// A firm with very many matters is not read to the end for somebody who may know of few.
 const ROUNDS: usize = 10;
 
-pub async fn of_firm(tx: &mut Tx, actor: &Actor, firm: &str) -> Result<Matters> {
+/// The matters of a firm but for the assignments `served`, which its page shows elsewhere.
+pub async fn of_firm(tx: &mut Tx, actor: &Actor, firm: &str, served: &[&str]) -> Result<Matters> {
+    // Who the parties are stands in the application, who the firm of a slip is in its whole:
+    // more than the headers that a list shows.
+    let party: Reads<Dispute> = |d, actor| disputes::policy::view(d, actor).application();
+    let whole: Reads<Handoff> = |h, actor| handoffs::policy::view(h, actor).whole;
     Ok(Matters {
-        // Who the parties are stands in the application, who the firm of a slip is in its whole:
-        // more than the headers that a list shows.
-        disputes: newest::<Dispute>(tx, actor, firm, |d| disputes::policy::view(d, actor).application()).await?,
-        requests: newest::<Request>(tx, actor, firm, |_| true).await?,
-        handoffs: newest::<Handoff>(tx, actor, firm, |h| handoffs::policy::view(h, actor).whole).await?,
-        assignments: newest::<Assignment>(tx, actor, firm, |_| true).await?,
+        disputes: newest(tx, actor, firm, &[], Some(party)).await?,
+        requests: newest::<Request>(tx, actor, firm, &[], None).await?,
+        handoffs: newest(tx, actor, firm, &[], Some(whole)).await?,
+        assignments: newest::<Assignment>(tx, actor, firm, served, None).await?,
     })
 }
 
-async fn newest<M: Matter>(tx: &mut Tx, actor: &Actor, firm: &str, reads: impl Fn(&M) -> bool) -> Result<Newest> {
+/// Whether this person reads in a matter that it is the firm's, where its header does not say so.
+type Reads<M> = fn(&M, &Actor) -> bool;
+
+async fn newest<M: Matter>(
+    tx: &mut Tx,
+    actor: &Actor,
+    firm: &str,
+    but: &[&str],
+    reads: Option<Reads<M>>,
+) -> Result<Newest> {
     let mut lines: Vec<Listed> = vec![];
     let mut before = "~".to_owned();
     for _ in 0..ROUNDS {
-        let ids = store::matters(tx, &actor.zone, M::KIND, firm, &before, AT_ONCE).await?;
+        let mut ids = store::matters(tx, &actor.zone, M::KIND, firm, &before, AT_ONCE).await?;
         let is_last = (ids.len() as i64) < AT_ONCE;
         let Some(oldest) = ids.last().cloned() else { break };
+        ids.retain(|id| !but.contains(&id.as_str()));
         let mut known = among(tx, actor, M::KIND, ids, &Query::default()).await?;
-        let ids = known.iter().map(|line| line.id.clone()).collect();
-        let whole: HashMap<String, M> = bodies(tx, &actor.zone, ids).await?.into_iter().collect();
-        known.retain(|line| whole.get(&line.id).is_some_and(&reads));
+        if let Some(reads) = reads {
+            let ids = known.iter().map(|line| line.id.clone()).collect();
+            let whole: HashMap<String, M> = bodies(tx, &actor.zone, ids).await?.into_iter().collect();
+            known.retain(|line| whole.get(&line.id).is_some_and(|matter| reads(matter, actor)));
+        }
         known.sort_by(|a, b| b.id.cmp(&a.id));
         lines.extend(known);
         if is_last || lines.len() > SHOWN {

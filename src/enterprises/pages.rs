@@ -262,13 +262,10 @@ async fn show_page(app: &App, viewer: &Viewer, id: &str) -> Result<Response> {
     let names: BTreeMap<&str, &str> = buildings.iter().map(|b| (b.id.as_str(), b.text("name"))).collect();
     let advisers = store::advisers(&mut tx, &actor.zone, &firm.id).await?;
     let today = actor.now.day();
-    let mut found = matters::of_firm(&mut tx, actor, &firm.id).await?;
-    drop(tx);
     // What serves or served stands among the advisers.
-    found
-        .assignments
-        .lines
-        .retain(|l| advisers.iter().all(|a| a.id != l.id));
+    let served: Vec<&str> = advisers.iter().map(|a| a.id.as_str()).collect();
+    let found = matters::of_firm(&mut tx, actor, &firm.id, &served).await?;
+    drop(tx);
     let mut hrefs: Vec<String> = advisers.iter().map(|a| format!("/advisors/{}", a.id)).collect();
     reach::keep_open(app, actor, &mut hrefs).await?;
     let may_place = actor.runs_zone() || actor.holds(Role::Coordinator);

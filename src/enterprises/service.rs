@@ -23,6 +23,15 @@ pub async fn sees_among(tx: &mut Tx, actor: &Actor, ids: &[String]) -> Result<Ve
     store::seen_among(tx, &actor.zone, &sight(actor), actor.now.day(), ids).await
 }
 
+/// Those of these firms that this person may know by name.
+pub async fn named_among(tx: &mut Tx, actor: &Actor, ids: Vec<String>) -> Result<Vec<Record>> {
+    let known = match policy::finds_all(actor) {
+        true => ids,
+        false => sees_among(tx, actor, &ids).await?,
+    };
+    rows::by_ids(tx, actor, "enterprises", known).await
+}
+
 /// The firms this person sees; or, with a query, the firms they find by any part of the name or by
 /// the code: whole where they see them, else the name alone.
 pub async fn list(app: &App, actor: &Actor, asked: Asked) -> Result<rows::Page> {

@@ -345,4 +345,4 @@ pub fn decimal_hundredths(text: &str) -> Option<i64> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -130,6 +130,11 @@ pub trait Matter: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     fn stage_label(stage: &str) -> &'static str;
     /// The names of the steps this stage knows.
     fn steps_from(&self) -> Vec<&'static str>;
+    /// Whether only the hub itself takes a step of this name: nobody is offered it.
+    fn is_the_hubs(step: &str) -> bool {
+        let _ = step;
+        false
+    }
     fn step_name(step: &Self::Step) -> &'static str;
 
     /// Where a step leads. Refuses what the stage does not know.

@@ -19,6 +19,7 @@
 //! | `store.rs` | the row, the scopes, the lists |
 //! | `attachments.rs` | files, kept by hash |
 //! | `details.rs` | what was typed at a step, for timelines |
+//! | `timeline.rs` | one entry of a timeline, as its reader sees it |
 //! | `replay.rs` | the fold over events, for `louwei verify` |
 
 pub mod attachments;
@@ -28,6 +29,7 @@ pub mod offer;
 pub mod replay;
 pub mod spec;
 pub mod store;
+pub mod timeline;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -327,10 +329,12 @@ fn illegal<M: Matter>(header: &Header, spec: &StepSpec) -> Refused {
 }
 
 fn not_now<M: Matter>(matter: &M, refused: Refused) -> Error {
+    let mut possible = matter.steps_from();
+    possible.retain(|step| !M::is_the_hubs(step));
     Error::NotNow {
         refused,
         stage: matter.header().stage.to_owned(),
-        possible: matter.steps_from(),
+        possible,
     }
 }
 

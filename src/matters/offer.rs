@@ -14,12 +14,12 @@ pub struct Offer {
     pub refused: Option<Refused>,
 }
 
-/// Steps of the present stage. Those the caller may take come first.
+/// Steps of the present stage that people take. Those the caller may take come first.
 pub fn offered<M: Matter>(matter: &M, actor: &Actor) -> Vec<Offer> {
     let known = matter.steps_from();
     let mut offers: Vec<Offer> = M::STEPS
         .iter()
-        .filter(|spec| known.contains(&spec.name))
+        .filter(|spec| known.contains(&spec.name) && !M::is_the_hubs(spec.name))
         .map(|spec| Offer {
             spec,
             refused: matter.may(actor, spec.name).err(),

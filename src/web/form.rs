@@ -39,6 +39,8 @@ pub struct Form {
     pub version: Option<i64>,
     pub multipart: bool,
     pub fields: Vec<FormField>,
+    /// Names and values that go along unseen: what the form before this one was given.
+    pub hidden: Vec<(&'static str, String)>,
     /// All errors, for the summary above the fields.
     pub errors: Vec<FormError>,
     /// A second button that takes all that was typed elsewhere, complete or not.
@@ -85,6 +87,16 @@ pub struct FormField {
     pub accept: &'static str,
     /// Name of the file that was uploaded before the form came back, and its id.
     pub kept: Option<Choice>,
+}
+
+/// Draws a box as two answers to choose from, neither of them chosen: a box left empty would answer too.
+pub fn ask(fields: &mut [FormField], name: &str, yes: &str, no: &str) {
+    for field in fields.iter_mut().filter(|field| field.name == name) {
+        field.kind = "pick";
+        for choice in &mut field.choices {
+            choice.label = if choice.word == "true" { yes } else { no }.to_owned();
+        }
+    }
 }
 
 #[derive(Debug, Clone, Serialize)]

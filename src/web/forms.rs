@@ -10,7 +10,7 @@ use super::view::Fact;
 use crate::error::Error;
 use crate::kernel::actor::Retry;
 use crate::kernel::nest;
-use crate::kernel::{Actor, Field, FieldError, Kind, Timestamp};
+use crate::kernel::{Actor, Field, FieldError, Id, Kind, Timestamp};
 
 /// Names that belong to the form itself.
 pub const OWN: &[&str] = &["csrf", "version", "retry", "step"];
@@ -141,6 +141,9 @@ pub(super) fn field_at<'f>(fields: &'f [Field], path: &str) -> (String, Option<&
     (format!("{}{n}·{}", field.label, inner.map_or("", |f| f.label)), inner)
 }
 
+/// Nobody reads an id.
+const NAMELESS: &str = "已选一项，名称查不到";
+
 /// A choice as its form names it.
 fn in_words(field: Option<&Field>, refs: &Refs, text: &str) -> String {
     let of_words = |words: &[(&str, &str)]| {
@@ -151,10 +154,10 @@ fn in_words(field: Option<&Field>, refs: &Refs, text: &str) -> String {
         Some(Kind::Choice(words) | Kind::Choices(words)) => of_words(words),
         Some(Kind::Ref(kind) | Kind::Known(kind)) => {
             let chosen = refs.get(kind).and_then(|all| all.iter().find(|c| c.word == text));
-            // Nobody reads an id.
-            Some(chosen.map_or("已选一项，名称查不到".to_owned(), |c| c.label.clone()))
+            Some(chosen.map_or(NAMELESS.to_owned(), |c| c.label.clone()))
         }
         Some(Kind::Time) => Timestamp::parse(text).map(Timestamp::to_page),
+        None if Id::<()>::parse(text).is_some() => Some(NAMELESS.to_owned()),
         Some(Kind::Bool) | None => match text {
             "true" | "on" => Some("是".to_owned()),
             "false" => Some("否".to_owned()),
@@ -205,6 +208,7 @@ mod tests {
             ("assists.1.department_id", "d1"),
             ("assists.2.department_id", ""),
             ("other", "别的"),
+            ("lawyer_id", "01a208ba-f308-72ae-8000-000000000001"),
         ]
         .map(|(name, text)| (name.to_owned(), text.to_owned()));
         let refs = Refs::from([
@@ -224,6 +228,7 @@ mod tests {
                 ("已告知", "是"),
                 ("协办部门2·部门", "人社局"),
                 ("填写的内容", "别的"),
+                ("填写的内容", NAMELESS),
             ]
         );
     }

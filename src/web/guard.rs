@@ -320,17 +320,44 @@ fn error_page(error: &poem::Error, id: &str, path: &str, back: &str) -> Response
         return super::pages::see_other(&to);
     }
     let problem = problem::describe(error);
-    super::pages::error_page(&problem, id, way_back(path))
+    super::pages::error_page(&problem, id, way_back(path, problem.status))
 }
 
-/// Where a page that refuses leads: whoever came from the lobby has no 工作台.
-fn way_back(path: &str) -> Link {
+/// Where a page that refuses leads: whoever came from the lobby has no 工作台, and what is not there
+/// has no page.
+fn way_back(path: &str, status: u16) -> Link {
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     match parts[..] {
         ["b", code, "requests"] => Link::new(format!("/b/{code}"), "回到填写页"),
         ["r"] => Link::new("/r", "回到查询页"),
         ["r", receipt, "steps", _] => Link::new(format!("/r/{receipt}"), "回到回执"),
-        [matters, id, "attachments"] => Link::new(format!("/{matters}/{id}"), "回到这一件"),
-        _ => Link::new("/", "回工作台"),
+        _ if status == 404 => Link::new("/", "回工作台"),
+        _ => match super::resume::back(path) {
+            place if place == "/" => Link::new(place, "回工作台"),
+            place if place == "/inbox" => Link::new(place, "回收件箱"),
+            place => Link::new(place, "回到这一件"),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_leads_back_to_the_page_that_its_form_stands_on() {
+        for (path, status, href, label) in [
+            ("/disputes/1/steps/submit", 409, "/disputes/1", "回到这一件"),
+            ("/requests/1/attachments", 413, "/requests/1", "回到这一件"),
+            ("/handoffs/1/legs/2/steps/begin", 403, "/handoffs/1", "回到这一件"),
+            ("/inbox/1/2/answer", 409, "/inbox", "回收件箱"),
+            ("/inbox", 403, "/", "回工作台"),
+            ("/b/1001/requests", 413, "/b/1001", "回到填写页"),
+            ("/r/QS-1/steps/accept", 404, "/r/QS-1", "回到回执"),
+            ("/disputes/1/steps/submit", 404, "/", "回工作台"),
+        ] {
+            let back = way_back(path, status);
+            assert_eq!((back.href.as_str(), back.label.as_str()), (href, label), "{path}");
+        }
     }
 }

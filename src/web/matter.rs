@@ -14,6 +14,7 @@ use crate::error::Result;
 use crate::kernel::actor::SYSTEM;
 use crate::kernel::{Actor, FieldError, Timestamp};
 use crate::matters::attachments::{ATTACH, ATTACH_LABEL};
+use crate::matters::timeline::Entry;
 use crate::matters::{Matter, Offer, StepSpec};
 
 /// `?step=`: the step whose form is asked for.
@@ -64,6 +65,14 @@ impl<'a> Drawn<'a> {
                 ..self
             },
             _ => self,
+        }
+    }
+
+    /// What stands in its fields.
+    pub fn stands(&self) -> Option<&'a serde_json::Value> {
+        match self.input {
+            Input::Empty => None,
+            Input::Stored(value) | Input::Typed(value, _) => Some(value),
         }
     }
 
@@ -284,16 +293,6 @@ pub fn due_in(due: Timestamp, now: Timestamp) -> (Tone, String) {
     }
 }
 
-/// One entry of a timeline, already cut to what its reader may see.
-pub struct Entry {
-    pub at: Timestamp,
-    pub who: String,
-    pub role: String,
-    pub step: String,
-    pub why: String,
-    pub details: Vec<(String, String)>,
-}
-
 /// The timeline, newest first, each step under its label.
 pub fn timeline<M: Matter>(entries: Vec<Entry>) -> Timeline {
     let labels: HashMap<&str, &str> = M::STEPS
@@ -308,10 +307,10 @@ pub fn timeline<M: Matter>(entries: Vec<Entry>) -> Timeline {
         .map(|e| TimelineEntry {
             at: e.at.to_page(),
             // The hub itself holds no office.
-            role: if e.who == SYSTEM { String::new() } else { e.role },
+            role: if e.who == SYSTEM { "" } else { e.role }.to_owned(),
             who: e.who,
             what: labels.get(e.step.as_str()).map_or(e.step.clone(), |l| (*l).to_owned()),
-            why: e.why,
+            why: e.part.unwrap_or_default(),
             tone: Tone::Running,
             details: e
                 .details
@@ -336,9 +335,12 @@ mod tests {
         let entry = |step: &str| Entry {
             at: Timestamp::parse("2026-03-02 10:00").unwrap(),
             who: String::new(),
-            role: String::new(),
+            role: "",
             step: step.to_owned(),
-            why: String::new(),
+            label: "",
+            part: None,
+            from_stage: String::new(),
+            to_stage: String::new(),
             details: vec![],
         };
         timeline::<M>(steps.chain([ATTACH]).map(entry).collect())

@@ -78,7 +78,7 @@ macro_rules! register_api {
                 body: poem_openapi::payload::Json<$crate::web::body::Fields<$row>>,
             ) -> Result<$crate::web::rows::Made<$row>, $crate::web::problem::Problem> {
                 let row = $crate::registers::rows::add(&self.app, &caller.actor, $sheet, $fields, &body.0.0).await?;
-                Ok($crate::web::rows::Made::at(&self.app, &caller.actor, $all, &row).await?)
+                Ok($crate::web::rows::Made::at(&mut self.app.db.read().await?, &caller.actor, $all, &row).await?)
             }
 
             #[doc = concat!("Read one: ", $about, ".")]
@@ -90,8 +90,9 @@ macro_rules! register_api {
                 caller: $crate::web::caller::Caller,
                 id: poem_openapi::param::Path<String>,
             ) -> Result<$crate::web::rows::Kept<$row>, $crate::web::problem::Problem> {
-                let row = $crate::registers::rows::get(&mut self.app.db.read().await?, &caller.actor, $sheet, &id.0).await?;
-                Ok($crate::web::rows::Kept::of(&self.app, &caller.actor, &row).await?)
+                let mut tx = self.app.db.read().await?;
+                let row = $crate::registers::rows::get(&mut tx, &caller.actor, $sheet, &id.0).await?;
+                Ok($crate::web::rows::Kept::of(&mut tx, &caller.actor, &row).await?)
             }
 
             #[doc = concat!("Change one: ", $about, ".")]
@@ -108,7 +109,7 @@ macro_rules! register_api {
             ) -> Result<$crate::web::rows::Kept<$row>, $crate::web::problem::Problem> {
                 let of = (id.0.as_str(), on.version()?);
                 let row = $crate::registers::rows::change(&self.app, &caller.actor, $sheet, $fields, of, &body.0.0).await?;
-                Ok($crate::web::rows::Kept::of(&self.app, &caller.actor, &row).await?)
+                Ok($crate::web::rows::Kept::of(&mut self.app.db.read().await?, &caller.actor, &row).await?)
             }
         }
     };

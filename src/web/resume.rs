@@ -5,6 +5,8 @@
 //! Only forms of our own pages are carried: a form of another site would otherwise become a click
 //! in the name of whoever signs in.
 
+use std::collections::BTreeMap;
+
 use poem::http::{StatusCode, header};
 use poem::web::Multipart;
 use poem::{FromRequest, Request, RequestBody, Response};
@@ -16,11 +18,13 @@ use super::form::{Choice, Refs};
 use super::forms::{field_at, told};
 use super::pages::{frame, html_with};
 use super::view::{Fact, Page};
+use crate::advisors::model::Assignment;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::kernel::{Actor, Kind};
-use crate::matters::StepSpec;
+use crate::matters::{Matter, StepSpec};
 use crate::registers::rows;
+use crate::{alliance, enterprises, places};
 
 /// Most bytes of text that are carried: three times as many, as a browser writes them, still fit
 /// the sign-in form.
@@ -179,7 +183,10 @@ pub async fn resume_page(app: &App, viewer: &Viewer, status: StatusCode, to: &st
         ),
         None => told(&[], &Refs::new(), &typed.fields),
     };
-    let place = parts_of(to)[0];
+    let place = match parts_of(to)[0] {
+        "advisors" => "alliance",
+        place => place,
+    };
     let place = page.nav.iter_mut().find(|p| p.href.trim_start_matches('/') == place);
     let label = place.map_or("表单", |p| {
         p.active = true;
@@ -216,51 +223,56 @@ fn spec_of(to: &str) -> Option<&'static StepSpec> {
         ["handoffs", _, "steps", name] | ["handoffs", _, "legs", _, "steps", name] | ["inbox", _, _, name] => {
             (crate::handoffs::specs::STEPS, name)
         }
+        ["advisors", _, "steps", name] => (Assignment::STEPS, name),
         ["requests"] => return Some(&crate::requests::specs::OPEN),
         ["disputes"] => return Some(&crate::disputes::specs::OPEN),
         ["handoffs"] | ["handoffs", "new"] => return Some(&crate::handoffs::specs::OPEN),
+        ["advisors"] => return Some(&Assignment::OPEN),
         _ => return None,
     };
     steps.iter().find(|spec| spec.name == name)
 }
 
 /// Where one came from.
-fn back(to: &str) -> String {
+pub(super) fn back(to: &str) -> String {
     match parts_of(to)[..] {
         [matters, id, "steps" | "legs" | "attachments", ..] => format!("/{matters}/{id}"),
-        ["inbox", ..] => "/inbox".to_owned(),
+        ["inbox", _, ..] => "/inbox".to_owned(),
         _ => "/".to_owned(),
     }
 }
 
-/// Firms are too many for a form to offer all.
-const FIRM: &str = "enterprise";
-
-/// What was chosen in the form, by name: as the form offered it; of firms, those that were chosen.
+/// What was chosen in the form, by name: as the form offered it, or as it was looked up.
 async fn names(app: &App, actor: &Actor, to: &str, spec: &StepSpec, typed: &Typed) -> Result<Refs> {
     let listed = match parts_of(to)[0] {
         "requests" => crate::requests::service::choices(app, actor, &[spec]).await?,
         "disputes" => crate::disputes::service::choices(app, actor, None, &[spec]).await?,
-        _ => crate::handoffs::service::choices(app, actor, &[spec]).await?,
+        "handoffs" | "inbox" => crate::handoffs::service::choices(app, actor, &[spec]).await?,
+        _ => BTreeMap::new(),
     };
     let drawn = |all: Vec<(String, String)>| all.into_iter().map(|(id, name)| Choice::new(id, name)).collect();
     let mut names: Refs = listed.into_iter().map(|(kind, all)| (kind, drawn(all))).collect();
-    if names.contains_key(FIRM) {
-        return Ok(names);
+    let mut looked_up: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+    for (name, id) in typed.fields.iter().filter(|(_, id)| !id.is_empty()) {
+        if let Some(Kind::Ref(kind)) = field_at(spec.fields, name).1.map(|field| field.kind)
+            && !names.contains_key(kind)
+        {
+            looked_up.entry(kind).or_default().push(id.clone());
+        }
     }
     let mut tx = app.db.read().await?;
-    for (name, id) in typed.fields.iter().filter(|(_, id)| !id.is_empty()) {
-        if field_at(spec.fields, name)
-            .1
-            .is_none_or(|field| field.kind != Kind::Ref(FIRM))
-        {
-            continue;
-        }
-        match rows::get(&mut tx, actor, "enterprises", id).await {
-            Ok(firm) => names.entry(FIRM).or_default().push(Choice::new(id, firm.text("name"))),
-            Err(Error::NotFound(_)) => {}
-            Err(error) => return Err(error),
-        }
+    for (kind, mut ids) in looked_up {
+        let known = match kind {
+            "enterprise" => enterprises::service::named_among(&mut tx, actor, ids).await?,
+            "building" => {
+                ids.retain(|id| places::policy::sees_building(actor, id));
+                rows::by_ids(&mut tx, actor, "buildings", ids).await?
+            }
+            "lawyer" if alliance::policy::sees(actor) => rows::by_ids(&mut tx, actor, "lawyers", ids).await?,
+            _ => continue,
+        };
+        let known = known.into_iter().map(|row| Choice::new(&row.id, row.text("name")));
+        names.insert(kind, known.collect());
     }
     Ok(names)
 }
@@ -290,6 +302,8 @@ mod tests {
             ("/inbox/1/2/answer?cursor=3_4", "答复企业", "/inbox"),
             ("/handoffs/new?category=labour", "交办", "/"),
             ("/requests/1/steps/hand_off", "交办部门", "/requests/1"),
+            ("/advisors/1/steps/propose", "拟派律师", "/advisors/1"),
+            ("/advisors", "登记顾问需求", "/"),
         ] {
             assert_eq!(spec_of(to).unwrap().label, label, "{to}");
             assert_eq!(back(to), came_from, "{to}");

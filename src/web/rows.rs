@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use super::body::{Described, object};
 use super::params::etag;
-use crate::app::App;
+use crate::db::Tx;
 use crate::error::Result;
 use crate::kernel::Actor;
 use crate::registers::record::Record;
@@ -33,9 +33,9 @@ impl<D> Shown<D> {
 }
 
 impl<D> Shown<D> {
-    async fn alone(app: &App, actor: &Actor, record: &Record) -> Result<Self> {
+    async fn alone(tx: &mut Tx, actor: &Actor, record: &Record) -> Result<Self> {
         let mut row = record.json();
-        let found = warnings::of(&mut app.db.read().await?, actor, record).await?;
+        let found = warnings::of(tx, actor, record).await?;
         if !found.is_empty() {
             row.insert("warnings".to_owned(), serde_json::to_value(found)?);
         }
@@ -163,17 +163,17 @@ pub enum Made<D: Described> {
 }
 
 impl<D: Described> Kept<D> {
-    pub async fn of(app: &App, actor: &Actor, record: &Record) -> Result<Self> {
-        let row = Shown::alone(app, actor, record).await?;
+    pub async fn of(tx: &mut Tx, actor: &Actor, record: &Record) -> Result<Self> {
+        let row = Shown::alone(tx, actor, record).await?;
         Ok(Kept::Row(Json(row), etag(record.version)))
     }
 }
 
 impl<D: Described> Made<D> {
     /// `place` is the path of the list it now stands in: `/buildings`.
-    pub async fn at(app: &App, actor: &Actor, place: &str, record: &Record) -> Result<Self> {
+    pub async fn at(tx: &mut Tx, actor: &Actor, place: &str, record: &Record) -> Result<Self> {
         let location = format!("/api/v1{place}/{}", record.id);
-        let row = Shown::alone(app, actor, record).await?;
+        let row = Shown::alone(tx, actor, record).await?;
         Ok(Made::Row(Json(row), etag(record.version), location))
     }
 }

@@ -32,7 +32,7 @@ async fn of_many_steps_from_one_version_exactly_one_wins() {
         answers.iter().map(|a| &a.text).collect::<Vec<_>>()
     );
     assert_eq!(case.get("worker").await.version(), 3);
-    is_clean(&hub).await;
+    hub.is_clean().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -59,7 +59,7 @@ async fn of_twenty_disputes_opened_at_once_each_has_its_own_number_and_none_is_l
     join_all(steps).await;
     let seen = hub.as_("coordinator").get("/disputes?limit=100").await.json();
     assert_eq!(seen["items"].as_array().unwrap().len(), 20);
-    is_clean(&hub).await;
+    hub.is_clean().await;
 }
 
 #[tokio::test]
@@ -101,11 +101,5 @@ async fn of_one_submission_sent_many_times_at_once_one_takes_effect() {
     // Once it is over, whoever comes again is given the first answer.
     let again = hub.as_("worker").post_with("/disputes", &key, labour()).await.is(201);
     assert_eq!(again.id(), *ids.first().unwrap());
-    is_clean(&hub).await;
-}
-
-/// The journal verifies: every chain, every head, the roll-up.
-pub async fn is_clean(hub: &TestApp) {
-    let report = louwei::journal::verify::zone(&hub.app, "kfq").await.unwrap();
-    assert_eq!(report.faults, Vec::<String>::new());
+    hub.is_clean().await;
 }

@@ -4,6 +4,7 @@ use louwei::accounts::{DEMO_PASSWORD, service::sign_in};
 use louwei::kernel::Timestamp;
 use serde_json::Value;
 
+use crate::figures::figure;
 use crate::harness::TestApp;
 
 async fn demonstration() -> (TestApp, String) {
@@ -14,14 +15,6 @@ async fn demonstration() -> (TestApp, String) {
         .await
         .unwrap();
     (hub, signed.secret)
-}
-
-fn figure<'a>(figures: &'a Value, code: &str) -> &'a Value {
-    let items = figures["items"].as_array().unwrap();
-    items
-        .iter()
-        .find(|f| f["code"] == code)
-        .unwrap_or_else(|| panic!("no figure {code}"))
 }
 
 #[tokio::test]

@@ -3,24 +3,17 @@
 use serde_json::json;
 
 use crate::advisors::Walk;
+use crate::advisors::import::{import, row};
 use crate::disputes::{Case as Dispute, equity, labour};
 use crate::handoffs::{Slip, opening};
 use crate::harness::TestApp;
-use crate::requests::{Case as Request, demand};
+use crate::registers::{TERM, sits_for};
+use crate::requests::{Case as Request, demand, hand_over, of_an_employee};
 use crate::world::id;
 
 async fn page(hub: &TestApp, login: &str, firm: &str) -> String {
     let path = format!("/enterprises/{}", id("enterprise", firm));
     hub.browser(login).get(&path).await.is(200).text
-}
-
-/// What an employee says of 甲.
-fn of_an_employee() -> serde_json::Value {
-    let mut opening = demand();
-    opening["category"] = "labour".into();
-    opening["by_employee"] = true.into();
-    opening["channel"] = "visit".into();
-    opening
 }
 
 const NOTHING: &str = "没有您可以查看的事项";
@@ -64,20 +57,15 @@ async fn what_is_hidden_from_a_firm_leaves_no_trace_on_its_page() {
     dispute.reaches_prediagnosis().await;
     let mut request = Request::open(&hub, "coordinator", of_an_employee()).await;
     request.reaches_responded("complex").await;
-    let lead = id("department", "人社");
-    let slip = json!({"title": "欠薪", "lead_department_id": lead, "basis": "职责清单", "firm_told": true});
-    let slip = request.takes("coordinator", "hand_off", slip).await["children"][0]["id"].clone();
+    let handed = request.takes("coordinator", "hand_off", hand_over("欠薪")).await;
+    let slip = &handed["children"][0]["id"];
     let all = page(&hub, "coordinator", "甲").await;
     for shown in [dispute.id.as_str(), request.id.as_str(), slip.as_str().unwrap()] {
         assert!(all.contains(shown), "{shown}: {all}");
     }
     assert!(page(&hub, "enterprise", "甲").await.contains(NOTHING));
     // A coordinator who sits on the committee for the firm is of its people.
-    let seat = json!({
-        "building_id": id("building", "东"), "name": "孙协调", "interest": "enterprise",
-        "enterprise_id": id("enterprise", "甲"), "from": "2026-01-05", "to": "2028-03-01",
-    });
-    hub.as_("zone-admin").post("/seats", seat).await.is(201);
+    sits_for(&hub, "甲", TERM).await;
     assert!(page(&hub, "coordinator", "甲").await.contains(NOTHING));
 }
 
@@ -96,4 +84,20 @@ async fn the_newest_come_first_and_what_is_hidden_is_not_counted_among_them() {
     let all = page(&hub, "coordinator", "甲").await;
     assert!(all.contains("这里列出最近的 10 件") && all.contains(&hidden), "{all}");
     assert!(!all.contains(&ids[0]));
+}
+
+#[tokio::test]
+async fn those_who_served_take_no_place_from_an_adviser_still_looked_for() {
+    let hub = TestApp::new().await;
+    let wanted = Walk::wanted(&hub, "甲").await;
+    let served: Vec<_> = (2012..2023)
+        .map(|year| {
+            let to = format!("{year}-12-31");
+            row(year, "甲", "郑律师", "一所", &format!("{year}-01-01"), Some(&to))
+        })
+        .collect();
+    assert_eq!(import(&hub, &served).await.created, 11);
+    let page = page(&hub, "coordinator", "甲").await;
+    assert!(page.contains(&format!("href=\"/advisors/{}\"", wanted.id)), "{page}");
+    assert!(!page.contains("这里列出最近的"), "{page}");
 }

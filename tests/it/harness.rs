@@ -5,6 +5,7 @@
 
 use louwei::app::App;
 use louwei::db::Db;
+use louwei::journal::verify;
 use louwei::kernel::{Clock, Timestamp};
 use poem::endpoint::BoxEndpoint;
 use poem::http::StatusCode;
@@ -56,6 +57,23 @@ impl TestApp {
         self.app
             .clock
             .set(Timestamp::parse(time).unwrap_or_else(|| panic!("{time} is no time")));
+    }
+
+    /// The journal verifies: every chain, every head, every figure. Answers with what was read.
+    pub async fn is_clean(&self) -> verify::Report {
+        let report = verify::zone(&self.app, "kfq").await.unwrap();
+        assert_eq!(report.faults, Vec::<String>::new());
+        report
+    }
+
+    /// Sum of the facts of a kind in the whole ledger.
+    pub async fn counted(&self, kind: &str) -> i64 {
+        let mut tx = self.app.db.read().await.unwrap();
+        tx.sql("SELECT CAST(COALESCE(SUM(value), 0) AS BIGINT) FROM fact WHERE zone_id = 'kfq' AND kind = $1")
+            .bind(kind)
+            .scalar()
+            .await
+            .unwrap()
     }
 
     /// A program with this token.
@@ -215,45 +233,23 @@ impl Browser<'_> {
     }
     /// Posts a form with a file in it, as it stands.
     pub async fn upload_bare(&self, path: &str, name: &str, bytes: Vec<u8>, fields: &[(&str, &str)]) -> Answer {
-        let (content_type, body) = multipart(name, &bytes, fields);
-        let request = self
-            .app
-            .client
-            .post(path)
-            .header("Cookie", format!("louwei_session={}", self.cookie));
-        Answer::of(request.content_type(content_type).body(body).send().await).await
+        self.upload_as(path, ("file", name, bytes), fields, false).await
     }
-    /// Posts a form of nobody in particular, with a file under `field`.
+    /// Posts a form with a file (field, name, content), and says beforehand how long it is or does not.
     pub async fn upload_as(
         &self,
         path: &str,
-        field: &str,
-        name: &str,
-        bytes: Vec<u8>,
+        (field, name, bytes): (&str, &str, Vec<u8>),
         fields: &[(&str, &str)],
+        declared: bool,
     ) -> Answer {
         let (content_type, body) = multipart_as(field, name, &bytes, fields);
-        let request = self.app.client.post(path).content_type(content_type).body(body);
-        Answer::of(request.send().await).await
-    }
-    /// The same, saying beforehand how long it is.
-    pub async fn upload_declared(
-        &self,
-        path: &str,
-        field: &str,
-        name: &str,
-        bytes: Vec<u8>,
-        fields: &[(&str, &str)],
-    ) -> Answer {
-        let (content_type, body) = multipart_as(field, name, &bytes, fields);
-        let request = self.app.client.post(path).content_type(content_type);
-        let request = request.header("Content-Length", body.len().to_string());
+        let mut request = self.app.client.post(path).content_type(content_type);
+        request = request.header("Cookie", format!("louwei_session={}", self.cookie));
+        if declared {
+            request = request.header("Content-Length", body.len().to_string());
+        }
         Answer::of(request.body(body).send().await).await
-    }
-    /// Posts a form that stands on another site.
-    pub async fn post_from(&self, origin: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let request = self.app.client.post(path).header("Origin", origin);
-        Answer::of(request.form(&fields).send().await).await
     }
     /// Posts a form with what the browser says beside it; another `Cookie` may be among it.
     pub async fn post_saying(&self, headers: &[(&str, &str)], path: &str, fields: &[(&str, &str)]) -> Answer {
@@ -268,12 +264,7 @@ impl Browser<'_> {
     }
     /// Posts a form as it stands.
     pub async fn post_bare(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let request = self
-            .app
-            .client
-            .post(path)
-            .header("Cookie", format!("louwei_session={}", self.cookie));
-        Answer::of(request.form(&fields).send().await).await
+        self.post_saying(&[], path, fields).await
     }
 }
 
@@ -300,6 +291,30 @@ impl Answer {
     pub fn is(self, status: u16) -> Self {
         assert_eq!(self.status.as_u16(), status, "{}", self.text);
         self
+    }
+
+    /// The page with its addresses as a browser reads them.
+    pub fn plain(&self) -> String {
+        self.text.replace("&#x3D;", "=").replace("&amp;", "&")
+    }
+
+    /// The value of the first hidden input of this name, as the browser would send it.
+    #[track_caller]
+    pub fn hidden(&self, name: &str) -> String {
+        let start = format!("name=\"{name}\" value=\"");
+        let value = self.text.split(start.as_str()).nth(1);
+        let value = value.unwrap_or_else(|| panic!("no {name}: {}", self.text));
+        let value = value.split('"').next().unwrap();
+        [
+            ("&lt;", "<"),
+            ("&gt;", ">"),
+            ("&quot;", "\""),
+            ("&#x27;", "'"),
+            ("&#x3D;", "="),
+            ("&amp;", "&"),
+        ]
+        .iter()
+        .fold(value.to_owned(), |text, (from, to)| text.replace(from, to))
     }
 
     #[track_caller]
@@ -344,6 +359,13 @@ impl Answer {
     pub fn location(&self) -> &str {
         self.headers.get("location").map_or("", |v| v.to_str().unwrap())
     }
+}
+
+/// What a program sends, as a form sends it.
+pub fn pairs(said: &Value) -> Vec<(&str, &str)> {
+    let all = said.as_object().unwrap().iter();
+    all.map(|(name, value)| (name.as_str(), value.as_str().unwrap()))
+        .collect()
 }
 
 /// A browser that nobody is signed in with.

@@ -18,6 +18,7 @@ mod hostile;
 mod inbox;
 mod journal;
 mod layers;
+mod matter;
 mod notices;
 mod operations;
 mod registers;

@@ -147,7 +147,7 @@ async fn whatever_is_offered_may_be_tried_with_anything() {
         taken += wander::<Dispute>(&hub, &mut rng, &format!("/disputes/{}", case.id), 30).await;
     }
     assert!(taken > 90, "the walks have become too short to find anything: {taken}");
-    crate::concurrency::is_clean(&hub).await;
+    hub.is_clean().await;
 }
 
 #[tokio::test]
@@ -160,7 +160,7 @@ async fn advisers_too_may_be_tried_with_anything() {
             let wanted = Walk::wanted(&hub, firm).await;
             taken += wander::<Assignment>(&hub, &mut rng, &crate::advisors::at(&wanted.id), 20).await;
         }
-        crate::concurrency::is_clean(&hub).await;
+        hub.is_clean().await;
     }
     assert!(taken > 15, "the walks have become too short to find anything: {taken}");
 }

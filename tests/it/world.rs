@@ -3,8 +3,12 @@
 //!
 //! Ids are derived from names, so that a test can say `id("enterprise", "甲")`.
 
+mod people;
+
 use louwei::db::{Db, Val};
 use louwei::journal::sha256_hex;
+
+pub use people::{PEOPLE, actor};
 
 /// The id of a thing of the test world.
 pub fn id(kind: &str, name: &str) -> String {
@@ -26,83 +30,6 @@ pub fn token_of(login: &str) -> String {
 pub fn csrf_of(login: &str) -> String {
     sha256_hex(format!("csrf of {login}").as_bytes())
 }
-
-/// Zone, login, name, role, what it is over.
-type Account = (
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-    Option<(&'static str, &'static str)>,
-);
-
-pub const PEOPLE: &[Account] = &[
-    ("kfq", "zone-admin", "赵管理", "zone-administrator", None),
-    ("kfq", "zone-officer", "钱干事", "zone-officer", None),
-    ("kfq", "coordinator", "孙协调", "coordinator", Some(("building", "东"))),
-    (
-        "kfq",
-        "coordinator-west",
-        "李协调",
-        "coordinator",
-        Some(("building", "西")),
-    ),
-    ("kfq", "law-firm", "周主任", "law-firm-lead", Some(("law_firm", "一所"))),
-    (
-        "kfq",
-        "law-firm-2",
-        "吴主任",
-        "law-firm-lead",
-        Some(("law_firm", "二所")),
-    ),
-    ("kfq", "lawyer", "郑律师", "lawyer", Some(("lawyer", "郑律师"))),
-    ("kfq", "lawyer-2", "王律师", "lawyer", Some(("lawyer", "王律师"))),
-    (
-        "kfq",
-        "mediator",
-        "冯调解",
-        "mediator",
-        Some(("mediation_body", "人民调解")),
-    ),
-    (
-        "kfq",
-        "department",
-        "陈经办",
-        "department-clerk",
-        Some(("department", "人社")),
-    ),
-    (
-        "kfq",
-        "department-2",
-        "朱经办",
-        "department-clerk",
-        Some(("department", "审批")),
-    ),
-    (
-        "kfq",
-        "department-3",
-        "秦经办",
-        "department-clerk",
-        Some(("department", "市监")),
-    ),
-    (
-        "kfq",
-        "enterprise",
-        "褚联络",
-        "enterprise-contact",
-        Some(("enterprise", "甲")),
-    ),
-    (
-        "kfq",
-        "enterprise-2",
-        "卫联络",
-        "enterprise-contact",
-        Some(("enterprise", "乙")),
-    ),
-    ("kfq", "worker", "蒋员工", "individual", None),
-    ("kfq", "auditor", "沈审计", "auditor", None),
-    ("other", "other-zone-admin", "韩管理", "zone-administrator", None),
-];
 
 const AT: &str = "2026-01-05T01:00:00.000Z";
 

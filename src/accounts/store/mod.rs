@@ -12,7 +12,7 @@ use crate::kernel::{Actor, Day, Id, Role, Timestamp};
 
 pub use over::{labels, named};
 pub use retries::{keep_answer, retry};
-pub use tokens::{Token, name_token, remove_token, remove_tokens_of, token_used, tokens};
+pub use tokens::{Token, remove_token, remove_tokens_of, token_used, tokens};
 
 /// A seat that has ended binds for so long.
 const SEAT_BINDS_MONTHS: i32 = 12;
@@ -74,6 +74,7 @@ pub async fn add_session(
     zone: &str,
     person: &Id<Person>,
     kind: &str,
+    name: Option<&str>,
     csrf: &str,
     now: Timestamp,
     expires: Timestamp,
@@ -83,8 +84,8 @@ pub async fn add_session(
         .execute()
         .await?;
     tx.sql(
-        "INSERT INTO session (token_hash, zone_id, person_id, kind, csrf, created_at, expires_at, since)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, (SELECT seen_at FROM person WHERE zone_id = $2 AND id = $3))",
+        "INSERT INTO session (token_hash, zone_id, person_id, kind, csrf, created_at, expires_at, since, name)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, (SELECT seen_at FROM person WHERE zone_id = $2 AND id = $3), $8)",
     )
     .bind(token_hash)
     .bind(zone)
@@ -93,6 +94,7 @@ pub async fn add_session(
     .bind(csrf)
     .bind(now)
     .bind(expires)
+    .bind(name)
     .execute()
     .await?;
     tx.sql("UPDATE person SET seen_at = $3 WHERE zone_id = $1 AND id = $2")
@@ -384,4 +386,12 @@ pub async fn add_zone(tx: &mut Tx, id: &str, name: &str, demonstration: bool, no
 
 pub async fn zones(tx: &mut Tx) -> Result<Vec<(String, String)>> {
     Ok(tx.sql("SELECT id, name FROM zone ORDER BY id").all().await?)
+}
+
+pub async fn zone_name(tx: &mut Tx, zone: &str) -> Result<String> {
+    Ok(tx
+        .sql("SELECT name FROM zone WHERE id = $1")
+        .bind(zone)
+        .scalar()
+        .await?)
 }

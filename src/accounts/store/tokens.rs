@@ -36,15 +36,6 @@ pub async fn tokens(tx: &mut Tx, zone: &str, person: &Id<Person>, now: Timestamp
         .await?)
 }
 
-pub async fn name_token(tx: &mut Tx, token_hash: &str, name: &str) -> Result<()> {
-    tx.sql("UPDATE session SET name = $2 WHERE token_hash = $1")
-        .bind(token_hash)
-        .bind(name)
-        .execute()
-        .await?;
-    Ok(())
-}
-
 pub async fn token_used(tx: &mut Tx, token_hash: &str, day: Day) -> Result<()> {
     tx.sql("UPDATE session SET used_on = $2 WHERE token_hash = $1")
         .bind(token_hash)

@@ -2,17 +2,20 @@ use super::*;
 use crate::kernel::nest;
 use serde_json::json;
 
+/// Rows of who does something by when.
+pub(crate) const TERMS: Field = Field::may(
+    "terms",
+    "条款",
+    Kind::Rows(&[
+        Field::must("who", "谁", Kind::Text(20)),
+        Field::must("due", "何时", Kind::Day),
+    ]),
+);
+
 const FIELDS: &[Field] = &[
     Field::must("reason", "理由", Kind::Text(5)),
     Field::may("amount", "金额", Kind::Money),
-    Field::may(
-        "terms",
-        "条款",
-        Kind::Rows(&[
-            Field::must("who", "谁", Kind::Text(20)),
-            Field::must("due", "何时", Kind::Day),
-        ]),
-    ),
+    TERMS,
 ];
 
 #[test]

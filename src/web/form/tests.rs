@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::kernel::fields::check;
+use crate::kernel::fields::tests::TERMS;
 use crate::kernel::nest;
 use serde_json::json;
 
@@ -9,14 +10,7 @@ const FIELDS: &[Field] = &[
     Field::must("reason", "理由", Kind::Text(20)),
     Field::may("amount", "金额", Kind::Money),
     Field::may("when", "时间", Kind::Time),
-    Field::may(
-        "terms",
-        "条款",
-        Kind::Rows(&[
-            Field::must("who", "谁", Kind::Text(20)),
-            Field::must("due", "何时", Kind::Day),
-        ]),
-    ),
+    TERMS,
 ];
 
 #[test]

@@ -63,7 +63,7 @@ async fn send(hub: &TestApp, operation: &Operation, row: &Row, content_type: &st
 }
 
 /// How many events there are, of the zone and the other.
-async fn events(hub: &TestApp) -> i64 {
+pub async fn events(hub: &TestApp) -> i64 {
     let mut tx = hub.app.db.read().await.unwrap();
     tx.sql("SELECT COUNT(*) FROM event").scalar().await.unwrap()
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Row;
-use crate::disputes::Case;
+use crate::disputes::{Case, equity};
 use crate::harness::TestApp;
 use crate::world::id;
 
@@ -14,23 +14,20 @@ pub async fn row(hub: &TestApp, operation: &str) -> Option<Row> {
             Row::get("coordinator", "/disputes")
         }
         "open_dispute" => Row::post("coordinator", "/disputes", opening()),
-        "get_dispute" => Row::get("coordinator", format!("/disputes/{}", dispute(hub).await.id)),
-        "get_dispute_timeline" => Row::get("coordinator", format!("/disputes/{}/timeline", dispute(hub).await.id)),
+        "get_dispute" => Row::get("coordinator", dispute(hub).await.path()),
+        "get_dispute_timeline" => Row::get("coordinator", dispute(hub).await.path() + "/timeline"),
         "step_dispute" => {
             let case = dispute(hub).await;
-            let path = format!("/disputes/{}/steps", case.id);
+            let path = case.path() + "/steps";
             Row::post("coordinator", path, json!({"step": "start_screening"})).on(case.version)
         }
-        "list_dispute_attachments" => {
-            let (case, _) = with_file(hub).await;
-            Row::get("coordinator", format!("/disputes/{}/attachments", case.id))
-        }
+        "list_dispute_attachments" => Row::get("coordinator", with_file(hub).await.0),
         "get_dispute_attachment" => {
-            let (case, file) = with_file(hub).await;
-            Row::get("coordinator", format!("/disputes/{}/attachments/{file}", case.id))
+            let (path, file) = with_file(hub).await;
+            Row::get("coordinator", format!("{path}/{file}"))
         }
         "add_dispute_attachment" => {
-            let path = format!("/disputes/{}/attachments", dispute(hub).await.id);
+            let path = dispute(hub).await.path() + "/attachments";
             Row::get("coordinator", path).with_file("授权委托书.pdf", b"%PDF-1.7\n")
         }
         "list_figures" => figures(hub, "/figures").await,
@@ -51,28 +48,17 @@ async fn dispute(hub: &TestApp) -> Case<'_> {
 }
 
 fn opening() -> Value {
-    json!({
-        "building_id": id("building", "东"),
-        "category": "equity",
-        "sides": [{"enterprise_id": id("enterprise", "丙")}, {"enterprise_id": id("enterprise", "甲")}],
-        "claim": "股权转让款未付",
-        "amount": 20000,
-        "known_by": "企业来电",
-        "authority": "企业书面授权",
-    })
+    let mut opening = equity();
+    opening["sides"][0]["enterprise_id"] = id("enterprise", "丙").into();
+    opening["authority"] = "企业书面授权".into();
+    opening
 }
 
-/// A dispute with a file, and the file's id.
-async fn with_file(hub: &TestApp) -> (Case<'_>, String) {
+/// Where the files of a dispute with one file are, and the file's id.
+async fn with_file(hub: &TestApp) -> (String, String) {
     let mut case = dispute(hub).await;
     case.takes("coordinator", "start_screening", json!({})).await;
-    let path = format!("/disputes/{}/attachments", case.id);
-    let file = hub
-        .as_("coordinator")
-        .upload(&path, "证据.pdf", b"%PDF-1.7\n".to_vec())
-        .await;
-    let file = file.is(201).id();
-    (case, file)
+    case.attaches("coordinator", "证据.pdf").await
 }
 
 /// Figures of building 东 in March 2026, where a dispute was accepted.

@@ -13,13 +13,13 @@ pub async fn row(hub: &TestApp, operation: &str) -> Option<Row> {
             Row::get("coordinator", "/handoffs")
         }
         "open_handoff" => Row::post("coordinator", "/handoffs", opening()),
-        "get_handoff" => Row::get("department", at(&slip(hub).await)),
-        "get_handoff_timeline" => Row::get("department", at(&slip(hub).await) + "/timeline"),
+        "get_handoff" => Row::get("department", slip(hub).await.path()),
+        "get_handoff_timeline" => Row::get("department", slip(hub).await.path() + "/timeline"),
         "step_handoff" => {
             let slip = slip(hub).await;
             Row::post(
                 "department",
-                at(&slip) + "/steps",
+                slip.path() + "/steps",
                 json!({"step": "sign", "leg_id": "1"}),
             )
             .on(slip.version)
@@ -30,7 +30,7 @@ pub async fn row(hub: &TestApp, operation: &str) -> Option<Row> {
             Row::get("department", format!("{path}/{file}"))
         }
         "add_handoff_attachment" => {
-            let path = at(&slip(hub).await) + "/attachments";
+            let path = slip(hub).await.path() + "/attachments";
             Row::get("department", path).with_file("拨付凭证.pdf", b"%PDF-1.7\n")
         }
         "list_department_notices" => {
@@ -46,7 +46,7 @@ pub async fn row(hub: &TestApp, operation: &str) -> Option<Row> {
             Row::post("coordinator", format!("/department-notices/{notice}/links"), said)
         }
         "issue_one_time_link" => {
-            let path = at(&slip(hub).await) + "/legs/1/links";
+            let path = slip(hub).await.path() + "/legs/1/links";
             Row::post(
                 "zone-officer",
                 path,
@@ -61,15 +61,7 @@ async fn slip(hub: &TestApp) -> Slip<'_> {
     Slip::open(hub, "coordinator", opening()).await
 }
 
-fn at(slip: &Slip) -> String {
-    format!("/handoffs/{}", slip.id)
-}
-
 /// Where the files of a slip with one file are, and the file's id.
 async fn with_file(hub: &TestApp) -> (String, String) {
-    let path = at(&slip(hub).await) + "/attachments";
-    let clerk = hub.as_("department");
-    let file = clerk.upload(&path, "拨付凭证.pdf", b"%PDF-1.7\n".to_vec()).await;
-    let id = file.is(201).id();
-    (path, id)
+    slip(hub).await.attaches("department", "拨付凭证.pdf").await
 }

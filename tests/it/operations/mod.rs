@@ -215,7 +215,8 @@ async fn another_token(hub: &TestApp, login: &str) -> String {
     hash[..32].to_owned()
 }
 
-fn lobby_request() -> Value {
+/// What a visitor without an account says in the lobby.
+pub fn lobby_request() -> Value {
     json!({"firm_name": "某咖啡店", "contact": "王店长", "phone": "13800000000", "category": "property",
            "words": "门口的路灯不亮"})
 }

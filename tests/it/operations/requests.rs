@@ -17,12 +17,12 @@ pub async fn row(hub: &TestApp, operation: &str) -> Option<Row> {
         }
         "open_request" => Row::post("enterprise", "/requests", demand()),
         "import_requests" => Row::get("zone-officer", "/requests/imports").with_file("工单.csv", SLIPS.as_bytes()),
-        "get_request" => Row::get("enterprise", at(&case(hub).await)),
-        "get_request_timeline" => Row::get("enterprise", at(&case(hub).await) + "/timeline"),
+        "get_request" => Row::get("enterprise", case(hub).await.path()),
+        "get_request_timeline" => Row::get("enterprise", case(hub).await.path() + "/timeline"),
         "step_request" => {
             let case = case(hub).await;
             let step = json!({"step": "accept", "grade": "simple"});
-            Row::post("coordinator", at(&case) + "/steps", step).on(case.version)
+            Row::post("coordinator", case.path() + "/steps", step).on(case.version)
         }
         "list_request_attachments" => Row::get("enterprise", with_file(hub).await.0),
         "get_request_attachment" => {
@@ -30,7 +30,7 @@ pub async fn row(hub: &TestApp, operation: &str) -> Option<Row> {
             Row::get("enterprise", format!("{path}/{file}"))
         }
         "add_request_attachment" => {
-            let path = at(&case(hub).await) + "/attachments";
+            let path = case(hub).await.path() + "/attachments";
             Row::get("enterprise", path).with_file("电梯.pdf", b"%PDF-1.7\n")
         }
         "get_inbox" => {
@@ -45,15 +45,7 @@ async fn case(hub: &TestApp) -> Case<'_> {
     Case::open(hub, "enterprise", demand()).await
 }
 
-fn at(case: &Case) -> String {
-    format!("/requests/{}", case.id)
-}
-
 /// Where the files of a request with one file are, and the file's id.
 async fn with_file(hub: &TestApp) -> (String, String) {
-    let path = at(&case(hub).await) + "/attachments";
-    let firm = hub.as_("enterprise");
-    let file = firm.upload(&path, "电梯.pdf", b"%PDF-1.7\n".to_vec()).await;
-    let id = file.is(201).id();
-    (path, id)
+    case(hub).await.attaches("enterprise", "电梯.pdf").await
 }
