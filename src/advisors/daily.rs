@@ -60,11 +60,11 @@ pub async fn lawyers_changed(app: &App, zone: &str) -> Result<()> {
     })
 }
 
-/// A block for C8 is a dispute that the enterprise must not learn of; a pause would tell it.
+/// A block for C8 or C9 is a dispute that the enterprise must not learn of; a pause would tell it.
 fn blocks(gate: &Gate) -> bool {
     gate.hits
         .iter()
-        .any(|hit| hit.result == Outcome::Block && hit.rule != Rule::C8)
+        .any(|hit| hit.result == Outcome::Block && !matches!(hit.rule, Rule::C8 | Rule::C9))
 }
 
 fn moved_task(assignment: String, paused: bool) -> Task {

@@ -4,10 +4,11 @@ use super::gate::Gate;
 use super::model::{Assignment, Candidate, Found, Step};
 use super::words::EndReason;
 use crate::error::{Error, Result};
-use crate::kernel::Day;
-use crate::matters::unmet;
+use crate::kernel::{Day, Role};
+use crate::matters::{Moment, unmet};
 
-pub fn guard(before: &Assignment, step: &Step, found: &Found, today: Day) -> Result<()> {
+pub fn guard(before: &Assignment, step: &Step, found: &Found, on: &Moment) -> Result<()> {
+    let today = on.day();
     match step {
         Step::Propose { .. } => {
             has_room(practising(found)?)?;
@@ -51,7 +52,7 @@ pub fn guard(before: &Assignment, step: &Step, found: &Found, today: Day) -> Res
         Step::Confirm { from, to, .. } => {
             check_term(*from, *to, today)?;
             practising(found)?;
-            must_be_clear(fresh(found)?)?;
+            must_be_clear_for(on.role, fresh(found)?)?;
             one_lead(found)
         }
         Step::RecordContact { on, .. } if *on > today => {
@@ -84,7 +85,10 @@ pub fn guard(before: &Assignment, step: &Step, found: &Found, today: Day) -> Res
             Err(Error::invalid(
                 "handover",
                 "required",
-                format!("仍有在办事项：{}。请写明如何移交", found.open_matters.join("、")),
+                match found.known_open.join("、") {
+                    none if none.is_empty() => "还有在办事项，请写明如何移交".to_owned(),
+                    known => format!("仍有在办事项：{known}。请写明如何移交"),
+                },
             ))
         }
         Step::Cool {} if before.term.is_none() || before.cooling_until.is_some() => Err(unmet(
@@ -139,6 +143,19 @@ fn must_be_clear(gate: &Gate) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// The enterprise never sees the check: what stands in the way may be a matter that is hidden from it,
+/// so that it hears one and the same sentence whatever it is.
+fn must_be_clear_for(role: Role, gate: &Gate) -> Result<()> {
+    if role != Role::EnterpriseContact || gate.clear {
+        return must_be_clear(gate);
+    }
+    Err(unmet(
+        "advisors.checked_anew_first",
+        "暂不能确认，人选须由楼委会协调员重新核对",
+        "请联系所在楼宇的协调员办理",
+    ))
 }
 
 fn practising(found: &Found) -> Result<&Candidate> {

@@ -105,7 +105,7 @@ impl Matter for Assignment {
     }
 
     fn guard(&self, step: &Step, found: &Found, on: &Moment) -> Result<(), Error> {
-        guard::guard(self, step, found, on.day())
+        guard::guard(self, step, found, on)
     }
 
     fn apply(&mut self, step: &Step, found: &Found, on: &Moment) {

@@ -161,6 +161,9 @@ pub struct Found {
     pub other_lead: bool,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub open_matters: Vec<String>,
+    /// Those of them that the caller may open; no part of the event.
+    #[serde(skip)]
+    pub known_open: Vec<String>,
 }
 
 /// A step with its data (A1–A8).

@@ -1,10 +1,11 @@
 //! A9: what was clear may clash later. Whenever a party, a neutral, a retainer or an affiliate is
-//! added, every seat around it is checked again, and a later hit opens a task.
+//! added, every seat around it is checked again, and a later hit opens a task, for the coordinators of
+//! the building too where the seat is one in a dispute.
 
 use std::collections::BTreeSet;
 
 use super::gate::{self, Gate, Outcome, Party, Question, RoleKind, Seat};
-use super::store::{self, Task, picture};
+use super::store::{self, Outline, Task, picture};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::kernel::Actor;
@@ -37,16 +38,30 @@ impl Touched {
     }
 }
 
-/// A seat that is held, and whether the zone may read of it.
+/// A seat that is held, and whether the zone and the building's coordinators may read of it.
 struct Held {
     subject_kind: &'static str,
     subject_id: String,
     shown_to_zone: bool,
+    in_building: bool,
     question: Question,
 }
 
-/// Checks every seat around what has changed; opens a task for each later hit, with the law firm and
-/// the zone. Returns how many are new.
+impl Held {
+    /// That of a firm's lead adviser.
+    fn lead(id: String, question: Question) -> Self {
+        Held {
+            subject_kind: "advisor_assignment",
+            subject_id: id,
+            shown_to_zone: true,
+            in_building: false,
+            question,
+        }
+    }
+}
+
+/// Checks every seat around what has changed; opens a task for each later hit, see [`tasks_of`]. Returns
+/// how many are new.
 pub async fn recheck(tx: &mut Tx, actor: &Actor, touched: &Touched) -> Result<u64> {
     let held = seats(tx, actor, touched).await?;
     if held.is_empty() {
@@ -54,54 +69,67 @@ pub async fn recheck(tx: &mut Tx, actor: &Actor, touched: &Touched) -> Result<u6
     }
     let questions: Vec<Question> = held.iter().map(|h| h.question.clone()).collect();
     let picture = picture::load(tx, &actor.zone, actor.now.day(), &questions).await?;
-    let mut tasks = vec![];
-    for seat in held {
+    let hits = held.into_iter().map(|seat| {
         let gate = gate::check(&seat.question, &picture);
-        tasks.extend(tasks_of(
-            seat.subject_kind,
-            &seat.subject_id,
-            &seat.question,
-            &gate,
-            seat.shown_to_zone,
-        ));
-    }
-    store::open_tasks(tx, actor, tasks).await
+        (seat, gate)
+    });
+    tell(tx, actor, hits.collect()).await
 }
 
 /// Tasks for services that an import wrote down although a consent or a decision is wanted.
 pub async fn tasks_for(tx: &mut Tx, actor: &Actor, hits: Vec<(Question, Gate)>) -> Result<()> {
     let enterprises = hits.iter().map(|(q, _)| q.subject().to_owned()).collect();
     let leads = store::leads_of(tx, &actor.zone, enterprises).await?;
-    let mut tasks = vec![];
+    let mut held = vec![];
     for (question, gate) in hits {
         if let Some(lead) = leads.iter().find(|l| l.enterprise_id == question.subject()) {
-            tasks.extend(tasks_of("advisor_assignment", &lead.id, &question, &gate, true));
+            held.push((Held::lead(lead.id.clone(), question), gate));
         }
     }
-    store::open_tasks(tx, actor, tasks).await?;
+    tell(tx, actor, held).await?;
     Ok(())
 }
 
-fn tasks_of(kind: &'static str, id: &str, question: &Question, gate: &Gate, shown_to_zone: bool) -> Vec<Task> {
+/// Opens a task of each hit that a person must look at. Returns how many are new.
+async fn tell(tx: &mut Tx, actor: &Actor, mut held: Vec<(Held, Gate)>) -> Result<u64> {
+    for (_, gate) in &mut held {
+        gate.hits
+            .retain(|h| h.stands_in_the_way() || h.result == Outcome::Disclose);
+    }
+    held.retain(|(_, gate)| !gate.hits.is_empty());
+    if held.is_empty() {
+        return Ok(0);
+    }
+    let ids = held.iter().map(|(seat, _)| seat.subject_id.clone()).collect();
+    let outlines = store::outlines(tx, &actor.zone, ids).await?;
     let mut tasks = vec![];
-    let standing = gate
-        .hits
-        .iter()
-        .filter(|h| h.stands_in_the_way() || h.result == Outcome::Disclose);
-    for hit in standing {
-        let zone = shown_to_zone.then(|| "zone".to_owned());
-        for reference in [Some(format!("law_firm:{}", question.law_firm)), zone]
-            .into_iter()
-            .flatten()
-        {
-            tasks.push(Task {
-                reference,
-                subject_kind: kind,
-                subject_id: id.to_owned(),
-                code: format!("conflict.{}", hit.rule.as_str()),
-                text: format!("{}的席位出现利益冲突。{}", question.seat.label(), hit.text),
-            });
-        }
+    for (seat, gate) in &held {
+        tasks.extend(tasks_of(seat, gate, outlines.get(&seat.subject_id)));
+    }
+    store::open_tasks(tx, actor, tasks).await
+}
+
+/// For the law firm, and where it may be read of there, for the zone and the building's coordinators;
+/// who is tied to the firm from which a matter is hidden is shown no task of it.
+fn tasks_of(seat: &Held, gate: &Gate, outline: Option<&Outline>) -> Vec<Task> {
+    let number = outline.map_or("", |o| o.number.as_str());
+    let building = outline
+        .and_then(|o| o.building_id.as_deref())
+        .filter(|_| seat.in_building);
+    let readers: Vec<String> = std::iter::once(format!("law_firm:{}", seat.question.law_firm))
+        .chain(seat.shown_to_zone.then(|| "zone".to_owned()))
+        .chain(building.map(|id| format!("building:{id}")))
+        .collect();
+    let mut tasks = vec![];
+    for hit in &gate.hits {
+        let text = format!("{number}{}的席位出现利益冲突。{}", seat.question.seat.label(), hit.text);
+        tasks.extend(readers.iter().map(|reference| Task {
+            reference: reference.clone(),
+            subject_kind: seat.subject_kind,
+            subject_id: seat.subject_id.clone(),
+            code: format!("conflict.{}", hit.rule.as_str()),
+            text: text.clone(),
+        }));
     }
     tasks
 }
@@ -120,11 +148,9 @@ async fn seats(tx: &mut Tx, actor: &Actor, touched: &Touched) -> Result<Vec<Held
     let mut held: Vec<Held> = store::leads_of(tx, &actor.zone, near.into_iter().collect())
         .await?
         .into_iter()
-        .map(|lead| Held {
-            question: Question::adviser_of(&lead.enterprise_id, &lead.lawyer_id, &lead.law_firm_id),
-            subject_kind: "advisor_assignment",
-            subject_id: lead.id,
-            shown_to_zone: true,
+        .map(|lead| {
+            let question = Question::adviser_of(&lead.enterprise_id, &lead.lawyer_id, &lead.law_firm_id);
+            Held::lead(lead.id, question)
         })
         .collect();
     for dispute in around.disputes.iter().filter(|d| d.open) {
@@ -152,6 +178,7 @@ async fn seats(tx: &mut Tx, actor: &Actor, touched: &Touched) -> Result<Vec<Held
                 subject_kind: "dispute",
                 subject_id: dispute.id.clone(),
                 shown_to_zone: dispute.shared && dispute.hidden_from.is_none(),
+                in_building: dispute.shared,
                 question,
             });
         }

@@ -10,9 +10,10 @@ use super::store::{self, picture};
 use super::words::Stage;
 use crate::app::App;
 use crate::db::Tx;
+use crate::disputes::model::Dispute;
 use crate::error::{Error, Result};
 use crate::kernel::{Actor, Id, Versioned};
-use crate::matters::{self, unmet};
+use crate::matters::{self, Matter, unmet};
 
 pub use super::ask::{Asked, Checked, ask, candidates, line_json, list};
 pub use super::import::{ActiveRow, Imported, RowError, import_active};
@@ -118,9 +119,20 @@ pub async fn look_up(a: &Assignment, tx: &mut Tx, actor: &Actor, step: &Step) ->
     }
     if let (Step::End { .. }, Some(c)) = (step, &a.candidate) {
         let open = store::open_matters(tx, zone, &a.enterprise_id, &c.lawyer_id).await?;
-        found.open_matters = open.into_iter().map(|(_, number)| number).collect();
+        found.open_matters = open.iter().map(|(_, number)| number.clone()).collect();
+        let known = known_among(tx, actor, open).await?;
+        found.known_open = known.into_iter().map(|(_, number)| number).collect();
     }
     Ok(found)
+}
+
+/// Those of these disputes, by id and number, that this person may open.
+pub async fn known_among(tx: &mut Tx, actor: &Actor, open: Vec<(String, String)>) -> Result<Vec<(String, String)>> {
+    let subject = |id: &String| (Dispute::KIND.to_owned(), id.clone());
+    let asked: Vec<_> = open.iter().map(|(id, _)| subject(id)).collect();
+    let known = matters::store::known(tx, actor, &asked).await?;
+    let may_open = |(id, _): &(String, String)| known.get(&subject(id)) == Some(&true);
+    Ok(open.into_iter().filter(may_open).collect())
 }
 
 /// A lawyer as the register shows them now.

@@ -13,7 +13,6 @@ use crate::app::App;
 use crate::clocks::view::clock_json;
 use crate::clocks::{self, store::ClockRow};
 use crate::db::Tx;
-use crate::disputes::model::Dispute;
 use crate::error::{Error, Result};
 use crate::journal::{self, EventRow, Visibility};
 use crate::kernel::fields::Kind;
@@ -79,7 +78,7 @@ async fn opened(tx: &mut Tx, actor: &Actor, id: &Id<Assignment>) -> Result<Optio
     let Some(loaded) = matters::store::loaded::<Assignment>(actor, matter)? else {
         return Ok(None);
     };
-    let assignment = loaded.matter;
+    let mut assignment = loaded.matter;
     let buildings = store::buildings(tx, zone, assignment.buildings.clone()).await?;
     let looks = !assignment.stage.is_closed() && !matches!(assignment.stage, Stage::Active | Stage::Paused);
     let all_proposals = policy::sees_all_proposals(actor, &assignment);
@@ -88,17 +87,19 @@ async fn opened(tx: &mut Tx, actor: &Actor, id: &Id<Assignment>) -> Result<Optio
         true => store::present(tx, zone, vec![assignment.enterprise_id.clone()]).await?,
         false => vec![],
     };
-    let left_open = match (&assignment.stage, &assignment.candidate) {
-        (Stage::Paused, Some(c)) => {
-            let mut open = store::open_matters(tx, zone, &assignment.enterprise_id, &c.lawyer_id).await?;
-            let subject = |id: &String| (Dispute::KIND.to_owned(), id.clone());
-            let asked: Vec<_> = open.iter().map(|(id, _)| subject(id)).collect();
-            let known = matters::store::known(tx, actor, &asked).await?;
-            open.retain(|(id, _)| known.get(&subject(id)) == Some(&true));
-            open
+    let handed_over = assignment.end.as_ref().is_some_and(|end| !end.open_matters.is_empty());
+    let left_open = match &assignment.candidate {
+        Some(c) if handed_over || assignment.stage == Stage::Paused => {
+            let open = store::open_matters(tx, zone, &assignment.enterprise_id, &c.lawyer_id).await?;
+            service::known_among(tx, actor, open).await?
         }
         _ => vec![],
     };
+    // A number tells of its matter: others than the zone read those that they may open.
+    if let Some(end) = assignment.end.as_mut().filter(|_| !actor.sees_zone()) {
+        end.open_matters
+            .retain(|n| left_open.iter().any(|(_, known)| known == n));
+    }
     Ok(Some(Opened {
         requests: children::known(tx, actor, requests).await?,
         clocks: clocks::store::shown(tx, zone, clocks).await?,

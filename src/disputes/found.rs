@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::model::{Body, Handler};
 use super::words::SideId;
-use crate::advisors::gate::Gate;
+use crate::advisors::gate::{Gate, Seat};
 use crate::clocks::Pinned;
 use crate::kernel::Timestamp;
 
@@ -31,17 +31,26 @@ pub struct Found {
     /// The lawyer whom the step names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lawyer: Option<FoundLawyer>,
-    /// 利益冲突审查 of the lawyer who is to take a seat, or of the neutral before mediation begins.
+    /// 利益冲突审查 of the lawyer who is to take a seat, or of the neutral before mediation goes on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gate: Option<Gate>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,
+    /// The seat that cannot be held beside the firm that the step makes a party.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blocked_seat: Option<BlockedSeat>,
     /// The firm or person whom the step adds as a party.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub party: Option<String>,
     /// … and its entry in the register, where it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub party_enterprise: Option<String>,
+    /// How the side that the step ties to the register was called before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entered_as: Option<String>,
+    /// The name of the zone, by which names of firms are compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub home: Option<String>,
     /// The lawyer of the register whose name stands in what was typed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub in_the_register: Option<String>,
@@ -58,6 +67,14 @@ pub struct Found {
     pub confirm_due: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub review_due: Option<Timestamp>,
+}
+
+/// Who holds a seat, and what the conflict gate says of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BlockedSeat {
+    pub seat: Seat,
+    pub name: String,
+    pub text: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

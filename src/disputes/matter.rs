@@ -169,9 +169,24 @@ impl Matter for Dispute {
     }
 }
 
-/// A dispute at rest knows few steps: whoever wants another is told how it is taken up again.
-pub(super) fn resumed_first(error: Error) -> Error {
+/// A dispute at rest knows few steps: whoever wants another is told how it is taken up again. Nor does
+/// one whose agreement all have signed: it binds, and only its effect is still to be recorded.
+pub(super) fn way_out(error: Error) -> Error {
     match error {
+        Error::NotNow {
+            refused,
+            stage,
+            possible,
+        } if stage == Stage::Signing.as_str()
+            && refused.rule == "matters.stage_knows_no_such_step"
+            && !possible.contains(&Verb::Sign.as_str()) =>
+        {
+            Error::NotNow {
+                refused: guard::agreement_binds(),
+                stage,
+                possible,
+            }
+        }
         Error::NotNow {
             mut refused,
             stage,
@@ -234,6 +249,7 @@ impl Dispute {
 
     /// Leaves out what the stage knows but this dispute has no use for, so that no button is idle.
     fn has_use_for(&self, verb: Verb) -> bool {
+        let signed = guard::signed_by_all_on(self).is_some();
         let performs = |open: bool| self.obligations().iter().any(|o| o.done_on.is_none() == open);
         match verb {
             Verb::ConsentToNotify => self.hidden_from().is_some(),
@@ -243,7 +259,9 @@ impl Dispute {
             Verb::RecordPerformance | Verb::Chase | Verb::Breach => performs(true),
             Verb::Disclose => self.neutral.is_some(),
             // Before anybody else is asked there is nothing to terminate: the applicant withdraws.
-            Verb::Terminate => self.suspended.as_ref().is_none_or(|s| s.from != Stage::Prediagnosis),
+            Verb::Terminate => !signed && self.suspended.as_ref().is_none_or(|s| s.from != Stage::Prediagnosis),
+            // What all have signed binds.
+            Verb::Sign | Verb::Renegotiate | Verb::Suspend | Verb::Withdraw => !signed,
             Verb::ApplyConfirmation => self.confirmation.is_none() && guard::confirmation_offered(self).is_ok(),
             Verb::MissConfirmation => {
                 let missed = self.agreement.as_ref().is_some_and(|a| a.confirmation_missed);

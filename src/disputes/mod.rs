@@ -16,6 +16,7 @@
 //! | `facts.rs`, `clocks.rs` | what it counts for; which clocks it moves |
 //! | `matter.rs` | all this, as the engine runs it |
 //! | `found.rs`, `store/`, `roles.rs` | what only the database can tell; rows of `dispute_role` |
+//! | `clashes.rs` | seats that clash since the parties have changed |
 //! | `daily.rs` | what the hub does of itself when a clock runs out |
 //! | `view.rs`, `timeline.rs` | one dispute as one reader sees it; what happened, as they may know it |
 //! | `search.rs` | the words by which it is found, and by whom |
@@ -52,6 +53,7 @@
 
 pub mod api;
 mod apply;
+mod clashes;
 mod clocks;
 pub mod daily;
 mod facts;

@@ -68,6 +68,9 @@ pub struct Dispute {
 pub struct Side {
     pub id: SideId,
     pub name: String,
+    /// How it was called before it was found in the register.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entered_as: Option<String>,
     pub enterprise_id: Option<String>,
     /// The account of a person who is a party.
     pub person_id: Option<String>,
@@ -142,10 +145,15 @@ impl Dispute {
         self.side(id).map_or(id.label(), |s| s.name.as_str())
     }
 
-    /// Entered by a name only, which may be that of a firm of the register. Who applied in safety from
-    /// an employer is a person.
+    /// Between somebody and who employs or employed them.
+    pub fn is_of_work(&self) -> bool {
+        self.labour || matches!(self.category, Category::Labour | Category::NonCompete)
+    }
+
+    /// Entered by a name only, which may be that of a firm of the register. Who applied about work, or
+    /// in safety from an employer, is a person.
     pub fn may_be_a_firm(&self, side: &Side) -> bool {
-        let worker = side.id == SideId::A && self.intake.worker_safe;
+        let worker = side.id == SideId::A && (self.is_of_work() || self.intake.worker_safe);
         side.enterprise_id.is_none() && side.person_id.is_none() && !worker
     }
 

@@ -82,6 +82,7 @@ pub(super) fn side(id: SideId, party: Party, name: Option<String>, person: Optio
     Side {
         id,
         name: name.or(party.name).unwrap_or_else(|| id.label().to_owned()),
+        entered_as: None,
         enterprise_id: party.enterprise_id,
         person_id: party.person_id.or(person),
         contact: party.contact,

@@ -163,7 +163,7 @@ pub(super) fn add_side(d: &mut Dispute, found: &Found, party: Party) {
     }
 }
 
-/// The side bears its registered name from now on. The first employer of a person who applied may be
+/// The side bears its registered name from now on, beside the one it was entered by. The first employer of a person who applied may be
 /// one from whom the matter is hidden.
 pub(super) fn link_firm(d: &mut Dispute, found: &Found, side: SideId, enterprise: String, hidden: bool) {
     if hidden {
@@ -171,8 +171,8 @@ pub(super) fn link_firm(d: &mut Dispute, found: &Found, side: SideId, enterprise
         d.intake.employer = Some(enterprise.clone());
     }
     if let Some(side) = d.sides.iter_mut().find(|s| s.id == side) {
-        if let Some(name) = &found.party {
-            side.name.clone_from(name);
+        if let Some(name) = found.party.as_ref().filter(|name| **name != side.name) {
+            side.entered_as = Some(std::mem::replace(&mut side.name, name.clone()));
         }
         side.enterprise_id = Some(enterprise);
     }

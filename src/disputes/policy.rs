@@ -75,12 +75,10 @@ pub fn may(dispute: &Dispute, actor: &Actor, verb: Verb) -> Result<Role, Refused
         return Ok(role);
     }
     let handling = [Who::Handler, Who::OnBehalf, Who::HandlerBeforeNeutral];
-    if takers.iter().any(|w| handling.contains(w)) && runs_place(dispute, actor).is_some() && is_tied(dispute, actor) {
-        return Err(Refused::new(
-            "disputes.handler_is_not_tied_to_a_party",
-            "您与本案一方当事企业有关联，应当回避，不能经办本纠纷",
-            "请由其他协调员或开发区工作人员办理",
-        ));
+    if takers.iter().any(|w| handling.contains(w))
+        && let Some(why) = recused(dispute, actor)
+    {
+        return Err(why);
     }
     if takers.contains(&Who::Neutral) && is_named_neutral(dispute, actor) {
         return Err(Refused::new(
@@ -95,6 +93,18 @@ pub fn may(dispute: &Dispute, actor: &Actor, verb: Verb) -> Result<Role, Refused
         format!("“{}”由{}办理", verb.label(), who.join("或")),
         "请联系上述人员办理",
     ))
+}
+
+/// Why who would handle it for the place must not.
+pub fn recused(dispute: &Dispute, actor: &Actor) -> Option<Refused> {
+    let tied = runs_place(dispute, actor).is_some() && is_tied(dispute, actor);
+    tied.then(|| {
+        Refused::new(
+            "disputes.handler_is_not_tied_to_a_party",
+            "您与本案一方当事企业有关联，应当回避，不能经办本纠纷",
+            "请由其他协调员或开发区工作人员办理",
+        )
+    })
 }
 
 /// May this person open it? (D1: a party, the contact of a tenant, a coordinator on behalf.) A firm is

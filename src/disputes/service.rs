@@ -45,22 +45,21 @@ pub async fn find(app: &App, actor: &Actor, id: &Id<Dispute>) -> Result<Opened> 
     opened(&mut tx, actor, id).await?.ok_or(Error::NotFound(Dispute::NAME))
 }
 
-/// Takes a step, and answers with the dispute as that step left it. Errors: those of
-/// [`matters::take_step`]; 404 for whom the step itself has made a stranger to it.
+/// Takes a step, and answers with its version and the dispute as that step left it: none for whom the
+/// step itself has made a stranger to it. Errors: those of [`matters::take_step`].
 pub async fn step(
     app: &App,
     actor: &Actor,
     id: &Id<Dispute>,
     expected: i64,
     (name, input): (&str, &Value),
-) -> Result<Opened> {
-    let left = crate::write_tx!(app.db.shared(), |tx| {
-        matters::take_step_in::<Dispute>(app, tx, actor, id, Some(expected), name, input)
+) -> Result<(i64, Option<Opened>)> {
+    crate::write_tx!(app.db.shared(), |tx| {
+        let taken = matters::take_step_in::<Dispute>(app, tx, actor, id, Some(expected), name, input)
             .await
-            .map_err(super::matter::resumed_first)?;
-        opened(tx, actor, id).await
-    })?;
-    left.ok_or(Error::NotFound(Dispute::NAME))
+            .map_err(super::matter::way_out)?;
+        Ok((taken.version, opened(tx, actor, id).await?))
+    })
 }
 
 async fn opened(tx: &mut Tx, actor: &Actor, id: &Id<Dispute>) -> Result<Option<Opened>> {

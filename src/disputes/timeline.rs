@@ -118,7 +118,12 @@ fn recorded(verb: Verb, body: &Value, view: &View, added: Option<SideId>) -> Vec
         .filter(|f| reads_field(view, verb, f.name, step, added))
         .copied()
         .collect();
-    named(&read, step, &|kind| name_of(&body["found"], kind))
+    let found = &body["found"];
+    let mut told = named(&read, step, &|kind| name_of(found, kind));
+    // Who is found in the register bears another name from then on.
+    let entered = found["entered_as"].as_str().filter(|_| verb == Verb::LinkFirm);
+    told.extend(entered.map(|name| ("登记时写作".to_owned(), name.to_owned())));
+    told
 }
 
 #[cfg(test)]
@@ -252,6 +257,16 @@ mod tests {
         assert_eq!(told(&b, &[("assign_handler", body)]), "经办人=孙协调");
         let body = json!({ "step": { "lawyer_id": "l-1" }, "found": {} });
         assert_eq!(told(&b, &[("accept_prediagnosis", body)]), "");
+    }
+
+    #[test]
+    fn a_side_that_was_found_in_the_register_is_told_with_the_name_it_was_entered_by() {
+        let found = json!({ "party": "聊城东昌同创电子商务有限公司", "entered_as": "东昌同创" });
+        let body = json!({ "step": { "side": "b", "enterprise_id": "e-1" }, "found": found });
+        assert_eq!(
+            told(&handler(), &[("link_firm", body)]),
+            "当事方=乙方 登记企业=聊城东昌同创电子商务有限公司 登记时写作=东昌同创"
+        );
     }
 
     #[test]

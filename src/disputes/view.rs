@@ -75,6 +75,9 @@ pub struct ShownSide<'a> {
     pub id: SideId,
     pub label: &'static str,
     pub name: &'a str,
+    /// How it was called before it was found in the register.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entered_as: Option<&'a str>,
     pub enterprise_id: Option<&'a str>,
     /// For the side itself and for who must reach it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -226,6 +229,7 @@ fn application<'a>(d: &'a Dispute, view: &View) -> Application<'a> {
         id: s.id,
         label: s.id.label(),
         name: &s.name,
+        entered_as: s.entered_as.as_deref(),
         enterprise_id: s.enterprise_id.as_deref(),
         contact: s.contact.as_deref().filter(|_| reaches(s.id)),
         representatives: s
@@ -275,6 +279,18 @@ fn neutral<'a>(n: &'a Neutral, view: &View) -> ShownNeutral<'a> {
         named_on: n.named_on,
         chosen_by: &n.chosen_by,
         waiver: n.waiver.as_deref().filter(|_| reads),
+    }
+}
+
+impl ShownSide<'_> {
+    /// Its name with what else tells who it is.
+    pub fn called(&self) -> String {
+        let entered = self.entered_as.map(|name| format!("登记时写作“{name}”"));
+        let beside: Vec<String> = entered.into_iter().chain(self.contact.map(str::to_owned)).collect();
+        match beside.is_empty() {
+            true => self.name.to_owned(),
+            false => format!("{}（{}）", self.name, beside.join("；")),
+        }
     }
 }
 

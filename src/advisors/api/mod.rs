@@ -6,7 +6,7 @@ use poem::Request;
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::advisors::gate::Seat;
 use crate::advisors::model::Assignment;
@@ -132,11 +132,8 @@ impl AdvisersApi {
         };
         let step = (body.0.step.as_str(), &body.0.input);
         let (version, left) = view::step(&self.app, &caller.actor, &key, version, step).await?;
-        let shown = match left {
-            Some(left) => left.to_json()?,
-            None => json!({ "id": id.0, "steps": [] }),
-        };
-        Ok(Shown::at(version, shown))
+        let shown = left.map(|left| left.to_json()).transpose()?;
+        Ok(Shown::after(key.as_str(), version, shown))
     }
 
     /// Lawyers in the order of proposal, each with the check's answer (候选律师).

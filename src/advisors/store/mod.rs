@@ -14,6 +14,8 @@ pub use lists::{
     parties, unadvised,
 };
 
+use std::collections::HashMap;
+
 use super::gate::Rule;
 use super::model::Assignment;
 use crate::db::{Tx, Val};
@@ -278,7 +280,26 @@ pub async fn record_waivers(
     Ok(())
 }
 
-/// A task that is to be opened, for `reference` (`law_firm:<id>`, `zone`).
+row! {
+    /// What tells one matter from another.
+    pub struct Outline { pub id: String, pub number: String, pub building_id: Option<String> }
+}
+
+/// The disputes and assignments with these ids, each under its id.
+pub async fn outlines(tx: &mut Tx, zone: &str, ids: Vec<String>) -> Result<HashMap<String, Outline>> {
+    let found: Vec<Outline> = tx
+        .sql(
+            "SELECT id, number, building_id FROM matter
+             WHERE zone_id = $1 AND kind IN ('dispute', 'advisor_assignment') AND id = ANY($2)",
+        )
+        .bind(zone)
+        .bind(ids)
+        .all()
+        .await?;
+    Ok(found.into_iter().map(|o| (o.id.clone(), o)).collect())
+}
+
+/// A task that is to be opened, for `reference` (`law_firm:<id>`, `zone`, `building:<id>`).
 pub struct Task {
     pub reference: String,
     pub subject_kind: &'static str,

@@ -64,11 +64,19 @@ pub(super) fn not_signed_by_all(d: &Dispute) -> Result<()> {
     if !unsigned(d).is_empty() {
         return Ok(());
     }
-    Err(unmet(
+    Err(Error::NotNow {
+        refused: agreement_binds(),
+        stage: String::new(),
+        possible: vec![],
+    })
+}
+
+pub fn agreement_binds() -> Refused {
+    Refused::new(
         "disputes.signed_agreement_binds",
-        "协议已由各方和调解员签名、调解组织盖章，依法已经生效（人民调解法第二十九条），不能再终止、撤回或退回协商",
+        "协议已由各方和调解员签名、调解组织盖章，依法已经生效（人民调解法第二十九条），不能再中止、终止、撤回或退回协商",
         "请调解员登记“协议生效”；对协议有争议的，可以向法院起诉",
-    ))
+    )
 }
 
 pub(super) fn take_effect(d: &Dispute, effective_on: Day, oral: bool, today: Day) -> Result<()> {

@@ -158,6 +158,8 @@ pub(super) fn terminate(d: &Dispute, code: Termination, found: &Found) -> Result
     let by_side = !found.speaks_for.is_empty();
     let of_a_side = matches!(code, Termination::Refused | Termination::SideStops);
     let inviting = d.stage_at_work() == Stage::Inviting;
+    // Nothing is recorded of the sides while the matter rests.
+    let rests = d.stage == Stage::Suspended;
     match code {
         _ if by_side && !of_a_side => Err(Error::invalid(
             "code",
@@ -183,7 +185,11 @@ pub(super) fn terminate(d: &Dispute, code: Termination, found: &Found) -> Result
             Err(unmet(
                 "disputes.refusal_is_recorded",
                 "没有登记任何一方的拒绝",
-                "请先“登记同意或拒绝”",
+                if rests {
+                    "请先“恢复”，再“登记同意或拒绝”"
+                } else {
+                    "请先“登记同意或拒绝”"
+                },
             ))
         }
         Termination::Silent => {
@@ -198,7 +204,11 @@ pub(super) fn terminate(d: &Dispute, code: Termination, found: &Found) -> Result
             Err(unmet(
                 "disputes.silence_after_two_notices",
                 "无答复须以两次调解邀请为据，且限于征求同意期间",
-                "请再次送达“调解邀请书”并登记",
+                match (rests, silent) {
+                    (true, true) => "请先“恢复”，再“终止调解”",
+                    (true, false) => "请先“恢复”，再次送达“调解邀请书”并登记",
+                    _ => "请再次送达“调解邀请书”并登记",
+                },
             ))
         }
         _ => Ok(()),
@@ -267,6 +277,12 @@ mod tests {
             guard(d, &end, &Found::default(), &on("2026-03-03"))
         };
         assert_eq!(rule(ends(&d, "sham")), "not_while_inviting");
+        for code in ["refused", "silent"] {
+            let Err(Error::NotNow { refused, .. }) = ends(&d, code) else {
+                panic!("{code} ends it");
+            };
+            assert!(refused.remedy.starts_with("请先“恢复”，再"), "{}", refused.remedy);
+        }
         everybody_says(&mut d, "refuses");
         assert!(ends(&d, "refused").is_ok());
         d.suspended.as_mut().unwrap().from = Stage::Consultation;

@@ -6,6 +6,7 @@
 //! |---|---|
 //! | `mod.rs` | the guard of every step |
 //! | `basics.rs` | what dates, names and sides must be |
+//! | `seats.rs` | who holds a seat beside a new party, or a new client |
 //! | `sides.rs` | who may become a party, and which firm a party is |
 //! | `ledger.rs` | consents, notices, disclosure, limitation, the limits of time, endings |
 //! | `people.rs` | lawyers, neutrals, bodies, the conflict gate |
@@ -17,6 +18,7 @@ mod basics;
 mod ledger;
 pub mod names;
 mod people;
+mod seats;
 mod sides;
 #[cfg(test)]
 mod tests;
@@ -25,17 +27,18 @@ use agreement::*;
 use basics::*;
 use ledger::*;
 use people::*;
+use seats::*;
 use sides::*;
 
 use super::found::Found;
 use super::model::Dispute;
 use super::steps::Step;
 use super::words::*;
-use crate::error::{Error, Result};
+use crate::error::{Error, Refused, Result};
 use crate::kernel::{Day, Role};
 use crate::matters::{Moment, unmet};
 
-pub use agreement::{confirmation_offered, signed_by_all_on};
+pub use agreement::{agreement_binds, confirmation_offered, signed_by_all_on};
 
 pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()> {
     let today = on.day();
@@ -79,12 +82,12 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
             partisan_was_no_neutral(d, found)?;
             gate_is_clear(found.gate.as_ref(), waiver.as_deref(), decision.is_some())
         }
-        Step::AddSide { .. } => is_one_more(d, found),
+        Step::AddSide { .. } => is_one_more(d, found).and_then(|()| seats_stay_clear(d, found)),
         Step::LinkFirm {
             side,
             enterprise_id,
             worker_safe,
-        } => is_that_firm(d, found, *side, enterprise_id, *worker_safe),
+        } => is_that_firm(d, found, *side, enterprise_id, *worker_safe).and_then(|()| seats_stay_clear(d, found)),
         Step::AddRepresentative {
             side,
             name,
@@ -95,6 +98,7 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
         } => {
             is_side(d, *side)?;
             speaks_only_for_itself(found, on, *side)?;
+            other_side_may_know(d, *side)?;
             if lawyer_id.is_none() {
                 only_by_name(found, name.as_deref())?;
                 return speaker_was_no_neutral(d, name.as_deref());
@@ -223,6 +227,7 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
             in_the_case(d, "at", at.day(), today)?;
             everybody_agrees(d)?;
             neutral_disclosed(d)?;
+            neutral_is_of_no_side(d, found)?;
             if let Some(stranger) = present.iter().find(|s| d.side(**s).is_none()) {
                 return Err(not_a_side("present", *stranger));
             }
@@ -258,6 +263,7 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
         Step::DraftTerms { terms, lawful, .. } => {
             everybody_agrees(d)?;
             neutral_disclosed(d)?;
+            neutral_is_of_no_side(d, found)?;
             if !lawful {
                 return Err(unmet(
                     "disputes.terms_are_lawful",
@@ -287,9 +293,13 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
             signer, mark, on: day, ..
         } => {
             sign(d, found, on, *signer, *day)?;
+            neutral_is_of_no_side(d, found)?;
             body_seals(*signer, *mark)
         }
-        Step::TakeEffect { effective_on, oral } => take_effect(d, *effective_on, oral.is_some(), today),
+        Step::TakeEffect { effective_on, oral } => {
+            neutral_is_of_no_side(d, found)?;
+            take_effect(d, *effective_on, oral.is_some(), today)
+        }
         Step::ApplyConfirmation { .. } => apply_confirmation(d, step, found, today),
         Step::RecordConfirmation {
             ruling,
@@ -372,7 +382,10 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
         }
         Step::Terminate { code, .. } => terminate(d, *code, found),
         Step::Renegotiate { .. } | Step::Withdraw { .. } => not_signed_by_all(d),
-        Step::Suspend { until, .. } => is_ahead("until", *until, today.plus_days(1)),
+        Step::Suspend { until, .. } => {
+            not_signed_by_all(d)?;
+            is_ahead("until", *until, today.plus_days(1))
+        }
         Step::Archive { items, .. } => archive(d, items),
         Step::StartScreening {}
         | Step::AssignHandler { .. }

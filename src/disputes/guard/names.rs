@@ -73,6 +73,11 @@ pub fn near(typed: &str, registered: &str) -> bool {
     length(typed) >= LEAST && registered.contains(typed) || length(registered) >= KEY && typed.contains(registered)
 }
 
+/// Whether whoever typed this name may mean the firm that is registered under the other.
+pub fn may_mean(typed: &str, registered: &str, home: &str) -> bool {
+    near(&core(typed, home), &core(registered, home))
+}
+
 /// Every part of a typed text that may be the name of a person.
 pub fn persons_in(typed: &str) -> Vec<String> {
     let letters: Vec<char> = same(typed).chars().collect();

@@ -1,6 +1,8 @@
 //! Who may become a party, and which firm of the register a party is.
 
+use super::names::may_mean;
 use super::*;
+use crate::disputes::model::Side;
 
 const MOST_SIDES: usize = SideId::ALL.len();
 
@@ -23,8 +25,9 @@ fn is_a_side_already(name: &str) -> Error {
     unmet("disputes.is_a_side_already", format!("{name}已是本纠纷当事人"), "")
 }
 
-/// A party that was entered by its name turns out to be a firm of the register. While the matter is
-/// hidden from an employer, no firm more may come to read it.
+/// A party that was entered by its name turns out to be a firm of the register: one whose name is like
+/// that name, and like no other side's, for its people come to read the matter. While the matter is
+/// hidden from an employer, no firm more may.
 pub(super) fn is_that_firm(
     d: &Dispute,
     found: &Found,
@@ -41,20 +44,24 @@ pub(super) fn is_that_firm(
         ));
     }
     if !d.may_be_a_firm(side) {
-        return Err(Error::invalid(
-            "side",
-            "is_a_person",
-            format!("{}是个人，不能对应登记企业", side.name),
-        ));
+        let why = match side.person_id {
+            Some(_) => format!("{}是个人，不能对应登记企业", side.name),
+            None => format!(
+                "劳动争议、竞业限制等纠纷的申请人{}按个人办理，不能对应登记企业。申请人确是企业的，请“撤回申请”后选择登记企业重新登记",
+                side.name
+            ),
+        };
+        return Err(Error::invalid("side", "is_a_person", why));
     }
     if d.sides.iter().any(|s| s.enterprise_id.as_deref() == Some(enterprise)) {
         return Err(is_a_side_already(found.party.as_deref().unwrap_or(&side.name)));
     }
     worker_agrees(d)?;
+    bears_its_name(d, side, found)?;
     // The first employer of a person who applied, before it knows: D1 would have asked.
     let may_hide = id != SideId::A && !d.invited && d.sides.iter().all(|s| s.enterprise_id.is_none());
     match worker_safe {
-        None if may_hide && (d.labour || d.category == Category::NonCompete) => Err(Error::invalid(
+        None if may_hide && d.is_of_work() => Err(Error::invalid(
             "worker_safe",
             "required",
             "员工与用人单位的劳动争议，请先问清本人：是否对用人单位保密，再选一项",
@@ -66,6 +73,34 @@ pub(super) fn is_that_firm(
         )),
         _ => Ok(()),
     }
+}
+
+fn bears_its_name(d: &Dispute, side: &Side, found: &Found) -> Result<()> {
+    let firm = found.party.as_deref().unwrap_or_default();
+    let home = found.home.as_deref().unwrap_or_default();
+    if !may_mean(&side.name, firm, home) {
+        return Err(Error::invalid(
+            "enterprise_id",
+            "name_is_not_alike",
+            format!(
+                "登记名称“{firm}”与所写名称“{}”不相像，不能对应。所写名称有误的，请申请人“撤回申请”后重新登记；确是另一家企业参加的，请“追加当事人”",
+                side.name
+            ),
+        ));
+    }
+    let firms = |s: &&Side| s.id != side.id && (s.enterprise_id.is_some() || d.may_be_a_firm(s));
+    let Some(other) = d.sides.iter().filter(firms).find(|s| may_mean(&s.name, firm, home)) else {
+        return Ok(());
+    };
+    Err(Error::invalid(
+        "enterprise_id",
+        "name_is_like_another_sides",
+        format!(
+            "“{firm}”与{}“{}”的名称也相像，分不清是哪一方，不能对应。请先核对；当事人写错的，请申请人“撤回申请”后重新登记",
+            other.id.label(),
+            other.name
+        ),
+    ))
 }
 
 #[cfg(test)]
@@ -123,6 +158,7 @@ mod tests {
             (side.name.as_str(), side.enterprise_id.as_deref()),
             ("聊城东昌同创电子商务有限公司", Some("dongchang"))
         );
+        assert_eq!(side.entered_as.as_deref(), Some("东昌同创"), "what was written stays");
         let reader = "enterprise:dongchang".to_owned();
         assert!(!d.readers().contains(&reader), "nobody has told it yet");
         d.invited = true;
@@ -142,6 +178,32 @@ mod tests {
         d.sides[0].person_id = None;
         d.sides[0].enterprise_id = Some("x".into());
         assert_eq!(rule(links(&d, &link("b", "x", None))), "disputes.is_a_side_already");
+    }
+
+    #[test]
+    fn whoever_applied_about_work_is_never_turned_into_a_firm() {
+        for category in ["labour", "non-compete"] {
+            let d = typed(category, json!({"name": "蒋员工"}));
+            let refused = links(&d, &link("a", "dongchang", Some(false)));
+            assert_eq!(rule(refused), "is_a_person", "{category}");
+        }
+    }
+
+    #[test]
+    fn a_side_is_only_a_firm_that_bears_its_name_and_no_other_sides() {
+        let mut d = typed("contract", json!({"name": "吴房东"}));
+        let refused = |d: &Dispute, side: &str, name: &str| {
+            let found = known_as(name);
+            rule(guard(d, &link(side, "firm", None), &found, &on("2026-03-02")))
+        };
+        let registered = "聊城东昌同创电子商务有限公司";
+        assert_eq!(refused(&d, "a", registered), "name_is_not_alike");
+        assert_eq!(refused(&d, "b", "聊城凤凰新元商贸有限公司"), "name_is_not_alike");
+        assert!(links(&d, &link("b", "dongchang", None)).is_ok());
+        d.sides[0].name = "东昌同创电子商务".into();
+        assert_eq!(refused(&d, "b", registered), "name_is_like_another_sides");
+        d.sides[0].person_id = Some("p".into());
+        assert!(links(&d, &link("b", "dongchang", None)).is_ok(), "a person is no firm");
     }
 
     #[test]

@@ -6,7 +6,9 @@
 //! | `show.rs` | one dispute, its steps |
 //! | `sections.rs` | its substance, in short sections |
 //! | `path.rs` | where it stands |
+//! | `named.rs` | the names of chosen firms |
 
+pub mod named;
 mod path;
 mod sections;
 mod show;
@@ -15,7 +17,7 @@ use poem::http::StatusCode;
 use poem::web::{Data, Query};
 use poem::{Response, Route, get, handler, post};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::model::Dispute;
 use super::service::{self, Line};
@@ -30,6 +32,7 @@ use crate::requests::model::Request;
 use crate::web::caller::Viewer;
 use crate::web::form::{Choice, Form, FormField, Input, Refs, ask};
 use crate::web::forms::Posted;
+use crate::web::left;
 use crate::web::matter::due_in;
 use crate::web::pages::{as_field_errors, frame, html, html_with, see_other};
 use crate::web::params::{self, PAGE, escaped, page};
@@ -72,6 +75,9 @@ struct Filter {
     /// Of one building only.
     #[serde(default)]
     building_id: String,
+    /// What [`left::after`] says.
+    #[serde(default)]
+    left: String,
 }
 
 #[derive(Serialize)]
@@ -203,8 +209,10 @@ async fn list(app: Data<&App>, viewer: Viewer, filter: Query<Filter>) -> poem::R
         pager.shown = format!("本页{}件", rows.len());
     }
     let nothing = rows.is_empty() && columns.is_empty();
+    let mut page = frame(&viewer, "纠纷", "/disputes");
+    page.flash.extend(left::told(&filter.left));
     let context = ListPage {
-        page: frame(&viewer, "纠纷", "/disputes"),
+        page,
         head: PageHead {
             title: "涉企纠纷".to_owned(),
             lead: match (filter.building_id.is_empty(), rows.first()) {
@@ -303,6 +311,14 @@ impl Source {
     }
 }
 
+/// Whoever speaks for one firm only applies in its name.
+fn of_own_firm(actor: &Actor) -> Value {
+    match &actor.grants[..] {
+        [only] if only.role == Role::EnterpriseContact => json!({ "sides": [{ "enterprise_id": only.over }] }),
+        _ => Value::Null,
+    }
+}
+
 async fn new_page(
     app: &App,
     viewer: &Viewer,
@@ -320,10 +336,11 @@ async fn new_page(
             Err(error) => return Err(error.into()),
         },
     };
+    let own = of_own_firm(&viewer.actor);
     let input = match (typed, &of_request) {
         (Some((value, errors)), _) => Input::Typed(value, errors),
         (None, Some((_, value))) => Input::Stored(value),
-        (None, None) => Input::Empty,
+        (None, None) => Input::Stored(&own),
     };
     let action = from.map_or("/disputes".to_owned(), |id| format!("/disputes?request={id}"));
     let mut crumbs = vec![Link::new("/disputes", "纠纷")];
@@ -333,8 +350,9 @@ async fn new_page(
     let blank = Form::new("open", action, "保存草稿").csrf(&viewer.session.csrf);
     let mut form = blank.draw(specs::OPEN.fields, input, &refs);
     if let Some(firm) = of_request.as_ref().and_then(|(request, _)| request.firm.as_ref()) {
-        call(&mut form.fields, &firm.id, &firm.name);
+        named::call(&mut form.fields, &firm.id, &firm.name);
     }
+    named::name_chosen(app, &viewer.actor, &mut form.fields).await?;
     ask_about_the_employer(&mut form.fields);
     let context = NewPage {
         page: frame(viewer, "登记纠纷", "/disputes"),
@@ -347,18 +365,6 @@ async fn new_page(
         form,
     };
     Ok(html_with(status, "disputes/new", &context)?)
-}
-
-/// Says the name of the firm that is chosen already: firms are looked up, not listed.
-fn call(fields: &mut [FormField], id: &str, name: &str) {
-    for field in fields {
-        for choice in field.choices.iter_mut().filter(|choice| choice.word == id) {
-            name.clone_into(&mut choice.label);
-        }
-        for row in &mut field.rows {
-            call(&mut row.fields, id, name);
-        }
-    }
 }
 
 fn ask_about_the_employer(fields: &mut [FormField]) {

@@ -129,13 +129,9 @@ fn sides(a: &Application<'_>) -> Section {
             .map(|n| format!("{}（{}）", n.kind.label(), n.on))
             .collect();
         let people: Vec<&str> = side.representatives.iter().map(|r| r.name).collect();
-        let name = match side.contact {
-            Some(contact) => format!("{}（{contact}）", side.name),
-            None => side.name.to_owned(),
-        };
         section.row(vec![
             side.label.to_owned(),
-            name,
+            side.called(),
             people.join("、"),
             notices.join("、"),
             consent,

@@ -5,10 +5,14 @@ use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
 use serde::Serialize;
 
+use super::super::clashes::{self, Clash};
 use super::super::model::Dispute;
+use super::super::policy;
 use super::super::service::{self, Opened};
+use super::super::stage::Verb;
 use super::super::view::Shown;
 use super::super::words::SideId;
+use super::named::name_chosen;
 use super::sections::{Section, sections};
 use super::{ask_about_the_employer, path, refs, tone_of};
 use crate::app::App;
@@ -18,14 +22,15 @@ use crate::matters;
 use crate::matters::attachments::{ACCEPT, Attachment};
 use crate::web::caller::Viewer;
 use crate::web::files::{self, FileLine, not_taken, upload_form};
-use crate::web::form::Form;
+use crate::web::form::{Choice, Form, FormField};
 use crate::web::forms::Posted;
+use crate::web::left;
 use crate::web::matter::{self, Asked, Drawn, next_due};
 use crate::web::pages::{as_field_errors, frame, html_with, see_other};
 use crate::web::params;
 use crate::web::reach::keep_open;
 use crate::web::upload::PostedFile;
-use crate::web::view::{Badge, Clocks, Fact, Link, Page, PageHead, StagePath, Steps, Timeline};
+use crate::web::view::{Badge, Clocks, Fact, Link, Page, PageHead, RefusedStep, StagePath, Steps, Timeline};
 
 #[derive(Serialize)]
 struct ShowPage {
@@ -69,17 +74,27 @@ async fn show_page(
     let entries = found.timeline(app, actor).await?;
     let page = format!("/disputes/{id}");
     let mut steps = matter::steps::<Dispute>(&found.offers, viewer, &page, found.version, &refs, drawn);
-    for form in steps.steps.iter_mut().filter_map(|step| step.form.as_mut()) {
-        ask_about_the_employer(&mut form.fields);
+    for step in &mut steps.steps {
+        let links = step.key == Verb::LinkFirm.as_str();
+        if let Some(form) = &mut step.form {
+            ask_about_the_employer(&mut form.fields);
+            call_the_sides(&mut form.fields, &found, links);
+            name_chosen(app, actor, &mut form.fields).await?;
+        }
     }
-    // Who only reads the header is not told who else may do what.
+    // Who only reads the header is not told who else may do what, but why they may do nothing.
     if !found.view.application() {
-        steps.refused.clear();
+        let why = policy::recused(&found.dispute, actor).filter(|_| !found.dispute.stage.is_closed());
+        steps.refused = why.iter().map(|why| RefusedStep::new("办理本纠纷", why)).collect();
     }
     let files = found.files(app, actor).await?;
     let address = format!("/disputes/{id}");
     let mut head = head(&found, viewer);
     let mut sections = sections(&Shown::of(&found.dispute, &found.view), &found.clocks);
+    let clashes = clashes::of(app, actor, &found).await?;
+    if !clashes.is_empty() {
+        sections.insert(0, clash_section(clashes));
+    }
     let hrefs = sections.iter_mut().flat_map(Section::hrefs);
     keep_open(app, actor, head.hrefs().chain(hrefs)).await?;
     let context = ShowPage {
@@ -97,6 +112,45 @@ async fn show_page(
         timeline: matter::timeline::<Dispute>(entries),
     };
     Ok(html_with(status, "disputes/show", &context)?)
+}
+
+/// Of six possible sides only those that there are, by their names for whom may read them; where a firm
+/// is looked for in the register, only those that may be one.
+fn call_the_sides(fields: &mut [FormField], found: &Opened, links: bool) {
+    let dispute = &found.dispute;
+    for field in fields {
+        let blank = field.blank.as_deref_mut();
+        for row in field.rows.iter_mut().chain(&mut field.spare).chain(blank) {
+            call_the_sides(&mut row.fields, found, links);
+        }
+        let name = field.name.rsplit('.').next();
+        if !matches!(name, Some("side" | "who" | "present")) {
+            continue;
+        }
+        let fits = |choice: &Choice| {
+            let side = SideId::parse(&choice.word).and_then(|id| dispute.side(id));
+            side.is_some_and(|side| !links || dispute.may_be_a_firm(side))
+        };
+        field.choices.retain(|choice| choice.selected || fits(choice));
+        for choice in field.choices.iter_mut().filter(|_| found.view.application()) {
+            if let Some(side) = SideId::parse(&choice.word).and_then(|id| dispute.side(id)) {
+                choice.label = format!("{}：{}", choice.label, side.name);
+            }
+        }
+    }
+}
+
+fn clash_section(clashes: Vec<Clash>) -> Section {
+    let mut section = Section {
+        title: "利益冲突",
+        text: "当事人变动后重新审查，下列人员的席位有冲突；调解员有冲突的，请另行“确定调解员”。".to_owned(),
+        ..Section::default()
+    };
+    for clash in clashes {
+        let who = format!("{}{}", clash.seat.label(), clash.name);
+        section.facts.push(Fact::new(who, clash.text));
+    }
+    section
 }
 
 fn head(found: &Opened, viewer: &Viewer) -> PageHead {
@@ -135,7 +189,7 @@ pub async fn take(app: Data<&App>, path: Path<(String, String)>, posted: Posted)
     let actor = posted.actor();
     let taken = matters::take_step::<Dispute>(&app, &actor, &id, posted.version()?, &step, &input).await;
     match taken {
-        Ok(_) => Ok(see_other(&format!("/disputes/{id}"))),
+        Ok(taken) => Ok(left::after(&app, &actor, "/disputes", &id, &taken.value).await?),
         Err(error @ Error::NotFound(_)) => Err(error.into()),
         Err(error) => {
             let (status, errors) = as_field_errors(error)?;

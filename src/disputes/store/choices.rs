@@ -16,11 +16,24 @@ pub async fn choices(
     let zone = actor.zone.as_str();
     let today = actor.now.day();
     Ok(Some(match kind {
+        // Whoever speaks for others or for a firm only: those they coordinate, those the firm is or was in.
         "building" => {
-            tx.sql("SELECT id, name FROM building WHERE zone_id = $1 ORDER BY code LIMIT 500")
-                .bind(zone)
-                .all()
-                .await?
+            let over = |role: Role| -> Vec<String> { actor.over(role).into_iter().map(str::to_owned).collect() };
+            let bound = actor.holds(Role::Coordinator) || actor.holds(Role::EnterpriseContact);
+            let any = actor.sees_zone() || actor.holds(Role::Individual) || !bound;
+            tx.sql(
+                "SELECT id, name FROM building
+                 WHERE zone_id = $1 AND (CAST($2 AS BIGINT) = 1 OR id = ANY($3)
+                       OR id IN (SELECT o.building_id FROM occupancy o
+                                 WHERE o.zone_id = $1 AND o.enterprise_id = ANY($4)))
+                 ORDER BY code LIMIT 500",
+            )
+            .bind(zone)
+            .bind(i64::from(any))
+            .bind(over(Role::Coordinator))
+            .bind(over(Role::EnterpriseContact))
+            .all()
+            .await?
         }
         "mediation_body" => {
             tx.sql("SELECT id, name FROM mediation_body WHERE zone_id = $1 ORDER BY name LIMIT 500")

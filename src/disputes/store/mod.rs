@@ -3,6 +3,7 @@
 mod choices;
 mod daily;
 mod parties;
+mod seats;
 
 pub use choices::choices;
 pub use daily::{open_tasks, overdue, to_be_told};
@@ -15,7 +16,7 @@ use super::model::{Body, Dispute, Handler, Side};
 use super::policy;
 use super::roles::{self, Standing, party_ref};
 use super::steps::{Party, Step};
-use super::words::SideId;
+use super::words::{SideId, Signer};
 use crate::advisors;
 use crate::advisors::gate::{Question, Seat};
 use crate::db::{Tx, Val};
@@ -48,6 +49,11 @@ pub async fn look_up(d: &Dispute, tx: &mut Tx, actor: &Actor, here: Here<'_>, st
                 }
                 Err(wrong) => return Err(vec![wrong].into()),
             }
+            if let Step::LinkFirm { side, .. } = step {
+                found.entered_as = d.side(*side).map(|s| s.name.clone());
+                found.home = home;
+            }
+            found.blocked_seat = seats::blocked(d, tx, actor, here.id, step, &found).await?;
         }
         Step::NameNeutral { body_id, .. } => found.body = body(tx, zone, body_id).await?,
         Step::Refer { .. } => found.mediate_due = here.due(super::clocks::total(d.labour), ""),
@@ -94,7 +100,15 @@ fn asked_for(d: &Dispute, step: &Step, found: &Found) -> Option<(Seat, &'static 
         Step::AcceptPrediagnosis { .. } => (Seat::PreLawyer, SideId::A.as_str()),
         Step::AddRepresentative { side, .. } => (Seat::Representative, side.as_str()),
         Step::NameNeutral { .. } | Step::Refer { .. } => (Seat::Neutral, ""),
-        Step::OpenConsultation { .. } | Step::OpenSpecialist { .. } => {
+        Step::OpenConsultation { .. }
+        | Step::OpenSpecialist { .. }
+        | Step::HoldSession { .. }
+        | Step::DraftTerms { .. }
+        | Step::Sign {
+            signer: Signer::Neutral,
+            ..
+        }
+        | Step::TakeEffect { oral: Some(_), .. } => {
             let neutral = d.neutral.as_ref()?;
             return Some((
                 Seat::Neutral,

@@ -277,3 +277,23 @@ async fn a_later_dispute_with_another_covers_nothing_of_an_older_one_between_the
     assert_eq!(found["hits"][0]["rule"], "C9", "{found}");
     assert_eq!(found["clear"], false, "{found}");
 }
+
+#[tokio::test]
+async fn an_enterprise_that_confirms_its_adviser_hears_nothing_of_a_case_that_is_hidden_from_it() {
+    let hub = TestApp::new().await;
+    let mut walk = Walk::wanted(&hub, "甲").await;
+    walk.propose("张律师").await;
+    walk.step("law-firm", json!({ "step": "accept" })).await;
+    let mut case = Case::open(&hub, "worker", labour()).await;
+    case.reaches_prediagnosis().await;
+    let of_zone = walk.try_step("zone-officer", confirm()).await.is(409);
+    assert_eq!(of_zone.rule(), "advisors.conflict_block");
+    let open = walk.try_step("enterprise", confirm()).await.is(409);
+    assert_eq!(open.rule(), "advisors.checked_anew_first");
+    case.takes("worker", "withdraw", json!({"reason": "另作打算"})).await;
+    let closed = walk.try_step("enterprise", confirm()).await.is(409);
+    assert_eq!(closed.text, open.text, "it hears the same of both");
+    for told in ["C8", "C9", "利益"] {
+        assert!(!open.text.contains(told), "{}", open.text);
+    }
+}

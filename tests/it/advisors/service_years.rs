@@ -94,3 +94,22 @@ async fn a_paused_service_lists_the_open_disputes_that_its_reader_may_know() {
         page.text
     );
 }
+
+#[tokio::test]
+async fn who_ends_a_service_reads_the_numbers_of_those_disputes_only_that_they_may_open() {
+    let hub = TestApp::new().await;
+    let mut walk = Walk::active(&hub, "甲", "郑律师", "law-firm").await;
+    dispute(&hub, "在办", "甲", "乙", &[("representative", "a", "郑律师", "一所")]).await;
+    let end = json!({ "step": "end", "reason": "replaced" });
+    let of_zone = walk.try_step("zone-officer", end.clone()).await.is(422);
+    assert!(of_zone.text.contains("JF-在办"), "{}", of_zone.text);
+    let of_firm = walk.try_step("law-firm", end.clone()).await.is(422);
+    assert!(of_firm.text.contains("还有在办事项"), "{}", of_firm.text);
+    assert!(!of_firm.text.contains("JF-"), "{}", of_firm.text);
+    let mut handed = end;
+    handed["handover"] = "由新顾问接办".into();
+    walk.step("law-firm", handed).await;
+    let ended = walk.get("zone-officer").await;
+    assert_eq!(ended["end"]["open_matters"], json!(["JF-在办"]));
+    assert_eq!(walk.get("law-firm").await["end"]["open_matters"], json!([]));
+}

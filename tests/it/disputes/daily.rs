@@ -206,9 +206,18 @@ async fn what_everybody_has_signed_is_ended_by_nobody_and_dated_by_the_last_sign
         ),
         ("mediator", "renegotiate", json!({"reason": "一方反悔"})),
         ("worker", "withdraw", json!({})),
+        (
+            "mediator",
+            "suspend",
+            json!({"why": "illness", "reason": "住院", "until": "2026-03-20"}),
+        ),
     ] {
         let refused = case.tries(login, step, data).await.is(409);
         assert_eq!(refused.rule(), "disputes.signed_agreement_binds", "{step}");
+        assert!(
+            !case.get(login).await.text.contains(&format!("\"{step}\"")),
+            "{step} is offered"
+        );
     }
     let later = json!({"effective_on": "2026-03-05"});
     let refused = case.tries("mediator", "take_effect", later).await.is(422).json();

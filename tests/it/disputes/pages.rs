@@ -38,6 +38,7 @@ async fn a_coordinator_registers_for_a_worker_and_keeps_what_was_typed() {
     assert!(field(&form).contains("type=\"radio\"") && !field(&form).contains("checked"));
     let unanswered = browser.post("/disputes", &typed[..6]).await.is(422).text;
     assert!(unanswered.contains("拖欠工资两个月") && unanswered.contains("蒋员工"));
+    assert!(unanswered.contains("聊城甲木科技有限公司") && !unanswered.contains(&format!("（{firm}）")));
     assert!(field(&unanswered).contains("请先问清本人") && !field(&unanswered).contains("checked"));
     let opened = browser.post("/disputes", &typed).await.is(303);
     let page = opened.location().to_owned();

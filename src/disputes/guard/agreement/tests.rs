@@ -135,15 +135,22 @@ fn nobody_ends_or_takes_back_what_everybody_has_signed() {
         ("terminate", json!({"code": "side-stops", "reason": "反悔"})),
         ("withdraw", json!({})),
         ("renegotiate", json!({"reason": "修改"})),
+        (
+            "suspend",
+            json!({"why": "appraisal", "reason": "鉴定", "until": "2026-05-01"}),
+        ),
     ];
     for signer in ["a", "b", "neutral"] {
         signs(&mut d, signer, "2026-03-03");
         for (name, data) in &ends {
             assert!(asks(&d, name, data.clone()).is_ok(), "{name} before the seal");
+            assert!(d.steps_from().contains(name), "{name} is offered before the seal");
         }
     }
     signs(&mut d, "body", "2026-03-03");
+    assert!(d.steps_from().contains(&"take_effect") && !d.steps_from().contains(&"sign"));
     for (name, data) in ends {
+        assert!(!d.steps_from().contains(&name), "{name} is idle");
         assert_eq!(rule(asks(&d, name, data)), "disputes.signed_agreement_binds", "{name}");
     }
 }
