@@ -1,6 +1,7 @@
 //! What is said of groups, links and visits, for forms and calls (domain.md 4.1).
 
 use crate::kernel::{Field, Kind};
+use crate::requests::specs::BY_EMPLOYEE;
 
 pub const GROUP: &[Field] = &[
     Field::must("code", "指导团编码", Kind::Text(32)).hint("登记后不能更改"),
@@ -42,7 +43,7 @@ pub const PROBLEMS: Field = Field::may(
         Field::may("firm_name", "企业名称", Kind::Text(100)).hint("没有登记的企业写名称"),
         Field::may("contact", "联系人", Kind::Text(40)),
         Field::may("phone", "联系电话", Kind::Text(40)),
-        Field::may("by_employee", "员工反映本单位用工问题", Kind::Bool).hint("勾选后，该企业的人看不到这件诉求"),
+        BY_EMPLOYEE,
     ]),
 )
 .hint("每个问题成为一件诉求，从走访的时刻起算时限");

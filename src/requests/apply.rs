@@ -22,6 +22,7 @@ pub fn opened(number: String, opening: Opening, found: &FoundOpening, on: &Momen
         category: opening.category,
         category_name: found.category_name.clone(),
         by_employee: opening.by_employee.unwrap_or(false),
+        zone_has_it: found.zone_has_it,
         firm_name: opening.firm_name.filter(|_| found.firm.is_none()),
         uscc: opening.uscc.filter(|_| found.firm.is_none()),
         firm: found.firm.clone(),
@@ -53,6 +54,7 @@ pub fn opened(number: String, opening: Opening, found: &FoundOpening, on: &Momen
 
 pub fn apply(r: &mut Request, step: &Step, found: &Found, on: &Moment) {
     let to = r.leads_to(step).unwrap_or(r.stage);
+    r.zone_has_it = found.zone_has_it;
     match step.clone() {
         Step::Accept {
             grade,
@@ -163,7 +165,8 @@ pub fn apply(r: &mut Request, step: &Step, found: &Found, on: &Moment) {
             if let Some(slip) = slip {
                 slip.state = Some(state);
                 slip.result = result.or(slip.result.take());
-                slip.solved = solved.unwrap_or(slip.solved);
+                // Sent back to be done anew, nothing is solved any more.
+                slip.solved = state != SlipState::Dispatched && solved.unwrap_or(slip.solved);
                 merged(r, &handoff_id, found, on);
             }
         }

@@ -100,6 +100,7 @@ pub(super) async fn follow(
         Step::LinkFirm { .. } => {
             if r.stage.is_answered() {
                 ask_firm(r, tx, actor, id).await?;
+                ask_desk(r, tx, actor, id).await?;
             }
             name_firm(r, app, tx, actor).await?;
         }
@@ -116,7 +117,8 @@ fn done_by(r: &Request, step: &Step) -> Vec<String> {
     if asks_no_more || matches!(step, Step::LinkFirm { .. }) {
         done.push(CONFIRM.to_owned());
     }
-    if asks_no_more {
+    // … and the desk may be another's then.
+    if asks_no_more || matches!(step, Step::LinkFirm { .. }) {
         done.push(ASK.to_owned());
     }
     if r.stage.is_closed() || step.verb().goes_on() {
@@ -150,7 +152,7 @@ async fn ask_desk(r: &Request, tx: &mut Tx, actor: &Actor, id: &Id<Request>) -> 
         "诉求{}有了结果，请通知企业确认；没有回音的，共要通知{notices}次",
         r.number
     );
-    store::add_task(tx, actor, &desk_of(r), id.as_str(), ASK, &text).await
+    store::add_task(tx, actor, &r.lies_with(), id.as_str(), ASK, &text).await
 }
 
 /// Tells the desk that a slip was cancelled, and what the request follows now.
@@ -169,11 +171,7 @@ async fn slip_gone(
         format!("并入{into}，由该单办理")
     });
     let text = format!("诉求{}的交办单{}已作废，{then}", r.number, gone.name);
-    store::add_task(tx, actor, &desk_of(r), id.as_str(), &gone_code(slip), &text).await
-}
-
-fn desk_of(r: &Request) -> String {
-    format!("building:{}", r.building)
+    store::add_task(tx, actor, &r.lies_with(), id.as_str(), &gone_code(slip), &text).await
 }
 
 /// Tells the slips of a request which firm it is about: a department must know against whom, and what is
@@ -390,7 +388,7 @@ fn news_of(slip: &Handoff, id: &str, state: SlipState, own: bool) -> HandoffNews
         handoff_id: id.to_owned(),
         state,
         result: (!result.is_empty()).then_some(result),
-        solved: Some(solved && state != SlipState::Dispatched),
+        solved: (state != SlipState::Dispatched).then_some(solved),
         merged_into: None,
     }
 }

@@ -15,9 +15,12 @@ pub fn opening_clocks(r: &Request) -> Vec<ClockChange> {
     vec![start(r, "response", r.heard_at)]
 }
 
-/// It lies with the desk of the building, and with nobody else.
+/// The clocks that lie with the desk.
+const OF_DESK: [&str; 6] = ["response", "simple", "complex", "hard", "plan", "solve"];
+
+/// It lies with one desk, and with nobody else.
 fn start(r: &Request, rule: &'static str, from: crate::kernel::Timestamp) -> ClockChange {
-    ClockChange::start(rule, from).held_by(format!("building:{}", r.building))
+    ClockChange::start(rule, from).held_by(r.lies_with())
 }
 
 fn of_grade(grade: Grade) -> &'static str {
@@ -30,9 +33,9 @@ pub fn clocks(before: &Request, after: &Request, step: &Step, found: &Found, on:
     let grade = before.grade.map(of_grade);
     let mut changes = match step {
         Step::Accept { grade, .. } => vec![
-            start(before, of_grade(*grade), before.heard_at),
-            start(before, "plan", before.heard_at),
-            start(before, "solve", before.heard_at),
+            start(after, of_grade(*grade), before.heard_at),
+            start(after, "plan", before.heard_at),
+            start(after, "solve", before.heard_at),
         ],
         Step::Refuse { .. } => vec![stop("response")],
         Step::Respond { at, .. } => vec![ClockChange::stop("response", *at)],
@@ -51,14 +54,14 @@ pub fn clocks(before: &Request, after: &Request, step: &Step, found: &Found, on:
         Step::Regrade { grade: to, .. } => match grade {
             // What was met, or not asked for any more, is not asked for again.
             Some(from) if found.dues.contains_key(from) => {
-                vec![ClockChange::cancel(from), start(before, of_grade(*to), before.heard_at)]
+                vec![ClockChange::cancel(from), start(after, of_grade(*to), before.heard_at)]
             }
             // The plan met what is asked of a hard one only.
-            Some("hard") if *to == Grade::Simple => vec![start(before, "simple", before.heard_at)],
+            Some("hard") if *to == Grade::Simple => vec![start(after, "simple", before.heard_at)],
             _ => vec![],
         },
         Step::AskConfirmation { .. } if after.notices.len() as i64 == before.pin.silence_notices => {
-            vec![ClockChange::start("confirm", now).held_by(firm_of(before))]
+            vec![ClockChange::start("confirm", now).held_by(firm_of(after))]
         }
         Step::Confirm { .. } => vec![stop("confirm")],
         // Nobody broke a limit: the firm chose to say nothing.
@@ -69,7 +72,14 @@ pub fn clocks(before: &Request, after: &Request, step: &Step, found: &Found, on:
         _ => vec![],
     };
     if after.stage == Stage::Reopened && before.stage != Stage::Reopened {
-        changes.push(start(before, "solve", now));
+        changes.push(start(after, "solve", now));
+    }
+    if before.lies_with() != after.lies_with() {
+        let hold = |rule| ClockChange::hold(rule, after.lies_with());
+        changes.extend(OF_DESK.into_iter().map(hold));
+    }
+    if firm_of(before) != firm_of(after) {
+        changes.push(ClockChange::hold("confirm", firm_of(after)));
     }
     if after.stage.is_closed() {
         changes.push(ClockChange::CancelAll);
@@ -80,6 +90,6 @@ pub fn clocks(before: &Request, after: &Request, step: &Step, found: &Found, on:
 fn firm_of(r: &Request) -> String {
     match &r.firm {
         Some(firm) if !r.by_employee => format!("enterprise:{}", firm.id),
-        _ => format!("building:{}", r.building),
+        _ => r.lies_with(),
     }
 }

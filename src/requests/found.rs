@@ -37,6 +37,9 @@ pub struct FoundOpening {
     pub pin: Pin,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub duplicates: Vec<String>,
+    /// Every coordinator of the building is tied to the employer from whose people it is hidden.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub zone_has_it: bool,
 }
 
 /// For a step.
@@ -50,10 +53,16 @@ pub struct Found {
     pub firm: Option<Firm>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category_name: Option<String>,
+    /// 主办部门, as it was called when the request was handed to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub department: Option<String>,
     /// The child that the step opens or names: id and number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub child: Option<(String, String)>,
     /// The caller speaks for the firm, by account or by receipt.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub by_firm: bool,
+    /// After the step every coordinator of the building is tied to the employer.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub zone_has_it: bool,
 }

@@ -5,7 +5,7 @@ use super::model::Request;
 use super::stage::{Stage, Verb, known};
 use super::steps::{Opening, Step};
 use super::words::{Channel, Grade};
-use super::{apply, children, clocks, facts, guard, policy, service, specs, store};
+use super::{apply, children, clocks, facts, guard, look_up, policy, specs, store};
 use crate::app::App;
 use crate::clocks::{ClockChange, DeskHours, Pinned};
 use crate::db::Tx;
@@ -130,11 +130,11 @@ impl Matter for Request {
     }
 
     async fn look_up_opening(app: &App, tx: &mut Tx, actor: &Actor, opening: &Opening) -> Result<FoundOpening> {
-        service::look_up_opening(app, tx, actor, opening).await
+        look_up::look_up_opening(app, tx, actor, opening).await
     }
 
     async fn look_up(&self, _app: &App, tx: &mut Tx, actor: &Actor, here: Here<'_>, step: &Step) -> Result<Found> {
-        service::look_up(self, tx, actor, here, step).await
+        look_up::look_up(self, tx, actor, here, step).await
     }
 
     async fn project(

@@ -12,7 +12,7 @@
 //! | `policy.rs`, `guard.rs` | who may do it; what must be true first |
 //! | `apply.rs`, `facts.rs`, `clocks.rs` | the request after a step; what it counts for; which clocks it moves |
 //! | `matter.rs` | all this, as the engine runs it |
-//! | `found.rs`, `store/` | what only the database can tell; the rows beside the matter |
+//! | `found.rs`, `look_up.rs`, `store/` | what only the database can tell; the rows beside the matter |
 //! | `similar.rs`, `progress.rs` | 重复提示; who has it and what comes next, in words |
 //! | `disputed.rs` | a dispute opened out of a request |
 //! | `children.rs` | handoffs, disputes, topics, services that it becomes, and what they report |
@@ -44,6 +44,7 @@ pub mod found;
 mod guard;
 pub mod import;
 pub mod lobby;
+mod look_up;
 mod matter;
 pub mod model;
 pub mod pages;

@@ -22,6 +22,9 @@ pub struct Request {
     pub category_name: String,
     /// By an employee about the employer: hidden from the people of that firm.
     pub by_employee: bool,
+    /// Hidden from every coordinator of the building, so that it lies with the zone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub zone_has_it: bool,
     pub firm: Option<Firm>,
     /// As it was typed, where no firm of the register was named.
     pub firm_name: Option<String>,
@@ -225,8 +228,15 @@ impl Request {
     /// From whose people it is hidden (worker-safe); while nobody has found the employer in the register,
     /// from those of every firm.
     pub fn hidden_from(&self) -> Option<&str> {
-        let employer = self.firm.as_ref().map_or(ANY_ENTERPRISE, |f| f.id.as_str());
-        self.by_employee.then_some(employer)
+        self.by_employee.then_some(employer_in(self.firm.as_ref()))
+    }
+
+    /// The desk with which it lies, as clocks and tasks name it.
+    pub fn lies_with(&self) -> String {
+        match self.zone_has_it {
+            true => "zone".to_owned(),
+            false => format!("building:{}", self.building),
+        }
     }
 
     /// The firm as far as it is known.
@@ -251,6 +261,11 @@ impl Request {
     pub fn receipt_ref(&self) -> String {
         receipt_person(&self.number)
     }
+}
+
+/// The employer of whoever speaks; every firm while nobody has found it in the register.
+pub(super) fn employer_in(firm: Option<&Firm>) -> &str {
+    firm.map_or(ANY_ENTERPRISE, |f| f.id.as_str())
 }
 
 /// The holder of the receipt of a request, as a person.

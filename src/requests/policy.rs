@@ -103,20 +103,29 @@ pub fn may_open(actor: &Actor, opening: &Opening) -> Result<Role, Refused> {
             ))
         };
     }
-    let own = opening
-        .enterprise_id
-        .as_deref()
-        .is_some_and(|e| actor.holds_over(Role::EnterpriseContact, e));
-    if own && opening.channel.is_none() {
+    if opening.channel.is_none() && is_for_own_firm(actor, opening) {
         return Ok(Role::EnterpriseContact);
     }
     runs_place(actor, &opening.building_id).ok_or_else(|| {
+        if actor.holds(Role::Coordinator) {
+            return Refused::new(
+                "requests.opened_by_the_firm_or_on_behalf",
+                "您不是这座楼宇的协调员，不能代为登记",
+                "请选择您负责的楼宇，或请这座楼宇的协调员、开发区工作人员登记",
+            );
+        }
         Refused::new(
             "requests.opened_by_the_firm_or_on_behalf",
             "诉求由企业联络人为本企业登记，或由所在楼宇的协调员、开发区工作人员代为登记",
             "请选择本企业，或扫大厅里的二维码提交",
         )
     })
+}
+
+/// The contact of this very firm.
+pub fn is_for_own_firm(actor: &Actor, opening: &Opening) -> bool {
+    let firm = opening.enterprise_id.as_deref();
+    firm.is_some_and(|e| actor.holds_over(Role::EnterpriseContact, e))
 }
 
 /// Who adds a file: the firm and whoever handles the request.

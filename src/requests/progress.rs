@@ -1,36 +1,79 @@
 //! Who has a request and what comes next, in words for whoever asked.
 
-use super::model::{Child, ClosedBy, Request};
+use std::collections::BTreeMap;
+
+use super::model::{Child, ChildKind, ClosedBy, Request};
 use super::stage::Stage;
 use super::words::{Grade, Outcome};
 
-const DESK: &str = "楼委会协调员";
+/// The departments that have an open slip now, by its id; none where only the stretch of time is asked for.
+pub type Departments = BTreeMap<String, Vec<String>>;
 
-/// Who has it now.
-pub fn who(r: &Request) -> String {
-    match r.stage {
-        Stage::Handed if has_open_slips(r) => {
-            let open = r.children.iter().filter(|c| c.is_open_handoff());
-            let slips: Vec<&str> = open.map(|c| c.name.as_str()).collect();
-            format!("承办部门（交办单{}），楼委会协调员跟进", slips.join("、"))
-        }
-        Stage::Onsite => r
-            .onsite
-            .last()
-            .map_or(DESK.to_owned(), |o| format!("{}（楼内办理）", o.handler)),
-        Stage::ToLegal => "法律服务联盟，楼委会协调员跟进".to_owned(),
-        Stage::Resolved | Stage::Explained | Stage::Infeasible | Stage::Confirming => "等您确认".to_owned(),
-        Stage::Closed | Stage::Refused | Stage::Withdrawn => "已经办完，没有人在办".to_owned(),
-        _ => DESK.to_owned(),
+/// Says who has a request, to one reader.
+pub type Who = fn(&Request, &Departments) -> String;
+
+/// The desk with which it lies, and how one speaks of it in passing.
+fn desk(r: &Request) -> (&'static str, &'static str) {
+    match r.zone_has_it {
+        true => ("开发区工作人员", "开发区工作人员"),
+        false => ("楼委会协调员", "协调员"),
     }
 }
 
+/// Who has it now.
+pub fn who(r: &Request, departments: &Departments) -> String {
+    let (desk, _) = desk(r);
+    if r.stage.is_answered() {
+        return "等您确认".to_owned();
+    }
+    if r.stage.is_closed() {
+        return "已经办完，没有人在办".to_owned();
+    }
+    let mut who = vec![];
+    match r.stage {
+        Stage::Onsite => who.extend(r.onsite.last().map(|o| format!("{}（楼内办理）", o.handler))),
+        Stage::ToLegal => who.push("法律服务联盟".to_owned()),
+        Stage::ToDispute => who.extend(disputes(r)),
+        Stage::ToTopic => who.push("楼内议事".to_owned()),
+        _ => {}
+    }
+    who.extend(slips(r, departments));
+    // Whoever works on it in the building answers for it alone.
+    if !(r.stage == Stage::Onsite && who.len() == 1) {
+        who.push(match who.is_empty() {
+            true => desk.to_owned(),
+            false => format!("{desk}跟进"),
+        });
+    }
+    who.join("，")
+}
+
+/// A dispute that came of it goes its own way: where it stands, its own page tells its own readers.
+fn disputes(r: &Request) -> Option<String> {
+    let all = r.children.iter().filter(|c| c.kind == ChildKind::Dispute);
+    let numbers: Vec<&str> = all.map(|c| c.name.as_str()).collect();
+    (!numbers.is_empty()).then(|| format!("已转为纠纷{}，在纠纷程序中继续办理", numbers.join("、")))
+}
+
+/// The slips that nobody has finished, each with who has it.
+fn slips(r: &Request, departments: &Departments) -> Option<String> {
+    let open = r.children.iter().filter(|c| c.is_open_handoff());
+    let slips: Vec<String> = open
+        .map(|c| {
+            let of_slip = c.id.as_ref().and_then(|id| departments.get(id));
+            let names = of_slip.map_or("承办部门".to_owned(), |names| names.join("、"));
+            format!("{names}（交办单{}）", c.name)
+        })
+        .collect();
+    (!slips.is_empty()).then(|| slips.join("、"))
+}
+
 /// The same for staff, once there is a result: the desk has it until the firm has been asked often enough.
-pub fn who_for_staff(r: &Request) -> String {
+pub fn who_for_staff(r: &Request, departments: &Departments) -> String {
     match r.notices_left() {
-        _ if !r.stage.is_answered() => who(r),
+        _ if !r.stage.is_answered() => who(r, departments),
         0 => "提出诉求的一方，等其确认".to_owned(),
-        _ => DESK.to_owned(),
+        _ => desk(r).0.to_owned(),
     }
 }
 
@@ -84,8 +127,9 @@ pub fn refusal(r: &Request) -> Option<String> {
 
 /// What comes next.
 pub fn next(r: &Request) -> String {
+    let (_, desk) = desk(r);
     match r.stage {
-        Stage::Registered => "协调员定级、受理，或告诉您应向哪里反映。".to_owned(),
+        Stage::Registered => format!("{desk}定级、受理，或告诉您应向哪里反映。"),
         Stage::Accepted => "有人会联系您。".to_owned(),
         Stage::Responded | Stage::Reopened => match r.grade {
             Some(Grade::Hard) => "拿出办理方案并送给您。",
@@ -93,12 +137,13 @@ pub fn next(r: &Request) -> String {
             _ => "办理并告诉您结果。",
         }
         .to_owned(),
-        Stage::Onsite | Stage::ToLegal | Stage::ToTopic | Stage::ToDispute => "办理并告诉您结果。".to_owned(),
+        Stage::ToDispute => "纠纷继续办理；有了结果，告诉您。".to_owned(),
+        Stage::Onsite | Stage::ToLegal | Stage::ToTopic => "办理并告诉您结果。".to_owned(),
         Stage::Handed if has_open_slips(r) => "部门签收、联系您、办理并反馈；办完后请您确认。".to_owned(),
         Stage::Handed if r.children.iter().any(Child::is_done_handoff) => {
-            "部门已经办完，协调员登记结果并告诉您。".to_owned()
+            format!("部门已经办完，{desk}登记结果并告诉您。")
         }
-        Stage::Handed => "交办单已经作废，协调员另行办理并告诉您结果。".to_owned(),
+        Stage::Handed => format!("交办单已经作废，{desk}另行办理并告诉您结果。"),
         Stage::Planned => "按方案办理；办完后请您确认。".to_owned(),
         Stage::Resolved | Stage::Explained | Stage::Infeasible | Stage::Confirming => {
             "请说一声：解决了吗？满意吗？两次通知后仍没有回音，时限满后结案。".to_owned()
@@ -127,8 +172,10 @@ mod tests {
     use crate::matters::Moment;
     use crate::requests::apply;
     use crate::requests::found::FoundOpening;
-    use crate::requests::model::{Answer, ChildKind, Closing, ResultGiven};
+    use crate::requests::model::{Answer, Closing, ResultGiven};
     use crate::requests::words::SlipState;
+
+    const DESK: &str = "楼委会协调员";
 
     fn on() -> Moment {
         Moment {
@@ -147,20 +194,58 @@ mod tests {
         r
     }
 
-    #[test]
-    fn a_department_that_is_done_has_it_no_longer() {
-        let mut r = request(Stage::Handed);
-        r.children.push(Child {
-            kind: ChildKind::Handoff,
-            id: None,
-            name: "JB-2026-0001".into(),
+    fn child(kind: ChildKind, name: &str, state: Option<SlipState>) -> Child {
+        Child {
+            kind,
+            id: Some(format!("id of {name}")),
+            name: name.into(),
             note: String::new(),
             on: on().day(),
-            state: Some(SlipState::Dispatched),
+            state,
             result: None,
             solved: false,
             followed: false,
-        });
+        }
+    }
+
+    fn slip() -> Child {
+        child(ChildKind::Handoff, "JB-2026-0001", Some(SlipState::Dispatched))
+    }
+
+    fn who(r: &Request) -> String {
+        let names = vec!["住建局".to_owned(), "城管局".to_owned()];
+        let departments = Departments::from([("id of JB-2026-0001".to_owned(), names)]);
+        super::who(r, &departments)
+    }
+
+    #[test]
+    fn an_open_slip_is_told_with_the_departments_that_have_it_whatever_else_becomes_of_the_request() {
+        let mut r = request(Stage::Handed);
+        r.children.push(slip());
+        assert_eq!(who(&r), "住建局、城管局（交办单JB-2026-0001），楼委会协调员跟进");
+        let unknown = super::who(&r, &Departments::new());
+        assert_eq!(unknown, "承办部门（交办单JB-2026-0001），楼委会协调员跟进");
+        r.stage = Stage::ToDispute;
+        r.children.push(child(ChildKind::Dispute, "JF-2026-0001", None));
+        let now = who(&r);
+        assert!(now.contains("JF-2026-0001") && now.contains("住建局"), "{now}");
+        assert!(next(&r).contains("纠纷继续办理"), "{}", next(&r));
+    }
+
+    #[test]
+    fn what_the_coordinators_may_not_know_of_lies_with_the_zone() {
+        let mut r = request(Stage::Registered);
+        assert_eq!(who(&r), "楼委会协调员");
+        r.zone_has_it = true;
+        assert_eq!(who(&r), "开发区工作人员");
+        assert!(!next(&r).contains("协调员"), "{}", next(&r));
+        assert_eq!(r.lies_with(), "zone");
+    }
+
+    #[test]
+    fn a_department_that_is_done_has_it_no_longer() {
+        let mut r = request(Stage::Handed);
+        r.children.push(slip());
         assert!(who(&r).contains("JB-2026-0001"));
         r.children[0].state = Some(SlipState::Done);
         assert_eq!(who(&r), "楼委会协调员");
@@ -173,7 +258,7 @@ mod tests {
     fn staff_reads_that_it_lies_with_the_coordinator_until_the_firm_has_been_asked_often_enough() {
         let mut r = request(Stage::Resolved);
         r.pin.silence_notices = 2;
-        assert_eq!(who_for_staff(&r), DESK);
+        assert_eq!(who_for_staff(&r, &Departments::new()), DESK);
         assert!(next_for_staff(&r).contains("还要通知2次"));
         assert_eq!(who(&r), "等您确认");
         r.stage = Stage::Confirming;
@@ -183,7 +268,7 @@ mod tests {
                 at: on().at,
             };
             r.notices.push(notice);
-            assert_eq!(who_for_staff(&r), holder);
+            assert_eq!(who_for_staff(&r, &Departments::new()), holder);
             assert!(next_for_staff(&r).contains(left), "{}", next_for_staff(&r));
         }
     }

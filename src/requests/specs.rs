@@ -17,6 +17,10 @@ const fn step(verb: Verb, label: &'static str, about: &'static str, fields: &'st
     }
 }
 
+/// Whom it is kept from hangs on this, so that nobody guesses the answer: a form asks it as two choices.
+pub const BY_EMPLOYEE: Field = Field::may(super::lobby::BY_EMPLOYEE, "用工问题由谁反映", Kind::Bool)
+    .hint("类别选“用工”的必须选，其他类别不用选；员工反映的，其单位的人看不到");
+
 pub const OPEN: StepSpec = StepSpec {
     name: "register",
     label: "登记诉求",
@@ -32,7 +36,7 @@ pub const OPEN: StepSpec = StepSpec {
         Field::may("phone", "联系电话", Kind::Text(40)),
         Field::must("words", "诉求", Kind::Long(2000)).hint("用企业自己的话写"),
         Field::may("heard_at", "听到的时间", Kind::Time).hint("不填即现在；时限从这一刻起算"),
-        Field::may("by_employee", "员工反映本单位用工问题", Kind::Bool).hint("勾选后，该企业的人看不到这件诉求"),
+        BY_EMPLOYEE,
     ],
 };
 

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::model::Request;
+use super::progress::{self, Departments};
 use super::service::{self, Opened};
 use super::specs;
 use super::stage::Verb;
@@ -12,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::journal::{self, EventRow};
 use crate::kernel::{Actor, Id, Timestamp};
 use crate::matters::attachments::{ATTACH, ATTACH_LABEL};
-use crate::matters::details::details;
+use crate::matters::details::named;
 use crate::matters::timeline::Entry;
 use crate::matters::{self, Matter, Moment, replay};
 
@@ -111,15 +112,25 @@ pub fn entries(events: &[EventRow]) -> Result<Vec<Entry>> {
 
 /// Since when whoever has it now has had it, `who` saying who has: the last event that gave it to somebody
 /// else.
-pub fn held_since(r: &Request, events: &[EventRow], who: fn(&Request) -> String) -> Result<Timestamp> {
+pub fn held_since(r: &Request, events: &[EventRow], who: progress::Who) -> Result<Timestamp> {
     let mut held: Option<(String, Timestamp)> = None;
     replay::fold_along::<Request>(events, |event, left| {
-        let who = who(left);
+        let who = who(left, &Departments::new());
         if held.as_ref().is_none_or(|(before, _)| *before != who) {
             held = Some((who, event.at));
         }
     })?;
     Ok(held.map_or(r.opened.at, |(_, since)| since))
+}
+
+/// Whom the step named, as they were called then.
+fn name_of(found: &Value, kind: &str) -> Option<String> {
+    let name = match kind {
+        "enterprise" => &found["firm"]["name"],
+        "department" => &found["department"],
+        _ => return None,
+    };
+    name.as_str().map(str::to_owned)
 }
 
 fn entry(event: &EventRow) -> Result<Entry> {
@@ -134,7 +145,7 @@ fn entry(event: &EventRow) -> Result<Entry> {
         let fields = spec.map_or(&[][..], |s| s.fields);
         (
             Verb::parse(&event.step).map_or("", Verb::label),
-            details(fields, &body["step"]),
+            named(fields, &body["step"], &|kind| name_of(&body["found"], kind)),
         )
     };
     Ok(Entry::of(event, label, details))

@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::guidance::{fields, problems};
 use crate::kernel::{Actor, FieldError};
 use crate::registers::rows::{self, Asked};
+use crate::requests::pages::ask_who_speaks;
 use crate::routing;
 use crate::web::caller::Viewer;
 use crate::web::form::{Choice, Form, Input, Refs};
@@ -67,6 +68,10 @@ async fn draw(
         None => (StatusCode::OK, Input::Stored(said)),
     };
     let refs = refs(app, &viewer.actor).await?;
+    let mut form = Form::new("visit", "/guidance/visits/new", "登记")
+        .csrf(&viewer.session.csrf)
+        .draw(fields::NEW_VISIT, input, &refs);
+    ask_who_speaks(&mut form.fields);
     let context = FormPage {
         page: frame(viewer, "登记走访", PLACE),
         head: PageHead {
@@ -75,9 +80,7 @@ async fn draw(
             lead: "带回的每个问题成为一件有编号的诉求，按诉求的办法办理，企业能看到办到哪一步。".to_owned(),
             ..PageHead::default()
         },
-        form: Form::new("visit", "/guidance/visits/new", "登记")
-            .csrf(&viewer.session.csrf)
-            .draw(fields::NEW_VISIT, input, &refs),
+        form,
     };
     html_with(status, "registers/form", &context)
 }

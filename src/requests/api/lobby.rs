@@ -192,7 +192,7 @@ impl LobbyApi {
             stage: r.stage.as_str().to_owned(),
             stage_label: r.stage.label().to_owned(),
             words: r.words.clone(),
-            who: progress::who(r),
+            who: progress::who(r, &found.departments),
             since: view::held_since(r, &events, progress::who)?.rfc3339(),
             next: progress::next(r),
             due_at: due.map(Timestamp::rfc3339),

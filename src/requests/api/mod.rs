@@ -147,6 +147,7 @@ impl RequestsApi {
     ///
     /// Needs `If-Match` with the version that was read: 428 without, 412 when somebody was faster.
     /// 403 when a rule refuses the caller, 409 when the stage or a guard does, with what is possible.
+    /// Whom the step itself makes a stranger to it (回避) is answered `id`, `version` and no `steps`.
     #[oai(path = "/:id/steps", method = "post", operation_id = "step_request")]
     async fn step(
         &self,
@@ -165,8 +166,9 @@ impl RequestsApi {
             }
         };
         let step = (body.0.step.as_str(), &body.0.input);
-        let left = service::step(&self.app, &caller.actor, &key, version, step).await?;
-        Ok(Shown::at(left.version, left.to_json()?))
+        let (version, left) = service::step(&self.app, &caller.actor, &key, version, step).await?;
+        let shown = left.map(|left| left.to_json()).transpose()?;
+        Ok(Shown::after(key.as_str(), version, shown))
     }
 
     /// What happened (办理过程), oldest first.

@@ -6,14 +6,15 @@ use poem::{Request as Http, Response, handler};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::super::lobby::{self, BY_EMPLOYEE, FIELDS, MOST_PHOTOS, PHOTO_BYTES, Photo};
+use super::super::lobby::{self, FIELDS, MOST_PHOTOS, PHOTO_BYTES, Photo};
 use super::super::receipt;
 use super::super::store::LobbyBuilding;
+use super::ask_who_speaks;
 use crate::app::App;
 use crate::error::Error;
 use crate::kernel::FieldError;
 use crate::web::caller::{address_of, comes_from_elsewhere, csrf_refused};
-use crate::web::form::{Choice, Form, FormError, Input, Refs, ask};
+use crate::web::form::{Choice, Form, FormError, Input, Refs};
 use crate::web::guard::PHOTOS_BODY;
 use crate::web::pages::{as_field_errors, html_with, outside, see_other};
 use crate::web::params::escaped;
@@ -57,11 +58,7 @@ async fn lobby_page(
     let input = back.as_ref().map_or(Input::Empty, |b| Input::Typed(b.typed, b.errors));
     let action = format!("{}/requests", address_in(building));
     let mut form = Form::new("lobby", action, "提交").draw(FIELDS, input, &refs);
-    let (employee, firm) = (
-        "员工，反映本单位（单位的人看不到）",
-        "代表单位，单位自己有事（单位可以查看）",
-    );
-    ask(&mut form.fields, BY_EMPLOYEE, employee, firm);
+    ask_who_speaks(&mut form.fields);
     for n in 1..=MOST_PHOTOS {
         let label = format!("照片{n}（可不传，每张不超过{}MB）", PHOTO_BYTES >> 20);
         form = form.file(&format!("photo{n}"), &label, "image/*", false);

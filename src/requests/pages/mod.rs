@@ -25,6 +25,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::api::{cursor_of, due_cursor};
+use super::lobby::BY_EMPLOYEE;
 use super::model::Request;
 use super::policy;
 use super::service::{self, Line, grade_word};
@@ -38,8 +39,9 @@ use crate::kernel::{Actor, Field, FieldError, Role, Timestamp};
 use crate::matters;
 use crate::registers;
 use crate::web::caller::Viewer;
-use crate::web::form::{Choice, Form, Input, Refs};
+use crate::web::form::{Choice, Form, FormField, Input, Refs, ask};
 use crate::web::forms::Posted;
+use crate::web::left;
 use crate::web::matter::due_in;
 use crate::web::pages::{as_field_errors, frame, html, html_with, see_other};
 use crate::web::params::{PAGE, escaped, page};
@@ -89,6 +91,9 @@ struct Filter {
     overdue: String,
     #[serde(default)]
     cursor: String,
+    /// What [`left::after`] says.
+    #[serde(default)]
+    left: String,
 }
 
 #[derive(Serialize)]
@@ -180,8 +185,10 @@ async fn list(app: Data<&App>, viewer: Viewer, filter: Query<Filter>) -> poem::R
     }
     let categories = service::choices(&app, actor, &[&specs::OPEN]).await?;
     let categories = categories.get("category").cloned().unwrap_or_default();
+    let mut page = frame(&viewer, "诉求", "/requests");
+    page.flash.extend(left::told(&filter.left));
     let context = ListPage {
-        page: frame(&viewer, "诉求", "/requests"),
+        page,
         head: PageHead {
             title: "企业诉求".to_owned(),
             lead: "时限从听到诉求的时刻起算；每一步都能看到在谁手里、下一步是什么。".to_owned(),
@@ -316,6 +323,15 @@ fn asked_of(field: &Field, actor: &Actor) -> Option<Field> {
     }
 }
 
+/// Of a demand about labour: an employee or the firm, and nothing chosen beforehand.
+pub fn ask_who_speaks(fields: &mut [FormField]) {
+    let (employee, firm) = (
+        "员工，反映本单位（单位的人看不到）",
+        "代表单位，单位自己有事（单位可以查看）",
+    );
+    ask(fields, BY_EMPLOYEE, employee, firm);
+}
+
 async fn new_page(
     app: &App,
     viewer: &Viewer,
@@ -327,6 +343,10 @@ async fn new_page(
     let input = typed.map_or(Input::Stored(&known), |(value, errors)| Input::Typed(value, errors));
     let asked = specs::OPEN.fields.iter();
     let fields: Vec<Field> = asked.filter_map(|f| asked_of(f, &viewer.actor)).collect();
+    let mut form = Form::new("open", "/requests", "登记")
+        .csrf(&viewer.session.csrf)
+        .draw(&fields, input, &refs);
+    ask_who_speaks(&mut form.fields);
     let context = NewPage {
         page: frame(viewer, "登记诉求", "/requests"),
         head: PageHead {
@@ -335,9 +355,7 @@ async fn new_page(
             lead: specs::OPEN.about.to_owned(),
             ..PageHead::default()
         },
-        form: Form::new("open", "/requests", "登记")
-            .csrf(&viewer.session.csrf)
-            .draw(&fields, input, &refs),
+        form,
     };
     Ok(html_with(status, "requests/new", &context)?)
 }

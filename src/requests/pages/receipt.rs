@@ -74,7 +74,7 @@ async fn receipt_page(
     let entries = view::entries(&events)?;
     let r = &found.request;
     let mut facts = vec![
-        Fact::new("现在由谁办", progress::who(r)),
+        Fact::new("现在由谁办", progress::who(r, &found.departments)),
         Fact::new("从何时起", view::held_since(r, &events, progress::who)?.to_page()),
         Fact::new("下一步", progress::next(r)),
     ];

@@ -77,7 +77,7 @@ pub fn sections(found: &Opened, actor: &Actor, since: Timestamp, at: &[Timestamp
     let r = &found.request;
     let mut all = vec![
         words(found, actor),
-        stands(r, actor, since),
+        stands(found, actor, since),
         refusal(r),
         work(r, at),
         plans(r),
@@ -136,7 +136,7 @@ fn words(found: &Opened, actor: &Actor) -> Section {
 }
 
 /// Who has a request, as this reader is told.
-pub fn who_as(r: &Request, actor: &Actor) -> fn(&Request) -> String {
+pub fn who_as(r: &Request, actor: &Actor) -> progress::Who {
     if policy::speaks_for_firm(r, actor) {
         progress::who
     } else {
@@ -144,7 +144,8 @@ pub fn who_as(r: &Request, actor: &Actor) -> fn(&Request) -> String {
     }
 }
 
-fn stands(r: &Request, actor: &Actor, since: Timestamp) -> Section {
+fn stands(found: &Opened, actor: &Actor, since: Timestamp) -> Section {
+    let r = &found.request;
     let next = if policy::speaks_for_firm(r, actor) {
         progress::next(r)
     } else {
@@ -154,7 +155,7 @@ fn stands(r: &Request, actor: &Actor, since: Timestamp) -> Section {
         title: "办到哪一步",
         ..Section::default()
     }
-    .fact("现在由谁办", who_as(r, actor)(r))
+    .fact("现在由谁办", who_as(r, actor)(r, &found.departments))
     .fact("从何时起", since.to_page())
     .fact("下一步", next)
 }

@@ -15,6 +15,8 @@ use super::sections::{Section, sections, who_as};
 use super::{path, refs, tone_of};
 use crate::app::App;
 use crate::clocks::store::ClockRow;
+use crate::disputes::pages::named::name_chosen;
+use crate::enterprises;
 use crate::error::Error;
 use crate::handoffs::pages::advice::{Advice, Taken};
 use crate::kernel::{Actor, FieldError, Id, Timestamp};
@@ -23,6 +25,7 @@ use crate::web::caller::Viewer;
 use crate::web::files::{self, FileLine, not_taken, upload_form};
 use crate::web::form::Form;
 use crate::web::forms::Posted;
+use crate::web::left;
 use crate::web::matter::{self, Asked, Drawn, next_due};
 use crate::web::pages::{as_field_errors, frame, html_with, see_other};
 use crate::web::params;
@@ -66,7 +69,7 @@ async fn show_page(
     let advice = advice(app, actor, &found.request, wanted).await?;
     let known = match &advice {
         Some(advice) => handed(&found.request, advice),
-        None => known(&found.request, actor.now),
+        None => known(app, actor, &found.request).await?,
     };
     let drawn = drawn.filled(&known);
     let refs = refs(service::choices(app, actor, wanted.as_slice()).await?);
@@ -84,6 +87,9 @@ async fn show_page(
     let hrefs = sections.iter_mut().flat_map(Section::hrefs);
     keep_open(app, actor, head.hrefs().chain(hrefs)).await?;
     let mut steps = matter::steps::<Request>(&found.offers, viewer, &page, found.version, &refs, drawn);
+    for form in steps.steps.iter_mut().filter_map(|step| step.form.as_mut()) {
+        name_chosen(app, actor, &mut form.fields).await?;
+    }
     if let Some(advice) = &advice {
         let verb = Verb::HandOff.as_str();
         let taking = format!("{page}/steps/{verb}?take=");
@@ -115,9 +121,14 @@ async fn advice(app: &App, actor: &Actor, r: &Request, drawn: Option<&StepSpec>)
 }
 
 /// What stands in a fresh form: most contacts are written down as they are made, with whom the request
-/// names.
-fn known(r: &Request, now: Timestamp) -> Value {
-    json!({ "at": now.rfc3339(), "who": r.contact })
+/// names; the firm is the one of that very name.
+async fn known(app: &App, actor: &Actor, r: &Request) -> Result<Value, Error> {
+    let mut known = json!({ "at": actor.now.rfc3339(), "who": r.contact });
+    if let (None, Some(name)) = (&r.firm, &r.firm_name) {
+        let firm = enterprises::named(&mut app.db.read().await?, &actor.zone, name).await?;
+        known["enterprise_id"] = firm.map(|(id, _)| id).into();
+    }
+    Ok(known)
 }
 
 /// What stands in a fresh hand-off: the departments that are proposed, and the demand as its title.
@@ -189,7 +200,7 @@ pub async fn take(
         return show_page(&app, &posted.viewer, &id, StatusCode::OK, back, &[]).await;
     }
     match matters::take_step::<Request>(&app, &actor, &id, posted.version()?, &step, &input).await {
-        Ok(_) => Ok(see_other(&format!("/requests/{id}"))),
+        Ok(taken) => Ok(left::after(&app, &actor, "/requests", &id, &taken.value).await?),
         Err(error @ Error::NotFound(_)) => Err(error.into()),
         Err(error) => {
             let (status, errors) = as_field_errors(error)?;

@@ -1,7 +1,10 @@
 //! Lists of requests by what is due, and what a form offers.
 
+use std::collections::BTreeMap;
+
 use crate::db::Tx;
 use crate::error::Result;
+use crate::handoffs::words::LegRole;
 use crate::kernel::{Actor, Role, Timestamp};
 use crate::matters::store::{Listed, refs};
 
@@ -19,9 +22,14 @@ pub struct DueQuery {
     pub limit: i64,
 }
 
+/// The buildings whose coordinator this person is.
+fn own_buildings(actor: &Actor) -> Vec<String> {
+    actor.over(Role::Coordinator).into_iter().map(str::to_owned).collect()
+}
+
 /// Open requests with a clock running that this person may know of, the soonest due first.
 pub async fn due(tx: &mut Tx, actor: &Actor, query: &DueQuery) -> Result<Vec<Listed>> {
-    let own: Vec<String> = actor.over(Role::Coordinator).into_iter().map(str::to_owned).collect();
+    let own = own_buildings(actor);
     let (due, id) = match &query.after {
         Some((due, id)) => (due.to_string(), id.clone()),
         None => (String::new(), String::new()),
@@ -80,6 +88,30 @@ pub async fn overdue(tx: &mut Tx, zone: &str, rule: &str, stage: &str, now: Time
         .await?)
 }
 
+/// The departments that have these slips now, by slip, the lead first.
+pub async fn departments_of(tx: &mut Tx, zone: &str, slips: Vec<String>) -> Result<BTreeMap<String, Vec<String>>> {
+    let rows: Vec<(String, String)> = tx
+        .sql(
+            "SELECT l.handoff_id, d.name FROM handoff_leg l
+             JOIN department d ON d.zone_id = l.zone_id AND d.id = l.department_id
+             WHERE l.zone_id = $1 AND l.handoff_id = ANY($2) AND l.live AND l.open
+             ORDER BY CASE WHEN l.role = $3 THEN 0 ELSE 1 END, l.leg_id",
+        )
+        .bind(zone)
+        .bind(slips)
+        .bind(LegRole::Lead)
+        .all()
+        .await?;
+    let mut departments = BTreeMap::<String, Vec<String>>::new();
+    for (slip, name) in rows {
+        let of_slip = departments.entry(slip).or_default();
+        if !of_slip.contains(&name) {
+            of_slip.push(name);
+        }
+    }
+    Ok(departments)
+}
+
 /// What may be chosen for a field that names something, as id and label; `None` where there are too
 /// many to list.
 pub async fn choices(tx: &mut Tx, actor: &Actor, kind: &str) -> Result<Option<Vec<(String, String)>>> {
@@ -91,20 +123,18 @@ pub async fn choices(tx: &mut Tx, actor: &Actor, kind: &str) -> Result<Option<Ve
         .collect();
     let staff = actor.sees_zone() || actor.holds(Role::Coordinator);
     Ok(Some(match kind {
-        "building" if staff => {
-            tx.sql("SELECT id, name FROM building WHERE zone_id = $1 ORDER BY code LIMIT 500")
-                .bind(zone)
-                .all()
-                .await?
-        }
         "building" => {
             tx.sql(
-                "SELECT DISTINCT b.id, b.name FROM building b
-                 JOIN occupancy o ON o.zone_id = b.zone_id AND o.building_id = b.id
-                 WHERE b.zone_id = $1 AND o.enterprise_id = ANY($2) AND (o.to_day IS NULL OR o.to_day >= $3)
-                 ORDER BY b.name, b.id",
+                "SELECT id, name FROM building
+                 WHERE zone_id = $1 AND (CAST($2 AS BIGINT) = 1 OR id = ANY($3)
+                       OR id IN (SELECT o.building_id FROM occupancy o
+                                 WHERE o.zone_id = $1 AND o.enterprise_id = ANY($4)
+                                   AND (o.to_day IS NULL OR o.to_day >= $5)))
+                 ORDER BY code LIMIT 500",
             )
             .bind(zone)
+            .bind(i64::from(actor.sees_zone()))
+            .bind(own_buildings(actor))
             .bind(firms)
             .bind(actor.now.day())
             .all()

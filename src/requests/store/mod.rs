@@ -3,7 +3,7 @@
 mod lists;
 mod public;
 
-pub use lists::{DueQuery, choices, due, overdue};
+pub use lists::{DueQuery, choices, departments_of, due, overdue};
 pub use public::{
     Keys, LobbyBuilding, Receipt, add_receipt, add_use, buildings_of_code, code_of, forget_uses, receipt,
     receipt_of_code, uses,
@@ -47,6 +47,16 @@ pub async fn firm_of_uscc(tx: &mut Tx, zone: &str, uscc: &str) -> Result<Option<
         .optional()
         .await?;
     Ok(row.map(|(id, name)| Firm { id, name }))
+}
+
+pub async fn department(tx: &mut Tx, zone: &str, id: &str) -> Result<Option<String>> {
+    let row: Option<(String,)> = tx
+        .sql("SELECT name FROM department WHERE zone_id = $1 AND id = $2")
+        .bind(zone)
+        .bind(id)
+        .optional()
+        .await?;
+    Ok(row.map(|(name,)| name))
 }
 
 /// The firm is in the building today.

@@ -187,3 +187,21 @@ async fn the_form_takes_a_visit_without_a_script_and_keeps_what_was_typed_where_
     let west = app.browser("coordinator-west").get(to.location()).await.is(200).text;
     assert!(!west.contains("想了解惠企政策") && !west.contains("SQ-2026-0001"));
 }
+
+#[tokio::test]
+async fn a_problem_about_labour_says_at_its_row_whether_an_employee_speaks() {
+    let app = TestApp::new().await;
+    let group = group(&app).await;
+    let browser = app.browser("coordinator");
+    let form = browser.get("/guidance/visits/new").await.is(200).text;
+    let asked = "type=\"radio\" name=\"problems.0.by_employee\"";
+    assert_eq!(form.matches(asked).count(), 2, "{form}");
+    let said = visit(&group, "东", &[("labour", "三个月没发加班费")]);
+    let refused = app.as_("coordinator").post("/guidance-visits", said).await.is(422);
+    assert!(
+        refused.text.contains("problems.0.by_employee") && refused.text.contains("由员工还是单位反映"),
+        "{}",
+        refused.text
+    );
+    assert_eq!(requests(&app).await, 0);
+}

@@ -149,3 +149,35 @@ async fn a_firm_is_not_asked_what_only_others_tell_of_it() {
     assert!(own.contains(&id("enterprise", "甲")), "{own}");
     assert!(!own.contains("不知道时写企业名称"), "{own}");
 }
+
+#[tokio::test]
+async fn a_coordinator_is_offered_the_buildings_they_coordinate_and_no_other() {
+    let hub = TestApp::new().await;
+    for path in ["/requests/new", "/disputes/new"] {
+        let page = hub.browser("coordinator").get(path).await.is(200).text;
+        let offers = |name: &str| page.contains(&format!("value=\"{}\"", id("building", name)));
+        assert!(offers("东") && !offers("西"), "{path}: {page}");
+        let all = hub.browser("zone-officer").get(path).await.is(200).text;
+        assert!(all.contains(&id("building", "西")), "{path}: {all}");
+    }
+    let mut elsewhere = demand();
+    elsewhere["building_id"] = id("building", "西").into();
+    elsewhere["channel"] = "visit".into();
+    let refused = hub.as_("coordinator").post("/requests", elsewhere).await.is(403);
+    assert!(refused.text.contains("您不是这座楼宇的协调员"), "{}", refused.text);
+}
+
+#[tokio::test]
+async fn what_is_known_of_a_firm_stands_in_the_form_already() {
+    let hub = TestApp::new().await;
+    let own = hub.browser("enterprise").get("/disputes/new").await.is(200).text;
+    assert!(own.contains(&id("enterprise", "甲")), "{own}");
+    // The lobby's name is a registered one, letter by letter.
+    let said = [("firm_name", "聊城甲木科技有限公司")];
+    super::lobby::files(&hub, &said, None).await.is(303);
+    let case = Case::filed(&hub).await;
+    let path = format!("/requests/{}?step=link_firm", case.id);
+    let page = hub.browser("coordinator").get(&path).await.is(200).text;
+    let chosen = format!("value=\"{}\"", id("enterprise", "甲"));
+    assert!(page.contains(&chosen), "{page}");
+}

@@ -163,3 +163,69 @@ async fn a_seat_that_has_ended_binds_for_a_year() {
         case.get("coordinator").await.is(status);
     }
 }
+
+/// Whether the request is in the inbox of this person.
+async fn lies_with(hub: &TestApp, login: &str, case: &Case<'_>) -> bool {
+    let inbox = hub.as_(login).get("/inbox").await.is(200).json();
+    let items = inbox["items"].as_array().unwrap();
+    items.iter().any(|entry| entry.to_string().contains(&case.id))
+}
+
+#[tokio::test]
+async fn what_no_coordinator_of_the_building_may_know_of_lies_with_the_zone_until_one_may() {
+    let hub = TestApp::new().await;
+    sits_for(&hub, "甲", TERM).await;
+    let mut case = Case::open(&hub, "zone-officer", of_a_firm_not_found()).await;
+    assert!(lies_with(&hub, "zone-officer", &case).await);
+    let shown = case.get("zone-officer").await.is(200).json();
+    let running = shown["clocks"].as_array().unwrap();
+    assert!(running.iter().all(|clock| clock["holder"] == "zone"), "{running:?}");
+
+    let firm = |name: &str| json!({"enterprise_id": id("enterprise", name)});
+    case.takes("zone-officer", "link_firm", firm("乙")).await;
+    assert!(lies_with(&hub, "coordinator", &case).await);
+    assert!(!lies_with(&hub, "zone-officer", &case).await);
+    case.takes("zone-officer", "link_firm", firm("甲")).await;
+    assert!(lies_with(&hub, "zone-officer", &case).await);
+    assert!(!lies_with(&hub, "coordinator", &case).await);
+    hub.is_clean().await;
+}
+
+#[tokio::test]
+async fn whoever_writes_a_demand_about_labour_down_says_whether_an_employee_speaks() {
+    let hub = TestApp::new().await;
+    let page = hub.browser("coordinator").get("/requests/new").await.is(200).text;
+    assert_eq!(page.matches("type=\"radio\" name=\"by_employee\"").count(), 2, "{page}");
+    let mut opening = of_an_employee();
+    opening.as_object_mut().unwrap().remove("by_employee");
+    let refused = hub.as_("coordinator").post("/requests", opening.clone()).await.is(422);
+    assert!(
+        refused.text.contains("\"by_employee\"") && refused.text.contains("由员工还是单位反映"),
+        "{}",
+        refused.text
+    );
+    assert_eq!(hub.counted("request_registered").await, 0);
+    opening["by_employee"] = false.into();
+    Case::open(&hub, "coordinator", opening.clone()).await;
+    // The firm itself is not asked who speaks.
+    for name in ["by_employee", "channel"] {
+        opening.as_object_mut().unwrap().remove(name);
+    }
+    Case::open(&hub, "enterprise", opening).await;
+}
+
+#[tokio::test]
+async fn the_timeline_names_the_firm_that_was_linked_and_the_department_that_was_handed_it() {
+    let hub = TestApp::new().await;
+    let mut case = filed(&hub, &[]).await;
+    let firm = json!({"enterprise_id": id("enterprise", "甲")});
+    case.takes("coordinator", "link_firm", firm).await;
+    case.reaches_responded("complex").await;
+    case.takes("coordinator", "hand_off", hand_over("电梯")).await;
+    let path = format!("/requests/{}", case.id);
+    let told = hub.as_("coordinator").get(&format!("{path}/timeline")).await.is(200);
+    assert!(told.text.contains("聊城甲木科技有限公司"), "{}", told.text);
+    assert!(told.text.contains("主办部门"), "{}", told.text);
+    let page = hub.browser("coordinator").get(&path).await.is(200).text;
+    assert!(!page.contains("承办部门（交办单"), "the department is named: {page}");
+}

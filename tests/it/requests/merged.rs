@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{Case, contact, demand, hand_over, of_an_employee, solved};
-use crate::handoffs::Slip;
+use crate::handoffs::{Slip, asks_return};
 use crate::harness::TestApp;
+use crate::world::id;
 
 async fn handed<'a>(hub: &'a TestApp, login: &str, opening: Value) -> (Case<'a>, Slip<'a>, String) {
     let mut case = Case::open(hub, login, opening).await;
@@ -61,6 +62,20 @@ async fn a_slip_that_is_merged_on_takes_all_requests_along() {
         let child = shown["children"].as_array().unwrap().last().unwrap().clone();
         assert_eq!((&child["name"], &child["state"]), (&json!(c_number), &json!("done")));
     }
+}
+
+#[tokio::test]
+async fn a_slip_that_is_sent_on_says_nothing_of_a_result() {
+    let hub = TestApp::new().await;
+    let (mut case, mut slip, _) = handed(&hub, "enterprise", demand()).await;
+    slip.takes("department", "ask_return", "1", asks_return("审批")).await;
+    let next = json!({"department_id": id("department", "审批"), "reason": "属审批职责"});
+    slip.takes("zone-officer", "accept_return", "1", next).await;
+    let shown = case.reread("coordinator").await;
+    assert_eq!(shown["children"][0]["state"], "dispatched");
+    let page = hub.browser("coordinator").get(&format!("/requests/{}", case.id)).await;
+    let page = page.is(200).text;
+    assert!(page.contains("交办进展") && !page.contains("<dt>已解决</dt>"), "{page}");
 }
 
 #[tokio::test]
