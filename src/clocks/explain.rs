@@ -7,6 +7,9 @@ use super::base::{Base, Reckoning, Term};
 use super::calendar::DayKind;
 use crate::kernel::{Day, Timestamp};
 
+/// Stands behind a due date that a notice still to come may move.
+pub const PROVISIONAL: &str = "（日历未公布，暂定）";
+
 words! {
     /// What a step of the count does.
     pub enum Part {

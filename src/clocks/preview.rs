@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::explain::PROVISIONAL;
 use super::policies::number_label;
 use super::{Course, DeskHours, Policy, Reckoning, Rule, WorkingCalendar};
 use crate::kernel::Timestamp;
@@ -12,6 +13,8 @@ words! {
     pub enum Change {
         Same = "same" "不变",
         Changed = "changed" "修改",
+        /// It is counted as before, by another text.
+        Source = "source" "只改依据",
         Added = "added" "新增",
         Removed = "removed" "取消",
     }
@@ -38,7 +41,7 @@ pub struct Preview {
     pub sample_from: String,
     pub rules: Vec<Line>,
     pub numbers: Vec<Line>,
-    /// How many of them change.
+    /// How many of them change in more than their source.
     pub changes: usize,
     /// Matters with a running clock, which keep the version they were opened under.
     pub keep_old: i64,
@@ -48,7 +51,8 @@ pub fn compare(old: &Policy, new: &Policy, calendar: &WorkingCalendar, now: Time
     let desk = DeskHours::office();
     let due = |rule: &Rule| {
         let due = rule.due(Course::from(now), Reckoning::new(calendar, &desk))?;
-        Some(due.at.to_page())
+        let provisional = if due.provisional { PROVISIONAL } else { "" };
+        Some(format!("{}{provisional}", due.at.to_page()))
     };
     let codes = old.rules.iter().chain(&new.rules).map(|rule| rule.code.as_str());
     let rules = in_order(codes).into_iter().map(|code| {
@@ -56,7 +60,7 @@ pub fn compare(old: &Policy, new: &Policy, calendar: &WorkingCalendar, now: Time
         Line {
             code: code.to_owned(),
             label: b.or(a).map_or(String::new(), |rule| rule.label.clone()),
-            change: change(a, b),
+            change: change_of(a, b),
             old: a.map(text),
             new: b.map(text),
             old_due: a.and_then(due),
@@ -77,7 +81,7 @@ pub fn compare(old: &Policy, new: &Policy, calendar: &WorkingCalendar, now: Time
         }
     });
     let (rules, numbers): (Vec<Line>, Vec<Line>) = (rules.collect(), numbers.collect());
-    let changed = |line: &&Line| line.change != Change::Same;
+    let changed = |line: &&Line| !matches!(line.change, Change::Same | Change::Source);
     Preview {
         kind: new.applies_to.label(),
         old_version: titled(old),
@@ -98,6 +102,24 @@ pub fn titled(policy: &Policy) -> String {
 fn in_order<'a>(codes: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut seen = BTreeSet::new();
     codes.filter(|code| seen.insert(*code)).collect()
+}
+
+fn change_of(old: Option<&Rule>, new: Option<&Rule>) -> Change {
+    let sources = |rule: Option<&Rule>| rule.map(|r| r.sources.clone());
+    match change(old.map(counted), new.map(counted)) {
+        Change::Same if sources(old) != sources(new) => Change::Source,
+        change => change,
+    }
+}
+
+/// What of a rule is counted by. Another name, note or source moves no due date.
+fn counted(rule: &Rule) -> Rule {
+    Rule {
+        label: String::new(),
+        note: String::new(),
+        sources: vec![],
+        ..rule.clone()
+    }
 }
 
 fn change<T: PartialEq>(old: Option<T>, new: Option<T>) -> Change {
@@ -154,5 +176,21 @@ mod tests {
         assert_eq!((preview.changes, preview.keep_old), (5, 7));
         let same = compare(new, new, &WorkingCalendar::national(), now, 0);
         assert_eq!(same.changes, 0);
+    }
+
+    #[test]
+    fn a_clock_that_only_has_another_source_is_counted_as_before_and_a_due_date_may_be_provisional() {
+        let (old, new) = (built_in("zone-handoff").unwrap(), built_in("shandong2020").unwrap());
+        let now = Timestamp::parse("2026-11-20 16:50").unwrap();
+        let preview = compare(old, new, &WorkingCalendar::national(), now, 0);
+        let line = |code: &str| preview.rules.iter().find(|l| l.code == code).unwrap();
+        let of = |change: Change| preview.rules.iter().filter(move |l| l.change == change);
+        let changed: Vec<&str> = of(Change::Changed).map(|l| l.code.as_str()).collect();
+        assert_eq!((changed, preview.changes), (vec!["sign"], 1));
+        assert_eq!(line("finish").change, Change::Source);
+        assert_eq!(line("callback").change, Change::Same);
+        let far = line("total_many").new_due.clone().unwrap();
+        assert!(far.starts_with("2027-") && far.ends_with(PROVISIONAL), "{far}");
+        assert!(!line("sign").new_due.clone().unwrap().contains(PROVISIONAL));
     }
 }

@@ -204,6 +204,8 @@ pub struct Measured {
     pub d: Option<f64>,
     pub n0: Option<f64>,
     pub d0: Option<f64>,
+    /// What there is of it for each of those who were asked, where that is what a comparison needs.
+    pub each: Option<f64>,
     /// 小数隐藏: not shown to this reader.
     pub suppressed: bool,
 }
@@ -243,7 +245,18 @@ pub fn measure(definition: &Definition, sums: &Sums, period: Period) -> Measured
         }
     }
     .map(tidy);
+    let asked = definition.asked_of.map(|sum| sums.amount(&sum, period));
+    out.each = asked.map(|asked| share(out.value, Some(asked)).unwrap_or_default());
     out
+}
+
+/// Whether a figure was taken of as many, for their number, then and now: a register that has only
+/// begun to be kept shows no growth.
+pub fn comparable(now: &Measured, before: &Measured) -> bool {
+    match now.each.zip(before.each) {
+        Some((now, before)) => now <= 2.0 * before && before <= 2.0 * now,
+        None => true,
+    }
 }
 
 /// A share of an area that is more than the whole of it, now or at the beginning: what is registered

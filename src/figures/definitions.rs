@@ -208,6 +208,9 @@ pub struct Definition {
     /// Counted up when text or formula changes.
     pub version: i64,
     pub formula: Formula,
+    /// A level of what was asked one by one, and of how many: where it was asked of far fewer a year
+    /// before, or now, the two are not compared.
+    pub asked_of: Option<Sum>,
     /// Stored units to one printed unit of n and d: 100 for areas kept in 0.01 ㎡.
     pub scale: i64,
     /// What n and d are counted in.
@@ -231,7 +234,7 @@ impl Definition {
     }
 
     pub fn kinds(&self) -> BTreeSet<FactKind> {
-        let sums = self.formula.sums();
+        let sums = self.formula.sums().chain(self.asked_of);
         sums.flat_map(Sum::kinds).collect()
     }
 }

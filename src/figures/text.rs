@@ -1,6 +1,6 @@
 //! Numbers as people read them. Pure.
 
-use super::compute::{AddedUp, Measured, above_the_whole};
+use super::compute::{AddedUp, Measured, above_the_whole, comparable};
 use super::definitions::{Definition, FigureKind, Formula, Part};
 use super::service::Impossible;
 
@@ -143,7 +143,8 @@ pub fn value(definition: &Definition, measured: &Measured) -> String {
 /// 同比: in percent, of a share in percentage points; empty where nothing can be compared.
 pub fn change(definition: &Definition, now: &Measured, previous: &Measured) -> String {
     let of_its_own = matches!(definition.formula, Formula::Growth { .. } | Formula::Change { .. });
-    let (Some(now), Some(before), false) = (now.value, previous.value, of_its_own) else {
+    let apart = of_its_own || !comparable(now, previous);
+    let (Some(now), Some(before), false) = (now.value, previous.value, apart) else {
         return String::new();
     };
     let signed = |n: f64, unit: &str| {
@@ -232,5 +233,20 @@ mod tests {
         assert_eq!(told("S15", 9.0, 10.0), "−10.0%");
         assert_eq!(told("S15", 9.0, 0.0), "");
         assert_eq!(told("S22.yoy", -40.0, 3.0), "");
+    }
+
+    #[test]
+    fn head_counts_that_only_few_had_given_a_year_before_are_not_compared() {
+        let of = |people: f64, firms: f64| Measured {
+            value: Some(people),
+            each: Some(people / firms),
+            ..Measured::default()
+        };
+        let told = |now: Measured, before: Measured| change(find("S03").unwrap(), &now, &before);
+        assert_eq!(told(of(57_930.0, 690.0), of(900.0, 611.0)), "");
+        assert_eq!(told(of(900.0, 690.0), of(57_930.0, 611.0)), "");
+        assert_eq!(told(of(59_680.0, 694.0), of(42_266.0, 615.0)), "+41.2%");
+        // A zone that grows has more people and more firms.
+        assert_eq!(told(of(300.0, 30.0), of(100.0, 10.0)), "+200.0%");
     }
 }

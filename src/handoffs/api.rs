@@ -119,6 +119,7 @@ impl HandoffsApi {
     /// step is taken from an older version too, as long as nothing since has touched its leg or the slip
     /// as a whole: departments do not wait for each other. 403 when a rule refuses the caller, 409 when
     /// the stage or a guard does, with what is possible.
+    /// Whom the step itself makes a stranger to it (回避) is answered `id`, `version` and no `steps`.
     #[oai(path = "/:id/steps", method = "post", operation_id = "step_handoff")]
     async fn step(
         &self,
@@ -137,8 +138,9 @@ impl HandoffsApi {
             }
         };
         let step = (body.0.step.as_str(), &body.0.input);
-        let left = service::step(&self.app, &caller.actor, &key, version, step).await?;
-        Ok(Shown::at(left.version, left.to_json(&caller.actor)?))
+        let (version, left) = service::step(&self.app, &caller.actor, &key, version, step).await?;
+        let shown = left.map(|left| left.to_json(&caller.actor)).transpose()?;
+        Ok(Shown::after(key.as_str(), version, shown))
     }
 
     /// The files of a handoff that the caller may see (附件).

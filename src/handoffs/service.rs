@@ -63,19 +63,19 @@ pub async fn find(app: &App, actor: &Actor, id: &Id<Handoff>) -> Result<Opened> 
     found.ok_or(Error::NotFound(Handoff::NAME))
 }
 
-/// Takes a step, and answers with the handoff as it left it; 404 for whom it has made a stranger to it.
+/// Takes a step, and answers with its version and the handoff as it left it: none for whom it has made
+/// a stranger to it.
 pub async fn step(
     app: &App,
     actor: &Actor,
     id: &Id<Handoff>,
     expected: i64,
     (name, input): (&str, &Value),
-) -> Result<Opened> {
-    let left = crate::write_tx!(app.db.shared(), |tx| {
-        matters::take_step_in::<Handoff>(app, tx, actor, id, Some(expected), name, input).await?;
-        opened(app, tx, actor, id).await
-    })?;
-    left.ok_or(Error::NotFound(Handoff::NAME))
+) -> Result<(i64, Option<Opened>)> {
+    crate::write_tx!(app.db.shared(), |tx| {
+        let taken = matters::take_step_in::<Handoff>(app, tx, actor, id, Some(expected), name, input).await?;
+        Ok((taken.version, opened(app, tx, actor, id).await?))
+    })
 }
 
 async fn opened(app: &App, tx: &mut Tx, actor: &Actor, id: &Id<Handoff>) -> Result<Option<Opened>> {

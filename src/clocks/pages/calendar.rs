@@ -32,7 +32,7 @@ const KINDS: &[(&str, &str)] = &[
     ("reset", "恢复为公布的安排"),
 ];
 
-const FIELDS: &[Field] = &[
+pub const FIELDS: &[Field] = &[
     Field::must("from", "从", Kind::Day),
     Field::may("until", "到", Kind::Day).hint("只改一天的，可以不填；恢复为公布的安排，可以填到年底"),
     Field::must("kind", "安排", Kind::Choice(KINDS)),
@@ -42,6 +42,12 @@ const FIELDS: &[Field] = &[
 
 const WHOLE: &[Field] = &[Field::may("whole", "这是全年的放假通知，整年以文件为准", Kind::Bool)
     .hint("不勾选时，只改文件里写到的日子，其余日子不变，原来“暂定”的年份仍是暂定")];
+
+/// What the forms of a file carry, for whoever is shown one after a sign-in.
+pub const OF_FILE: &[Field] = &[
+    Field::may("whole", "整年以文件为准", Kind::Bool),
+    Field::must("days", "文件里的日子", Kind::Long(200_000)),
+];
 
 const LONGEST: i64 = 31;
 /// Days are given back to the published calendar by the year.
@@ -155,24 +161,27 @@ pub async fn try_out(app: Data<&App>, posted: PostedFile, asked: Query<Year>) ->
 }
 
 #[handler]
-pub async fn take_in(app: Data<&App>, posted: PostedFile, asked: Query<Year>) -> poem::Result<Response> {
-    let PostedFile { viewer, sent } = posted;
+pub async fn take_in(app: Data<&App>, posted: Posted, asked: Query<Year>) -> poem::Result<Response> {
+    let viewer = &posted.viewer;
     may_change(&viewer.actor).map_err(Error::Forbidden)?;
-    let version = sent
-        .text("version")
-        .and_then(|v| v.parse().ok())
-        .ok_or(Error::VersionNeeded)?;
-    let whole = sent.text("whole") == Some("true");
-    let days = sent.text("days").unwrap_or_default().as_bytes().to_vec();
+    let version = posted.version()?;
+    let whole = posted.text("whole") == Some("true");
+    let days = posted.text("days").unwrap_or_default().as_bytes().to_vec();
     let change = match of_file(days, whole).await {
         Ok(change) => change,
-        unreadable => return weigh(&app, &viewer, asked.year, whole, unreadable, None).await,
+        unreadable => return weigh(&app, viewer, asked.year, whole, unreadable, None).await,
     };
     match change_calendar(&app, &viewer.actor, version, &change).await {
         Ok(_) => Ok(see_other(&address(&change))),
         // Where somebody was faster: compared with the calendar of now, to be looked at once more.
-        Err(error) => weigh(&app, &viewer, asked.year, whole, Ok(change), Some(error)).await,
+        Err(error) => weigh(&app, viewer, asked.year, whole, Ok(change), Some(error)).await,
     }
+}
+
+/// The address of a form, opened by hand: the page it stands on.
+#[handler]
+pub fn to_calendar(_viewer: Viewer) -> Response {
+    see_other("/admin/calendar")
 }
 
 /// What a file would change, with the form that takes it in; or what is wrong with the file. `asked`
@@ -298,7 +307,6 @@ async fn page(app: &App, viewer: &Viewer, asked: Option<i32>, back: Back) -> poe
         let mut take = form("take", "/admin/calendar/import", "确认导入")
             .version(seen.effect.version)
             .draw(&[], Input::Typed(&back.typed, of_preview), &Refs::default());
-        take.multipart = true;
         take.hidden = vec![("whole", back.typed["whole"].to_string()), ("days", seen.days.clone())];
         foreseen(&seen.effect, take)
     });

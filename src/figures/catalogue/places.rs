@@ -47,8 +47,10 @@ pub const FIGURES: &[Definition] = &[
             n: Sum::of(AtEnd, &[(1, Headcount), (-1, StaleHeadcount)]),
             d: Sum::of(AtEnd, &[(1, Headcount)]),
         },
+        asked_of: Some(Sum::of(AtEnd, &[(1, OccupyingFirm)])),
         openness: Open,
-        text: "期末在楼企业最近一次登记的从业人数之和，只计登记日期不超过12个月的人数；n 为有效人数，d 为全部登记人数，两者之差为已过期的部分",
+        version: 2,
+        text: "期末在楼企业最近一次登记的从业人数之和，只计登记日期不超过12个月的人数；n 为有效人数，d 为全部登记人数，两者之差为已过期的部分；平均每家企业的有效人数与上年同期相差一倍以上的，是登记不全，不列同比",
         how: "有效的登记人数相加",
         ..count("S03", "从业人员", "人", &[])
     },

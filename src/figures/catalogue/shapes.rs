@@ -18,6 +18,7 @@ pub const fn count(code: &'static str, name: &'static str, unit: &'static str, t
         chapter: Disputes,
         version: 1,
         formula: Formula::Sum(Sum::of(InPeriod, terms)),
+        asked_of: None,
         scale: 1,
         counted_in: unit,
         openness: FromFive,

@@ -28,6 +28,7 @@ use crate::app::App;
 use crate::kernel::{Actor, Role, Timestamp};
 use crate::web::caller::Viewer;
 use crate::web::form::{Choice, Refs};
+use crate::web::left;
 use crate::web::matter::due_in;
 use crate::web::pages::{frame, html};
 use crate::web::params::{PAGE, escaped, page};
@@ -66,6 +67,9 @@ struct Filter {
     only: String,
     #[serde(default)]
     cursor: String,
+    /// What [`left::after`] says.
+    #[serde(default)]
+    left: String,
 }
 
 #[derive(Serialize)]
@@ -161,8 +165,10 @@ async fn list(app: Data<&App>, viewer: Viewer, filter: Query<Filter>) -> poem::R
     } else {
         vec![]
     };
+    let mut page = frame(&viewer, "交办", "/handoffs");
+    page.flash.extend(left::told(&filter.left));
     let context = ListPage {
-        page: frame(&viewer, "交办", "/handoffs"),
+        page,
         head: PageHead {
             title: "部门交办".to_owned(),
             lead: "先到期的在前；退单、改派不重新计时，谁手里、退过几次都看得到。".to_owned(),

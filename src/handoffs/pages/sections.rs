@@ -49,7 +49,7 @@ impl Section {
 pub fn sections(shown: &Shown<'_>, merged: &[String]) -> Vec<Section> {
     let mut all = vec![];
     match &shown.content {
-        Some(content) => all.push(demand(content, merged)),
+        Some(content) => all.push(demand(content, shown.legs.is_empty(), merged)),
         None => all.push(Section {
             empty: Some(Empty {
                 title: "您可以看到办理概况".to_owned(),
@@ -69,7 +69,8 @@ pub fn sections(shown: &Shown<'_>, merged: &[String]) -> Vec<Section> {
     all
 }
 
-fn demand(content: &Content<'_>, merged: &[String]) -> Section {
+/// Who is to have it stands here only until it is dispatched: from then on its legs say who has it.
+fn demand(content: &Content<'_>, planned: bool, merged: &[String]) -> Section {
     let mut section = Section {
         text: content.demand.to_owned(),
         ..Section::new("企业原话")
@@ -84,15 +85,17 @@ fn demand(content: &Content<'_>, merged: &[String]) -> Section {
             .facts
             .push(Fact::new("来自", &origin.number).to(format!("/{}s/{}", origin.kind, origin.id)));
     }
-    let assists = content.plan.assists.iter();
-    let groups = content.plan.groups.iter().map(|g| &g.group);
-    let assists: Vec<&str> = assists.chain(groups).map(|a| a.name.as_str()).collect();
-    section
-        .fact("联系人", content.contact.unwrap_or_default())
-        .fact("主办", &content.plan.lead.name)
-        .fact("协办", assists.join("、"))
-        .fact("职责依据", content.basis)
-        .fact("并入", merged.join("、"))
+    section = section.fact("联系人", content.contact.unwrap_or_default());
+    if planned {
+        let assists = content.plan.assists.iter();
+        let groups = content.plan.groups.iter().map(|g| &g.group);
+        let assists: Vec<&str> = assists.chain(groups).map(|a| a.name.as_str()).collect();
+        section = section
+            .fact("主办", &content.plan.lead.name)
+            .fact("协办", assists.join("、"))
+            .fact("职责依据", content.basis);
+    }
+    section.fact("并入", merged.join("、"))
 }
 
 fn leg(leg: &ShownLeg<'_>) -> Section {

@@ -25,6 +25,7 @@ use crate::web::caller::Viewer;
 use crate::web::files::{self, FileLine, not_taken, upload_form};
 use crate::web::form::{Form, Input, Refs};
 use crate::web::forms::Posted;
+use crate::web::left;
 use crate::web::matter::{self, Asked};
 use crate::web::pages::{as_field_errors, frame, html_with, see_other};
 use crate::web::params;
@@ -329,7 +330,7 @@ async fn taken(app: &App, id: &Id<Handoff>, leg: Option<&str>, step: &str, poste
     }
     let actor = posted.actor();
     match matters::take_step::<Handoff>(app, &actor, id, posted.version()?, step, &input).await {
-        Ok(_) => Ok(see_other(&format!("/handoffs/{id}"))),
+        Ok(taken) => Ok(left::after(app, &actor, "/handoffs", id, &taken.value).await?),
         Err(error @ Error::NotFound(_)) => Err(error.into()),
         Err(error) => {
             let (status, errors) = as_field_errors(error)?;

@@ -47,6 +47,7 @@ fn badge(job: &Job, state: &State) -> Badge {
         State::Running(done, all) => Badge::new(Tone::Running, format!("已处理 {done} / {all} 行")),
         State::Broken => Badge::new(Tone::Overdue, "中断，没有写入"),
         State::Done(result) if result.get("refused").is_some() => Badge::new(Tone::Overdue, "文件不能读懂"),
+        State::Done(result) if is_empty(result) => Badge::new(Tone::Overdue, "没有可导入的行"),
         State::Done(result) if result["written"] == true => match count(result, WARNINGS) {
             0 => Badge::new(Tone::Done, "已导入"),
             n => Badge::new(Tone::Due, format!("已导入，{n} 处请核对")),
@@ -61,6 +62,12 @@ fn badge(job: &Job, state: &State) -> Badge {
         },
         State::Done(_) => Badge::new(Tone::Closed, "没有变化"),
     }
+}
+
+/// Whether there was neither a row nor a fault in the whole file.
+fn is_empty(result: &Value) -> bool {
+    let mut sheets = result["sheets"].as_array().into_iter().flatten();
+    sheets.all(|sheet| sheet["rows"] == 0) && count(result, ERRORS) == 0
 }
 
 /// Where a result lists what is wrong or to be looked at again, and counts what it does not list.

@@ -183,9 +183,8 @@ async fn sees(hub: &TestApp, file: &str, whole: bool) -> Answer {
 async fn takes(hub: &TestApp, seen: &Answer) -> Answer {
     let browser = hub.browser("zone-admin");
     let hidden = ["version", "whole", "days"].map(|name| (name, seen.hidden(name)));
-    let mut fields = vec![("csrf", browser.csrf.as_str())];
-    fields.extend(hidden.iter().map(|(name, value)| (*name, value.as_str())));
-    browser.upload_bare("/admin/calendar/import", "", vec![], &fields).await
+    let fields = hidden.each_ref().map(|(name, value)| (*name, value.as_str()));
+    browser.post("/admin/calendar/import", &fields).await
 }
 
 /// A file seen and taken in.
@@ -255,6 +254,26 @@ async fn who_takes_in_what_was_seen_over_an_older_calendar_sees_it_once_more() {
     let days = hub.as_("zone-officer").get("/calendar?year=2026").await.is(200).json()["days"].clone();
     let day = days.as_array().unwrap().iter().find(|d| d["day"] == "2026-12-25");
     assert_eq!(day.unwrap()["name"], "园区检修");
+}
+
+#[tokio::test]
+async fn what_was_about_to_be_taken_in_is_taken_in_after_another_sign_in() {
+    let hub = TestApp::new().await;
+    let browser = hub.browser("zone-admin");
+    let seen = sees(&hub, "日期,类型,名称\n2026-12-25,休,园区检修\n", false)
+        .await
+        .is(200);
+    let hidden = ["version", "whole", "days"].map(|name| (name, seen.hidden(name)));
+    let mut fields = vec![("csrf", "of-an-earlier-session")];
+    fields.extend(hidden.iter().map(|(name, value)| (*name, value.as_str())));
+    let here = [("Sec-Fetch-Site", "same-origin")];
+    let path = "/admin/calendar/import";
+    let shown = browser.post_saying(&here, path, &fields).await.is(403);
+    assert!(shown.text.contains("文件里的日子") && shown.text.contains("href=\"/admin/calendar\""));
+    takes(&hub, &shown).await.is(303);
+    for address in [path, "/admin/calendar/import/preview"] {
+        assert_eq!(browser.get(address).await.is(303).location(), "/admin/calendar");
+    }
 }
 
 #[tokio::test]

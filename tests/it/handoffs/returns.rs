@@ -15,6 +15,10 @@ async fn until_the_next_department_signs_the_first_receiver_answers_for_it() {
     assert_eq!((&shown["stage"], &shown["hops"]), (&json!("dispatched"), &json!(2)));
     assert_eq!(shown["held_by"]["department"]["name"], "人力资源和社会保障局");
     assert_eq!(shown["legs"][1]["stage"], "dispatched");
+    let page = hub.browser("zone-officer").get(&format!("/handoffs/{}", slip.id)).await;
+    let page = page.is(200).text;
+    assert!(page.contains("主办：行政审批服务局"), "{page}");
+    assert!(!page.contains("<dt>主办</dt>"), "only the legs say who has it: {page}");
     let total = slip.clock("total", "").await;
     assert_eq!(
         total["started_at"], "2026-03-02T10:00:00.000+08:00",

@@ -171,6 +171,20 @@ async fn an_upload_can_be_left_and_come_back_to() {
 }
 
 #[tokio::test]
+async fn a_file_with_headings_alone_is_said_to_hold_no_row() {
+    let hub = TestApp::new().await;
+    let browser = hub.browser("zone-officer");
+    let headings = "统一社会信用代码,企业名称\n".as_bytes().to_vec();
+    let officer = hub.as_("zone-officer");
+    for path in ["/imports", "/imports?dry_run=true"] {
+        officer.upload(path, "enterprises.csv", headings.clone()).await.is(200);
+    }
+    let page = browser.get("/admin/imports").await.is(200).text;
+    assert_eq!(page.matches("没有可导入的行").count(), 2, "{page}");
+    assert!(!page.contains("已导入") && !page.contains("检查通过"), "{page}");
+}
+
+#[tokio::test]
 async fn who_only_reads_is_offered_no_change() {
     let hub = TestApp::new().await;
     for sheet in ["departments", "law_firms", "lawyers", "mediation_bodies"] {
