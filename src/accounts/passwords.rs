@@ -2,6 +2,7 @@
 
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
+use tokio::sync::Semaphore;
 
 use crate::error::{Error, Result};
 use crate::kernel::FieldError;
@@ -54,7 +55,16 @@ pub async fn fits(password: &str, stored: Option<String>) -> Result<bool> {
     .await
 }
 
+/// Passwords weighed at once. Each takes 19 MiB while it lasts, so that a crowd at the door waits in line
+/// instead of filling the memory.
+static AT_ONCE: Semaphore = Semaphore::const_new(2);
+
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    let turn = AT_ONCE.acquire().await.expect("nobody closes it");
+    let work = move || {
+        let _turn = turn;
+        work()
+    };
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|e| Error::Internal(format!("password task: {e}")))
@@ -63,6 +73,24 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn no_more_than_two_passwords_are_weighed_at_once() {
+        use std::sync::atomic::{AtomicUsize, Ordering};
+        static NOW: AtomicUsize = AtomicUsize::new(0);
+        static MOST: AtomicUsize = AtomicUsize::new(0);
+        let crowd = (0..8).map(|_| {
+            blocking(|| {
+                MOST.fetch_max(NOW.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                std::thread::sleep(std::time::Duration::from_millis(5));
+                NOW.fetch_sub(1, Ordering::SeqCst);
+            })
+        });
+        for waits in crowd.map(tokio::spawn).collect::<Vec<_>>() {
+            waits.await.unwrap().unwrap();
+        }
+        assert!(MOST.load(Ordering::SeqCst) <= 2);
+    }
 
     #[tokio::test]
     async fn a_password_fits_its_own_hash_only() {
