@@ -72,6 +72,17 @@ pub async fn who(app: &App, secret: &str) -> Result<Option<(Actor, Session)>> {
     Ok(Some((actor, session)))
 }
 
+/// A coordinator of the building knows of what is hidden from the people of this employer.
+pub async fn has_untied_coordinator(
+    tx: &mut Tx,
+    zone: &str,
+    building: &str,
+    employer: &str,
+    today: Day,
+) -> Result<bool> {
+    store::has_untied_coordinator(tx, zone, building, employer, today).await
+}
+
 /// Changes one's own password; every other session of the person ends.
 pub async fn change_password(app: &App, actor: &Actor, secret: &str, old: &str, new: &str) -> Result<()> {
     let person = store::person(&mut app.db.read().await?, &actor.zone, &actor.person).await?;

@@ -22,6 +22,13 @@ impl Shown {
     pub fn at(version: i64, matter: Value) -> Self {
         Shown::Matter(Json(matter), etag(version))
     }
+
+    /// After a step; without `matter`, no more than that it is recorded, for whom the step has made a
+    /// stranger to it.
+    pub fn after(id: &str, version: i64, matter: Option<Value>) -> Self {
+        let recorded = || json!({ "id": id, "version": version, "steps": [] });
+        Shown::at(version, matter.unwrap_or_else(recorded))
+    }
 }
 
 #[derive(ApiResponse)]

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::forms::NAMELESS;
 use super::view::Link;
 use crate::kernel::{Field, FieldError, Kind, Timestamp};
 
@@ -89,9 +90,17 @@ pub struct FormField {
     pub kept: Option<Choice>,
 }
 
-/// Draws a box as two answers to choose from, neither of them chosen: a box left empty would answer too.
+/// Draws a box as two answers to choose from, neither of them chosen, in rows
+/// as well: a box left empty would answer too.
 pub fn ask(fields: &mut [FormField], name: &str, yes: &str, no: &str) {
-    for field in fields.iter_mut().filter(|field| field.name == name) {
+    for field in fields {
+        let blank = field.blank.as_deref_mut();
+        for row in field.rows.iter_mut().chain(&mut field.spare).chain(blank) {
+            ask(&mut row.fields, name, yes, no);
+        }
+        if field.name.rsplit('.').next() != Some(name) {
+            continue;
+        }
         field.kind = "pick";
         for choice in &mut field.choices {
             choice.label = if choice.word == "true" { yes } else { no }.to_owned();
@@ -268,7 +277,7 @@ impl Pen<'_> {
                     choice.selected = choice.word == field.value;
                 }
                 if !field.value.is_empty() && !field.choices.iter().any(|c| c.selected) {
-                    let known = Choice::new(&field.value, format!("已选（{}）", &field.value));
+                    let known = Choice::new(&field.value, NAMELESS);
                     field.choices.push(Choice {
                         selected: true,
                         ..known

@@ -142,7 +142,7 @@ pub(super) fn field_at<'f>(fields: &'f [Field], path: &str) -> (String, Option<&
 }
 
 /// Nobody reads an id.
-const NAMELESS: &str = "已选一项，名称查不到";
+pub(super) const NAMELESS: &str = "已选一项，名称查不到";
 
 /// A choice as its form names it.
 fn in_words(field: Option<&Field>, refs: &Refs, text: &str) -> String {

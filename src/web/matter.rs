@@ -8,6 +8,7 @@ use super::caller::Viewer;
 use super::form::{Form, Input, Refs};
 use super::svg::{RulerClock, clock_ruler};
 use super::view::{Badge, ClockLine, Clocks, Fact, Link, RefusedStep, Step, Steps, Timeline, TimelineEntry, Tone};
+use crate::clocks::explain::PROVISIONAL;
 use crate::clocks::store::ClockRow;
 use crate::clocks::{Base, Explained};
 use crate::error::Result;
@@ -157,11 +158,7 @@ pub fn clocks(rows: &[ClockRow], actor: &Actor) -> Result<Clocks> {
             paused: pauses.iter().map(|(row, from)| (*from, row.stopped_at)).collect(),
             tone,
         });
-        let provisional = if row.provisional {
-            "（日历未公布，暂定）"
-        } else {
-            ""
-        };
+        let provisional = if row.provisional { PROVISIONAL } else { "" };
         lines.push((
             place_of(row, now),
             ClockLine {

@@ -20,6 +20,7 @@
 //! | `pages.rs` | the frame of pages, redirects |
 //! | `serve.rs` | the running server |
 //! | `matter.rs` | what every matter's page shares |
+//! | `left.rs` | where a step leads, also whom it makes a stranger |
 //! | `docs.rs` | `/docs/api` |
 //! | `health.rs` | `/healthz`, `/readyz`, `/metrics` |
 //! | `assets.rs`, `render.rs`, `view.rs`, `form.rs`, `svg/` | the look |
@@ -34,6 +35,7 @@ pub mod form;
 pub mod forms;
 pub mod guard;
 mod health;
+pub mod left;
 pub mod matter;
 pub mod metrics;
 pub mod number;

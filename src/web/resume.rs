@@ -20,8 +20,9 @@ use super::pages::{frame, html_with};
 use super::view::{Fact, Page};
 use crate::advisors::model::Assignment;
 use crate::app::App;
+use crate::clocks::pages::calendar;
 use crate::error::{Error, Result};
-use crate::kernel::{Actor, Kind};
+use crate::kernel::{Actor, Field, Kind};
 use crate::matters::{Matter, StepSpec};
 use crate::registers::rows;
 use crate::{alliance, enterprises, places};
@@ -181,7 +182,7 @@ pub async fn resume_page(app: &App, viewer: &Viewer, status: StatusCode, to: &st
             &names(app, &viewer.actor, to, spec, typed).await?,
             &typed.fields,
         ),
-        None => told(&[], &Refs::new(), &typed.fields),
+        None => told(fields_of(to), &Refs::new(), &typed.fields),
     };
     let place = match parts_of(to)[0] {
         "advisors" => "alliance",
@@ -204,7 +205,7 @@ pub async fn resume_page(app: &App, viewer: &Viewer, status: StatusCode, to: &st
             .collect(),
         shown,
         files: &typed.files,
-        back: back(to),
+        back: left(to),
     };
     html_with(status, "resume", &context)
 }
@@ -233,12 +234,30 @@ fn spec_of(to: &str) -> Option<&'static StepSpec> {
     steps.iter().find(|spec| spec.name == name)
 }
 
+/// The fields of a form that takes no step.
+fn fields_of(to: &str) -> &'static [Field] {
+    match parts_of(to)[..] {
+        ["admin", "calendar"] => calendar::FIELDS,
+        ["admin", "calendar", ..] => calendar::OF_FILE,
+        _ => &[],
+    }
+}
+
 /// Where one came from.
 pub(super) fn back(to: &str) -> String {
     match parts_of(to)[..] {
         [matters, id, "steps" | "legs" | "attachments", ..] => format!("/{matters}/{id}"),
         ["inbox", _, ..] => "/inbox".to_owned(),
+        ["admin", "calendar", ..] => "/admin/calendar".to_owned(),
         _ => "/".to_owned(),
+    }
+}
+
+/// Where whoever sends it no more goes on: of an opening there is only the list.
+fn left(to: &str) -> String {
+    match parts_of(to)[..] {
+        [place @ ("requests" | "disputes" | "handoffs")] | [place @ "handoffs", "new"] => format!("/{place}"),
+        _ => back(to),
     }
 }
 
@@ -300,13 +319,26 @@ mod tests {
         for (to, label, came_from) in [
             ("/handoffs/1/legs/2/steps/begin", "登记首次联系", "/handoffs/1"),
             ("/inbox/1/2/answer?cursor=3_4", "答复企业", "/inbox"),
-            ("/handoffs/new?category=labour", "交办", "/"),
+            ("/handoffs/new?category=labour", "交办", "/handoffs"),
+            ("/handoffs?category=labour", "交办", "/handoffs"),
             ("/requests/1/steps/hand_off", "交办部门", "/requests/1"),
             ("/advisors/1/steps/propose", "拟派律师", "/advisors/1"),
             ("/advisors", "登记顾问需求", "/"),
         ] {
             assert_eq!(spec_of(to).unwrap().label, label, "{to}");
-            assert_eq!(back(to), came_from, "{to}");
+            assert_eq!(left(to), came_from, "{to}");
+        }
+    }
+
+    #[test]
+    fn the_forms_of_the_calendar_have_their_labels_and_lead_back_to_it() {
+        for (to, name, label) in [
+            ("/admin/calendar?year=2026", "kind", "安排"),
+            ("/admin/calendar/import?year=2026", "days", "文件里的日子"),
+            ("/admin/calendar/import/preview", "whole", "整年以文件为准"),
+        ] {
+            assert_eq!(field_at(fields_of(to), name).0, label, "{to}");
+            assert_eq!(back(to), "/admin/calendar", "{to}");
         }
     }
 

@@ -64,6 +64,7 @@ impl Requests {
                     policy: Some(self.policy.pinned()),
                 },
                 duplicates: vec![],
+                zone_has_it: false,
             },
             on: moment(&cast.officer, heard),
             steps: taken(heard, &cast.officer, steps),

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::kernel::actor::Person;
 use crate::kernel::{Actor, Day, Id, Role, Timestamp};
 
-pub use over::{labels, named};
+pub use over::{has_untied_coordinator, labels, named};
 pub use retries::{keep_answer, retry};
 pub use tokens::{Token, remove_token, remove_tokens_of, token_used, tokens};
 

@@ -10,6 +10,7 @@ use crate::handoffs::model::Handoff;
 use crate::kernel::{Actor, Day, Grant, Id, Role, Timestamp};
 use crate::matters::{self, Matter};
 use crate::requests::model::Request;
+use crate::requests::service::LABOUR;
 use chrono::Datelike;
 use serde_json::{Value, json};
 
@@ -138,6 +139,7 @@ pub(super) async fn heard(
                 "enterprise_id": cast.world.enterprise(cast.firm),
                 "contact": names::person(cast.firm + 311),
                 "words": words,
+                "by_employee": by_employee(category),
             });
             let coordinator = cast.coordinator(at(day, 9, minutes));
             matters::open::<Request>(app, &coordinator, &opening).await?.0
@@ -150,6 +152,11 @@ pub(super) async fn heard(
     let respond = json!({ "at": called.to_page(), "how": "phone", "who": names::person(cast.firm + 311) });
     step(app, cast.coordinator(called), &id, "respond", respond).await?;
     Ok(id)
+}
+
+/// Where it is asked, these are the firms' own demands.
+fn by_employee(category: &str) -> Option<bool> {
+    (category == LABOUR).then_some(false)
 }
 
 /// The building's guidance group calls on the firm and brings its problem home; none where there was no
@@ -166,7 +173,12 @@ async fn brought_home(app: &App, cast: &Cast<'_>, now: Timestamp, what: (&str, &
         "on": now.day(),
         "visitors": names::person(2600 + cast.building % GROUPS * 4),
         "heard": "走访企业，了解经营情况，带回需要办理的问题",
-        "problems": [{ "category": category, "words": words, "contact": names::person(cast.firm + 311) }],
+        "problems": [{
+            "category": category,
+            "words": words,
+            "contact": names::person(cast.firm + 311),
+            "by_employee": by_employee(category),
+        }],
     });
     let coordinator = cast.coordinator(now);
     let visit = match guidance::problems::log_visit(app, &coordinator, &said).await {

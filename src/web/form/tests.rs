@@ -52,3 +52,13 @@ fn a_reference_without_a_list_is_looked_up() {
     let form = Form::new("f", "/x", "提交").draw(&fields, Input::Stored(&json!({"firm": "1"})), &refs);
     assert!(form.fields[0].options_url.is_empty() && form.fields[0].choices[0].selected);
 }
+
+#[test]
+fn a_choice_that_nobody_names_is_never_shown_as_its_id() {
+    let fields = [Field::must("firm", "企业", Kind::Ref("enterprise"))];
+    let typed = json!({"firm": "01a20984-5499-72e8-9b80-00a47a597757"});
+    let form = Form::new("f", "/x", "提交").draw(&fields, Input::Typed(&typed, &[]), &Refs::new());
+    let chosen = &form.fields[0].choices[0];
+    assert!(chosen.selected && chosen.word == typed["firm"].as_str().unwrap());
+    assert_eq!(chosen.label, "已选一项，名称查不到");
+}
