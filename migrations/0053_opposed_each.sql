@@ -18,4 +18,5 @@ JOIN dispute_role l ON l.zone_id = p.zone_id AND l.dispute_id = p.dispute_id
     AND l.role IN ('adviser', 'representative') AND l.side <> p.side
 WHERE p.role = 'party' AND p.enterprise_id IS NOT NULL AND p.to_day IS NOT NULL
 GROUP BY p.zone_id, p.enterprise_id, COALESCE(l.law_firm_id, ''), COALESCE(l.lawyer_id, ''), p.dispute_id;
-CREATE INDEX opposed_lately ON opposed (zone_id, enterprise_id, to_day);
+CREATE INDEX opposed_by_firm ON opposed (zone_id, enterprise_id, law_firm_id, to_day, dispute_id);
+CREATE INDEX opposed_by_lawyer ON opposed (zone_id, enterprise_id, lawyer_id, to_day, dispute_id);

@@ -163,7 +163,7 @@ impl Db {
             // every thirtieth step.
             .pragma("wal_autocheckpoint", "8000")
             .statement_cache_capacity(500);
-        let writer = Writer::new(options.clone().pragma("cache_size", "-10240"));
+        let writer = Writer::new(options.clone().pragma("cache_size", "-8192"));
         writer.outside().await?;
         // A reader forgets its pages with every commit of the writer: the system's cache serves it.
         let readers = SqlitePoolOptions::new()

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::advisors::gate::{Dispute, DisputeRole, Interest, Picture, Question, Retainer, RoleKind, Rule, Waived};
+use crate::advisors::gate::{
+    Dispute, DisputeRole, Interest, Picture, Question, Retainer, RoleKind, Rule, Seat, Waived,
+};
 use crate::db::{self, Ask, At, Column, FromRow, Row, Tx, ask};
 use crate::error::Result;
 use crate::kernel::Day;
@@ -27,7 +29,11 @@ pub async fn load(tx: &mut Tx, zone: &str, today: Day, questions: &[Question]) -
         .filter(|f| !f.is_empty())
         .collect();
     let subjects: Ids = questions.iter().map(|q| q.subject().to_owned()).collect();
-    let lawyers: Ids = questions.iter().map(|q| q.lawyer.clone()).collect();
+    let lawyers: Ids = questions
+        .iter()
+        .map(|q| q.lawyer.clone())
+        .filter(|l| !l.is_empty())
+        .collect();
     let (sat, tied) = tx
         .ask((once_neutral(zone, &asked, &firms, &lawyers), affiliates(zone, &asked)))
         .await?;
@@ -35,6 +41,7 @@ pub async fn load(tx: &mut Tx, zone: &str, today: Day, questions: &[Question]) -
     let ours = Ours {
         firms: &firms,
         lawyers: &lawyers,
+        to_advise: questions.iter().any(|q| q.seat == Seat::Adviser),
     };
     let (mut picture, near) = around_these(tx, zone, today, &asked, tied, disputes, ours).await?;
     let (retainers, interests, waivers) = tx
@@ -78,6 +85,7 @@ pub async fn around(tx: &mut Tx, zone: &str, today: Day, asked: &Ids, disputes: 
     let ours = Ours {
         firms: &nobody,
         lawyers: &nobody,
+        to_advise: false,
     };
     around_these(tx, zone, today, asked, tied, disputes, ours).await
 }
@@ -86,6 +94,8 @@ pub async fn around(tx: &mut Tx, zone: &str, today: Day, asked: &Ids, disputes: 
 struct Ours<'a> {
     firms: &'a Ids,
     lawyers: &'a Ids,
+    /// One of them is to become a standing adviser.
+    to_advise: bool,
 }
 
 /// As [`around`], where the affiliates of `asked` are known.
@@ -141,21 +151,27 @@ fn affiliates(zone: &str, of: &Ids) -> Ask<(String, String)> {
 }
 
 /// Open disputes of these enterprises, and those closed within a year in which one of ours stood
-/// against them (C9).
+/// against them (C9): all of them where somebody is to advise, else those between two of them.
 async fn disputes_of(tx: &mut Tx, zone: &str, today: Day, enterprises: &Ids, ours: Ours<'_>) -> Result<Vec<String>> {
     Ok(tx
         .sql(
             "SELECT dispute_id FROM dispute_role
              WHERE zone_id = $1 AND enterprise_id = ANY($2) AND role = 'party' AND to_day IS NULL
-             UNION SELECT dispute_id FROM opposed
-             WHERE zone_id = $1 AND enterprise_id = ANY($2) AND to_day >= $3
-               AND (law_firm_id = ANY($4) OR lawyer_id = ANY($5))",
+             UNION SELECT dispute_id
+             FROM (SELECT enterprise_id, dispute_id FROM opposed
+                   WHERE zone_id = $1 AND enterprise_id = ANY($2) AND law_firm_id = ANY($4) AND to_day >= $3
+                   UNION SELECT enterprise_id, dispute_id FROM opposed
+                   WHERE zone_id = $1 AND enterprise_id = ANY($2) AND lawyer_id = ANY($5) AND to_day >= $3) AS stood
+             WHERE $6 OR EXISTS (SELECT 1 FROM dispute_role p
+                                 WHERE p.zone_id = $1 AND p.dispute_id = stood.dispute_id AND p.role = 'party'
+                                   AND p.enterprise_id = ANY($2) AND p.enterprise_id <> stood.enterprise_id)",
         )
         .bind(zone)
         .bind(list(enterprises))
         .bind(today.plus_months(-13))
         .bind(list(ours.firms))
         .bind(list(ours.lawyers))
+        .bind(ours.to_advise)
         .scalars()
         .await?)
 }
