@@ -12,7 +12,7 @@ use crate::kernel::actor::Person;
 use crate::kernel::{ANY_ENTERPRISE, Actor, Day, Grant, Id, Role};
 
 pub use super::sign_in::{SignedIn, WINDOW_MINUTES, give_token, may_try, sign_in, sign_out, tried_in_vain};
-pub use super::store::zone_name;
+pub use super::store::{has_untied_coordinator, zone_name};
 
 /// A secret for a cookie, a token or a form: 32 random bytes in hexadecimal.
 pub fn secret() -> String {
@@ -70,17 +70,6 @@ pub async fn who(app: &App, secret: &str) -> Result<Option<(Actor, Session)>> {
         now,
     };
     Ok(Some((actor, session)))
-}
-
-/// A coordinator of the building knows of what is hidden from the people of this employer.
-pub async fn has_untied_coordinator(
-    tx: &mut Tx,
-    zone: &str,
-    building: &str,
-    employer: &str,
-    today: Day,
-) -> Result<bool> {
-    store::has_untied_coordinator(tx, zone, building, employer, today).await
 }
 
 /// Changes one's own password; every other session of the person ends.

@@ -168,18 +168,11 @@ impl AdvisersApi {
     async fn timeline(&self, caller: Caller, id: Path<String>) -> Result<Json<Value>, Problem> {
         let key = params::id::<Assignment>(&id.0, WHAT)?;
         let found = view::find(&self.app, &caller.actor, &key).await?;
-        let entry = |e: &matters::timeline::Entry| {
-            let mut shown = e.to_json();
-            if let Value::Object(fields) = &mut shown {
-                fields.remove("from_stage");
-            }
-            shown
-        };
         let items: Vec<Value> = found
             .timeline(&self.app, &caller.actor)
             .await?
             .iter()
-            .map(entry)
+            .map(matters::timeline::Entry::to_json)
             .collect();
         Ok(all(items))
     }
