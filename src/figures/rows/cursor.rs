@@ -1,66 +1,89 @@
 //! How far a reader of rows has come, as text: `f` by facts, `s` by subjects.
+//!
+//! It names no subject, since the last one may be a matter that this reader may not know of: it says how
+//! many were read of a building and a day, or of the subjects of one kind in a building.
+
+use std::fmt;
 
 use super::store::Line;
 use crate::kernel::Day;
 
-/// In which order, and the last line that was read.
+/// In which order, from where on, and how many of what lies there were read.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
     pub by_fact: bool,
-    pub line: Line,
+    /// Empty before every building, and for subjects that are counted once in several.
+    pub building_id: String,
+    /// Of facts.
+    pub on_day: Day,
+    /// Of subjects.
+    pub subject_kind: String,
+    pub read: i64,
 }
 
 impl Cursor {
-    pub fn parse(text: &str) -> Option<Self> {
-        let (by_fact, rest) = match text.split_once('.')? {
-            ("f", rest) => (true, rest),
-            ("s", rest) => (false, rest),
-            _ => return None,
-        };
-        // The id of the subject stands last: it alone may have dots.
-        let mut parts = rest.splitn(if by_fact { 5 } else { 3 }, '.');
-        let mut next = || parts.next().map(str::to_owned);
-        let mut line = start();
-        line.building_id = next()?;
-        if by_fact {
-            line.on_day = Day::parse(&next()?)?;
-            line.seq = next()?.parse().ok()?;
-            line.source = format!(":{}", next()?);
-        } else {
-            line.subject_kind = next()?;
+    /// Before every line.
+    pub fn start(by_fact: bool) -> Self {
+        Cursor {
+            by_fact,
+            building_id: String::new(),
+            on_day: Day(chrono::NaiveDate::MIN),
+            subject_kind: String::new(),
+            read: 0,
         }
-        line.subject_id = next()?;
-        Some(Cursor { by_fact, line })
     }
 
-    pub fn text(by_fact: bool, line: &Line) -> String {
-        let Line {
-            building_id,
-            on_day,
-            subject_kind,
-            subject_id,
-            source,
-            seq,
-            ..
-        } = line;
-        if by_fact {
-            let (_, source) = source.split_once(':').unwrap_or_default();
-            format!("f.{building_id}.{on_day}.{seq}.{source}.{subject_id}")
-        } else {
-            format!("s.{building_id}.{subject_kind}.{subject_id}")
+    pub fn parse(text: &str) -> Option<Self> {
+        let parts: Vec<&str> = text.split('.').collect();
+        let [order, building, group, read] = parts[..] else {
+            return None;
+        };
+        let mut cursor = Cursor::start(order == "f");
+        match order {
+            "f" => cursor.on_day = Day::parse(group)?,
+            "s" => cursor.subject_kind = group.to_owned(),
+            _ => return None,
         }
+        cursor.building_id = building.to_owned();
+        cursor.read = read.parse().ok().filter(|n| *n >= 0)?;
+        Some(cursor)
+    }
+
+    /// After these lines, which follow this place; `distinct` where a subject is of no one building.
+    pub fn after(&self, lines: &[Line], distinct: bool) -> Option<Self> {
+        let group = |line: &Line| {
+            let mut group = Cursor::start(self.by_fact);
+            if !distinct {
+                group.building_id.clone_from(&line.building_id);
+            }
+            if self.by_fact {
+                group.on_day = line.on_day;
+            } else {
+                group.subject_kind.clone_from(&line.subject_kind);
+            }
+            group
+        };
+        let last = group(lines.last()?);
+        let here = lines.iter().rev().take_while(|line| group(line) == last).count();
+        let goes_on = here == lines.len()
+            && Cursor {
+                read: 0,
+                ..self.clone()
+            } == last;
+        Some(Cursor {
+            read: here as i64 + if goes_on { self.read } else { 0 },
+            ..last
+        })
     }
 }
 
-/// Before every line.
-pub fn start() -> Line {
-    Line {
-        building_id: String::new(),
-        on_day: Day(chrono::NaiveDate::MIN),
-        subject_kind: String::new(),
-        subject_id: String::new(),
-        source: ":".to_owned(),
-        seq: 0,
-        value: 0,
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (building, read) = (&self.building_id, self.read);
+        match self.by_fact {
+            true => write!(f, "f.{building}.{}.{read}", self.on_day),
+            false => write!(f, "s.{building}.{}.{read}", self.subject_kind),
+        }
     }
 }
 
@@ -68,23 +91,57 @@ pub fn start() -> Line {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_cursor_reads_back() {
-        let line = Line {
-            building_id: "b".into(),
-            on_day: Day::parse("2026-03-04").unwrap(),
+    fn line(building: &str, day: &str, subject: &str) -> Line {
+        Line {
+            building_id: building.into(),
+            on_day: Day::parse(day).unwrap(),
             subject_kind: "obligation".into(),
-            subject_id: "JF-2026-0001-a.b".into(),
+            subject_id: subject.into(),
             source: "dispute:d".into(),
-            seq: 7,
             value: 1,
-        };
-        let read = Cursor::parse(&Cursor::text(true, &line)).unwrap();
-        assert!(read.by_fact && read.line.seq == 7 && read.line.source == ":d");
-        assert_eq!(read.line.subject_id, line.subject_id);
-        let read = Cursor::parse(&Cursor::text(false, &line)).unwrap();
-        assert!(!read.by_fact && read.line.subject_kind == "obligation" && read.line.subject_id == line.subject_id);
-        for bad in ["", "f", "x.a.b", "f.b.today.1.s.d"] {
+        }
+    }
+
+    #[test]
+    fn a_cursor_counts_what_was_read_of_a_day_names_no_subject_and_reads_back() {
+        let [first, second] = ["2026-03-04", "2026-03-05"];
+        let lines = [
+            line("b", first, "JF-1"),
+            line("b", second, "JF-2"),
+            line("b", second, "JF-3"),
+        ];
+        let one = Cursor::start(true).after(&lines, false).unwrap();
+        assert_eq!(one.to_string(), "f.b.2026-03-05.2");
+        assert_eq!(Cursor::parse(&one.to_string()), Some(one.clone()));
+        // The next page goes on in the same day, and leaves it.
+        let two = one.after(&[line("b", second, "JF-4")], false).unwrap();
+        assert_eq!(two.to_string(), "f.b.2026-03-05.3");
+        let three = two.after(&[line("c", second, "JF-5")], false).unwrap();
+        assert_eq!(three.to_string(), "f.c.2026-03-05.1");
+    }
+
+    #[test]
+    fn subjects_are_counted_by_building_and_kind_and_distinct_ones_by_kind_alone() {
+        let lines = [line("a", "2026-03-04", "x"), line("b", "2026-03-04", "y")];
+        let start = Cursor::start(false);
+        assert_eq!(start.after(&lines, false).unwrap().to_string(), "s.b.obligation.1");
+        let distinct = start.after(&lines, true).unwrap();
+        assert_eq!(distinct.to_string(), "s..obligation.2");
+        let read = Cursor::parse("s..obligation.2").unwrap();
+        assert_eq!(read.after(&lines, true).unwrap().read, 4);
+    }
+
+    #[test]
+    fn what_is_no_cursor_is_refused() {
+        for bad in [
+            "",
+            "f",
+            "x.a.b.1",
+            "f.b.today.1",
+            "f.b.2026-03-04.-1",
+            "s.b.k.n",
+            "s.b.k.1.2",
+        ] {
             assert!(Cursor::parse(bad).is_none(), "{bad}");
         }
     }

@@ -22,7 +22,7 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::kernel::{Actor, Day};
 use crate::matters;
-use cursor::{Cursor, start};
+use cursor::Cursor;
 use store::Line;
 
 /// One row behind a number, in the unit that its part is counted in.
@@ -181,11 +181,8 @@ impl Source {
         after: Option<Cursor>,
         limit: i64,
     ) -> Result<(Vec<Line>, Option<String>)> {
-        let by_fact = match &after {
-            Some(cursor) => cursor.by_fact,
-            None => self.held.is_some(),
-        };
-        let after = after.map_or_else(start, |cursor| cursor.line);
+        let after = after.unwrap_or_else(|| Cursor::start(self.held.is_some()));
+        let by_fact = after.by_fact;
         let of = (self.buildings.as_slice(), self.unit.as_deref());
         let mut lines = match self.sum.terms {
             _ if self.is_distinct() => store::distinct(tx, zone, &self.sum, self.period, of, &after, limit + 1).await?,
@@ -197,7 +194,8 @@ impl Source {
         };
         let more = lines.len() as i64 > limit;
         lines.truncate(limit as usize);
-        let next = lines.last().filter(|_| more).map(|line| Cursor::text(by_fact, line));
+        let next = after.after(&lines, self.is_distinct()).filter(|_| more);
+        let next = next.map(|cursor| cursor.to_string());
         if self.of_ones() && !by_fact && !self.is_distinct() {
             lines = lines.into_iter().flat_map(in_ones).collect();
         }

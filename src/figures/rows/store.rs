@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::cursor::Cursor;
 use crate::db::{Stmt, Tx};
 use crate::error::Result;
 use crate::figures::FactKind;
@@ -19,7 +20,6 @@ row! {
         pub subject_id: String,
         /// `kind:id` of what it comes from, the latest where there are several.
         pub source: String,
-        pub seq: i64,
         pub value: i64,
     }
 }
@@ -40,18 +40,18 @@ pub async fn facts(
     zone: &str,
     (kind, basis, period): (FactKind, Basis, Period),
     (buildings, unit): (&[String], Option<&str>),
-    after: &Line,
+    after: &Cursor,
     limit: i64,
 ) -> Result<Vec<Line>> {
     let (from, to) = bounds(basis, period);
     Ok(tx
         .sql(
-            "SELECT building_id, on_day, subject_kind, subject_id, source_kind || ':' || source_id AS source, seq, value
+            "SELECT building_id, on_day, subject_kind, subject_id, source_kind || ':' || source_id AS source, value
              FROM fact
              WHERE zone_id = $1 AND kind = $2 AND building_id = ANY($3) AND on_day >= $4 AND on_day <= $5
-               AND (building_id, on_day, subject_id, source_id, seq) > ($6, $7, $8, $9, $10)
-               AND (CAST($12 AS TEXT) IS NULL OR unit_id = $12)
-             ORDER BY building_id, on_day, subject_id, source_id, seq LIMIT $11",
+               AND (building_id, on_day) >= ($6, $7)
+               AND (CAST($10 AS TEXT) IS NULL OR unit_id = $10)
+             ORDER BY building_id, on_day, subject_id, source_id, seq LIMIT $8 OFFSET $9",
         )
         .bind(zone)
         .bind(kind)
@@ -60,17 +60,16 @@ pub async fn facts(
         .bind(to)
         .bind(&after.building_id)
         .bind(after.on_day)
-        .bind(&after.subject_id)
-        .bind(after.source.split_once(':').map_or("", |(_, id)| id))
-        .bind(after.seq)
         .bind(limit)
+        .bind(after.read)
         .bind(unit)
         .all()
         .await?)
 }
 
 /// The facts of a sum, each with its sign and how often it counts: a mean counts a fact for every month
-/// that it was in force. $1 to $11; bound by [`weighed`].
+/// that it was in force. $1 to $11; bound by [`weighed`]. All kinds are one list: asked for by two, SQLite
+/// reads every kind there is.
 macro_rules! weighed_facts {
     () => {
         "SELECT building_id, on_day, subject_kind, subject_id, source_kind || ':' || source_id AS source, value,
@@ -80,7 +79,7 @@ macro_rules! weighed_facts {
                      ELSE CAST($10 AS BIGINT) - 12 * CAST(substr(on_day, 1, 4) AS BIGINT)
                           - CAST(substr(on_day, 6, 2) AS BIGINT) + 1 END AS weight
          FROM fact
-         WHERE zone_id = $1 AND (kind = ANY($2) OR kind = ANY($3)) AND building_id = ANY($4)
+         WHERE zone_id = $1 AND kind = ANY($2) AND building_id = ANY($4)
            AND on_day >= $5 AND on_day <= $6
            AND (CAST($11 AS TEXT) IS NULL OR unit_id = $11)"
     };
@@ -94,15 +93,15 @@ fn weighed<'a>(
     (buildings, unit): (&[String], Option<&str>),
 ) -> Stmt<'a> {
     let (from, to) = bounds(sum.basis, period);
-    let of_sign = |sign: i64| {
-        let kinds = sum.terms.iter().filter(move |t| t.0 == sign);
-        kinds.map(|(_, kind)| kind.as_str().to_owned()).collect::<Vec<String>>()
+    let kinds = |taken_away: bool| {
+        let terms = sum.terms.iter().filter(move |(sign, _)| !taken_away || *sign < 0);
+        terms.map(|(_, kind)| kind.as_str().to_owned()).collect::<Vec<String>>()
     };
     let index = |month: Month| i64::from(month.year) * 12 + i64::from(month.month);
     statement
         .bind(zone)
-        .bind(of_sign(1))
-        .bind(of_sign(-1))
+        .bind(kinds(false))
+        .bind(kinds(true))
         .bind(buildings)
         .bind(from.map_or(String::new(), |day| day.to_string()))
         .bind(to)
@@ -120,25 +119,25 @@ pub async fn subjects(
     sum: &Sum,
     period: Period,
     of: (&[String], Option<&str>),
-    after: &Line,
+    after: &Cursor,
     limit: i64,
 ) -> Result<Vec<Line>> {
     let statement = tx.sql(concat!(
         "SELECT building_id, MAX(on_day) AS on_day, subject_kind, subject_id, MAX(source) AS source,
-                CAST(0 AS BIGINT) AS seq, CAST(SUM(value * sign * weight) AS BIGINT) AS value
+                CAST(SUM(value * sign * weight) AS BIGINT) AS value
          FROM (",
         weighed_facts!(),
         ") AS counted
-         WHERE (building_id, subject_kind, subject_id) > ($12, $13, $14)
+         WHERE (building_id, subject_kind) >= ($12, $13)
          GROUP BY building_id, subject_kind, subject_id
          HAVING SUM(value * sign * weight) <> 0
-         ORDER BY building_id, subject_kind, subject_id LIMIT $15"
+         ORDER BY building_id, subject_kind, subject_id LIMIT $14 OFFSET $15"
     ));
     Ok(weighed(statement, zone, sum, period, of)
         .bind(&after.building_id)
         .bind(&after.subject_kind)
-        .bind(&after.subject_id)
         .bind(limit)
+        .bind(after.read)
         .all()
         .await?)
 }
@@ -171,29 +170,29 @@ pub async fn distinct(
     sum: &Sum,
     period: Period,
     of: (&[String], Option<&str>),
-    after: &Line,
+    after: &Cursor,
     limit: i64,
 ) -> Result<Vec<Line>> {
     let statement = tx.sql(concat!(
         "SELECT CASE WHEN MIN(building_id) = MAX(building_id) THEN MIN(building_id) ELSE '' END AS building_id,
                 MAX(on_day) AS on_day, subject_kind, subject_id, MAX(source) AS source,
-                CAST(0 AS BIGINT) AS seq, CAST(1 AS BIGINT) AS value
+                CAST(1 AS BIGINT) AS value
          FROM (SELECT building_id, subject_kind, subject_id, MAX(on_day) AS on_day, MAX(source) AS source,
                       SUM(value * sign * weight) AS amount
                FROM (",
         weighed_facts!(),
         ") AS counted
-               WHERE (subject_kind, subject_id) > ($12, $13)
+               WHERE subject_kind >= $12
                GROUP BY building_id, subject_kind, subject_id
                HAVING SUM(value * sign * weight) <> 0) AS placed
          GROUP BY subject_kind, subject_id
          HAVING SUM(amount) > 0
-         ORDER BY subject_kind, subject_id LIMIT $14"
+         ORDER BY subject_kind, subject_id LIMIT $13 OFFSET $14"
     ));
     Ok(weighed(statement, zone, sum, period, of)
         .bind(&after.subject_kind)
-        .bind(&after.subject_id)
         .bind(limit)
+        .bind(after.read)
         .all()
         .await?)
 }

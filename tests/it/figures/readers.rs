@@ -148,6 +148,19 @@ async fn a_matter_the_reader_may_not_know_of_is_counted_and_nothing_of_it_is_tol
         );
     }
     assert_eq!(all_rows(&hub, "zone-admin", &path, 50).await[0]["subject_id"], case.id);
+    // Nor does the way to the next page tell it, when its row is the last of one.
+    let day = open[0]["on_day"].as_str().unwrap();
+    write(&hub, vec![one(DisputeAcceptedLabour, "东", day)]).await;
+    let first = get(&hub, "coordinator", &format!("{path}&limit=1"))
+        .await
+        .is(200)
+        .json();
+    assert_eq!(first["items"][0]["subject_id"], Value::Null);
+    let next = first["next"].as_str().unwrap();
+    assert!(!next.contains(&case.id) && !next.contains("JF-2026"), "{next}");
+    let both = all_rows(&hub, "coordinator", &path, 1).await;
+    assert_eq!(both.len(), 2);
+    assert_ne!(both[1]["subject_id"], Value::Null, "each of one day is read once");
 }
 
 #[tokio::test]
