@@ -67,7 +67,7 @@ fn statistic(columns: &str, unique: bool, partial: bool) -> String {
             "zone_id" => rows,
             "id" => 1,
             "building_id" => rows / 100,
-            "ref" => rows.min(OF_ONE),
+            "ref" | "name" => rows.min(OF_ONE),
             day if day.ends_with("day") || day.ends_with("at") || day == "month" => rows / 300,
             id if id.ends_with("_id") => rows.min(OF_ONE),
             _ => rows / 10,
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn rows_named_by_their_ids_are_found_by_their_key() {
+    async fn rows_named_by_their_ids_or_names_are_found_by_their_key() {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", folder.path().join("plan.db").display());
         let db = crate::db::Db::connect(&url, None).await.unwrap();
@@ -107,13 +107,15 @@ mod tests {
         let crate::db::Db::Sqlite { readers, .. } = &db else {
             panic!("a file is SQLite");
         };
-        let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(
+        let asked = [
             "EXPLAIN QUERY PLAN SELECT id, code FROM building
              WHERE zone_id = 'z' AND id IN (SELECT value FROM json_each('[]')) ORDER BY code",
-        )
-        .fetch_all(readers)
-        .await
-        .unwrap();
-        assert!(plan[0].3.contains("(zone_id=? AND id=?)"), "{plan:?}");
+            "EXPLAIN QUERY PLAN SELECT id, name FROM enterprise
+             WHERE zone_id = 'z' AND name IN (SELECT value FROM json_each('[]')) ORDER BY id",
+        ];
+        for (text, key) in asked.into_iter().zip(["id", "name"]) {
+            let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(text).fetch_all(readers).await.unwrap();
+            assert!(plan[0].3.contains(&format!("(zone_id=? AND {key}=?)")), "{plan:?}");
+        }
     }
 }
