@@ -34,15 +34,15 @@ pub async fn load(tx: &mut Tx, zone: &str, today: Day, questions: &[Question]) -
         .map(|q| q.lawyer.clone())
         .filter(|l| !l.is_empty())
         .collect();
-    let (sat, tied) = tx
-        .ask((once_neutral(zone, &asked, &firms, &lawyers), affiliates(zone, &asked)))
-        .await?;
-    disputes.extend(sat.into_iter().map(|(id,)| id));
     let ours = Ours {
         firms: &firms,
         lawyers: &lawyers,
         to_advise: questions.iter().any(|q| q.seat == Seat::Adviser),
     };
+    let (sat, tied) = tx
+        .ask((once_neutral(zone, &asked, ours), affiliates(zone, &asked)))
+        .await?;
+    disputes.extend(sat.into_iter().map(|(id,)| id));
     let (mut picture, near) = around_these(tx, zone, today, &asked, tied, disputes, ours).await?;
     let (retainers, interests, waivers) = tx
         .ask((
@@ -91,6 +91,7 @@ pub async fn around(tx: &mut Tx, zone: &str, today: Day, asked: &Ids, disputes: 
 }
 
 /// The firms and lawyers of the questions.
+#[derive(Clone, Copy)]
 struct Ours<'a> {
     firms: &'a Ids,
     lawyers: &'a Ids,
@@ -176,19 +177,24 @@ async fn disputes_of(tx: &mut Tx, zone: &str, today: Day, enterprises: &Ids, our
         .await?)
 }
 
-/// Disputes of these enterprises, open or closed, in which one of these lawyers or somebody of
-/// these firms was the neutral (C6).
-fn once_neutral(zone: &str, enterprises: &Ids, firms: &Ids, lawyers: &Ids) -> Ask<(String,)> {
-    ask("SELECT p.dispute_id FROM dispute_role n
-         JOIN dispute_role p ON p.zone_id = $1 AND p.dispute_id = n.dispute_id AND p.role = 'party'
-         WHERE n.zone_id = $1 AND n.role = 'neutral' AND n.law_firm_id = ANY($3) AND p.enterprise_id = ANY($2)
-         UNION SELECT p.dispute_id FROM dispute_role n
-         JOIN dispute_role p ON p.zone_id = $1 AND p.dispute_id = n.dispute_id AND p.role = 'party'
-         WHERE n.zone_id = $1 AND n.role = 'neutral' AND n.lawyer_id = ANY($4) AND p.enterprise_id = ANY($2)")
+/// Disputes of these enterprises, open or closed, in which one of our lawyers or somebody of our firms
+/// was the neutral (C6): all of them where somebody is to advise, else those between two of them.
+fn once_neutral(zone: &str, enterprises: &Ids, ours: Ours<'_>) -> Ask<(String,)> {
+    ask("SELECT dispute_id
+         FROM (SELECT p.dispute_id, p.enterprise_id FROM dispute_role n
+               JOIN dispute_role p ON p.zone_id = $1 AND p.dispute_id = n.dispute_id AND p.role = 'party'
+               WHERE n.zone_id = $1 AND n.role = 'neutral' AND n.law_firm_id = ANY($3) AND p.enterprise_id = ANY($2)
+               UNION SELECT p.dispute_id, p.enterprise_id FROM dispute_role n
+               JOIN dispute_role p ON p.zone_id = $1 AND p.dispute_id = n.dispute_id AND p.role = 'party'
+               WHERE n.zone_id = $1 AND n.role = 'neutral' AND n.lawyer_id = ANY($4) AND p.enterprise_id = ANY($2)) AS sat
+         WHERE $5 OR EXISTS (SELECT 1 FROM dispute_role o
+                             WHERE o.zone_id = $1 AND o.dispute_id = sat.dispute_id AND o.role = 'party'
+                               AND o.enterprise_id = ANY($2) AND o.enterprise_id <> sat.enterprise_id)")
     .bind(zone)
     .bind(list(enterprises))
-    .bind(list(firms))
-    .bind(list(lawyers))
+    .bind(list(ours.firms))
+    .bind(list(ours.lawyers))
+    .bind(ours.to_advise)
 }
 
 row! {
