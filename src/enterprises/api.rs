@@ -45,7 +45,7 @@ register_api! {
 }
 
 register_api! {
-    @rows OccupanciesApi of Occupancy in "occupancies", fields::OCCUPANCY,
+    @rows OccupanciesApi of Occupancy in "occupancies", fields::OCCUPANCY, changed by fields::OCCUPANCY_CHANGE,
     at "/occupancies", "/occupancies/:id", "/occupancies/:id/changes",
     named add_occupancy "add_occupancy", get_occupancy "get_occupancy", change_occupancy "change_occupancy", "occupancies (入驻)",
     {

@@ -23,6 +23,18 @@ pub struct Counted {
     pub headcount_on: Option<Day>,
 }
 
+/// An area that is said to hold from a day that may have passed, and what the ledger holds of the
+/// occupancy so far, of the kinds that it reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restated {
+    pub from: Day,
+    pub held: Vec<(FactKind, Day, i64)>,
+}
+
+impl Restated {
+    pub const READS: [FactKind; 2] = [FactKind::OccupiedArea, FactKind::OccupyingFirm];
+}
+
 /// After so many months a head count is stale (S03).
 const FRESH_MONTHS: i32 = 12;
 
@@ -67,11 +79,27 @@ impl Counted {
         }
         standing
     }
+
+    /// This area from that day on, for as long as the firm is counted there: whatever other area the
+    /// ledger holds from then on is taken back.
+    fn restated(&self, restated: &Restated) -> Vec<Fact> {
+        let held = restated.held.iter().filter_map(|(kind, day, value)| {
+            let value = match kind {
+                FactKind::OccupiedArea => -value,
+                FactKind::OccupyingFirm => value * self.area,
+                _ => return None,
+            };
+            let fact = Fact::of(FactKind::OccupiedArea, &self.building, (*day).max(restated.from), value);
+            Some(fact.about("enterprise", self.enterprise.clone()))
+        });
+        held.collect()
+    }
 }
 
 /// What a new or changed occupancy counts for. A newer head count counts from its own day, moving
-/// out from its own day; every other change is a correction of today.
-pub fn facts(before: Option<&Counted>, after: &Counted, today: Day) -> Vec<Fact> {
+/// out from its own day, an area from the day that was said; every other change is a correction of
+/// today.
+pub fn facts(before: Option<&Counted>, after: &Counted, restated: Option<&Restated>, today: Day) -> Vec<Fact> {
     let Some(before) = before else {
         return after.standing().into_values().collect();
     };
@@ -79,6 +107,10 @@ pub fn facts(before: Option<&Counted>, after: &Counted, today: Day) -> Vec<Fact>
         headcount: after.headcount,
         headcount_on: after.headcount_on,
         ..before.clone()
+    };
+    let resized = Counted {
+        area: after.area,
+        ..counted.clone()
     };
     let corrected = Counted {
         to: before.to,
@@ -94,7 +126,11 @@ pub fn facts(before: Option<&Counted>, after: &Counted, today: Day) -> Vec<Fact>
     } else {
         correction(&before.standing(), &counted.standing(), today)
     };
-    facts.extend(correction(&counted.standing(), &corrected.standing(), today));
+    facts.extend(match restated {
+        Some(restated) => resized.restated(restated),
+        None => correction(&counted.standing(), &resized.standing(), today),
+    });
+    facts.extend(correction(&resized.standing(), &corrected.standing(), today));
     facts.extend(difference(&corrected.standing(), &after.standing(), end_day));
     merged(facts)
 }
@@ -135,7 +171,7 @@ mod tests {
     #[test]
     fn moving_in_counts_from_its_own_day() {
         assert_eq!(
-            said(facts(None, &stay(), day(TODAY))),
+            said(facts(None, &stay(), None, day(TODAY))),
             [
                 "2025-03-01 move_in 1",
                 "2025-03-01 occupied_area 500",
@@ -153,7 +189,7 @@ mod tests {
             ..stay()
         };
         assert_eq!(
-            said(facts(Some(&stay()), &out, day(TODAY))),
+            said(facts(Some(&stay()), &out, None, day(TODAY))),
             [
                 "2026-02-01 headcount -40",
                 "2026-02-01 move_out 1",
@@ -172,7 +208,7 @@ mod tests {
             ..stay()
         };
         assert_eq!(
-            said(facts(Some(&stay()), &newer, day(TODAY))),
+            said(facts(Some(&stay()), &newer, None, day(TODAY))),
             [
                 "2026-01-31 headcount 10",
                 "2026-06-30 stale_headcount -40",
@@ -194,7 +230,7 @@ mod tests {
             ..stay()
         };
         assert_eq!(
-            said(facts(Some(&before), &older, day(TODAY))),
+            said(facts(Some(&before), &older, None, day(TODAY))),
             [
                 "2026-03-02 headcount -33",
                 "2026-03-02 stale_headcount 7",
@@ -205,14 +241,14 @@ mod tests {
             to: Some(day("2026-02-01")),
             ..stay.clone()
         };
-        assert!(facts(Some(&left(&before)), &left(&older), day(TODAY)).is_empty());
+        assert!(facts(Some(&left(&before)), &left(&older), None, day(TODAY)).is_empty());
     }
 
     #[test]
     fn a_corrected_area_counts_from_the_day_of_the_correction() {
         let corrected = Counted { area: 600, ..stay() };
         assert_eq!(
-            said(facts(Some(&stay()), &corrected, day(TODAY))),
+            said(facts(Some(&stay()), &corrected, None, day(TODAY))),
             ["2026-03-02 occupied_area 100"]
         );
     }
@@ -227,7 +263,51 @@ mod tests {
             area: 600,
             ..left.clone()
         };
-        assert!(facts(Some(&left), &corrected, day(TODAY)).is_empty());
+        assert!(facts(Some(&left), &corrected, None, day(TODAY)).is_empty());
+    }
+
+    #[test]
+    fn an_area_said_to_hold_from_a_day_takes_the_place_of_all_that_was_held_from_then_on() {
+        let moved_in = facts(None, &stay(), None, day("2025-03-05"));
+        let larger = Counted { area: 600, ..stay() };
+        let mut held = moved_in;
+        held.extend(facts(Some(&stay()), &larger, None, day("2026-01-10")));
+        let right = Counted { area: 650, ..stay() };
+        let from = |from| Restated {
+            from: day(from),
+            held: held.iter().map(|f| (f.kind, f.day, f.value)).collect(),
+        };
+        let from_the_first_day = from("2025-03-01");
+        assert_eq!(
+            said(facts(Some(&larger), &right, Some(&from_the_first_day), day(TODAY))),
+            ["2025-03-01 occupied_area 150", "2026-01-10 occupied_area -100"]
+        );
+        let from_summer = from("2025-07-01");
+        assert_eq!(
+            said(facts(Some(&larger), &right, Some(&from_summer), day(TODAY))),
+            ["2025-07-01 occupied_area 150", "2026-01-10 occupied_area -100"]
+        );
+        let out = Counted {
+            to: Some(day("2026-02-01")),
+            headcount: None,
+            headcount_on: None,
+            ..right
+        };
+        let stayed = Counted {
+            headcount: None,
+            headcount_on: None,
+            ..larger
+        };
+        assert_eq!(
+            said(facts(Some(&stayed), &out, Some(&from_summer), day(TODAY))),
+            [
+                "2025-07-01 occupied_area 150",
+                "2026-01-10 occupied_area -100",
+                "2026-02-01 move_out 1",
+                "2026-02-01 occupied_area -650",
+                "2026-02-01 occupying_firm -1",
+            ]
+        );
     }
 
     #[test]
@@ -236,7 +316,7 @@ mod tests {
             registered_only: true,
             ..stay()
         };
-        assert!(facts(None, &registered, day(TODAY)).is_empty());
+        assert!(facts(None, &registered, None, day(TODAY)).is_empty());
     }
 
     fn any_stay() -> impl Strategy<Value = Counted> {
@@ -272,15 +352,34 @@ mod tests {
                 sums.retain(|_, v| *v != 0);
                 sums
             };
-            let mut all = facts(None, &a, today);
-            all.extend(facts(Some(&a), &b, today));
-            all.extend(facts(Some(&b), &c, today));
-            prop_assert_eq!(sums(all), sums(facts(None, &c, today)));
+            let mut all = facts(None, &a, None, today);
+            all.extend(facts(Some(&a), &b, None, today));
+            all.extend(facts(Some(&b), &c, None, today));
+            prop_assert_eq!(sums(all), sums(facts(None, &c, None, today)));
+        }
+
+        /// Whatever was said before: from the day of moving in on, the area is the one said last on
+        /// every day on which the firm was counted there, and nothing on any other.
+        #[test]
+        fn a_restated_area_stands_wherever_the_firm_does(a in any_stay(), b in any_stay(), area in 0i64..9) {
+            let mut ledger = facts(None, &a, None, day("2025-11-03"));
+            ledger.extend(facts(Some(&a), &b, None, day("2026-01-10")));
+            let held = ledger.iter().map(|f| (f.kind, f.day, f.value)).collect();
+            let restated = Restated { from: b.from, held };
+            let c = Counted { area, ..b.clone() };
+            ledger.extend(facts(Some(&b), &c, Some(&restated), day(TODAY)));
+            let level = |kind, on: Day| -> i64 {
+                ledger.iter().filter(|f| f.kind == kind && f.day <= on).map(|f| f.value).sum()
+            };
+            for fact in &ledger {
+                let firms = level(FactKind::OccupyingFirm, fact.day);
+                prop_assert_eq!(level(FactKind::OccupiedArea, fact.day), firms * area, "on {}", fact.day);
+            }
         }
 
         #[test]
         fn what_is_said_twice_counts_once(a in any_stay()) {
-            prop_assert!(facts(Some(&a), &a, day(TODAY)).is_empty());
+            prop_assert!(facts(Some(&a), &a, None, day(TODAY)).is_empty());
         }
     }
 }

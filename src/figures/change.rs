@@ -5,7 +5,8 @@
 //!
 //! - what is new happened on its own day, however late it becomes known;
 //! - what was said before and is said otherwise now is taken back, and said anew, on the day of the
-//!   correction, never earlier: a published month does not change.
+//!   correction, never earlier: a published month does not change, unless somebody says in so many
+//!   words from which day on it was otherwise.
 
 use std::collections::BTreeMap;
 

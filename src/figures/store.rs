@@ -7,7 +7,7 @@ use super::kinds::Nature;
 use super::{Entry, FactKind};
 use crate::db::{Tx, Val};
 use crate::error::Result;
-use crate::kernel::Month;
+use crate::kernel::{Day, Month};
 
 const LEDGER: &[&str] = &[
     "zone_id",
@@ -129,6 +129,29 @@ pub async fn ledger_of(tx: &mut Tx, zone: &str, source: &str) -> Result<BTreeMap
         sum.1 += total;
     }
     Ok(months)
+}
+
+/// What one source has put into the ledger of a building, of these kinds: kind, day, value.
+pub async fn of_source(
+    tx: &mut Tx,
+    zone: &str,
+    kinds: &[FactKind],
+    building: &str,
+    (kind, id): (&str, &str),
+) -> Result<Vec<(FactKind, Day, i64)>> {
+    let kinds: Vec<String> = kinds.iter().map(|k| k.as_str().to_owned()).collect();
+    Ok(tx
+        .sql(
+            "SELECT kind, on_day, value FROM fact
+             WHERE zone_id = $1 AND kind = ANY($2) AND building_id = $3 AND source_kind = $4 AND source_id = $5",
+        )
+        .bind(zone)
+        .bind(kinds)
+        .bind(building)
+        .bind(kind)
+        .bind(id)
+        .all()
+        .await?)
 }
 
 /// The whole roll-up of a zone.

@@ -60,7 +60,8 @@ impl ImportsApi {
     /// Bring registers in (导入台账).
     ///
     /// The whole file or nothing: with any error nothing is written, and `written` is false.
-    /// `dry_run` shows the same result without writing. The same file twice changes nothing.
+    /// `dry_run` shows the same result without writing. The same file twice changes nothing, and
+    /// `written` is false the second time.
     #[oai(path = "/imports", method = "post", operation_id = "import_registers")]
     async fn import_registers(
         &self,

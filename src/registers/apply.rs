@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::{Map, Value, json};
 
+use super::area;
 use super::plan::{Change, Plan};
 use super::record::{Record, value};
 use super::store::{self, Table};
@@ -89,6 +90,9 @@ fn event(table: &'static Table, change: &Change, source: &Source<'_>) -> Event {
     let mut body = json!({ "values": values(before, after) });
     if let Some((name, hash)) = source.file {
         body["source"] = json!({ "file": name, "hash": hash, "row": change.row });
+    }
+    if let Some(from) = change.area_from {
+        body[area::FIELD] = from.to_string().into();
     }
     Event::of_register(
         table.kind,

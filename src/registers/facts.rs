@@ -2,21 +2,21 @@
 
 use super::record::Record;
 use super::words::{Basis, BuildingStatus};
-use crate::enterprises::facts as occupancies;
+use crate::enterprises::facts::{self as occupancies, Restated};
 use crate::figures::Fact;
 use crate::guidance::facts as guidance;
 use crate::kernel::Day;
 use crate::places::facts as buildings;
 
 /// The facts of a new or changed row. The rules of each register stand in its own slice.
-pub fn facts(before: Option<&Record>, after: &Record, today: Day) -> Vec<Fact> {
+pub fn facts(before: Option<&Record>, after: &Record, restated: Option<&Restated>, today: Day) -> Vec<Fact> {
     match after.table.sheet {
         "buildings" => buildings::facts(before.map(building).as_ref(), &building(after), today),
         "occupancies" => {
             let (Some(now), before) = (occupancy(after), before.and_then(occupancy)) else {
                 return vec![];
             };
-            occupancies::facts(before.as_ref(), &now, today)
+            occupancies::facts(before.as_ref(), &now, restated, today)
         }
         "twin_links" => {
             let (Some(now), before) = (link(after), before.and_then(link)) else {

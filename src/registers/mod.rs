@@ -19,12 +19,14 @@
 //! | `facts.rs` | what a changed row counts for |
 //! | `apply.rs`, `service.rs`, `policy.rs` | writing it, whole or not at all |
 //! | `replay.rs` | the fold over events, for `louwei verify` |
-//! | `rows.rs`, `input.rs` | one row at a time: read, add, change; what a form says as cells |
+//! | `rows.rs`, `one_row.rs`, `input.rs` | one row at a time: read, add, change; what a form says as cells |
+//! | `area.rs` | from which day a changed area of an occupancy holds |
 //! | `warnings.rs` | what should be looked at again in a row that stands |
 
 mod advisers;
 pub mod api;
 pub mod apply;
+mod area;
 mod cells;
 mod checks;
 pub(crate) mod csvfile;
@@ -38,6 +40,7 @@ pub mod input;
 pub mod jobs;
 mod known;
 mod numbers;
+mod one_row;
 pub mod pages;
 mod plan;
 pub mod policy;

@@ -26,6 +26,8 @@ pub struct Change {
     pub before: Option<Shared>,
     pub after: Shared,
     pub facts: Vec<Fact>,
+    /// From which day a changed area holds, where that was said.
+    pub area_from: Option<Day>,
 }
 
 /// A row of the file with what it points at.
@@ -167,13 +169,14 @@ impl Planner<'_> {
                 }
                 Some(_) => planned.updated += 1,
             }
-            let facts = facts::facts(before.as_deref(), &after, self.today);
+            let facts = facts::facts(before.as_deref(), &after, None, self.today);
             self.known.learn(after.clone());
             planned.changes.push(Change {
                 row,
                 before,
                 after,
                 facts,
+                area_from: None,
             });
         }
         Ok(planned)

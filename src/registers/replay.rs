@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::apply::values;
+use super::area;
 use super::cells::Cell;
 use super::facts::facts;
 use super::input;
@@ -12,6 +13,7 @@ use super::record::Record;
 use super::sheets::{Column, Kind};
 use super::store::{self, TABLES, Table};
 use crate::db::Tx;
+use crate::enterprises::facts::Restated;
 use crate::error::Result;
 use crate::figures::Entry;
 use crate::figures::store::{MonthKey, ledger_of, roll_up};
@@ -80,10 +82,11 @@ async fn register(tx: &mut Tx, zone: &str, table: &'static Table, report: &mut R
 /// its key and never changes, so that it is read of the row.
 fn fold(row: &Record, events: &[EventRow]) -> Result<(Map<String, Value>, Vec<Entry>)> {
     let mut said = Map::new();
-    let mut entries = vec![];
+    let mut entries: Vec<Entry> = vec![];
     let mut before: Option<Record> = None;
     for event in events {
-        if let Value::Object(values) = event.body()?["values"].take() {
+        let mut body = event.body()?;
+        if let Value::Object(values) = body["values"].take() {
             said.extend(values);
         }
         said.retain(|_, value| !value.is_null() && *value != Value::Array(vec![]));
@@ -92,7 +95,11 @@ fn fold(row: &Record, events: &[EventRow]) -> Result<(Map<String, Value>, Vec<En
             cells: row.sheet().columns.iter().map(|c| cell(c, &said)).collect(),
             ..row.clone()
         };
-        let counts = facts(before.as_ref(), &after, event.at.day());
+        let restated = area::said(&body).map(|from| Restated {
+            from,
+            held: entries.iter().map(|e| (e.kind, e.day, e.value)).collect(),
+        });
+        let counts = facts(before.as_ref(), &after, restated.as_ref(), event.at.day());
         entries.extend(counts.iter().map(|f| Entry::new(f, row.table.kind, &row.id, event.seq)));
         before = Some(after);
     }

@@ -1,13 +1,10 @@
-//! One row at a time: read, list, add, change. A change is the import of a sheet with one row.
+//! One row at a time: read, list, add, change.
 
 use serde_json::{Map, Value};
 
-use super::apply::{Progress, Source, apply};
-use super::cells::Cell;
-use super::plan::plan;
-use super::read::{ReadFile, ReadRow, ReadSheet, Skipped};
+use super::one_row::{OneRow, save_one};
 use super::record::{self, Record, Refs};
-use super::{input, store, text};
+use super::{area, input, store, text};
 use crate::app::App;
 use crate::db::{Tx, search};
 use crate::error::{Error, Refused, Result};
@@ -16,7 +13,7 @@ use crate::kernel::{Actor, FieldError, Role};
 use crate::{alliance, enterprises, guidance, places, routing};
 
 /// Who may write rows of this sheet that belong to this building.
-fn may_write(actor: &Actor, sheet: &str, refs: &Refs) -> Result<Role, Refused> {
+pub(super) fn may_write(actor: &Actor, sheet: &str, refs: &Refs) -> Result<Role, Refused> {
     let building = refs.building.as_deref().unwrap_or_default();
     match sheet {
         "buildings" | "spaces" | "litigation" => places::policy::may_register(actor),
@@ -40,7 +37,7 @@ pub(super) async fn may_change(tx: &mut Tx, actor: &Actor, record: &Record) -> R
     may_seat(actor, record, account.as_deref())
 }
 
-fn may_seat(actor: &Actor, seat: &Record, account: Option<&str>) -> Result<Role> {
+pub(super) fn may_seat(actor: &Actor, seat: &Record, account: Option<&str>) -> Result<Role> {
     let building = seat.refs.building.as_deref().unwrap_or_default();
     places::policy::may_keep_seat(actor, building, seat.text("name"), account).map_err(Error::Forbidden)
 }
@@ -187,7 +184,13 @@ pub fn may_add(actor: &Actor, sheet: &str) -> Result<Role, Refused> {
 /// Adds a row in a transaction that is under way.
 pub async fn add_in(tx: &mut Tx, actor: &Actor, sheet: &'static str, fields: &[Field], said: &Value) -> Result<Record> {
     let cells = input::cells(tx, actor, record::sheet(sheet), fields, said).await?;
-    save_one(tx, actor, OneRow { sheet, cells, of: None }).await
+    let row = OneRow {
+        sheet,
+        cells,
+        of: None,
+        area_from: None,
+    };
+    save_one(tx, actor, row).await
 }
 
 /// Changes a row that was read at `version`: what is not said stays as it is.
@@ -216,6 +219,7 @@ pub async fn change(
             sheet,
             cells,
             of: Some((id.to_owned(), version)),
+            area_from: area::said(&all),
         };
         save_one(tx, actor, row).await
     })?;
@@ -245,97 +249,6 @@ fn key_stays(record: &Record) -> Result<()> {
         })
         .collect();
     Err(errors.into())
-}
-
-/// One row, said by a form or a call: the very import of a sheet with this one row.
-struct OneRow {
-    sheet: &'static str,
-    cells: Vec<Cell>,
-    /// The row that is changed, and the version it was read at; none for a new row.
-    of: Option<(String, i64)>,
-}
-
-/// Adds or changes one row in the caller's transaction, and answers what stands now.
-///
-/// Errors: 409 when a new row is there already, 412 when a changed row was changed since, 422 with
-/// the fields that are wrong.
-async fn save_one(tx: &mut Tx, actor: &Actor, row: OneRow) -> Result<Record> {
-    let sheet = record::sheet(row.sheet);
-    let file = ReadFile {
-        sheets: vec![ReadSheet {
-            sheet,
-            title: sheet.title.to_owned(),
-            columns: (0..).take(sheet.columns.len()).map(Some).collect(),
-            unknown_columns: vec![],
-            rows: vec![ReadRow {
-                row_number: 1,
-                cells: row.cells,
-            }],
-            seen: 1,
-            skipped: Skipped::default(),
-            errors: vec![],
-            more_errors: 0,
-        }],
-        ignored: vec![],
-    };
-    let plan = plan(tx, &actor.zone, &file, actor.now.day()).await?;
-    let Some(planned) = plan.sheets.first() else {
-        return Err(Error::NotFound("这张台账"));
-    };
-    if !planned.errors.is_empty() {
-        let fields = planned.errors.iter().map(|e| {
-            let name = sheet
-                .columns
-                .iter()
-                .find(|c| c.heading == e.column)
-                .map_or("", |c| c.name);
-            FieldError::new(input::field_of(sheet, name), e.code, e.message.clone())
-        });
-        return Err(Error::Invalid(fields.collect()));
-    }
-    let key = record::key(sheet, &file.sheets[0].rows[0].cells);
-    let there = planned.changes.first().map_or_else(
-        || plan.known.of(sheet.name, &key).cloned(),
-        |change| change.before.clone(),
-    );
-    match (&row.of, &there) {
-        (None, Some(_)) => return Err(exists(sheet)),
-        (Some((id, expected)), Some(old)) if old.id == *id && old.version != *expected => {
-            return Err(Error::Stale {
-                expected: *expected,
-                current: old.version,
-            });
-        }
-        (Some((id, _)), Some(old)) if old.id != *id => return Err(exists(sheet)),
-        (Some(_), None) => return Err(Error::NotFound("这条登记")),
-        _ => {}
-    }
-    let changed = planned.changes.first().map(|change| &change.after).or(there.as_ref());
-    let role = match changed {
-        Some(seat) if row.sheet == "seats" => may_seat(actor, seat, None)?,
-        record => {
-            let refs = record.map(|record| record.refs.clone()).unwrap_or_default();
-            may_write(actor, row.sheet, &refs).map_err(Error::Forbidden)?
-        }
-    };
-    let source = Source { file: None, role };
-    apply(tx, actor, &plan, &source, &Progress::default()).await?;
-    let now = planned.changes.first().map(|change| change.after.clone()).or(there);
-    now.map(|record| (*record).clone()).ok_or(Error::NotFound("这条登记"))
-}
-
-fn exists(sheet: &super::Sheet) -> Error {
-    let headings: Vec<&str> = sheet
-        .key
-        .iter()
-        .filter_map(|k| sheet.at(k))
-        .map(|at| sheet.columns[at].heading)
-        .collect();
-    Error::Exists(format!(
-        "“{}”里已有{}相同的一条，请改正后再提交，或到那一条上修改",
-        sheet.title,
-        headings.join("、")
-    ))
 }
 
 /// Rows with these ids, in the order of their ids; the caller has made sure that they may be seen.

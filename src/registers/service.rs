@@ -19,7 +19,8 @@ use crate::kernel::Actor;
 /// What an import did, or would do.
 #[derive(Debug, Clone, Serialize)]
 pub struct Imported {
-    /// Whether anything was written: not on a dry run, not when there is an error.
+    /// Whether anything was written: not on a dry run, not when there is an error, not when the file
+    /// says nothing that the registers do not hold.
     pub written: bool,
     pub dry_run: bool,
     pub sheets: Vec<SheetResult>,
@@ -46,6 +47,12 @@ pub struct SheetResult {
     pub warnings: Vec<RowError>,
     /// Warnings beyond those listed.
     pub more_warnings: usize,
+}
+
+impl SheetResult {
+    fn changes(&self) -> bool {
+        self.created + self.updated > 0
+    }
 }
 
 impl Imported {
@@ -105,8 +112,8 @@ pub async fn import(app: &App, actor: &Actor, file: Upload, dry_run: bool, progr
         (Ok(()), None) => return Err(Error::Internal("an import without a result".to_owned())),
     };
     if imported.written {
-        let changed = |s: &&SheetResult| s.created + s.updated > 0;
-        let sheets: Vec<&str> = imported.sheets.iter().filter(changed).map(|s| s.sheet).collect();
+        let changed = imported.sheets.iter().filter(|s| s.changes());
+        let sheets: Vec<&str> = changed.map(|s| s.sheet).collect();
         follow(app, &actor.zone, &sheets).await?;
     }
     Ok(imported)
@@ -151,8 +158,8 @@ async fn take_in(
 /// More faults than anybody corrects in one go; the rest is counted.
 const MOST_ERRORS: usize = 2000;
 
-fn result(read: &ReadFile, plan: &Plan, taken: &[(usize, Taken)], dry_run: bool, written: bool) -> Imported {
-    let sheets = read
+fn result(read: &ReadFile, plan: &Plan, taken: &[(usize, Taken)], dry_run: bool, applied: bool) -> Imported {
+    let sheets: Vec<SheetResult> = read
         .sheets
         .iter()
         .enumerate()
@@ -193,7 +200,7 @@ fn result(read: &ReadFile, plan: &Plan, taken: &[(usize, Taken)], dry_run: bool,
         })
         .collect();
     Imported {
-        written,
+        written: applied && sheets.iter().any(SheetResult::changes),
         dry_run,
         sheets,
         ignored: read.ignored.clone(),

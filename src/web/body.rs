@@ -14,6 +14,8 @@ use crate::matters::{Matter, StepSpec};
 pub trait Described: Send + Sync + 'static {
     const NAME: &'static str;
     const FIELDS: &'static [Field];
+    /// The fields of a change, where more can be said of what stands already.
+    const CHANGE: &'static [Field] = Self::FIELDS;
 }
 
 /// A JSON object described by `D`. It is checked by [`crate::kernel::fields::check`], which

@@ -45,13 +45,14 @@ macro_rules! register_api {
             }
         }
     };
-    (@rows $api:ident of $row:ident in $sheet:tt, $fields:expr,
+    (@rows $api:ident of $row:ident in $sheet:tt, $fields:expr $(, changed by $change_fields:expr)?,
      at $all:tt, $one:tt, $changes:tt, named $add:ident $add_id:tt, $get:ident $get_id:tt,
      $change:ident $change_id:tt, $about:tt, { $($more:item)* }) => {
         pub struct $row;
         impl $crate::web::body::Described for $row {
             const NAME: &'static str = stringify!($row);
             const FIELDS: &'static [$crate::kernel::Field] = $fields;
+            $(const CHANGE: &'static [$crate::kernel::Field] = $change_fields;)?
         }
 
         pub struct $api {
@@ -108,7 +109,8 @@ macro_rules! register_api {
                 body: poem_openapi::payload::Json<$crate::web::rows::Part<$row>>,
             ) -> Result<$crate::web::rows::Kept<$row>, $crate::web::problem::Problem> {
                 let of = (id.0.as_str(), on.version()?);
-                let row = $crate::registers::rows::change(&self.app, &caller.actor, $sheet, $fields, of, &body.0.0).await?;
+                let fields = <$row as $crate::web::body::Described>::CHANGE;
+                let row = $crate::registers::rows::change(&self.app, &caller.actor, $sheet, fields, of, &body.0.0).await?;
                 Ok($crate::web::rows::Kept::of(&mut self.app.db.read().await?, &caller.actor, &row).await?)
             }
         }

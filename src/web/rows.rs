@@ -44,7 +44,7 @@ impl<D> Shown<D> {
 }
 
 macro_rules! described {
-    ($name:ident, $suffix:literal, |$schema:ident| $make:expr) => {
+    ($name:ident, $suffix:literal, $fields:ident, |$schema:ident| $make:expr) => {
         impl<D: Described> Type for $name<D> {
             const IS_REQUIRED: bool = true;
             type RawValueType = Self;
@@ -57,7 +57,7 @@ macro_rules! described {
             }
             fn register(registry: &mut Registry) {
                 registry.create_schema::<Self, _>(Self::name().into_owned(), |_| {
-                    let mut $schema = object(D::FIELDS);
+                    let mut $schema = object(D::$fields);
                     $make;
                     $schema
                 });
@@ -72,8 +72,8 @@ macro_rules! described {
     };
 }
 
-described!(Part, "Changes", |schema| schema.required.clear());
-described!(Shown, "Row", |schema| {
+described!(Part, "Changes", CHANGE, |schema| schema.required.clear());
+described!(Shown, "Row", FIELDS, |schema| {
     let inline = |schema| MetaSchemaRef::Inline(Box::new(schema));
     schema.required = vec!["id", "version"];
     let id = MetaSchema {

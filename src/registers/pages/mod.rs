@@ -5,12 +5,14 @@
 //! | `admin.rs` | the landing page |
 //! | `imports.rs` | uploads, their progress and result |
 //! | `home.rs` | where a row is at home |
-//! | `records.rs` | one row of any register in a form; lists of the small ones |
+//! | `records.rs` | one row of any register in a form |
+//! | `lists.rs` | the lists of the small registers |
 //! | `options.rs` | what a look-up in a form offers |
 
 mod admin;
 mod home;
 mod imports;
+mod lists;
 mod options;
 mod records;
 
@@ -28,7 +30,7 @@ pub fn routes(route: Route) -> Route {
         .at("/admin/imports/:id/errors.xlsx", get(imports::error_book))
         .at("/admin/blank.xlsx", get(imports::blank))
         .at("/options/:kind", get(options::show))
-        .at("/records/:sheet", get(records::list))
+        .at("/records/:sheet", get(lists::list))
         .at("/records/visits/new", get(new_visit))
         .at("/records/:sheet/new", get(records::new).post(records::add))
         .at("/records/:sheet/:id", get(records::edit).post(records::change))

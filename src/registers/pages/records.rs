@@ -1,4 +1,4 @@
-//! `/records/{sheet}`: one row of any register in a form; the lists of the small registers.
+//! `/records/{sheet}/…`: one row of any register in a form.
 
 use poem::http::StatusCode;
 use poem::web::{Data, Path, Query};
@@ -17,8 +17,8 @@ use crate::registers::{input, warnings, write};
 use crate::web::caller::Viewer;
 use crate::web::form::{Choice, Form, Input, Refs};
 use crate::web::forms::Posted;
-use crate::web::pages::{as_field_errors, frame, html, html_with, see_other};
-use crate::web::view::{Empty, Flash, Link, Page, PageHead, Pager, Tone};
+use crate::web::pages::{as_field_errors, frame, html_with, see_other};
+use crate::web::view::{Flash, Link, Page, PageHead, Tone};
 use crate::{alliance, enterprises, guidance, places, routing};
 
 /// The fields of a register's form.
@@ -42,9 +42,19 @@ fn fields_of(sheet: &str) -> Option<&'static [Field]> {
     })
 }
 
-fn known(name: &str) -> Result<(&'static Sheet, &'static [Field])> {
+pub(super) fn known(name: &str) -> Result<(&'static Sheet, &'static [Field])> {
     let sheet = SHEETS.iter().find(|s| s.name == name);
     sheet.zip(fields_of(name)).ok_or(Error::NotFound("这张台账"))
+}
+
+/// The same of a row that stands already.
+fn known_change(name: &str) -> Result<(&'static Sheet, &'static [Field])> {
+    let (sheet, fields) = known(name)?;
+    let fields = match name {
+        "occupancies" => enterprises::fields::OCCUPANCY_CHANGE,
+        _ => fields,
+    };
+    Ok((sheet, fields))
 }
 
 /// Where a new row of this register is said, with what is known of it.
@@ -221,7 +231,7 @@ async fn edit_page(
     saved: bool,
     fault: Option<(StatusCode, &Value, &[FieldError])>,
 ) -> Result<Response> {
-    let (sheet, fields) = known(name)?;
+    let (sheet, fields) = known_change(name)?;
     let mut tx = app.db.read().await?;
     let record = rows::get(&mut tx, &viewer.actor, sheet.name, id).await?;
     let warnings = warnings::of(&mut tx, &viewer.actor, &record).await?;
@@ -275,7 +285,7 @@ pub async fn edit(
 #[handler]
 pub async fn change(app: Data<&App>, path: Path<(String, String)>, posted: Posted) -> poem::Result<Response> {
     let (name, id) = (&path.0.0, &path.0.1);
-    let (sheet, fields) = known(name)?;
+    let (sheet, fields) = known_change(name)?;
     let typed = said(&changeable(sheet, fields), posted.input());
     let of = (id.as_str(), posted.version()?);
     match rows::change(&app, &posted.actor(), sheet.name, fields, of, &typed).await {
@@ -286,113 +296,4 @@ pub async fn change(app: Data<&App>, path: Path<(String, String)>, posted: Poste
             Ok(edit_page(&app, &posted.viewer, (name, id), false, fault).await?)
         }
     }
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct Ask {
-    #[serde(default)]
-    q: String,
-    cursor: Option<String>,
-}
-
-#[derive(Serialize)]
-struct ListPage {
-    page: Page,
-    head: PageHead,
-    action: String,
-    q: String,
-    columns: Vec<&'static str>,
-    may_change: bool,
-    rows: Vec<Line>,
-    pager: Pager,
-    empty: Empty,
-}
-
-#[derive(Serialize)]
-struct Line {
-    /// Empty for who may not change it.
-    href: String,
-    cells: Vec<Cell>,
-}
-
-#[derive(Serialize)]
-struct Cell {
-    label: &'static str,
-    text: String,
-}
-
-/// Columns shown of a small register.
-const SHOWN: usize = 5;
-
-#[handler]
-pub async fn list(app: Data<&App>, viewer: Viewer, sheet: Path<String>, ask: Query<Ask>) -> poem::Result<Response> {
-    let (sheet, _) = known(&sheet)?;
-    let actor = &viewer.actor;
-    if !actor.sees_zone() {
-        return Err(Error::NotFound("这个页面").into());
-    }
-    let asked = Asked {
-        q: Some(ask.q.clone()),
-        cursor: ask.cursor.clone(),
-        limit: 50,
-        building: None,
-    };
-    let found = rows::list(&app, actor, sheet.name, asked).await?;
-    let ids: Vec<String> = found
-        .items
-        .iter()
-        .filter_map(|r| Some(r.get("id")?.as_str()?.to_owned()))
-        .collect();
-    let mut tx = app.db.read().await.map_err(Error::from)?;
-    let records = rows::by_ids(&mut tx, actor, sheet.name, ids).await?;
-    let columns = &sheet.columns[..sheet.columns.len().min(SHOWN)];
-    let may_add = actor.runs_zone() && rows::may_add(actor, sheet.name).is_ok();
-    let lines = records
-        .iter()
-        .map(|record| Line {
-            href: if may_add { edit_link(record) } else { String::new() },
-            cells: columns
-                .iter()
-                .zip(&record.cells)
-                .map(|(column, cell)| Cell {
-                    label: column.heading,
-                    text: write::text_of(column, cell),
-                })
-                .collect(),
-        })
-        .collect();
-    let path = format!("/records/{}", sheet.name);
-    let action = |label: &str| Link::new(format!("{path}/new"), label);
-    let context = ListPage {
-        page: frame(&viewer, sheet.title, place_of(sheet.name)),
-        head: PageHead {
-            crumbs: vec![Link::new("/admin", "管理")],
-            title: format!("{}登记", sheet.title),
-            actions: may_add.then(|| action("登记")).into_iter().collect(),
-            ..PageHead::default()
-        },
-        action: path.clone(),
-        q: ask.q.clone(),
-        columns: columns.iter().map(|c| c.heading).collect(),
-        may_change: may_add,
-        rows: lines,
-        pager: Pager {
-            shown: String::new(),
-            first: if ask.cursor.is_some() {
-                path.clone()
-            } else {
-                String::new()
-            },
-            next: found
-                .next
-                .map(|n| format!("{path}?q={}&cursor={n}", crate::web::params::escaped(&ask.q)))
-                .unwrap_or_default(),
-        },
-        empty: Empty {
-            title: format!("没有{}", sheet.title),
-            text: "可以逐条登记，也可以在“导入与导出”里上传整张台账。".to_owned(),
-            action: may_add.then(|| action("登记第一条")),
-        },
-    };
-    Ok(html("registers/list", &context)?)
 }

@@ -160,6 +160,7 @@ async fn the_same_file_twice_changes_nothing() {
             .iter()
             .all(|(_, created, updated, unchanged)| created + updated == 0 && *unchanged > 0)
     );
+    assert_eq!(again["written"], false, "{again}");
     assert_eq!(events(&hub).await, before);
 }
 

@@ -1,6 +1,7 @@
 //! The registers over HTTP: files in and out, single rows, who sees what.
 
 mod api;
+mod area;
 mod files;
 mod import;
 mod pages;

@@ -177,7 +177,8 @@ async fn a_file_with_headings_alone_is_said_to_hold_no_row() {
     let headings = "统一社会信用代码,企业名称\n".as_bytes().to_vec();
     let officer = hub.as_("zone-officer");
     for path in ["/imports", "/imports?dry_run=true"] {
-        officer.upload(path, "enterprises.csv", headings.clone()).await.is(200);
+        let result = officer.upload(path, "enterprises.csv", headings.clone()).await.is(200);
+        assert_eq!(result.json()["written"], false, "{path}: {}", result.text);
     }
     let page = browser.get("/admin/imports").await.is(200).text;
     assert_eq!(page.matches("没有可导入的行").count(), 2, "{page}");
