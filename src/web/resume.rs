@@ -20,7 +20,7 @@ use super::pages::{frame, html_with};
 use super::view::{Fact, Page};
 use crate::advisors::model::Assignment;
 use crate::app::App;
-use crate::clocks::pages::calendar;
+use crate::clocks::pages::{calendar, day};
 use crate::error::{Error, Result};
 use crate::kernel::{Actor, Field, Kind};
 use crate::matters::{Matter, StepSpec};
@@ -237,7 +237,7 @@ fn spec_of(to: &str) -> Option<&'static StepSpec> {
 /// The fields of a form that takes no step.
 fn fields_of(to: &str) -> &'static [Field] {
     match parts_of(to)[..] {
-        ["admin", "calendar"] => calendar::FIELDS,
+        ["admin", "calendar"] | ["admin", "calendar", "preview"] => day::FIELDS,
         ["admin", "calendar", ..] => calendar::OF_FILE,
         _ => &[],
     }
@@ -334,6 +334,7 @@ mod tests {
     fn the_forms_of_the_calendar_have_their_labels_and_lead_back_to_it() {
         for (to, name, label) in [
             ("/admin/calendar?year=2026", "kind", "安排"),
+            ("/admin/calendar/preview?year=2026", "kind", "安排"),
             ("/admin/calendar/import?year=2026", "days", "文件里的日子"),
             ("/admin/calendar/import/preview", "whole", "整年以文件为准"),
         ] {

@@ -6,39 +6,22 @@ use poem::{Response, handler};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::day;
 use crate::app::App;
 use crate::clocks::api::of_file;
 use crate::clocks::calendar::YEARS;
 use crate::clocks::effect::Effect;
 use crate::clocks::policy::may_change;
 use crate::clocks::service::{CalendarChange, change_calendar, foresee_calendar};
-use crate::clocks::{CalendarDay, DayKind, holidays};
+use crate::clocks::{DayKind, holidays};
 use crate::error::{Error, Result};
-use crate::kernel::fields::check;
-use crate::kernel::{Day, Field, FieldError, Kind};
+use crate::kernel::{Field, FieldError, Kind};
 use crate::web::caller::Viewer;
 use crate::web::form::{Form, FormError, Input, Refs};
 use crate::web::forms::Posted;
 use crate::web::pages::{as_field_errors, frame, html_with, see_other};
 use crate::web::upload::PostedFile;
 use crate::web::view::{Badge, Link, Page, PageHead, Tone};
-
-/// What the form can make of a day: a kind, or as the published calendar has it.
-const KINDS: &[(&str, &str)] = &[
-    ("holiday", "放假"),
-    ("exchanged", "调休放假"),
-    ("make-up", "调休上班"),
-    ("workday", "工作日"),
-    ("reset", "恢复为公布的安排"),
-];
-
-pub const FIELDS: &[Field] = &[
-    Field::must("from", "从", Kind::Day),
-    Field::may("until", "到", Kind::Day).hint("只改一天的，可以不填；恢复为公布的安排，可以填到年底"),
-    Field::must("kind", "安排", Kind::Choice(KINDS)),
-    Field::may("name", "名称", Kind::Text(40)).hint("例如 国庆节、园区检修"),
-    Field::may("notice", "依据", Kind::Text(80)),
-];
 
 const WHOLE: &[Field] = &[Field::may("whole", "这是全年的放假通知，整年以文件为准", Kind::Bool)
     .hint("不勾选时，只改文件里写到的日子，其余日子不变，原来“暂定”的年份仍是暂定")];
@@ -48,10 +31,6 @@ pub const OF_FILE: &[Field] = &[
     Field::may("whole", "整年以文件为准", Kind::Bool),
     Field::must("days", "文件里的日子", Kind::Long(200_000)),
 ];
-
-const LONGEST: i64 = 31;
-/// Days are given back to the published calendar by the year.
-const LONGEST_RESET: i64 = 366;
 
 #[derive(Debug, Deserialize)]
 pub struct Year {
@@ -71,9 +50,37 @@ struct CalendarPage {
     import: Option<Form>,
 }
 
-/// What a file would change, and the form that takes it in.
+/// What was sent, by one of the two forms.
+enum Sent {
+    /// The form of days, as it was typed.
+    Days(Value),
+    /// A file, and whether it says whole years: `{"whole": true}`.
+    File(Value),
+}
+
+impl Sent {
+    fn file(whole: bool) -> Self {
+        Sent::File(json!({ "whole": whole }))
+    }
+
+    fn typed(&self) -> &Value {
+        match self {
+            Sent::Days(typed) | Sent::File(typed) => typed,
+        }
+    }
+
+    fn is_file(&self) -> bool {
+        matches!(self, Sent::File(_))
+    }
+}
+
+/// What a change would do, and the form that makes it.
 #[derive(Serialize)]
 struct Preview {
+    /// 导入 or 保存: what has not been done yet.
+    doing: &'static str,
+    /// A file would do it.
+    of_file: bool,
     days: Vec<Change>,
     reworded: usize,
     /// The years that the file replaces whole: `2026、2027`; empty for none.
@@ -102,21 +109,20 @@ struct Line {
     source: String,
 }
 
-/// A form that came back: what was typed, and what is wrong with it.
+/// A form that came back: what was sent, and what is wrong with it.
 #[derive(Default)]
 struct Back {
-    typed: Value,
+    sent: Option<Sent>,
     errors: Vec<FieldError>,
-    of_file: bool,
-    /// What the file would do, where it can be read.
+    /// What it would do, where it can be read.
     seen: Option<Seen>,
     status: StatusCode,
 }
 
 struct Seen {
     effect: Effect,
-    /// The days of the file, as the form that takes them in carries them.
-    days: String,
+    /// The change, as the form that makes it carries it.
+    carried: Vec<(&'static str, String)>,
 }
 
 #[handler]
@@ -124,29 +130,27 @@ pub async fn show(app: Data<&App>, viewer: Viewer, asked: Query<Year>) -> poem::
     page(&app, &viewer, asked.year, Back::default()).await
 }
 
+/// A change of days is seen first, and made from there.
 #[handler]
-pub async fn change_day(app: Data<&App>, posted: Posted, asked: Query<Year>) -> poem::Result<Response> {
-    let typed = posted.input();
-    let made = match check(FIELDS, &typed).map_err(Error::from).and_then(read) {
-        Ok(change) => change_calendar(&app, &posted.actor(), posted.version()?, &change)
-            .await
-            .map(|_| change),
-        Err(error) => Err(error),
+pub async fn try_days(app: Data<&App>, posted: Posted, asked: Query<Year>) -> poem::Result<Response> {
+    may_change(&posted.viewer.actor).map_err(Error::Forbidden)?;
+    let sent = Sent::Days(posted.input());
+    let change = day::read(sent.typed());
+    weigh(&app, &posted.viewer, asked.year, sent, change, None).await
+}
+
+#[handler]
+pub async fn change_days(app: Data<&App>, posted: Posted, asked: Query<Year>) -> poem::Result<Response> {
+    may_change(&posted.viewer.actor).map_err(Error::Forbidden)?;
+    let version = posted.version()?;
+    let sent = Sent::Days(posted.input());
+    let change = match day::read(sent.typed()) {
+        Ok(change) => change,
+        unread => return weigh(&app, &posted.viewer, asked.year, sent, unread, None).await,
     };
-    match made {
-        Ok(change) => Ok(see_other(&address(&change))),
-        Err(error) => {
-            let (status, errors) = as_field_errors(error)?;
-            let day = typed["from"].as_str().and_then(Day::parse).map(Day::year);
-            let year = day.filter(|year| YEARS.contains(year)).or(asked.year);
-            let back = Back {
-                typed,
-                errors: errors.into_iter().map(at_the_first).collect(),
-                status,
-                ..Back::default()
-            };
-            page(&app, &posted.viewer, year, back).await
-        }
+    match change_calendar(&app, &posted.actor(), version, &change).await {
+        Ok(_) => Ok(see_other(&address(&change))),
+        Err(error) => weigh(&app, &posted.viewer, asked.year, sent, Ok(change), Some(error)).await,
     }
 }
 
@@ -157,7 +161,7 @@ pub async fn try_out(app: Data<&App>, posted: PostedFile, asked: Query<Year>) ->
     may_change(&viewer.actor).map_err(Error::Forbidden)?;
     let whole = sent.text("whole") == Some("true");
     let change = of_file(sent.bytes, whole).await;
-    weigh(&app, &viewer, asked.year, whole, change, None).await
+    weigh(&app, &viewer, asked.year, Sent::file(whole), change, None).await
 }
 
 #[handler]
@@ -169,12 +173,12 @@ pub async fn take_in(app: Data<&App>, posted: Posted, asked: Query<Year>) -> poe
     let days = posted.text("days").unwrap_or_default().as_bytes().to_vec();
     let change = match of_file(days, whole).await {
         Ok(change) => change,
-        unreadable => return weigh(&app, viewer, asked.year, whole, unreadable, None).await,
+        unreadable => return weigh(&app, viewer, asked.year, Sent::file(whole), unreadable, None).await,
     };
     match change_calendar(&app, &viewer.actor, version, &change).await {
         Ok(_) => Ok(see_other(&address(&change))),
         // Where somebody was faster: compared with the calendar of now, to be looked at once more.
-        Err(error) => weigh(&app, viewer, asked.year, whole, Ok(change), Some(error)).await,
+        Err(error) => weigh(&app, viewer, asked.year, Sent::file(whole), Ok(change), Some(error)).await,
     }
 }
 
@@ -184,95 +188,55 @@ pub fn to_calendar(_viewer: Viewer) -> Response {
     see_other("/admin/calendar")
 }
 
-/// What a file would change, with the form that takes it in; or what is wrong with the file. `asked`
-/// is the year that was looked at.
+/// What a change would do, with the form that makes it; or what is wrong with it. `asked` is the year
+/// that was looked at.
 async fn weigh(
     app: &App,
     viewer: &Viewer,
     asked: Option<i32>,
-    whole: bool,
+    sent: Sent,
     change: Result<CalendarChange>,
     refused: Option<Error>,
 ) -> poem::Result<Response> {
     let of_change = change.as_ref().ok().and_then(CalendarChange::year);
     let seen = match change {
-        Ok(change) => see(app, viewer, &change).await,
+        Ok(change) => see(app, viewer, &sent, &change).await,
         Err(error) => Err(error),
     };
     let (seen, refused) = match seen {
         Ok(seen) => (Some(seen), refused),
         Err(error) => (None, Some(error)),
     };
-    let (status, errors) = refused.map(as_field_errors).transpose()?.unwrap_or_default();
+    let (status, mut errors) = refused.map(as_field_errors).transpose()?.unwrap_or_default();
+    if !sent.is_file() {
+        errors = errors.into_iter().map(day::at_the_first).collect();
+    }
+    let year = of_change.or_else(|| day::year(sent.typed())).or(asked);
     let back = Back {
-        typed: json!({ "whole": whole }),
+        sent: Some(sent),
         errors,
-        of_file: true,
         seen,
         status,
     };
-    page(app, viewer, of_change.or(asked), back).await
+    page(app, viewer, year, back).await
 }
 
-async fn see(app: &App, viewer: &Viewer, change: &CalendarChange) -> Result<Seen> {
+async fn see(app: &App, viewer: &Viewer, sent: &Sent, change: &CalendarChange) -> Result<Seen> {
     Ok(Seen {
         effect: foresee_calendar(app, &viewer.actor, change).await?,
-        days: holidays::write(&change.set)?,
+        carried: match sent {
+            Sent::Days(typed) => day::carried(typed),
+            Sent::File(typed) => vec![
+                ("whole", typed["whole"].to_string()),
+                ("days", holidays::write(&change.set)?),
+            ],
+        },
     })
-}
-
-/// A fault of the whole calendar is shown at the day that was typed.
-fn at_the_first(error: FieldError) -> FieldError {
-    let field = if error.field == "days" {
-        "from".to_owned()
-    } else {
-        error.field
-    };
-    FieldError { field, ..error }
 }
 
 fn address(change: &CalendarChange) -> String {
     change.year().map_or("/admin/calendar".to_owned(), |year| {
         format!("/admin/calendar?year={year}")
-    })
-}
-
-fn read(checked: Value) -> Result<CalendarChange> {
-    let text = |name: &str| checked[name].as_str().unwrap_or_default().to_owned();
-    let day = |name: &str| Day::parse(&text(name));
-    let from = day("from").ok_or(Error::invalid("from", "not_a_day", "请填写日期"))?;
-    let until = day("until").unwrap_or(from);
-    let days = until.days_since(from);
-    let kind = DayKind::parse(&text("kind"));
-    let longest = if kind.is_some() { LONGEST } else { LONGEST_RESET };
-    for (field, day) in [("from", from), ("until", until)] {
-        if !YEARS.contains(&day.year()) {
-            let (first, last) = YEARS.into_inner();
-            let said = format!("工作日历只记{first}年到{last}年的日子，请检查年份");
-            return Err(Error::invalid(field, "out_of_range", said));
-        }
-    }
-    if !(0..longest).contains(&days) {
-        let said = "结束日不能早于开始日，一次不超过31天（恢复为公布的安排，一次可到一年）";
-        return Err(Error::invalid("until", "bad_span", said));
-    }
-    let span = (0..=days).map(|n| from.plus_days(n));
-    Ok(match kind {
-        Some(kind) => CalendarChange {
-            set: span
-                .map(|day| CalendarDay {
-                    day,
-                    kind,
-                    name: text("name"),
-                    notice: text("notice"),
-                })
-                .collect(),
-            ..CalendarChange::default()
-        },
-        None => CalendarChange {
-            reset: span.collect(),
-            ..CalendarChange::default()
-        },
     })
 }
 
@@ -298,39 +262,41 @@ async fn page(app: &App, viewer: &Viewer, asked: Option<i32>, back: Back) -> poe
             .csrf(&viewer.session.csrf)
             .version(calendar.version())
     };
-    // The faults of a file that can be read stand at the form that takes it in.
-    let (of_preview, of_import) = match back.seen {
+    // The faults of what can be read stand at the form that does it.
+    let (of_preview, of_form) = match back.seen {
         Some(_) => (back.errors.as_slice(), &[][..]),
         None => (&[][..], back.errors.as_slice()),
     };
+    let of_file = back.sent.as_ref().is_some_and(Sent::is_file);
+    let of_days = back.sent.as_ref().filter(|_| !of_file);
     let preview = back.seen.as_ref().map(|seen| {
-        let mut take = form("take", "/admin/calendar/import", "确认导入")
-            .version(seen.effect.version)
-            .draw(&[], Input::Typed(&back.typed, of_preview), &Refs::default());
-        take.hidden = vec![("whole", back.typed["whole"].to_string()), ("days", seen.days.clone())];
-        foreseen(&seen.effect, take)
-    });
-    let edit = (may && preview.is_none()).then(|| {
-        let input = match back.errors.is_empty() || back.of_file {
-            true => Input::Empty,
-            false => Input::Typed(&back.typed, &back.errors),
+        let (action, label) = match of_file {
+            true => ("/admin/calendar/import", "确认导入"),
+            false => ("/admin/calendar", "确认保存"),
         };
-        form("day", "/admin/calendar", "保存").draw(FIELDS, input, &Refs::default())
+        let mut take = form("take", action, label).version(seen.effect.version).draw(
+            &[],
+            Input::Typed(&Value::Null, of_preview),
+            &Refs::default(),
+        );
+        take.hidden = seen.carried.clone();
+        foreseen(&seen.effect, of_file, take)
     });
-    let import = may.then(|| {
+    let edit = (may && (preview.is_none() || !of_file)).then(|| {
+        let input = of_days.map_or(Input::Empty, |sent| Input::Typed(sent.typed(), of_form));
+        form("day", "/admin/calendar/preview", "预览变化").draw(day::FIELDS, input, &Refs::default())
+    });
+    let import = (may && (preview.is_none() || of_file)).then(|| {
+        let whole = back.sent.as_ref().filter(|_| of_file);
         let mut form = form("import", "/admin/calendar/import/preview", "预览变化")
             .draw(
                 WHOLE,
-                if back.of_file {
-                    Input::Typed(&back.typed, &[])
-                } else {
-                    Input::Empty
-                },
+                whole.map_or(Input::Empty, |sent| Input::Typed(sent.typed(), &[])),
                 &Refs::default(),
             )
             .file("file", "节假日安排", ".xlsx,.xls,.ods,.csv,.ics", true);
         form.fields.reverse();
-        let faults = of_import.iter().filter(|_| back.of_file);
+        let faults = of_form.iter().filter(|_| of_file);
         form.errors = faults
             .map(|e| FormError {
                 target: "import-file".to_owned(),
@@ -364,7 +330,7 @@ async fn page(app: &App, viewer: &Viewer, asked: Option<i32>, back: Back) -> poe
     Ok(html_with(back.status, "clocks/calendar", &context)?)
 }
 
-fn foreseen(effect: &Effect, take: Form) -> Preview {
+fn foreseen(effect: &Effect, of_file: bool, take: Form) -> Preview {
     let years: Vec<String> = effect.years.iter().map(i32::to_string).collect();
     let days = effect.days.iter().map(|of| Change {
         day: of.day.to_string(),
@@ -374,6 +340,8 @@ fn foreseen(effect: &Effect, take: Form) -> Preview {
         source: source(&of.notice),
     });
     Preview {
+        doing: if of_file { "导入" } else { "保存" },
+        of_file,
         days: days.collect(),
         reworded: effect.reworded,
         whole: years.join("、"),

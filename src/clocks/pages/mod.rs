@@ -1,13 +1,18 @@
 //! `/admin/calendar`: which days are worked; `/admin/policies`: how long each thing may take.
 
 pub mod calendar;
+pub mod day;
 mod policies;
 
 use poem::{Route, get, post};
 
 pub fn routes(route: Route) -> Route {
     route
-        .at("/admin/calendar", get(calendar::show).post(calendar::change_day))
+        .at("/admin/calendar", get(calendar::show).post(calendar::change_days))
+        .at(
+            "/admin/calendar/preview",
+            get(calendar::to_calendar).post(calendar::try_days),
+        )
         .at(
             "/admin/calendar/import",
             get(calendar::to_calendar).post(calendar::take_in),

@@ -2,6 +2,7 @@
 
 mod calendar;
 mod crowd;
+mod days;
 mod keeper;
 mod killed;
 mod overstay;
