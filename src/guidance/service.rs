@@ -91,13 +91,10 @@ pub async fn group(app: &App, actor: &Actor, id: &str) -> Result<Group> {
     let group = store::groups(&mut tx, zone, Some(id)).await?;
     let this_year = period(actor, actor.now.day().year());
     let did = did(&mut tx, actor, group, this_year).await?.pop().ok_or_else(missing)?;
-    let sees = |building: &str| crate::places::policy::sees_building(actor, building);
     let links = store::links(&mut tx, zone, id).await?;
-    // What was heard in a building is for those who work there.
-    let mut visits = store::visits(&mut tx, zone, id, SHOWN).await?;
-    visits.retain(|v| sees(&v.building_id));
+    let visits = store::visits(&mut tx, actor, id, SHOWN).await?;
     let brought = brought(&mut tx, actor, visits.iter().map(|v| v.id.clone()).collect()).await?;
-    let mut assists = store::assists(&mut tx, zone, id, SHOWN).await?;
+    let mut assists = store::assists(&mut tx, actor, id, SHOWN).await?;
     let asked: Vec<(String, String)> = assists
         .iter()
         .map(|a| (Handoff::KIND.to_owned(), a.id.clone()))

@@ -2,7 +2,8 @@
 
 use crate::db::Tx;
 use crate::error::Result;
-use crate::kernel::Day;
+use crate::kernel::{Actor, Day, Role};
+use crate::matters::store::refs;
 
 row! {
     #[derive(Debug, Clone)]
@@ -68,19 +69,22 @@ row! {
     }
 }
 
-/// The latest visits of a group.
-pub async fn visits(tx: &mut Tx, zone: &str, group: &str, limit: i64) -> Result<Vec<VisitRow>> {
+/// The latest visits of a group in buildings where this person works: what was heard there is for those.
+pub async fn visits(tx: &mut Tx, actor: &Actor, group: &str, limit: i64) -> Result<Vec<VisitRow>> {
     Ok(tx
         .sql(
             "SELECT v.id, v.building_id, b.name AS building, e.name AS enterprise, v.on_day, v.at_time, v.visitors, v.heard
              FROM visit v
              JOIN building b ON b.zone_id = v.zone_id AND b.id = v.building_id
              LEFT JOIN enterprise e ON e.zone_id = v.zone_id AND e.id = v.enterprise_id
-             WHERE v.zone_id = $1 AND v.group_id = $2 ORDER BY v.on_day DESC, v.id DESC LIMIT $3",
+             WHERE v.zone_id = $1 AND v.group_id = $2 AND (CAST($4 AS BIGINT) = 1 OR v.building_id = ANY($5))
+             ORDER BY v.on_day DESC, v.id DESC LIMIT $3",
         )
-        .bind(zone)
+        .bind(&actor.zone)
         .bind(group)
         .bind(limit)
+        .bind(i64::from(actor.sees_zone()))
+        .bind(own_buildings(actor))
         .all()
         .await?)
 }
@@ -177,17 +181,29 @@ row! {
     }
 }
 
-/// The latest handoffs in which a group assists or assisted, whoever may know of them.
-pub async fn assists(tx: &mut Tx, zone: &str, group: &str, limit: i64) -> Result<Vec<AssistRow>> {
+/// The latest handoffs in which a group assists or assisted, of those that lie in this person's buildings or
+/// name them. From whom they are hidden is not asked here.
+pub async fn assists(tx: &mut Tx, actor: &Actor, group: &str, limit: i64) -> Result<Vec<AssistRow>> {
     Ok(tx
         .sql(
             "SELECT m.id, m.number, m.title, m.stage FROM handoff_group a
              JOIN matter m ON m.zone_id = a.zone_id AND m.kind = 'handoff' AND m.id = a.handoff_id
-             WHERE a.zone_id = $1 AND a.group_id = $2 ORDER BY m.id DESC LIMIT $3",
+             WHERE a.zone_id = $1 AND a.group_id = $2
+               AND (CAST($4 AS BIGINT) = 1 OR m.building_id = ANY($5)
+                    OR EXISTS (SELECT 1 FROM reader r WHERE r.zone_id = $1 AND r.ref = ANY($6)
+                               AND r.subject_kind = 'handoff' AND r.subject_id = m.id))
+             ORDER BY m.id DESC LIMIT $3",
         )
-        .bind(zone)
+        .bind(&actor.zone)
         .bind(group)
         .bind(limit)
+        .bind(i64::from(actor.sees_zone()))
+        .bind(own_buildings(actor))
+        .bind(refs(actor))
         .all()
         .await?)
+}
+
+fn own_buildings(actor: &Actor) -> Vec<String> {
+    actor.over(Role::Coordinator).into_iter().map(str::to_owned).collect()
 }

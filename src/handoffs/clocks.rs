@@ -6,6 +6,7 @@ use super::found::Found;
 use super::model::{Handoff, Leg};
 use super::stage::{LegStage, Review, Stage};
 use super::steps::Step;
+use super::words::LegRole;
 use crate::clocks::ClockChange;
 use crate::kernel::{Day, Timestamp};
 use crate::matters::Moment;
@@ -37,10 +38,13 @@ pub fn clocks(before: &Handoff, after: &Handoff, step: &Step, found: &Found, on:
         (Step::Dispatch {}, _) => opening(after, on),
         (_, Some(leg)) => of_leg(after, leg, step, found, now),
         (Step::Rule { .. }, _) => ruled(before, after, found, now),
-        (Step::Finish { .. }, _) => vec![
-            ClockChange::stop(total(after), now),
-            ClockChange::start("callback", now).held_by(ZONE),
-        ],
+        (Step::Finish { .. }, _) => {
+            let redone = after.lead().map(|leg| stop("redo", leg, now));
+            let mut changes = vec![ClockChange::stop(total(after), now)];
+            changes.extend(redone);
+            changes.push(ClockChange::start("callback", now).held_by(ZONE));
+            changes
+        }
         (Step::RecordCallback { .. }, _) if after.review == Review::Open => {
             let mut changes = vec![ClockChange::stop("callback", now)];
             changes.extend(after.lead().map(|leg| start("redo", after, leg, now)));
@@ -164,13 +168,24 @@ fn of_leg(h: &Handoff, leg: &Leg, step: &Step, found: &Found, now: Timestamp) ->
             stop("waiting", leg, now),
             ClockChange::resume("finish", paused_until(leg, now)).of_part(&leg.id),
         ],
-        Step::Submit { .. } => ["contact", "answer", "finish", "redo"]
-            .into_iter()
-            .map(|rule| stop(rule, leg, now))
-            .chain([cancel(RETURN_WINDOW, leg)])
-            .collect(),
+        Step::Submit { .. } => {
+            let stops = ["contact", "answer", "finish"].map(|rule| stop(rule, leg, now));
+            stops
+                .into_iter()
+                .chain([redone(h, leg, now), cancel(RETURN_WINDOW, leg)])
+                .collect()
+        }
         Step::Rework { .. } => vec![start("redo", h, leg, now)],
         _ => vec![],
+    }
+}
+
+/// H15: the second time the total is over already, so the lead's limit runs until the zone has looked at
+/// it: a slip that is due nowhere would stand in no list.
+fn redone(h: &Handoff, leg: &Leg, now: Timestamp) -> ClockChange {
+    match h.second_handling && leg.role == LegRole::Lead {
+        true => ClockChange::hold("redo", ZONE).of_part(&leg.id),
+        false => stop("redo", leg, now),
     }
 }
 

@@ -255,6 +255,12 @@ fn walk(tries: &[Try], assists: usize) -> Result<Handoff, TestCaseError> {
         holds(&before, &h, &writes, now)?;
         holds_of_limits(&h, &step, &open, now)?;
         holds_of_new_legs(&before, &h, &open, now)?;
+        // What is open is due at some time, as lists go by it.
+        prop_assert!(
+            h.stage().is_closed() || open.next_due().is_some(),
+            "{} is due never",
+            t.verb
+        );
     }
     Ok(h)
 }

@@ -156,7 +156,7 @@ impl Matter for Handoff {
         // Which firm it is moves nothing, and the matter that says so knows it.
         if let Some((step, _)) = step.filter(|(step, _)| !step.verb().is_the_hubs()) {
             teach(self, tx, actor, id, step).await?;
-            crate::requests::children::slip_moved(app, tx, actor, self, id.as_str(), step).await?;
+            crate::requests::reports::slip_moved(app, tx, actor, self, id.as_str(), step).await?;
         }
         Ok(())
     }
@@ -165,8 +165,11 @@ impl Matter for Handoff {
 /// What the next proposal learns: a ruling binds (H7), a closed handoff is history.
 async fn teach(h: &Handoff, tx: &mut Tx, actor: &Actor, id: &Id<Handoff>, step: &Step) -> Result<()> {
     if let (Step::Rule { .. }, Some(decision)) = (step, h.rulings.last().and_then(|r| r.decision.as_ref())) {
-        // Only where the place was in doubt does the place belong to the rule.
-        let of_place = h.returns.iter().any(|r| r.code == ReturnCode::WrongPlace);
+        // Only where the place was in doubt does the place belong to the rule; or where the place has a rule
+        // of its own, which would go before one of every place.
+        let stands = routing::binding(tx, &actor.zone, &h.category, Some(&h.building)).await?;
+        let of_place = h.returns.iter().any(|r| r.code == ReturnCode::WrongPlace)
+            || stands.is_some_and(|rule| rule.building_id.is_some());
         let rule = routing::Rule {
             category: h.category.clone(),
             building_id: of_place.then(|| h.building.clone()),

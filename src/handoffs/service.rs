@@ -79,7 +79,7 @@ pub async fn step(
 }
 
 async fn opened(app: &App, tx: &mut Tx, actor: &Actor, id: &Id<Handoff>) -> Result<Option<Opened>> {
-    let Some(loaded) = matters::store::load::<Handoff>(tx, actor, id).await? else {
+    let Some(loaded) = store::load(tx, actor, id).await? else {
         return Ok(None);
     };
     let handoff = loaded.matter;
@@ -102,7 +102,7 @@ async fn opened(app: &App, tx: &mut Tx, actor: &Actor, id: &Id<Handoff>) -> Resu
         kept,
         clocks,
         building: beside.map(|b| b.building).unwrap_or_default(),
-        merged: store::merged_into(tx, &actor.zone, id.as_str()).await?,
+        merged: store::merged_into(tx, actor, id.as_str()).await?,
         opened_at: loaded.opened_at,
         handoff,
     }))
@@ -314,7 +314,7 @@ pub async fn list(app: &App, actor: &Actor, asked: &Asked) -> Result<Vec<Line>> 
 /// What happened, as far as this person may know, oldest first. Errors: 404.
 pub async fn timeline(app: &App, actor: &Actor, id: &Id<Handoff>) -> Result<Vec<matters::timeline::Entry>> {
     let mut tx = app.db.read().await?;
-    let loaded = matters::store::load::<Handoff>(&mut tx, actor, id)
+    let loaded = store::load(&mut tx, actor, id)
         .await?
         .ok_or(Error::NotFound(Handoff::NAME))?;
     let events = journal::timeline(&mut tx, &actor.zone, Handoff::KIND, id.as_str()).await?;

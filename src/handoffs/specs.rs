@@ -20,6 +20,9 @@ const fn spec(name: &'static str, label: &'static str, about: &'static str, fiel
 /// The field of every step of a leg; pages send it with the form.
 pub const LEG_FIELD: &str = "leg_id";
 
+/// The field in which a cancelled slip names the one that it went into.
+pub const MERGED_INTO: &str = "merged_into";
+
 const LEG: Field = Field::must(LEG_FIELD, "承办腿序号", Kind::Text(4));
 const REASON: Field = Field::must("reason", "理由", Kind::Long(2000));
 const BASIS: Field = Field::must("basis", "职责依据", Kind::Text(300)).hint("三定规定、权责清单或会商纪要的条目");
@@ -267,7 +270,7 @@ pub const STEPS: &[StepSpec] = &[
         &[
             Field::must("code", "事由", Kind::Choice(CancelCode::CHOICES)),
             REASON,
-            Field::may("merged_into", "并入的交办单编号", Kind::Text(20)).hint("如 JB-2026-0007"),
+            Field::may(MERGED_INTO, "并入的交办单编号", Kind::Text(20)).hint("如 JB-2026-0007"),
         ],
     ),
     spec(

@@ -10,7 +10,7 @@ use super::stage::Verb;
 use super::words::*;
 use crate::error::Result;
 use crate::journal::EventRow;
-use crate::kernel::Timestamp;
+use crate::kernel::{Field, Timestamp};
 use crate::matters::attachments::{ATTACH, ATTACH_LABEL};
 use crate::matters::details::details;
 use crate::matters::timeline::Entry;
@@ -241,7 +241,9 @@ fn entry(h: &Handoff, event: &EventRow, view: View) -> Result<Entry> {
             .iter()
             .find(|s| s.name == event.step)
             .map_or(&[][..], |s| s.fields);
-        let fields: Vec<_> = fields.iter().filter(|f| f.name != specs::LEG_FIELD).copied().collect();
+        let into = h.ended.as_ref().and_then(|e| e.merged_into.as_ref());
+        let told = |f: &&Field| f.name != specs::LEG_FIELD && (f.name != specs::MERGED_INTO || into.is_some());
+        let fields: Vec<_> = fields.iter().filter(told).copied().collect();
         let mut said = details(&fields, step);
         said.extend(named_in(&body["found"]));
         let behalf = body["found"]["on_behalf_of"]["name"].as_str();

@@ -9,7 +9,8 @@ use crate::db::{Tx, Val};
 use crate::error::Result;
 use crate::guidance;
 use crate::kernel::{Actor, Id, Timestamp};
-use crate::matters::Matter;
+use crate::matters::store::Loaded;
+use crate::matters::{self, Matter};
 
 pub async fn has_building(tx: &mut Tx, zone: &str, id: &str) -> Result<bool> {
     let n: i64 = tx
@@ -95,7 +96,7 @@ pub async fn open_numbered(tx: &mut Tx, actor: &Actor, number: &str) -> Result<O
         .optional()
         .await?;
     let Some(row) = row else { return Ok(None) };
-    let known = crate::matters::store::knows(tx, actor, Handoff::KIND, &row.0).await?;
+    let known = matters::store::knows(tx, actor, Handoff::KIND, &row.0).await?;
     Ok(known.then(|| named(row)))
 }
 
@@ -225,17 +226,52 @@ pub async fn of_origin(tx: &mut Tx, zone: &str, kind: &str, id: &str) -> Result<
         .await?)
 }
 
-/// Numbers of the handoffs that were merged into this one, with their ids.
-pub async fn merged_into(tx: &mut Tx, zone: &str, id: &str) -> Result<Vec<Named>> {
+/// Numbers of the handoffs that were merged into this one, with their ids, but for those that are hidden
+/// from this person.
+pub async fn merged_into(tx: &mut Tx, actor: &Actor, id: &str) -> Result<Vec<Named>> {
     let rows: Vec<(String, String)> = tx
         .sql(
             "SELECT m.id, m.number FROM handoff h
              JOIN matter m ON m.zone_id = h.zone_id AND m.kind = 'handoff' AND m.id = h.id
-             WHERE h.zone_id = $1 AND h.merged_into = $2 ORDER BY m.id",
+             WHERE h.zone_id = $1 AND h.merged_into = $2 AND (m.hidden_from IS NULL OR NOT m.hidden_from = ANY($3))
+             ORDER BY m.id",
         )
-        .bind(zone)
+        .bind(&actor.zone)
         .bind(id)
+        .bind(actor.tied_to.clone())
         .all()
         .await?;
     Ok(rows.into_iter().map(named).collect())
+}
+
+/// A handoff as this person may read it: one that is hidden from them is not named as that into which it
+/// was merged.
+pub async fn load(tx: &mut Tx, actor: &Actor, id: &Id<Handoff>) -> Result<Option<Loaded<Handoff>>> {
+    let Some(mut loaded) = matters::store::load::<Handoff>(tx, actor, id).await? else {
+        return Ok(None);
+    };
+    if let Some(ended) = &mut loaded.matter.ended
+        && let Some(into) = &ended.merged_into
+        && is_hidden(tx, actor, &into.id).await?
+    {
+        ended.merged_into = None;
+    }
+    Ok(Some(loaded))
+}
+
+async fn is_hidden(tx: &mut Tx, actor: &Actor, id: &str) -> Result<bool> {
+    if actor.tied_to.is_empty() {
+        return Ok(false);
+    }
+    let n: i64 = tx
+        .sql(
+            "SELECT COUNT(*) FROM matter
+             WHERE zone_id = $1 AND kind = 'handoff' AND id = $2 AND hidden_from = ANY($3)",
+        )
+        .bind(&actor.zone)
+        .bind(id)
+        .bind(actor.tied_to.clone())
+        .scalar()
+        .await?;
+    Ok(n == 1)
 }

@@ -3,6 +3,7 @@
 mod counts;
 mod problems;
 
+use louwei::kernel::Day;
 use serde_json::{Value, json};
 
 use crate::harness::TestApp;
@@ -110,4 +111,24 @@ async fn the_pages_show_groups_to_those_who_work_with_buildings() {
     // The register leads to the one form.
     let to = app.browser("coordinator").get("/records/visits/new").await.is(303);
     assert_eq!(to.location(), "/guidance/visits/new");
+}
+
+#[tokio::test]
+async fn a_coordinator_reads_what_was_heard_in_their_building_however_many_visits_others_had_since() {
+    let app = TestApp::new().await;
+    let group = group(&app).await;
+    let first = Day::parse("2026-01-07").unwrap();
+    let mut own = visit(&group, "东", &[]);
+    own["on"] = first.to_string().into();
+    app.as_("coordinator").post("/guidance-visits", own).await.is(201);
+    for n in 1..=50 {
+        let mut other = visit(&group, "西", &[]);
+        other.as_object_mut().unwrap().remove("enterprise_id");
+        other["on"] = first.plus_days(n).to_string().into();
+        other["heard"] = "西华中心要增设充电桩".into();
+        app.as_("zone-officer").post("/guidance-visits", other).await.is(201);
+    }
+    let page = app.browser("coordinator").get(&format!("/guidance/{group}")).await;
+    let page = page.is(200).text;
+    assert!(page.contains("企业扩租") && !page.contains("充电桩"), "{page}");
 }

@@ -42,8 +42,16 @@ async fn a_dissatisfied_firm_is_heard_a_second_time_and_then_supervision_closes(
     );
     assert_eq!(slip.clock("redo", "1").await["result"], json!(null));
     assert_eq!(slip.clock("total", "").await["result"], "met", "a met clock stays met");
-    slip.takes("department", "submit", "1", result()).await;
+    let shown = slip.takes("department", "submit", "1", result()).await;
+    assert_eq!(shown["stage"], "submitted");
+    let listed = hub.as_("zone-officer").get("/handoffs").await.is(200).json();
+    assert_eq!(
+        listed["items"][0]["id"], slip.id,
+        "it waits for the zone where the zone looks"
+    );
+    assert_eq!(slip.clock("redo", "1").await["holder"], "zone");
     slip.takes("zone-officer", "finish", "", json!({})).await;
+    assert_eq!(slip.clock("redo", "1").await["result"], "met");
     bad["at"] = "2026-03-04 09:00".into();
     hub.at("2026-03-04 09:00");
     let shown = slip.takes("coordinator", "record_callback", "", bad.clone()).await;

@@ -286,3 +286,30 @@ async fn a_slip_that_a_ruling_routes_promises_nobody_to_give_it_back() {
     }
     hub.is_clean().await;
 }
+
+#[tokio::test]
+async fn a_ruling_where_the_place_has_a_rule_of_its_own_takes_the_place_of_that_rule() {
+    let hub = TestApp::new().await;
+    let mut first = Slip::open(&hub, "coordinator", opening()).await;
+    let mut wrong_place = asks_return("审批");
+    wrong_place["code"] = "wrong-place".into();
+    first.takes("department", "ask_return", "1", wrong_place).await;
+    let conflict = || json!({"reason": "谁主办意见不一"});
+    first.takes("zone-officer", "call_ruling", "", conflict()).await;
+    first.takes("zone-admin", "rule", "", ruling("审批", &["人社"])).await;
+
+    let mut led = opening();
+    led["lead_department_id"] = id("department", "审批").into();
+    let mut second = Slip::open(&hub, "coordinator", led).await;
+    second.takes("zone-officer", "call_ruling", "", conflict()).await;
+    let ruled = second.takes("zone-admin", "rule", "", ruling("市监", &["审批"])).await;
+
+    for (building, number) in [("东", &ruled["number"]), ("西", &Value::Null)] {
+        let asked = format!(
+            "/handoffs/routing?category=labour&building_id={}",
+            id("building", building)
+        );
+        let routing = hub.as_("zone-officer").get(&asked).await.is(200).json();
+        assert_eq!(&routing["ruling_number"], number, "{building}");
+    }
+}
