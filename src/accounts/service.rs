@@ -9,10 +9,10 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::{self, Event, sha256_hex};
 use crate::kernel::actor::Person;
-use crate::kernel::{ANY_ENTERPRISE, Actor, Day, Grant, Id, Role};
+use crate::kernel::{Actor, Day, Grant, Id, Role};
 
 pub use super::sign_in::{SignedIn, WINDOW_MINUTES, give_token, may_try, sign_in, sign_out, tried_in_vain};
-pub use super::store::{has_untied_coordinator, zone_name};
+pub use super::store::{has_untied_coordinator, staff, staff_of, zone_name};
 
 /// A secret for a cookie, a token or a form: 32 random bytes in hexadecimal.
 pub fn secret() -> String {
@@ -42,16 +42,6 @@ pub async fn who(app: &App, secret: &str) -> Result<Option<(Actor, Session)>> {
             })
         })
         .collect();
-    let mut tied_to: Vec<String> = grants
-        .iter()
-        .filter(|g| g.role == Role::EnterpriseContact)
-        .filter_map(|g| g.over.clone())
-        .collect();
-    let seats = first.seats_of.as_deref().unwrap_or_default();
-    tied_to.extend(seats.split_whitespace().map(str::to_owned));
-    if !tied_to.is_empty() {
-        tied_to.push(ANY_ENTERPRISE.to_owned());
-    }
     let session = Session {
         csrf: first.csrf.clone(),
         must_change_password: first.must_change_password,
@@ -65,7 +55,7 @@ pub async fn who(app: &App, secret: &str) -> Result<Option<(Actor, Session)>> {
         person: first.person_id.clone(),
         name: first.name.clone(),
         grants,
-        tied_to,
+        tied_to: store::ties(first.tied_to.as_deref()),
         retry: None,
         now,
     };

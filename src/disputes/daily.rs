@@ -1,11 +1,13 @@
 //! What the hub does of itself: it tells the sides of a labour dispute when they may turn to
-//! arbitration, and writes down that the 30 days for a joint confirmation went by.
+//! arbitration, writes down that the 30 days for a joint confirmation went by, and sees to what lies
+//! with people who are barred from it.
 
 use serde_json::json;
 
 use super::model::Dispute;
 use super::stage::{Stage, Verb};
-use super::store;
+use super::store::Task;
+use super::{recusal, store};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::kernel::{Actor, Id};
@@ -30,7 +32,9 @@ const UNDER_WAY: &[Stage] = &[
 /// The round of one zone. Returns how much it did.
 pub async fn round(app: &App, zone: &str) -> Result<u64> {
     let hub = Actor::system(zone, app.clock.now());
-    Ok(tell_of_arbitration(app, &hub).await? + note_missed_confirmations(app, &hub).await?)
+    let told = tell_of_arbitration(app, &hub).await?;
+    let noted = note_missed_confirmations(app, &hub).await?;
+    Ok(told + noted + recusal::round(app, &hub).await?)
 }
 
 async fn tell_of_arbitration(app: &App, hub: &Actor) -> Result<u64> {
@@ -47,14 +51,16 @@ async fn tell_of_arbitration(app: &App, hub: &Actor) -> Result<u64> {
     if readers.is_empty() {
         return Ok(0);
     }
-    crate::write_tx!(app.db, |tx| store::open_tasks(
-        tx,
-        hub,
-        &readers,
-        ARBITRATION_OPEN,
-        ARBITRATION_TEXT
-    )
-    .await)
+    let tasks: Vec<Task> = readers
+        .into_iter()
+        .map(|(dispute, reader)| Task {
+            dispute,
+            reader,
+            code: ARBITRATION_OPEN,
+            text: ARBITRATION_TEXT.to_owned(),
+        })
+        .collect();
+    crate::write_tx!(app.db, |tx| store::open_tasks(tx, hub, tasks.clone()).await)
 }
 
 async fn note_missed_confirmations(app: &App, hub: &Actor) -> Result<u64> {

@@ -3,7 +3,10 @@
 //! The first page of everyone, by role: open matters by what is due next, tasks the hub opened,
 //! what changed since this person was here, and the figures they answer for.
 //!
-//! `store.rs` tasks · `pages.rs` `/` and `/tasks/{id}/done`
+//! What somebody would do for a building or the zone is no work of theirs in a dispute from which they are
+//! barred (回避).
+//!
+//! `store.rs` tasks, what is due, what changed · `pages.rs` `/` and `/tasks/{id}/done`
 
 pub mod pages;
 mod store;

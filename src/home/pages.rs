@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::handoffs::model::Handoff;
 use crate::kernel::{Actor, Role};
 use crate::matters::Matter;
-use crate::matters::store::{Listed, changed_since, due_next};
+use crate::matters::store::Listed;
 use crate::requests::model::Request;
 use crate::web::caller::Viewer;
 use crate::web::forms::Posted;
@@ -100,10 +100,10 @@ async fn home(app: Data<&App>, viewer: Viewer) -> poem::Result<Response> {
     let mut changed = Vec::new();
     let since = viewer.session.since.unwrap_or(actor.now.plus_minutes(-7 * 24 * 60));
     for (kind, place, label) in KINDS {
-        for listed in due_next(&mut tx, actor, kind, SHOWN).await? {
+        for listed in store::due_next(&mut tx, actor, kind, SHOWN).await? {
             due.push((listed.due_at, line(listed, actor.now, place, *label)));
         }
-        for listed in changed_since(&mut tx, actor, kind, since, SHOWN).await? {
+        for listed in store::changed_since(&mut tx, actor, kind, since, SHOWN).await? {
             changed.push(line(listed, actor.now, place, *label));
         }
     }

@@ -1,8 +1,10 @@
 //! Rows of people, grants, sessions and failures; `retries.rs` has those of retry keys,
-//! `over.rs` of what grants are over, `tokens.rs` of the sessions of programs.
+//! `over.rs` of what grants are over, `ties.rs` of what people are tied to, `tokens.rs` of the sessions of
+//! programs.
 
 mod over;
 mod retries;
+mod ties;
 mod tokens;
 
 use crate::db::{Tx, Val};
@@ -10,12 +12,10 @@ use crate::error::{Error, Result};
 use crate::kernel::actor::Person;
 use crate::kernel::{Actor, Day, Id, Role, Timestamp};
 
-pub use over::{has_untied_coordinator, labels, named};
+pub use over::{labels, named};
 pub use retries::{keep_answer, retry};
+pub use ties::{has_untied_coordinator, session, staff, staff_of, ties};
 pub use tokens::{Token, remove_token, remove_tokens_of, token_used, tokens};
-
-/// A seat that has ended binds for so long.
-const SEAT_BINDS_MONTHS: i32 = 12;
 
 row! {
     /// One grant of the caller's session; a person without grants has one row without a role.
@@ -36,35 +36,9 @@ row! {
         pub over_id: Option<String>,
         pub from_day: Option<Day>,
         pub to_day: Option<Day>,
-        /// Ids of the enterprises of the person's committee seats, one after the other.
-        pub seats_of: Option<String>,
+        /// Ids of the enterprises to which the person is tied, see [`ties`].
+        pub tied_to: Option<String>,
     }
-}
-
-/// The session with its person, grants and the enterprises of the person's committee seats. A seat binds
-/// until a year after its end, as having served an opponent does (C9, 规范52(5)): what was hidden while it
-/// ran does not open on the day after. A seat that names no account is that of whoever bears the name in
-/// it: a spreadsheet knows its members by name, and what is hidden from them must not wait for somebody to
-/// link it.
-pub async fn session(tx: &mut Tx, token_hash: &str, today: Day) -> Result<Vec<SessionRow>> {
-    Ok(tx
-        .sql(
-            "SELECT s.zone_id, z.name AS zone_name, z.demonstration, s.person_id, p.name, p.must_change_password,
-                    s.kind, s.csrf, s.expires_at, s.used_on, s.since, g.role, g.over_id, g.from_day, g.to_day,
-                    (SELECT string_agg(t.enterprise_id, ' ') FROM seat t
-                     WHERE t.zone_id = s.zone_id AND (t.to_day IS NULL OR t.to_day >= $2)
-                       AND (t.person_id = s.person_id OR (t.person_id IS NULL AND t.name = p.name))) AS seats_of
-             FROM session s
-             JOIN zone z ON z.id = s.zone_id
-             JOIN person p ON p.zone_id = s.zone_id AND p.id = s.person_id AND p.disabled_at IS NULL
-             LEFT JOIN role_grant g ON g.zone_id = s.zone_id AND g.person_id = s.person_id
-             WHERE s.token_hash = $1
-             ORDER BY g.id",
-        )
-        .bind(token_hash)
-        .bind(today.plus_months(-SEAT_BINDS_MONTHS))
-        .all()
-        .await?)
 }
 
 #[expect(clippy::too_many_arguments, reason = "a session has this many parts")]

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use crate::db::Tx;
 use crate::error::Result;
-use crate::kernel::{ANY_ENTERPRISE, Day, Role};
 
 /// The labels of what grants are over, by kind and id: a building's name, a law firm's.
 pub async fn labels(tx: &mut Tx, zone: &str, over: Vec<String>) -> Result<HashMap<(String, String), String>> {
@@ -40,39 +39,4 @@ pub async fn named(tx: &mut Tx, zone: &str, kind: &str, text: &str) -> Result<Ve
         _ => return Ok(vec![]),
     };
     Ok(tx.sql(statement).bind(zone).bind(text).scalars().await?)
-}
-
-/// A coordinator of the building who is not tied to the employer, nor, where nobody knows which one it is,
-/// to any: the ties of [`super::session`].
-pub async fn has_untied_coordinator(
-    tx: &mut Tx,
-    zone: &str,
-    building: &str,
-    employer: &str,
-    today: Day,
-) -> Result<bool> {
-    let n: i64 = tx
-        .sql(
-            "SELECT COUNT(*) FROM role_grant g
-             JOIN person p ON p.zone_id = g.zone_id AND p.id = g.person_id AND p.disabled_at IS NULL
-             WHERE g.zone_id = $1 AND g.over_id = $2 AND g.role = $3 AND g.from_day <= $4
-               AND (g.to_day IS NULL OR g.to_day >= $4)
-               AND NOT EXISTS (SELECT 1 FROM role_grant e WHERE e.zone_id = $1 AND e.person_id = p.id AND e.role = $5
-                               AND e.from_day <= $4 AND (e.to_day IS NULL OR e.to_day >= $4)
-                               AND (CAST($6 AS TEXT) = $7 OR e.over_id = $6))
-               AND NOT EXISTS (SELECT 1 FROM seat t WHERE t.zone_id = $1 AND (t.to_day IS NULL OR t.to_day >= $8)
-                               AND t.enterprise_id IS NOT NULL AND (CAST($6 AS TEXT) = $7 OR t.enterprise_id = $6)
-                               AND (t.person_id = p.id OR (t.person_id IS NULL AND t.name = p.name)))",
-        )
-        .bind(zone)
-        .bind(building)
-        .bind(Role::Coordinator)
-        .bind(today)
-        .bind(Role::EnterpriseContact)
-        .bind(employer)
-        .bind(ANY_ENTERPRISE)
-        .bind(today.plus_months(-super::SEAT_BINDS_MONTHS))
-        .scalar()
-        .await?;
-    Ok(n > 0)
 }

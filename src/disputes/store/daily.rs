@@ -1,4 +1,4 @@
-//! What the daily round looks for.
+//! What the daily round looks for, and the tasks it opens.
 
 use crate::db::{Tx, Val};
 use crate::error::Result;
@@ -64,14 +64,17 @@ pub async fn to_be_told(
         .await?)
 }
 
-/// One task for each reader.
-pub async fn open_tasks(
-    tx: &mut Tx,
-    actor: &Actor,
-    readers: &[(String, String)],
-    code: &str,
-    text: &str,
-) -> Result<u64> {
+/// A task for `reader` (`zone`, `enterprise:<id>`, …).
+#[derive(Debug, Clone)]
+pub struct Task {
+    pub dispute: String,
+    pub reader: String,
+    pub code: &'static str,
+    pub text: String,
+}
+
+/// Opens tasks, each once. Returns how many are new.
+pub async fn open_tasks(tx: &mut Tx, actor: &Actor, tasks: Vec<Task>) -> Result<u64> {
     let columns = &[
         "zone_id",
         "id",
@@ -82,22 +85,85 @@ pub async fn open_tasks(
         "text",
         "opened_at",
     ];
-    let rows: Vec<Vec<Val>> = readers
-        .iter()
-        .map(|(dispute, reader)| {
+    let rows: Vec<Vec<Val>> = tasks
+        .into_iter()
+        .map(|task| {
             vec![
                 (&actor.zone).into(),
                 uuid::Uuid::now_v7().to_string().into(),
-                reader.into(),
+                task.reader.into(),
                 "dispute".into(),
-                dispute.into(),
-                code.into(),
-                text.into(),
+                task.dispute.into(),
+                task.code.into(),
+                task.text.into(),
                 actor.now.into(),
             ]
         })
         .collect();
     Ok(tx.insert_many("task", columns, rows, "ON CONFLICT DO NOTHING").await?)
+}
+
+/// Disputes under way to which one of these people, or a firm that they are tied to, is a party.
+pub async fn with_a_party_among(tx: &mut Tx, zone: &str, people: &[Actor]) -> Result<Vec<String>> {
+    let firms: Vec<String> = people.iter().flat_map(|one| one.tied_to.clone()).collect();
+    let themselves: Vec<String> = people.iter().map(|one| format!("person:{}", one.person)).collect();
+    Ok(tx
+        .sql(
+            "SELECT dispute_id FROM dispute_role
+             WHERE zone_id = $1 AND role = 'party' AND to_day IS NULL AND enterprise_id = ANY($2)
+             UNION
+             SELECT dispute_id FROM dispute_role
+             WHERE zone_id = $1 AND role = 'party' AND to_day IS NULL AND ref = ANY($3)",
+        )
+        .bind(zone)
+        .bind(firms)
+        .bind(themselves)
+        .scalars()
+        .await?)
+}
+
+/// Disputes of which the zone is asked this now.
+pub async fn asked(tx: &mut Tx, zone: &str, code: &str) -> Result<Vec<String>> {
+    Ok(tx
+        .sql(
+            "SELECT subject_id FROM task
+             WHERE zone_id = $1 AND ref = 'zone' AND done_at IS NULL AND subject_kind = 'dispute' AND code = $2",
+        )
+        .bind(zone)
+        .bind(code)
+        .scalars()
+        .await?)
+}
+
+/// Those of these disputes of which somebody of the zone has put this aside today.
+pub async fn put_off(tx: &mut Tx, hub: &Actor, disputes: Vec<String>, code: &str) -> Result<Vec<String>> {
+    Ok(tx
+        .sql(
+            "SELECT subject_id FROM task
+             WHERE zone_id = $1 AND ref = 'zone' AND subject_kind = 'dispute' AND subject_id = ANY($2) AND code = $3
+               AND done_at >= $4 AND done_by <> $5",
+        )
+        .bind(&hub.zone)
+        .bind(disputes)
+        .bind(code)
+        .bind(hub.now.day().start())
+        .bind(&hub.person)
+        .scalars()
+        .await?)
+}
+
+/// The zone need not do this any more.
+pub fn settle(tx: &mut Tx, actor: &Actor, disputes: Vec<String>, code: &str) {
+    tx.sql(
+        "UPDATE task SET done_at = $4, done_by = 'system'
+         WHERE zone_id = $1 AND ref = 'zone' AND subject_kind = 'dispute' AND subject_id = ANY($2) AND code = $3
+           AND done_at IS NULL",
+    )
+    .bind(&actor.zone)
+    .bind(disputes)
+    .bind(code)
+    .bind(actor.now)
+    .queue();
 }
 
 fn words(stages: &[&str]) -> Vec<String> {

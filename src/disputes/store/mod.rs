@@ -6,8 +6,8 @@ mod parties;
 mod seats;
 
 pub use choices::choices;
-pub use daily::{open_tasks, overdue, to_be_told};
-pub use parties::look_up_opening;
+pub use daily::{Task, asked, open_tasks, overdue, put_off, settle, to_be_told, with_a_party_among};
+pub use parties::{forget_firm, look_up_opening};
 
 use parties::{home, known_party, lawyer_named_in};
 
@@ -15,14 +15,15 @@ use super::found::{Found, FoundLawyer};
 use super::model::{Body, Dispute, Handler, Side};
 use super::policy;
 use super::roles::{self, Standing, party_ref};
-use super::steps::{Party, Step};
+use super::steps::Step;
 use super::words::{SideId, Signer};
+use crate::accounts;
 use crate::advisors;
 use crate::advisors::gate::{Question, Seat};
 use crate::db::{Tx, Val};
 use crate::error::{Error, Result};
-use crate::kernel::{Actor, Role};
-use crate::matters::Here;
+use crate::kernel::Actor;
+use crate::matters::{self, Here, Matter};
 use crate::registers::words::{BodyType, LawyerStatus};
 
 /// What the rules of one step must know.
@@ -40,20 +41,16 @@ pub async fn look_up(d: &Dispute, tx: &mut Tx, actor: &Actor, here: Here<'_>, st
     match step {
         Step::StartScreening {} => found.duplicates = duplicates(d, tx, zone).await?,
         Step::AssignHandler { person_id } => found.handler = Some(handler(d, tx, actor, person_id).await?),
-        Step::AddSide { .. } | Step::LinkFirm { .. } => {
-            let home = home(tx, actor).await?;
-            match known_party(tx, actor, home.as_deref(), &named_party(step)).await? {
-                Ok((name, enterprise)) => {
-                    found.party = Some(name);
-                    found.party_enterprise = enterprise;
-                }
-                Err(wrong) => return Err(vec![wrong].into()),
-            }
-            if let Step::LinkFirm { side, .. } = step {
+        Step::AddSide { .. } | Step::LinkFirm { .. } | Step::CorrectFirm { .. } => {
+            if let Step::LinkFirm { side, .. } | Step::CorrectFirm { side, .. } = step {
                 found.entered_as = d.side(*side).map(|s| s.name.clone());
-                found.home = home;
             }
-            found.blocked_seat = seats::blocked(d, tx, actor, here.id, step, &found).await?;
+            if let Step::CorrectFirm { side, .. } = step {
+                found.wrong_firm = d.side(*side).and_then(|s| s.enterprise_id.clone());
+                let files = matters::store::attachments(tx, zone, Dispute::KIND, here.id).await?;
+                found.own_papers = files.iter().any(|f| f.side == side.as_str());
+            }
+            party(d, tx, actor, here.id, step, &mut found).await?;
         }
         Step::NameNeutral { body_id, .. } => found.body = body(tx, zone, body_id).await?,
         Step::Refer { .. } => found.mediate_due = here.due(super::clocks::total(d.labour), ""),
@@ -70,34 +67,31 @@ pub async fn look_up(d: &Dispute, tx: &mut Tx, actor: &Actor, here: Here<'_>, st
     Ok(found)
 }
 
-/// The party as a step names it.
-fn named_party(step: &Step) -> Party {
-    match step.clone() {
-        Step::AddSide {
-            enterprise_id,
-            name,
-            person_id,
-            contact,
-            not_registered,
-        } => Party {
-            enterprise_id,
-            name,
-            person_id,
-            contact,
-            not_registered,
-        },
-        Step::LinkFirm { enterprise_id, .. } => Party {
-            enterprise_id: Some(enterprise_id),
-            ..Party::default()
-        },
-        _ => Party::default(),
+/// The party that a step names, and whether a seat clashes with it; none where a link is only undone.
+async fn party(d: &Dispute, tx: &mut Tx, actor: &Actor, id: &str, step: &Step, found: &mut Found) -> Result<()> {
+    let named = step.party();
+    if matches!(step, Step::CorrectFirm { .. }) && named.enterprise_id.is_none() {
+        return Ok(());
     }
+    let home = home(tx, actor).await?;
+    match known_party(tx, actor, home.as_deref(), &named).await? {
+        Ok((name, enterprise)) => {
+            found.party = Some(name);
+            found.party_enterprise = enterprise;
+        }
+        Err(wrong) => return Err(vec![wrong].into()),
+    }
+    if !matches!(step, Step::AddSide { .. }) {
+        found.home = home;
+    }
+    found.blocked_seat = seats::blocked(d, tx, actor, id, step, found).await?;
+    Ok(())
 }
 
 /// The seat for which the conflict gate is asked: seat, side, lawyer, law firm.
 fn asked_for(d: &Dispute, step: &Step, found: &Found) -> Option<(Seat, &'static str, String, String)> {
     let (seat, side) = match step {
-        Step::AcceptPrediagnosis { .. } => (Seat::PreLawyer, SideId::A.as_str()),
+        Step::AcceptPrediagnosis { .. } | Step::ReplacePreLawyer { .. } => (Seat::PreLawyer, SideId::A.as_str()),
         Step::AddRepresentative { side, .. } => (Seat::Representative, side.as_str()),
         Step::NameNeutral { .. } | Step::Refer { .. } => (Seat::Neutral, ""),
         Step::OpenConsultation { .. }
@@ -134,6 +128,7 @@ pub async fn record_consent(
 ) -> Result<()> {
     let waiver = match step {
         Step::AcceptPrediagnosis { waiver, .. }
+        | Step::ReplacePreLawyer { waiver, .. }
         | Step::AddRepresentative { waiver, .. }
         | Step::NameNeutral { waiver, .. }
         | Step::Refer { waiver, .. } => waiver.as_ref(),
@@ -149,7 +144,7 @@ pub async fn record_consent(
 fn named_lawyer(step: &Step) -> Option<&str> {
     match step {
         Step::Refuse { concurring_lawyer, .. } => Some(concurring_lawyer),
-        Step::AcceptPrediagnosis { lawyer_id, .. } => Some(lawyer_id),
+        Step::AcceptPrediagnosis { lawyer_id, .. } | Step::ReplacePreLawyer { lawyer_id, .. } => Some(lawyer_id),
         Step::AddRepresentative { lawyer_id, .. }
         | Step::NameNeutral { lawyer_id, .. }
         | Step::Refer { lawyer_id, .. } => lawyer_id.as_deref(),
@@ -215,40 +210,17 @@ async fn body(tx: &mut Tx, zone: &str, id: &str) -> Result<Option<Body>> {
 
 /// A coordinator of the building or an officer of the zone who is not tied to a party.
 async fn handler(d: &Dispute, tx: &mut Tx, actor: &Actor, person: &str) -> Result<Handler> {
-    let today = actor.now.day();
-    let firms: Vec<String> = d.sides.iter().filter_map(|s| s.enterprise_id.clone()).collect();
-    let row: Option<(String, bool, bool)> = tx
-        .sql(
-            "SELECT p.name,
-                    EXISTS (SELECT 1 FROM role_grant g WHERE g.zone_id = $1 AND g.person_id = p.id
-                            AND g.from_day <= $3 AND (g.to_day IS NULL OR g.to_day >= $3)
-                            AND ((g.role = $4 AND g.over_id = $5) OR g.role = $6 OR g.role = $7)),
-                    EXISTS (SELECT 1 FROM role_grant g WHERE g.zone_id = $1 AND g.person_id = p.id
-                            AND g.role = $8 AND g.over_id = ANY($9))
-                    OR EXISTS (SELECT 1 FROM seat s WHERE s.zone_id = $1 AND s.enterprise_id = ANY($9)
-                               AND (s.person_id = p.id OR (s.person_id IS NULL AND s.name = p.name)))
-             FROM person p WHERE p.zone_id = $1 AND p.id = $2 AND p.disabled_at IS NULL",
-        )
-        .bind(&actor.zone)
-        .bind(person)
-        .bind(today)
-        .bind(Role::Coordinator)
-        .bind(&d.building)
-        .bind(Role::ZoneOfficer)
-        .bind(Role::ZoneAdministrator)
-        .bind(Role::EnterpriseContact)
-        .bind(firms)
-        .optional()
-        .await?;
-    match row {
-        Some((name, true, false)) => Ok(Handler {
+    let staff = accounts::service::staff_of(tx, &actor.zone, &d.building, vec![person.to_owned()], actor.now).await?;
+    let found = staff.into_iter().find(|one| one.person.as_str() == person);
+    match found {
+        Some(one) if policy::handler(d, &one).is_some() => Ok(Handler {
             person: person.to_owned(),
-            name,
+            name: one.name,
         }),
-        Some((name, true, true)) => Err(Error::invalid(
+        Some(one) if policy::recused(d, &one).is_some() => Err(Error::invalid(
             "person_id",
             "tied",
-            format!("{name}与一方当事企业有关联，应当回避"),
+            format!("{}与一方当事人有关联，应当回避", one.name),
         )),
         _ => Err(Error::invalid(
             "person_id",
@@ -329,8 +301,8 @@ pub fn write_roles(tx: &mut Tx, zone: &str, id: &str, standings: Vec<Standing>) 
     }
 }
 
-/// A party that was known by its name stands under its entry in the register from now on: one party, one
-/// row.
+/// A party that was known by its name, or tied to another firm, stands under its present entry from now
+/// on: one party, one row.
 pub fn rename_party(tx: &mut Tx, zone: &str, id: &str, side: Option<&Side>) {
     let Some(side) = side else { return };
     tx.sql(

@@ -186,6 +186,24 @@ fn which_of(typed: &str, near: &[String]) -> String {
     )
 }
 
+/// Who is no party after all was never opposed here, and has nothing to do here.
+pub fn forget_firm(tx: &mut Tx, actor: &Actor, dispute: &str, firm: &str) {
+    tx.sql("DELETE FROM opposed WHERE zone_id = $1 AND enterprise_id = $2 AND dispute_id = $3")
+        .bind(&actor.zone)
+        .bind(firm)
+        .bind(dispute)
+        .queue();
+    tx.sql(
+        "UPDATE task SET done_at = $4, done_by = 'system'
+         WHERE zone_id = $1 AND ref = $2 AND subject_kind = 'dispute' AND subject_id = $3 AND done_at IS NULL",
+    )
+    .bind(&actor.zone)
+    .bind(format!("enterprise:{firm}"))
+    .bind(dispute)
+    .bind(actor.now)
+    .queue();
+}
+
 /// The lawyer of the register whose name stands in a typed text.
 pub(super) async fn lawyer_named_in(tx: &mut Tx, zone: &str, typed: &str) -> Result<Option<String>> {
     let found: Vec<String> = tx

@@ -23,7 +23,7 @@ pub(super) async fn blocked(
 ) -> Result<Option<BlockedSeat>> {
     let mut seats = seats(d, id);
     let side = match step {
-        Step::LinkFirm { side, .. } => Some(*side),
+        Step::LinkFirm { side, .. } | Step::CorrectFirm { side, .. } => Some(*side),
         Step::AddSide { .. } => SideId::ALL.get(d.sides.len()).copied(),
         _ => None,
     };

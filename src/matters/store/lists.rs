@@ -37,15 +37,16 @@ impl Listed {
 
 /// A list of matters `m`, each with its building, and what it is restricted and ordered by.
 macro_rules! listed {
-    ($rest:literal) => {
+    ($($rest:expr),+) => {
         concat!(
             "SELECT m.id, m.number, m.building_id, b.code AS building_code, b.name AS building_name, m.category,
                     m.title, m.stage, m.opened_at, m.closed_at, m.due_at, m.version
              FROM matter m LEFT JOIN building b ON b.zone_id = m.zone_id AND b.id = m.building_id ",
-            $rest
+            $($rest),+
         )
     };
 }
+pub(crate) use listed;
 
 /// What a list asks for. `None` leaves a filter out.
 #[derive(Debug, Clone, Default)]
@@ -157,59 +158,6 @@ pub async fn among(tx: &mut Tx, actor: &Actor, kind: &str, ids: Vec<String>, que
         .bind(query.category.clone())
         .bind(query.building.clone())
         .bind(i64::from(query.open_only))
-        .all()
-        .await?)
-}
-
-/// Open matters with a clock running, by what is due next; for 工作台.
-pub async fn due_next(tx: &mut Tx, actor: &Actor, kind: &str, limit: i64) -> Result<Vec<Listed>> {
-    let own: Vec<String> = actor.over(Role::Coordinator).into_iter().map(str::to_owned).collect();
-    Ok(tx
-        .sql(listed!(
-            "WHERE m.zone_id = $1 AND m.kind = $2 AND m.closed_at IS NULL AND m.due_at IS NOT NULL
-               AND ((m.shared AND (CAST($3 AS BIGINT) = 1 OR m.building_id = ANY($4)))
-                    OR EXISTS (SELECT 1 FROM reader r WHERE r.zone_id = $1 AND r.ref = ANY($5)
-                               AND r.subject_kind = $2 AND r.subject_id = m.id))
-               AND (m.hidden_from IS NULL OR NOT m.hidden_from = ANY($6))
-             ORDER BY m.due_at, m.id LIMIT $7"
-        ))
-        .bind(&actor.zone)
-        .bind(kind)
-        .bind(i64::from(actor.sees_zone()))
-        .bind(own)
-        .bind(refs(actor))
-        .bind(actor.tied_to.clone())
-        .bind(limit)
-        .all()
-        .await?)
-}
-
-/// Matters this person may know of that have changed after an instant, newest change first.
-pub async fn changed_since(
-    tx: &mut Tx,
-    actor: &Actor,
-    kind: &str,
-    since: Timestamp,
-    limit: i64,
-) -> Result<Vec<Listed>> {
-    let own: Vec<String> = actor.over(Role::Coordinator).into_iter().map(str::to_owned).collect();
-    Ok(tx
-        .sql(listed!(
-            "WHERE m.zone_id = $1 AND m.kind = $2 AND m.changed_at > $8
-               AND ((m.shared AND (CAST($3 AS BIGINT) = 1 OR m.building_id = ANY($4)))
-                    OR EXISTS (SELECT 1 FROM reader r WHERE r.zone_id = $1 AND r.ref = ANY($5)
-                               AND r.subject_kind = $2 AND r.subject_id = m.id))
-               AND (m.hidden_from IS NULL OR NOT m.hidden_from = ANY($6))
-             ORDER BY m.changed_at DESC, m.id DESC LIMIT $7"
-        ))
-        .bind(&actor.zone)
-        .bind(kind)
-        .bind(i64::from(actor.sees_zone()))
-        .bind(own)
-        .bind(refs(actor))
-        .bind(actor.tied_to.clone())
-        .bind(limit)
-        .bind(since)
         .all()
         .await?)
 }

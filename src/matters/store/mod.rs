@@ -15,7 +15,8 @@ use crate::kernel::{Actor, Id, Role, Timestamp};
 pub(super) use files::{advance, insert_attachment};
 pub use files::{attachments, bytes};
 pub use known::known;
-pub use lists::{Listed, Query, among, changed_since, due_next, list};
+pub(crate) use lists::listed;
+pub use lists::{Listed, Query, among, list};
 pub(super) use whole::{WholeRow, rows};
 
 /// A matter as it was read.
