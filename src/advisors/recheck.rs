@@ -163,7 +163,7 @@ async fn seats(tx: &mut Tx, actor: &Actor, touched: &Touched) -> Result<Vec<Held
                 name: String::new(),
             })
             .collect();
-        for role in around.roles_in(&dispute.id).filter(|r| !r.is_over(today)) {
+        for role in around.roles_in(&dispute.id).filter(|r| r.to.is_none()) {
             let seat = match role.kind {
                 RoleKind::Party => continue,
                 RoleKind::Adviser => Seat::PreLawyer,

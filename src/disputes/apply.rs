@@ -3,7 +3,7 @@
 use super::found::Found;
 use super::model::*;
 use super::parts::*;
-use super::steps::{Party, Step};
+use super::steps::Step;
 use super::words::*;
 use crate::matters::Moment;
 
@@ -53,32 +53,29 @@ pub fn apply(d: &mut Dispute, step: &Step, found: &Found, on: &Moment) {
             });
             accept(d, found, waiver, today);
         }
+        Step::ReplacePreLawyer { waiver, .. } => replace_pre_lawyer(d, found, waiver, today),
         Step::AssignHandler { .. } => {
             if let Some(handler) = found.handler.clone() {
                 assign(d, handler);
             }
         }
-        Step::AddSide {
-            enterprise_id,
-            name,
-            person_id,
-            contact,
-            ..
-        } => {
-            let party = Party {
-                enterprise_id,
-                name,
-                person_id,
-                contact,
-                not_registered: None,
-            };
-            add_side(d, found, party);
-        }
+        Step::AddSide { .. } => add_side(d, found, step.party()),
         Step::LinkFirm {
             side,
             enterprise_id,
             worker_safe,
         } => link_firm(d, found, side, enterprise_id, worker_safe == Some(true)),
+        Step::CorrectFirm {
+            side,
+            enterprise_id,
+            worker_safe,
+            ..
+        } => {
+            unlink_firm(d, side);
+            if let Some(enterprise) = enterprise_id {
+                link_firm(d, found, side, enterprise, worker_safe == Some(true));
+            }
+        }
         Step::AddRepresentative {
             side, name, authority, ..
         } => represent(d, found, side, name, authority, today),

@@ -45,9 +45,15 @@ pub struct Found {
     /// … and its entry in the register, where it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub party_enterprise: Option<String>,
-    /// How the side that the step ties to the register was called before.
+    /// How the side that the step ties to the register, or to another firm of it, was called before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entered_as: Option<String>,
+    /// The firm to which a side was tied by mistake.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wrong_firm: Option<String>,
+    /// The side whose firm the step corrects has filed papers that others do not read.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub own_papers: bool,
     /// The name of the zone, by which names of firms are compared.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub home: Option<String>,

@@ -5,7 +5,7 @@ use super::model::Dispute;
 use super::stage::{Stage, Verb, known};
 use super::steps::{Opening, Step};
 use super::words::SideId;
-use super::{apply, clocks, facts, guard, opening, policy, roles, search, specs, store};
+use super::{apply, clocks, facts, guard, opening, policy, recusal, roles, search, specs, store};
 use crate::advisors::{self, service::Touched};
 use crate::app::App;
 use crate::clocks::{ClockChange, Pinned};
@@ -135,7 +135,7 @@ impl Matter for Dispute {
 
     async fn project(
         &self,
-        _app: &App,
+        app: &App,
         tx: &mut Tx,
         actor: &Actor,
         id: &Id<Self>,
@@ -146,11 +146,23 @@ impl Matter for Dispute {
             let kept = vec![(id.to_string(), text, terms)];
             crate::db::search::keep(tx, &actor.zone, Self::KIND, kept);
         }
+        // Only one that is over has news, or takes it back.
+        if step.is_some_and(|(step, _)| self.stage.is_over() || matches!(step, Step::Reopen { .. })) {
+            crate::requests::reports::dispute_moved(app, tx, actor, self, id.as_str()).await?;
+        }
+        if let Some((step, _)) = step {
+            recusal::follow(self, tx, actor, id.as_str(), step).await?;
+        }
         let changes = step.is_none_or(|(step, _)| changes_roles(step));
         if !changes && !self.stage.is_closed() {
             return Ok(());
         }
-        if let Some((Step::LinkFirm { side, .. }, _)) = step {
+        if let Some((Step::CorrectFirm { .. }, found)) = step
+            && let Some(firm) = &found.wrong_firm
+        {
+            store::forget_firm(tx, actor, id.as_str(), firm);
+        }
+        if let Some((Step::LinkFirm { side, .. } | Step::CorrectFirm { side, .. }, _)) = step {
             store::rename_party(tx, &actor.zone, id.as_str(), self.side(*side));
         }
         store::write_roles(tx, &actor.zone, id.as_str(), roles::standings(self, actor.now.day()));
@@ -210,8 +222,10 @@ fn changes_roles(step: &Step) -> bool {
         step,
         Step::Submit {}
             | Step::AcceptPrediagnosis { .. }
+            | Step::ReplacePreLawyer { .. }
             | Step::AddSide { .. }
             | Step::LinkFirm { .. }
+            | Step::CorrectFirm { .. }
             | Step::AddRepresentative { .. }
             | Step::NameNeutral { .. }
             | Step::Refer { .. }
@@ -254,6 +268,7 @@ impl Dispute {
         match verb {
             Verb::ConsentToNotify => self.hidden_from().is_some(),
             Verb::LinkFirm => self.hidden_from().is_none() && self.sides.iter().any(|s| self.may_be_a_firm(s)),
+            Verb::CorrectFirm => self.sides.iter().any(|s| s.entered_as.is_some()),
             Verb::OpenSpecialist => self.category.goes_to_specialist_at_once(),
             Verb::ReleaseOpinion | Verb::InterruptLimitation => self.opinion.is_some(),
             Verb::RecordPerformance | Verb::Chase | Verb::Breach => performs(true),

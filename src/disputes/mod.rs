@@ -17,7 +17,8 @@
 //! | `matter.rs` | all this, as the engine runs it |
 //! | `found.rs`, `store/`, `roles.rs` | what only the database can tell; rows of `dispute_role` |
 //! | `clashes.rs` | seats that clash since the parties have changed |
-//! | `daily.rs` | what the hub does of itself when a clock runs out |
+//! | `recusal.rs` | what lies with nobody but people who are barred from it |
+//! | `daily.rs` | what the hub does of itself |
 //! | `view.rs`, `timeline.rs` | one dispute as one reader sees it; what happened, as they may know it |
 //! | `search.rs` | the words by which it is found, and by whom |
 //! | `service.rs`, `api.rs`, `pages/` | reading and listing; `/api/v1/disputes`; `/disputes` |
@@ -29,9 +30,9 @@
 //! | domain.md 4.2 | steps |
 //! |---|---|
 //! | D1 | `open` (a draft), `amend`, `submit`, from which labour's 15 days run; `consent_to_notify` where a worker applies in safety |
-//! | D2 | `start_screening`: open disputes of the same parties are shown; `link_firm` where a firm of the register was only named |
+//! | D2 | `start_screening`: open disputes of the same parties are shown; `link_firm` where a firm of the register was only named, `correct_firm` where it was the wrong one |
 //! | D3 | `refuse` |
-//! | D4 | `accept_prediagnosis` |
+//! | D4 | `accept_prediagnosis`; `replace_pre_lawyer` where the lawyer cannot go on |
 //! | D5 | `advise` |
 //! | D6 | `propose_mediation` by the lawyer, `issue_invitation` by the coordinator |
 //! | D7 | `find_unsuitable` |
@@ -67,6 +68,7 @@ pub mod pages;
 mod parts;
 pub mod policy;
 mod records;
+mod recusal;
 mod roles;
 pub mod search;
 pub mod service;

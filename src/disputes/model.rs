@@ -34,6 +34,9 @@ pub struct Dispute {
     pub runs: Vec<StageRun>,
     /// 对接律师: serves side A only.
     pub pre: Option<PreLawyer>,
+    /// Who served side A before the present one: they read it no more, and stay barred from the others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub past_pre: Vec<PreLawyer>,
     pub opinion: Option<Opinion>,
     /// What side A lets everybody read of its opinion.
     pub released: Option<String>,
@@ -134,6 +137,9 @@ pub struct PreLawyer {
     pub law_firm_id: String,
     /// 冲突审查 waived by this paper.
     pub waiver: Option<String>,
+    /// The day on which they took over; the first is there since the acceptance.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub named_on: Option<Day>,
 }
 
 impl Dispute {
@@ -220,11 +226,16 @@ impl Dispute {
         self.intake.employer.as_deref().filter(|_| hidden)
     }
 
-    /// Law firms and lawyers that stand on a side, with the side.
+    /// Everybody who is or was side A's lawyer at 预诊.
+    pub fn pre_lawyers(&self) -> impl Iterator<Item = &PreLawyer> {
+        self.pre.iter().chain(&self.past_pre)
+    }
+
+    /// Law firms and lawyers that stand on a side, with the side; who advised it once still does not
+    /// stand on another.
     pub fn partisans(&self) -> impl Iterator<Item = (SideId, Option<&str>, Option<&str>)> {
         let pre = self
-            .pre
-            .iter()
+            .pre_lawyers()
             .map(|p| (SideId::A, Some(p.lawyer_id.as_str()), Some(p.law_firm_id.as_str())));
         let representatives = self.sides.iter().flat_map(|s| {
             s.representatives
@@ -232,6 +243,12 @@ impl Dispute {
                 .map(|r| (s.id, r.lawyer_id.as_deref(), r.law_firm_id.as_deref()))
         });
         pre.chain(representatives)
+    }
+
+    /// How it stands; of one in the archive, how it ended.
+    pub fn came_to(&self) -> Stage {
+        let ended = self.ending.as_ref().filter(|_| self.stage == Stage::Archived);
+        ended.map_or(self.stage, |ending| ending.stage)
     }
 
     /// Everybody who is or was neutral here.

@@ -53,6 +53,7 @@ pub fn opened(number: String, opening: Opening, found: &FoundOpening, on: &Momen
         accepted_on: None,
         runs: vec![],
         pre: None,
+        past_pre: vec![],
         opinion: None,
         released: None,
         limitation: None,

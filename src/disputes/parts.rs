@@ -1,10 +1,10 @@
 //! The small changes that steps are made of.
 
-use super::found::Found;
+use super::found::{Found, FoundLawyer};
 use super::model::*;
 use super::opening::side;
 use super::stage::Stage;
-use super::steps::Party;
+use super::steps::{Party, Step};
 use super::words::*;
 use crate::kernel::Day;
 
@@ -143,13 +143,59 @@ pub(super) fn accept(d: &mut Dispute, found: &Found, waiver: Option<String>, tod
     d.accepted_on.get_or_insert(today);
     d.ending = None;
     let Some(lawyer) = &found.lawyer else { return };
-    d.pre = Some(PreLawyer {
+    d.pre = Some(pre_lawyer(lawyer, waiver, None));
+    begin(d, Clinic::Prediagnosis, lawyer.name.clone(), today);
+}
+
+/// The applicant has another lawyer: the opinion and everything else of the applicant's passes on.
+pub(super) fn replace_pre_lawyer(d: &mut Dispute, found: &Found, waiver: Option<String>, today: Day) {
+    let Some(lawyer) = &found.lawyer else { return };
+    d.past_pre
+        .extend(d.pre.replace(pre_lawyer(lawyer, waiver, Some(today))));
+    let run = d.runs.iter_mut().rfind(|run| run.to.is_none());
+    if let Some(run) = run.filter(|run| run.clinic == Clinic::Prediagnosis) {
+        run.led_by.clone_from(&lawyer.name);
+    }
+}
+
+fn pre_lawyer(lawyer: &FoundLawyer, waiver: Option<String>, named_on: Option<Day>) -> PreLawyer {
+    PreLawyer {
         lawyer_id: lawyer.id.clone(),
         name: lawyer.name.clone(),
         law_firm_id: lawyer.law_firm_id.clone(),
         waiver,
-    });
-    begin(d, Clinic::Prediagnosis, lawyer.name.clone(), today);
+        named_on,
+    }
+}
+
+impl Step {
+    /// The party whom it names.
+    pub fn party(&self) -> Party {
+        match self.clone() {
+            Step::AddSide {
+                enterprise_id,
+                name,
+                person_id,
+                contact,
+                not_registered,
+            } => Party {
+                enterprise_id,
+                name,
+                person_id,
+                contact,
+                not_registered,
+            },
+            Step::LinkFirm { enterprise_id, .. } => Party {
+                enterprise_id: Some(enterprise_id),
+                ..Party::default()
+            },
+            Step::CorrectFirm { enterprise_id, .. } => Party {
+                enterprise_id,
+                ..Party::default()
+            },
+            _ => Party::default(),
+        }
+    }
 }
 
 /// A party more, under the next letter.
@@ -176,6 +222,24 @@ pub(super) fn link_firm(d: &mut Dispute, found: &Found, side: SideId, enterprise
         }
         side.enterprise_id = Some(enterprise);
     }
+}
+
+/// The side is called again as it was entered. What its firm was told and said was not the side's.
+pub(super) fn unlink_firm(d: &mut Dispute, id: SideId) {
+    let Some(side) = d.sides.iter_mut().find(|s| s.id == id) else {
+        return;
+    };
+    let firm = side.enterprise_id.take();
+    if let Some(name) = side.entered_as.take() {
+        side.name = name;
+    }
+    if d.intake.employer == firm {
+        d.intake.worker_safe = false;
+        d.intake.employer = None;
+        d.intake.notify_consent = None;
+    }
+    d.consents.retain(|c| c.side != id);
+    d.notices.retain(|n| n.side != id);
 }
 
 pub(super) fn represent(

@@ -30,8 +30,10 @@ pub fn takers(stage: Stage, verb: Verb) -> &'static [Who] {
         Verb::StartScreening
         | Verb::Refuse
         | Verb::AcceptPrediagnosis
+        | Verb::ReplacePreLawyer
         | Verb::AssignHandler
         | Verb::LinkFirm
+        | Verb::CorrectFirm
         | Verb::IssueInvitation
         | Verb::NameNeutral
         | Verb::OpenConsultation
@@ -251,7 +253,8 @@ fn runs_place(dispute: &Dispute, actor: &Actor) -> Option<Role> {
     }
 }
 
-fn handler(dispute: &Dispute, actor: &Actor) -> Option<Role> {
+/// The role in which this person handles it for the place.
+pub(super) fn handler(dispute: &Dispute, actor: &Actor) -> Option<Role> {
     runs_place(dispute, actor).filter(|_| !is_tied(dispute, actor))
 }
 

@@ -55,16 +55,23 @@ pub fn standings(d: &Dispute, today: Day) -> Vec<Standing> {
             to: over,
         }));
     }
-    all.extend(d.pre.iter().map(|pre| Standing {
-        role: "adviser",
-        side: SideId::A.as_str(),
-        key: pre.lawyer_id.clone(),
-        enterprise: None,
-        lawyer: Some(pre.lawyer_id.clone()),
-        law_firm: Some(pre.law_firm_id.clone()),
-        from: d.accepted_on.unwrap_or(today),
-        to: over,
-    }));
+    let past = d.past_pre.iter().map(|pre| (pre, Some(today)));
+    all.extend(
+        d.pre
+            .iter()
+            .map(|pre| (pre, over))
+            .chain(past)
+            .map(|(pre, to)| Standing {
+                role: "adviser",
+                side: SideId::A.as_str(),
+                key: pre.lawyer_id.clone(),
+                enterprise: None,
+                lawyer: Some(pre.lawyer_id.clone()),
+                law_firm: Some(pre.law_firm_id.clone()),
+                from: pre.named_on.or(d.accepted_on).unwrap_or(today),
+                to,
+            }),
+    );
     let past = d.past_neutrals.iter().map(|n| (n, Some(today)));
     all.extend(
         d.neutral

@@ -83,9 +83,11 @@ pub fn changes(step: &Step) -> bool {
             | Step::Submit {}
             | Step::StartScreening {}
             | Step::AcceptPrediagnosis { .. }
+            | Step::ReplacePreLawyer { .. }
             | Step::AssignHandler { .. }
             | Step::AddSide { .. }
             | Step::LinkFirm { .. }
+            | Step::CorrectFirm { .. }
             | Step::AddRepresentative { .. }
             | Step::IssueInvitation { .. }
             | Step::ServeNotice { .. }

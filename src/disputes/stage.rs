@@ -42,6 +42,12 @@ impl Stage {
         )
     }
 
+    /// Nobody mediates any more: what was agreed binds, or the matter is closed.
+    pub fn is_over(self) -> bool {
+        use Stage::*;
+        self.is_closed() || matches!(self, Effective | Performing | Confirming | Confirmed | Breached)
+    }
+
     /// 会诊 or 专诊: a neutral is at work with the consent of all sides.
     pub fn is_mediation(self) -> bool {
         matches!(self, Stage::Consultation | Stage::Specialist)
@@ -57,9 +63,11 @@ words! {
         StartScreening = "start_screening" "开始受理审查",
         Refuse = "refuse" "不予受理",
         AcceptPrediagnosis = "accept_prediagnosis" "受理并转预诊",
+        ReplacePreLawyer = "replace_pre_lawyer" "更换对接律师",
         AssignHandler = "assign_handler" "指定经办人",
         AddSide = "add_side" "追加当事人",
         LinkFirm = "link_firm" "对应登记企业",
+        CorrectFirm = "correct_firm" "更正登记企业",
         AddRepresentative = "add_representative" "登记代理人",
         Advise = "advise" "指导自行化解",
         ProposeMediation = "propose_mediation" "出具预诊意见",
@@ -122,10 +130,12 @@ pub fn next(stage: Stage, verb: Verb) -> Option<Next> {
         (Verb::StartScreening, Submitted) => To(Screening),
         (Verb::Refuse, Screening) => To(Refused),
         (Verb::AcceptPrediagnosis, Screening) => To(Prediagnosis),
+        (Verb::ReplacePreLawyer, Prediagnosis | Inviting | Consultation | Specialist) => Stay,
         (Verb::AssignHandler, Screening | Prediagnosis | Inviting | Consultation | Specialist | Suspended) => Stay,
         (Verb::AssignHandler, Signing | Effective | Performing | Confirming | Confirmed | Breached) => Stay,
         (Verb::AddSide, Screening | Prediagnosis | Inviting) => Stay,
         (Verb::LinkFirm, stage) if stage != Draft && !stage.is_closed() => Stay,
+        (Verb::CorrectFirm, Submitted | Screening | Prediagnosis | Inviting | Consultation | Specialist) => Stay,
         (Verb::AddRepresentative, Screening | Prediagnosis | Inviting | Consultation | Specialist | Signing) => Stay,
 
         (Verb::Advise, Prediagnosis) => To(Advised),

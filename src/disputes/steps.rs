@@ -72,6 +72,12 @@ pub enum Step {
         waiver: Option<String>,
         decision: Option<String>,
     },
+    ReplacePreLawyer {
+        lawyer_id: String,
+        reason: String,
+        waiver: Option<String>,
+        decision: Option<String>,
+    },
     AssignHandler {
         person_id: String,
     },
@@ -87,6 +93,13 @@ pub enum Step {
         side: SideId,
         enterprise_id: String,
         worker_safe: Option<bool>,
+    },
+    CorrectFirm {
+        side: SideId,
+        /// None: none of the register.
+        enterprise_id: Option<String>,
+        worker_safe: Option<bool>,
+        reason: String,
     },
     AddRepresentative {
         side: SideId,
@@ -291,9 +304,11 @@ impl Step {
             Step::StartScreening {} => Verb::StartScreening,
             Step::Refuse { .. } => Verb::Refuse,
             Step::AcceptPrediagnosis { .. } => Verb::AcceptPrediagnosis,
+            Step::ReplacePreLawyer { .. } => Verb::ReplacePreLawyer,
             Step::AssignHandler { .. } => Verb::AssignHandler,
             Step::AddSide { .. } => Verb::AddSide,
             Step::LinkFirm { .. } => Verb::LinkFirm,
+            Step::CorrectFirm { .. } => Verb::CorrectFirm,
             Step::AddRepresentative { .. } => Verb::AddRepresentative,
             Step::Advise { .. } => Verb::Advise,
             Step::ProposeMediation { .. } => Verb::ProposeMediation,

@@ -35,6 +35,10 @@ const KEPT: &[(Verb, &str, Whose, bool)] = &[
     (Verb::AddSide, "contact", Whose::Added, true),
     (Verb::AcceptPrediagnosis, "waiver", Whose::Applicant, false),
     (Verb::AcceptPrediagnosis, "decision", Whose::Applicant, false),
+    // Why may be an illness, or another client's matter.
+    (Verb::ReplacePreLawyer, "reason", Whose::Applicant, false),
+    (Verb::ReplacePreLawyer, "waiver", Whose::Applicant, false),
+    (Verb::ReplacePreLawyer, "decision", Whose::Applicant, false),
     (Verb::AddRepresentative, "waiver", Whose::Named, false),
     (Verb::AddRepresentative, "decision", Whose::Named, false),
     (Verb::AddRepresentative, "authority", Whose::Named, true),
@@ -121,8 +125,13 @@ fn recorded(verb: Verb, body: &Value, view: &View, added: Option<SideId>) -> Vec
     let found = &body["found"];
     let mut told = named(&read, step, &|kind| name_of(found, kind));
     // Who is found in the register bears another name from then on.
-    let entered = found["entered_as"].as_str().filter(|_| verb == Verb::LinkFirm);
-    told.extend(entered.map(|name| ("登记时写作".to_owned(), name.to_owned())));
+    let before = match verb {
+        Verb::LinkFirm => "登记时写作",
+        Verb::CorrectFirm => "更正前",
+        _ => return told,
+    };
+    let entered = found["entered_as"].as_str();
+    told.extend(entered.map(|name| (before.to_owned(), name.to_owned())));
     told
 }
 

@@ -92,3 +92,19 @@ pub(super) fn speaks_only_for_itself(found: &Found, on: &Moment, side: SideId) -
     }
     Ok(())
 }
+
+pub(super) fn changes_something(step: &Step) -> Result<()> {
+    match step {
+        Step::Amend {
+            claim: None,
+            amount: None,
+            known_by: None,
+            authority: None,
+        } => Err(Error::invalid(
+            "claim",
+            "nothing_to_change",
+            "请至少填写一项要修改的内容",
+        )),
+        _ => Ok(()),
+    }
+}

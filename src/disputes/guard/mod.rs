@@ -6,8 +6,8 @@
 //! |---|---|
 //! | `mod.rs` | the guard of every step |
 //! | `basics.rs` | what dates, names and sides must be |
-//! | `seats.rs` | who holds a seat beside a new party, or a new client |
-//! | `sides.rs` | who may become a party, and which firm a party is |
+//! | `seats.rs` | who holds a seat beside a new party or a new client, and who takes it over |
+//! | `sides.rs`, `corrected.rs` | who may become a party, which firm a party is, and which it was not |
 //! | `ledger.rs` | consents, notices, disclosure, limitation, the limits of time, endings |
 //! | `people.rs` | lawyers, neutrals, bodies, the conflict gate |
 //! | `names.rs` | which firm or person a typed name may mean |
@@ -15,6 +15,7 @@
 
 mod agreement;
 mod basics;
+mod corrected;
 mod ledger;
 pub mod names;
 mod people;
@@ -25,6 +26,7 @@ mod tests;
 
 use agreement::*;
 use basics::*;
+use corrected::*;
 use ledger::*;
 use people::*;
 use seats::*;
@@ -43,21 +45,7 @@ pub use agreement::{agreement_binds, confirmation_offered, signed_by_all_on};
 pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()> {
     let today = on.day();
     match step {
-        Step::Amend {
-            claim,
-            amount,
-            known_by,
-            authority,
-        } => {
-            if claim.is_none() && amount.is_none() && known_by.is_none() && authority.is_none() {
-                return Err(Error::invalid(
-                    "claim",
-                    "nothing_to_change",
-                    "请至少填写一项要修改的内容",
-                ));
-            }
-            Ok(())
-        }
+        Step::Amend { .. } => changes_something(step),
         Step::Submit {} => authority_is_shown(d),
         Step::ConsentToNotify { on, .. } => {
             in_the_case(d, "on", *on, today)?;
@@ -82,12 +70,20 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
             partisan_was_no_neutral(d, found)?;
             gate_is_clear(found.gate.as_ref(), waiver.as_deref(), decision.is_some())
         }
+        Step::ReplacePreLawyer { waiver, decision, .. } => takes_over(d, found, waiver.as_deref(), decision.is_some()),
         Step::AddSide { .. } => is_one_more(d, found).and_then(|()| seats_stay_clear(d, found)),
         Step::LinkFirm {
             side,
             enterprise_id,
             worker_safe,
         } => is_that_firm(d, found, *side, enterprise_id, *worker_safe).and_then(|()| seats_stay_clear(d, found)),
+        Step::CorrectFirm {
+            side,
+            enterprise_id,
+            worker_safe,
+            ..
+        } => is_another_firm(d, found, *side, enterprise_id.as_deref(), *worker_safe)
+            .and_then(|()| seats_stay_clear(d, found)),
         Step::AddRepresentative {
             side,
             name,

@@ -170,7 +170,7 @@ pub(super) fn neutral_is_fit(
         let name = name.unwrap_or_default();
         let speakers = d.sides.iter().flat_map(|s| s.representatives.iter().map(|r| &r.name));
         let speaks = speakers
-            .chain(d.pre.iter().map(|p| &p.name))
+            .chain(d.pre_lawyers().map(|p| &p.name))
             .any(|speaker| names::one_person(name, speaker));
         let party = d.sides.iter().any(|s| names::names_person(name, &s.name));
         return if speaks || party { Err(partisan(name)) } else { Ok(()) };

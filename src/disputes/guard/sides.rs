@@ -40,7 +40,7 @@ pub(super) fn is_that_firm(
         return Err(unmet(
             "disputes.is_linked_already",
             format!("{}已对应登记企业，不能改为另一家", side.name),
-            "对应有误的，请申请人“撤回申请”后重新登记",
+            "对应有误的，请“更正登记企业”",
         ));
     }
     if !d.may_be_a_firm(side) {

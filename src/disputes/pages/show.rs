@@ -75,10 +75,10 @@ async fn show_page(
     let page = format!("/disputes/{id}");
     let mut steps = matter::steps::<Dispute>(&found.offers, viewer, &page, found.version, &refs, drawn);
     for step in &mut steps.steps {
-        let links = step.key == Verb::LinkFirm.as_str();
+        let verb = Verb::parse(&step.key);
         if let Some(form) = &mut step.form {
             ask_about_the_employer(&mut form.fields);
-            call_the_sides(&mut form.fields, &found, links);
+            call_the_sides(&mut form.fields, &found, verb);
             name_chosen(app, actor, &mut form.fields).await?;
         }
     }
@@ -115,13 +115,14 @@ async fn show_page(
 }
 
 /// Of six possible sides only those that there are, by their names for whom may read them; where a firm
-/// is looked for in the register, only those that may be one.
-fn call_the_sides(fields: &mut [FormField], found: &Opened, links: bool) {
+/// is looked for in the register, only those that may be one, and where a firm was the wrong one, only
+/// those that were tied to one.
+fn call_the_sides(fields: &mut [FormField], found: &Opened, verb: Option<Verb>) {
     let dispute = &found.dispute;
     for field in fields {
         let blank = field.blank.as_deref_mut();
         for row in field.rows.iter_mut().chain(&mut field.spare).chain(blank) {
-            call_the_sides(&mut row.fields, found, links);
+            call_the_sides(&mut row.fields, found, verb);
         }
         let name = field.name.rsplit('.').next();
         if !matches!(name, Some("side" | "who" | "present")) {
@@ -129,7 +130,11 @@ fn call_the_sides(fields: &mut [FormField], found: &Opened, links: bool) {
         }
         let fits = |choice: &Choice| {
             let side = SideId::parse(&choice.word).and_then(|id| dispute.side(id));
-            side.is_some_and(|side| !links || dispute.may_be_a_firm(side))
+            side.is_some_and(|side| match verb {
+                Some(Verb::LinkFirm) => dispute.may_be_a_firm(side),
+                Some(Verb::CorrectFirm) => side.entered_as.is_some(),
+                _ => true,
+            })
         };
         field.choices.retain(|choice| choice.selected || fits(choice));
         for choice in field.choices.iter_mut().filter(|_| found.view.application()) {
@@ -143,7 +148,7 @@ fn call_the_sides(fields: &mut [FormField], found: &Opened, links: bool) {
 fn clash_section(clashes: Vec<Clash>) -> Section {
     let mut section = Section {
         title: "利益冲突",
-        text: "当事人变动后重新审查，下列人员的席位有冲突；调解员有冲突的，请另行“确定调解员”。".to_owned(),
+        text: "当事人变动后重新审查，下列人员的席位有冲突；调解员有冲突的，请另行“确定调解员”；对接律师有冲突的，请“更换对接律师”。".to_owned(),
         ..Section::default()
     };
     for clash in clashes {

@@ -56,6 +56,17 @@ pub(super) const STEPS: &[StepSpec] = &[
         ],
     ),
     spec(
+        "replace_pre_lawyer",
+        "更换对接律师",
+        "对接律师患病、停止执业或出现利益冲突等不能继续服务的，为申请人另行指定；重新进行利冲审查。原律师自此不能再查阅本纠纷，各项期限照常计算。",
+        &[
+            Field::must("lawyer_id", "新的对接律师", Kind::Ref("lawyer")),
+            REASON,
+            WAIVER,
+            DECISION,
+        ],
+    ),
+    spec(
         "assign_handler",
         "指定经办人",
         "经办人可以阅读各方共同的记录；须是本楼宇协调员或开发区工作人员。",
@@ -74,11 +85,24 @@ pub(super) const STEPS: &[StepSpec] = &[
         &[
             SIDE,
             Field::must("enterprise_id", "登记企业", Kind::Ref("enterprise")).hint(
-                "登记名称须与所写名称相像；请先核对，对应后不能改为另一家。该企业的联络人随后可以阅读本纠纷：申请人一方立即可以，其他各方自发出调解邀请或送达告知起",
+                "登记名称须与所写名称相像；请先核对。该企业的联络人随后可以阅读本纠纷：申请人一方立即可以，其他各方自发出调解邀请或送达告知起",
             ),
             Field::may("worker_safe", "先对用人单位保密", Kind::Bool).hint(
                 "个人申请的劳动争议，须问清本人再选一项；保密的，用人单位及其楼委会委员在本人同意告知前看不到",
             ),
+        ],
+    ),
+    spec(
+        "correct_firm",
+        "更正登记企业",
+        "“对应登记企业”对应错了的，改为另一家，或改回未对应。原来那家企业的人自此看不到本纠纷；这一方的同意和送达须重新取得，并重新进行利冲审查。",
+        &[
+            SIDE,
+            Field::may("enterprise_id", "登记企业", Kind::Ref("enterprise"))
+                .hint("登记名称须与所写名称相像；不填的，改回登记时所写的名称"),
+            Field::may("worker_safe", "先对用人单位保密", Kind::Bool)
+                .hint("改为另一家用人单位、且尚未通知对方的，须问清本人再选一项"),
+            REASON,
         ],
     ),
     spec(

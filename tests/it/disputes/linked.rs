@@ -8,7 +8,7 @@ use crate::harness::TestApp;
 use crate::world::id;
 
 /// 乙's contact, who searches no register, against a name like 甲's.
-async fn against_a_name(hub: &TestApp) -> Case<'_> {
+pub(super) async fn against_a_name(hub: &TestApp) -> Case<'_> {
     let mut typed = equity();
     typed["category"] = "contract".into();
     typed["sides"][1] = json!({"name": "甲木科技"});
@@ -18,7 +18,7 @@ async fn against_a_name(hub: &TestApp) -> Case<'_> {
     case
 }
 
-fn link(side: &str, firm: &str) -> Value {
+pub(super) fn link(side: &str, firm: &str) -> Value {
     json!({"side": side, "enterprise_id": id("enterprise", firm)})
 }
 
@@ -100,6 +100,69 @@ async fn an_employer_that_is_found_later_may_still_be_kept_from_knowing() {
         .is(409);
     assert_eq!(hidden.rule(), "disputes.worker_agrees_first");
     case.get("enterprise").await.is(404);
+}
+
+#[tokio::test]
+async fn a_firm_that_was_tied_by_mistake_loses_sight_at_once_and_the_gate_forgets_it() {
+    let hub = TestApp::new().await;
+    let mut case = against_a_name(&hub).await;
+    let undo = json!({"side": "b", "reason": "看错名称"});
+    let early = case.tries("coordinator", "correct_firm", undo.clone()).await.is(409);
+    assert_eq!(early.rule(), "matters.stage_knows_no_such_step");
+    case.takes("coordinator", "link_firm", link("b", "甲")).await;
+    case.takes("coordinator", "accept_prediagnosis", pre_lawyer("郑律师"))
+        .await;
+    case.takes("lawyer", "propose_mediation", opinion("consultation")).await;
+    case.takes("coordinator", "issue_invitation", json!({"how": "paper"}))
+        .await;
+    case.takes("enterprise", "record_consent", super::consent("b")).await;
+    case.tries("enterprise", "correct_firm", undo.clone()).await.is(403);
+    let unsaid = case.tries("coordinator", "correct_firm", json!({"side": "b"})).await;
+    assert_eq!(unsaid.is(422).json()["fields"][0]["field"], "reason");
+
+    let shown = case.takes("coordinator", "correct_firm", undo).await;
+    let side = &shown["application"]["sides"][1];
+    assert_eq!(
+        (&side["name"], &side["enterprise_id"]),
+        (&json!("甲木科技"), &Value::Null)
+    );
+    assert!(side["consent"].is_null(), "a stranger's word is nobody's: {side}");
+    case.get("enterprise").await.is(404);
+    case.timeline("enterprise").await.is(404);
+    for query in ["", "?q=0001"] {
+        let list = hub.as_("enterprise").get(&format!("/disputes{query}")).await.is(200);
+        assert_eq!(list.json()["items"], json!([]), "{query}");
+    }
+    let told = case.timeline("coordinator").await.is(200).text;
+    assert!(told.contains("更正前") && told.contains("看错名称"), "{told}");
+    let mut tx = hub.app.db.read().await.unwrap();
+    let parties: Vec<(String, Option<String>)> = tx
+        .sql("SELECT ref, enterprise_id FROM dispute_role WHERE dispute_id = $1 AND role = 'party' AND side = 'b'")
+        .bind(&case.id)
+        .all()
+        .await
+        .unwrap();
+    assert_eq!(parties, [("name:甲木科技".to_owned(), None)]);
+    drop(tx);
+    case.takes("coordinator", "link_firm", link("b", "甲")).await;
+    case.get("enterprise").await.is(200);
+}
+
+#[tokio::test]
+async fn no_firm_takes_the_place_of_another_that_has_filed_papers_of_its_own() {
+    let hub = TestApp::new().await;
+    let mut case = against_a_name(&hub).await;
+    case.takes("coordinator", "link_firm", link("b", "甲")).await;
+    case.takes("coordinator", "accept_prediagnosis", pre_lawyer("郑律师"))
+        .await;
+    case.takes("lawyer", "propose_mediation", opinion("consultation")).await;
+    case.takes("coordinator", "issue_invitation", json!({"how": "paper"}))
+        .await;
+    case.attaches("enterprise", "答辩意见.pdf").await;
+    case.reread("coordinator").await;
+    let undo = json!({"side": "b", "reason": "看错名称"});
+    let refused = case.tries("coordinator", "correct_firm", undo).await.is(409);
+    assert_eq!(refused.rule(), "disputes.side_has_its_own_papers");
 }
 
 /// A worker against somebody who was only named.
@@ -228,8 +291,11 @@ async fn the_lawyer_of_the_applicant_is_never_found_to_be_the_other_sides_advise
     let refused = case.tries("coordinator", "link_firm", link("b", "甲")).await.is(409);
     assert_eq!(refused.rule(), "disputes.seat_clashes_with_the_party");
     assert!(
-        refused.text.contains("C1") && refused.text.contains("“撤回申请”"),
+        refused.text.contains("C1") && refused.text.contains("“更换对接律师”"),
         "{}",
         refused.text
     );
+    let another = json!({"lawyer_id": id("lawyer", "王律师"), "reason": "与对方有服务关系"});
+    case.takes("coordinator", "replace_pre_lawyer", another).await;
+    case.takes("coordinator", "link_firm", link("b", "甲")).await;
 }

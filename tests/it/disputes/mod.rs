@@ -3,9 +3,11 @@
 mod daily;
 mod files;
 mod grids;
+mod lawyers;
 mod linked;
 mod pages;
 mod path;
+mod recused;
 mod refusals;
 mod search;
 mod walls;

@@ -1,0 +1,189 @@
+//! A side that was tied to the wrong firm of the register.
+
+use super::*;
+use crate::disputes::model::Side;
+use crate::disputes::parts::unlink_firm;
+
+/// Another firm is asked what the first was asked, as though that one had never been. Nobody who comes
+/// to read the side's own papers may find another firm's among them.
+pub(super) fn is_another_firm(
+    d: &Dispute,
+    found: &Found,
+    id: SideId,
+    enterprise: Option<&str>,
+    worker_safe: Option<bool>,
+) -> Result<()> {
+    let side = d.side(id).ok_or_else(|| not_a_side("side", id))?;
+    if side.entered_as.is_none() {
+        return Err(unmet(
+            "disputes.is_not_linked",
+            format!("{}没有“对应登记企业”，无可更正", side.name),
+            "登记时选错企业的，请申请人“撤回申请”后重新登记",
+        ));
+    }
+    if enterprise.is_some() && enterprise == side.enterprise_id.as_deref() {
+        return Err(Error::invalid(
+            "enterprise_id",
+            "is_the_present_one",
+            format!("现在对应的就是{}，请另选一家；都不是的，不填", side.name),
+        ));
+    }
+    has_no_papers_of_its_own(d, side, found)?;
+    match (enterprise, worker_safe) {
+        (Some(enterprise), _) => {
+            let mut undone = d.clone();
+            unlink_firm(&mut undone, id);
+            is_that_firm(&undone, found, id, enterprise, worker_safe)
+        }
+        (None, Some(true)) => Err(Error::invalid(
+            "worker_safe",
+            "one_employer",
+            "改回未对应的，没有要对其保密的用人单位，不必选择",
+        )),
+        (None, _) => Ok(()),
+    }
+}
+
+fn has_no_papers_of_its_own(d: &Dispute, side: &Side, found: &Found) -> Result<()> {
+    let advised = side.id == SideId::A && d.opinion.is_some();
+    let told = d.caucus.iter().any(|note| note.side == side.id);
+    let sat = d.sessions.iter().any(|session| session.present.contains(&side.id));
+    if side.representatives.is_empty() && !advised && !told && !sat && !found.own_papers {
+        return Ok(());
+    }
+    Err(unmet(
+        "disputes.side_has_its_own_papers",
+        format!(
+            "{}已有代理人、预诊意见、到场的场次或只供一方的材料，更正会使另一家企业读到这些内容",
+            side.name
+        ),
+        "请申请人“撤回申请”，或各方“终止调解”，再选择正确的企业重新登记",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::tests::{dispute, on, rule, step};
+    use super::*;
+    use crate::disputes::stage::Stage;
+    use crate::matters::Matter;
+
+    fn known_as(name: &str) -> Found {
+        Found {
+            party: Some(name.into()),
+            ..Found::default()
+        }
+    }
+
+    /// 甲公司 against somebody called 东昌同创, tied to a firm that is another one.
+    fn linked() -> Dispute {
+        let mut d = dispute("contract");
+        d.stage = Stage::Inviting;
+        d.sides[1].enterprise_id = None;
+        d.sides[1].name = "东昌同创".into();
+        let link = step("link_firm", json!({"side": "b", "enterprise_id": "wrong"}));
+        d.apply(&link, &known_as("聊城东昌同创物流有限公司"), &on("2026-03-02"));
+        d.invited = true;
+        for (name, data) in [
+            (
+                "serve_notice",
+                json!({"side": "b", "kind": "rights", "how": "paper", "on": "2026-03-02"}),
+            ),
+            (
+                "record_consent",
+                json!({"side": "b", "answer": "agrees", "who": "某人", "how": "paper", "on": "2026-03-02"}),
+            ),
+        ] {
+            d.apply(&step(name, data), &Found::default(), &on("2026-03-02"));
+        }
+        d
+    }
+
+    fn corrects(firm: Value) -> Step {
+        step(
+            "correct_firm",
+            json!({"side": "b", "enterprise_id": firm, "reason": "看错名称"}),
+        )
+    }
+
+    #[test]
+    fn a_wrong_firm_is_another_firm_or_none_and_what_it_said_was_nobodys() {
+        let right = known_as("聊城东昌同创电子商务有限公司");
+        for (firm, found, name) in [
+            (json!("right"), &right, "聊城东昌同创电子商务有限公司"),
+            (Value::Null, &Found::default(), "东昌同创"),
+        ] {
+            let mut d = linked();
+            assert!(d.readers().contains(&"enterprise:wrong".to_owned()));
+            assert!(d.consent_of(SideId::B).is_some());
+            let step = corrects(firm.clone());
+            assert!(guard(&d, &step, found, &on("2026-03-03")).is_ok());
+            d.apply(&step, found, &on("2026-03-03"));
+            let side = &d.sides[1];
+            assert_eq!(
+                (side.name.as_str(), side.enterprise_id.as_deref()),
+                (name, firm.as_str())
+            );
+            assert_eq!(side.entered_as.is_some(), firm.is_string());
+            assert!(!d.readers().contains(&"enterprise:wrong".to_owned()));
+            assert!(d.consent_of(SideId::B).is_none(), "the party itself is asked");
+            assert_eq!(d.notices_to(SideId::B, NoticeKind::Rights), 0);
+        }
+    }
+
+    #[test]
+    fn another_firm_is_asked_what_the_first_was_asked() {
+        let d = linked();
+        let tries =
+            |firm: &str, name: &str| rule(guard(&d, &corrects(json!(firm)), &known_as(name), &on("2026-03-03")));
+        assert_eq!(tries("wrong", "聊城东昌同创物流有限公司"), "is_the_present_one");
+        assert_eq!(tries("x", "聊城凤凰新元商贸有限公司"), "name_is_not_alike");
+        assert_eq!(tries("a", "甲公司"), "disputes.is_a_side_already");
+        let chosen = step("correct_firm", json!({"side": "a", "reason": "错"}));
+        let refused = guard(&d, &chosen, &Found::default(), &on("2026-03-03"));
+        assert_eq!(rule(refused), "disputes.is_not_linked");
+    }
+
+    #[test]
+    fn papers_of_one_firm_are_never_read_by_another_that_takes_its_place() {
+        let undo = corrects(Value::Null);
+        let refused = |d: &Dispute, found: &Found| rule(guard(d, &undo, found, &on("2026-03-03")));
+        let filed = Found {
+            own_papers: true,
+            ..Found::default()
+        };
+        assert_eq!(refused(&linked(), &filed), "disputes.side_has_its_own_papers");
+        let mut d = linked();
+        let note = json!({"side": "b", "at": "2026-03-02 11:00", "note": "底线"});
+        d.apply(&step("add_caucus_note", note), &Found::default(), &on("2026-03-02"));
+        assert_eq!(refused(&d, &Found::default()), "disputes.side_has_its_own_papers");
+    }
+
+    #[test]
+    fn an_employer_that_was_another_is_hidden_from_no_more() {
+        let mut d = dispute("labour");
+        d.stage = Stage::Screening;
+        for side in &mut d.sides {
+            side.enterprise_id = None;
+        }
+        d.sides[1].name = "东昌同创".into();
+        let safe = json!({"side": "b", "enterprise_id": "wrong", "worker_safe": true});
+        d.apply(
+            &step("link_firm", safe),
+            &known_as("聊城东昌同创物流有限公司"),
+            &on("2026-03-02"),
+        );
+        assert_eq!(d.hidden_from(), Some("wrong"));
+        let unasked = guard(
+            &d,
+            &corrects(json!("right")),
+            &known_as("聊城东昌同创电子商务有限公司"),
+            &on("2026-03-03"),
+        );
+        assert_eq!(rule(unasked), "required", "the worker is asked anew");
+        d.apply(&corrects(Value::Null), &Found::default(), &on("2026-03-03"));
+        assert_eq!((d.hidden_from(), d.intake.worker_safe), (None, false));
+    }
+}
