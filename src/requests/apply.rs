@@ -102,7 +102,10 @@ pub fn apply(r: &mut Request, step: &Step, found: &Found, on: &Moment) {
         Step::ToTopic { title, why } => r.children.push(child(ChildKind::Topic, found, title, why, on)),
         Step::ToDispute { number, note } => {
             let note = note.unwrap_or_default();
-            r.children.push(child(ChildKind::Dispute, found, number, note, on));
+            r.children.push(Child {
+                over: found.over,
+                ..child(ChildKind::Dispute, found, number, note, on)
+            });
         }
         Step::ToLegal { service, to, note, .. } => {
             let note = [Some(format!("由{to}办理")), note].into_iter().flatten();
@@ -170,6 +173,10 @@ pub fn apply(r: &mut Request, step: &Step, found: &Found, on: &Moment) {
                 merged(r, &handoff_id, found, on);
             }
         }
+        Step::NoteDispute { dispute_id, over } => {
+            let told = r.children.iter_mut().filter(|c| c.id.as_ref() == Some(&dispute_id));
+            told.for_each(|dispute| dispute.over = over);
+        }
     }
     r.stage = to;
 }
@@ -203,6 +210,7 @@ fn child(kind: ChildKind, found: &Found, name: String, note: String, on: &Moment
         state: None,
         result: None,
         solved: false,
+        over: false,
         followed: false,
     }
 }

@@ -1,10 +1,10 @@
-//! What a request has become, linked both ways: handoffs, disputes, services; and what they report.
+//! What a request has become, linked both ways: handoffs, disputes, services; and who looks at it then.
 
 use serde_json::json;
 
 use super::found::Found;
 use super::model::{ChildKind, Request};
-use super::stage::{Stage, Verb};
+use super::stage::Stage;
 use super::steps::Step;
 use super::store;
 use super::words::SlipState;
@@ -13,7 +13,6 @@ use crate::db::Tx;
 use crate::error::Result;
 use crate::handoffs;
 use crate::handoffs::model::Handoff;
-use crate::handoffs::stage::Stage as SlipStage;
 use crate::kernel::{Actor, Id};
 use crate::matters::{self, Matter};
 
@@ -25,39 +24,8 @@ const CONFIRM: &str = "requests.confirm";
 const ASK: &str = "requests.ask";
 /// … to see what becomes of a request whose slip was cancelled.
 const SLIP_GONE: &str = "requests.slip_cancelled";
-
-/// 交办单 reports to the request from which it came.
-#[derive(Debug, Clone)]
-pub struct HandoffNews {
-    pub handoff_id: String,
-    pub state: SlipState,
-    /// The result, or what the firm said at the callback, in words.
-    pub result: Option<String>,
-    pub solved: Option<bool>,
-    /// Number of the slip into which it went.
-    pub merged_into: Option<String>,
-}
-
-/// Writes down in the request what its handoff reports.
-pub async fn handoff_reported(
-    app: &App,
-    tx: &mut Tx,
-    actor: &Actor,
-    request_id: &str,
-    news: HandoffNews,
-) -> Result<()> {
-    let id = Id::<Request>::stored(request_id.to_owned());
-    let hub = Actor::system(&actor.zone, actor.now);
-    let input = json!({
-        "handoff_id": news.handoff_id,
-        "state": news.state,
-        "result": news.result,
-        "solved": news.solved,
-        "merged_into": news.merged_into,
-    });
-    matters::take_step_in::<Request>(app, tx, &hub, &id, None, Verb::NoteHandoff.as_str(), &input).await?;
-    Ok(())
-}
+/// … to answer a request whose dispute is over.
+const DISPUTE_OVER: &str = "requests.dispute_over";
 
 /// What follows a step in the same transaction.
 pub(super) async fn follow(
@@ -80,8 +48,10 @@ pub(super) async fn follow(
                     _ => crate::advisors::model::Assignment::KIND,
                 };
                 store::add_child(tx, zone, kind, child, id.as_str()).await?;
+                dispute_over(r, tx, actor, id, child).await?;
             }
         }
+        Step::NoteDispute { dispute_id, .. } => dispute_over(r, tx, actor, id, dispute_id).await?,
         Step::Resolve { .. } | Step::AskConfirmation { .. } => {
             ask_firm(r, tx, actor, id).await?;
             ask_desk(r, tx, actor, id).await?;
@@ -124,8 +94,21 @@ fn done_by(r: &Request, step: &Step) -> Vec<String> {
     if r.stage.is_closed() || step.verb().goes_on() {
         let gone = r.children.iter().filter(|c| c.state == Some(SlipState::Cancelled));
         done.extend(gone.filter_map(|c| c.id.as_deref()).map(gone_code));
+        let disputes = r.children.iter().filter(|c| c.kind == ChildKind::Dispute);
+        done.extend(disputes.filter_map(|c| c.id.as_deref()).map(over_code));
+    }
+    if let Step::NoteDispute {
+        dispute_id,
+        over: false,
+    } = step
+    {
+        done.push(over_code(dispute_id));
     }
     done
+}
+
+fn over_code(dispute: &str) -> String {
+    format!("{DISPUTE_OVER}.{dispute}")
 }
 
 fn gone_code(slip: &str) -> String {
@@ -172,6 +155,19 @@ async fn slip_gone(
     });
     let text = format!("诉求{}的交办单{}已作废，{then}", r.number, gone.name);
     store::add_task(tx, actor, &r.lies_with(), id.as_str(), &gone_code(slip), &text).await
+}
+
+/// Tells the desk that a dispute is over, so that it answers the request.
+async fn dispute_over(r: &Request, tx: &mut Tx, actor: &Actor, id: &Id<Request>, dispute: &str) -> Result<()> {
+    let over = r.children.iter().find(|c| c.over && c.id.as_deref() == Some(dispute));
+    let Some(over) = over.filter(|_| r.stage.is_at_work()) else {
+        return Ok(());
+    };
+    let text = format!(
+        "诉求{}转出的纠纷{}，调解程序已经结束，请登记诉求的结果，告诉提出的一方",
+        r.number, over.name
+    );
+    store::add_task(tx, actor, &r.lies_with(), id.as_str(), &over_code(dispute), &text).await
 }
 
 /// Tells the slips of a request which firm it is about: a department must know against whom, and what is
@@ -274,121 +270,5 @@ pub fn href(kind: ChildKind, id: &str) -> Option<String> {
         ChildKind::Dispute => Some(format!("/disputes/{id}")),
         ChildKind::Legal => Some(format!("/advisors/{id}")),
         ChildKind::Topic => None,
-    }
-}
-
-/// What the slips of requests report as they move: whose slip moved a step calls this in its own
-/// transaction. A slip reports to the request from which it came, and to those of slips merged into it.
-pub async fn slip_moved(
-    app: &App,
-    tx: &mut Tx,
-    actor: &Actor,
-    slip: &Handoff,
-    id: &str,
-    step: &handoffs::steps::Step,
-) -> Result<()> {
-    let Some(state) = state_after(step, slip.stage()) else {
-        return Ok(());
-    };
-    let (followers,) = tx.ask((parents(&actor.zone, Handoff::KIND, id),)).await?;
-    let own = origin_of(slip);
-    let followers = followers.iter().map(|(request, _)| request.as_str());
-    let followers: Vec<&str> = followers.filter(|request| Some(*request) != own).collect();
-    if own.is_none() && followers.is_empty() {
-        return Ok(());
-    }
-    let kept = kept(tx, actor, slip).await?;
-    for request in own.into_iter().chain(followers) {
-        let mut news = news_of(slip, id, state, own == Some(request));
-        news.merged_into = kept.as_ref().map(|(_, kept)| kept.number.clone());
-        handoff_reported(app, tx, actor, request, news).await?;
-        // What it has done already is told at once.
-        let Some((kept_id, kept)) = &kept else { continue };
-        let state = state_of(kept.stage());
-        if state != SlipState::Dispatched && origin_of(kept) != Some(request) {
-            let news = news_of(kept, kept_id, state, false);
-            handoff_reported(app, tx, actor, request, news).await?;
-        }
-    }
-    Ok(())
-}
-
-/// The request from which a slip came.
-fn origin_of(slip: &Handoff) -> Option<&str> {
-    let origin = slip.origin.as_ref().filter(|o| o.kind == Request::KIND)?;
-    Some(origin.id.as_str())
-}
-
-/// The slip into which this one went, with its id; none where it is hidden from whoever may read this one.
-async fn kept(tx: &mut Tx, actor: &Actor, slip: &Handoff) -> Result<Option<(String, Handoff)>> {
-    let Some(into) = slip.ended.as_ref().and_then(|e| e.merged_into.as_ref()) else {
-        return Ok(None);
-    };
-    let hub = Actor::system(&actor.zone, actor.now);
-    let loaded = matters::store::load::<Handoff>(tx, &hub, &Id::stored(into.id.clone())).await?;
-    let may_be_named = |kept: &Handoff| {
-        let hidden = kept.header().hidden_from;
-        hidden.is_none() || hidden == slip.header().hidden_from
-    };
-    let kept = loaded.map(|l| l.matter).filter(may_be_named);
-    Ok(kept.map(|kept| (into.id.clone(), kept)))
-}
-
-/// How a slip stands after a step that its request is told of.
-fn state_after(step: &handoffs::steps::Step, stage: SlipStage) -> Option<SlipState> {
-    use handoffs::steps::Step as SlipStep;
-    match (step, stage) {
-        (_, SlipStage::Closed | SlipStage::Cancelled) => Some(state_of(stage)),
-        (SlipStep::Finish { .. }, _) => Some(SlipState::Done),
-        (
-            SlipStep::AcceptReturn { .. }
-            | SlipStep::Redispatch { .. }
-            | SlipStep::Rule { .. }
-            | SlipStep::Rework { .. }
-            | SlipStep::RecordCallback { .. },
-            SlipStage::Dispatched | SlipStage::Rework,
-        ) => Some(SlipState::Dispatched),
-        _ => None,
-    }
-}
-
-fn state_of(stage: SlipStage) -> SlipState {
-    match stage {
-        SlipStage::Closed => SlipState::Closed,
-        SlipStage::Cancelled => SlipState::Cancelled,
-        SlipStage::Done | SlipStage::Callback => SlipState::Done,
-        _ => SlipState::Dispatched,
-    }
-}
-
-/// What a slip has to tell; what the firm said at the callback is for its own request only.
-fn news_of(slip: &Handoff, id: &str, state: SlipState, own: bool) -> HandoffNews {
-    let results = slip.legs.iter().filter_map(|leg| {
-        let result = leg.result.as_ref()?;
-        Some((leg, result))
-    });
-    // What a group could do is help; a department solves.
-    let solved = results.clone().any(|(leg, r)| {
-        use handoffs::words::ResultType::{Partly, Solved};
-        leg.group.is_none() && matches!(r.kind, Solved | Partly)
-    });
-    let mut said: Vec<String> = results
-        .map(|(leg, r)| format!("{}：{}，{}", leg.department.name, r.kind.label(), r.measures))
-        .collect();
-    let called = slip.callbacks.last();
-    if let Some(call) = called.filter(|_| own && state == SlipState::Closed) {
-        let answer = call.solved.map_or("", |s| s.label());
-        let score = call.score.map(|n| format!("，满意度{n}")).unwrap_or_default();
-        let words = call.words.as_ref().map(|w| format!("，“{w}”")).unwrap_or_default();
-        let reached = if call.reached { "回访" } else { "回访未接通" };
-        said.push(format!("{reached}：{answer}{score}{words}"));
-    }
-    let result: String = said.join("；").chars().take(2000).collect();
-    HandoffNews {
-        handoff_id: id.to_owned(),
-        state,
-        result: (!result.is_empty()).then_some(result),
-        solved: (state != SlipState::Dispatched).then_some(solved),
-        merged_into: None,
     }
 }

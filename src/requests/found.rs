@@ -59,6 +59,9 @@ pub struct Found {
     /// The child that the step opens or names: id and number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub child: Option<(String, String)>,
+    /// That child is a dispute that is over.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub over: bool,
     /// The caller speaks for the firm, by account or by receipt.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub by_firm: bool,

@@ -54,6 +54,9 @@ pub fn guard(r: &Request, step: &Step, found: &Found, on: &Moment) -> Result<()>
         Step::NoteHandoff { handoff_id, .. } if !r.children.iter().any(|c| c.id.as_ref() == Some(handoff_id)) => {
             Err(unmet("requests.slip_is_its_own", "这张交办单不是由这件诉求派出的", ""))
         }
+        Step::NoteDispute { dispute_id, .. } if !r.children.iter().any(|c| c.id.as_ref() == Some(dispute_id)) => {
+            Err(unmet("requests.dispute_is_its_own", "这件纠纷不是由这件诉求转出的", ""))
+        }
         _ => Ok(()),
     }
 }

@@ -2,12 +2,12 @@
 
 use super::found::{Found, FoundOpening, Pin};
 use super::model::{Firm, Request, employer_in};
-use super::policy;
 use super::service::LABOUR;
 use super::similar::alike;
 use super::steps::{Opening, Step};
 use super::store;
 use super::words::Speaker;
+use super::{disputed, policy};
 use crate::accounts;
 use crate::app::App;
 use crate::clocks::DeskHours;
@@ -187,7 +187,9 @@ pub async fn look_up(r: &Request, tx: &mut Tx, actor: &Actor, here: Here<'_>, st
             found.child = id.map(|id| (id, number.clone()));
         }
         Step::ToDispute { number, .. } => {
-            found.child = Some(named(tx, actor, Dispute::KIND, "number", number).await?);
+            let child = named(tx, actor, Dispute::KIND, "number", number).await?;
+            found.over = disputed::is_over(r, tx, actor, &child.0).await?;
+            found.child = Some(child);
         }
         Step::ToLegal {
             assignment: Some(number),

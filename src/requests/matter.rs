@@ -1,7 +1,7 @@
 //! A request as the engine of matters runs it.
 
 use super::found::{Found, FoundOpening};
-use super::model::Request;
+use super::model::{ChildKind, Request};
 use super::stage::{Stage, Verb, known};
 use super::steps::{Opening, Step};
 use super::words::{Channel, Grade};
@@ -161,7 +161,8 @@ impl Request {
             // A firm that speaks by its own account is no mistake.
             Verb::LinkFirm => self.channel != Channel::Contact,
             Verb::Plan => self.grade == Some(Grade::Hard) || self.has_rule("plan"),
-            Verb::NoteHandoff => self.children.iter().any(|c| c.kind == super::model::ChildKind::Handoff),
+            Verb::NoteHandoff => self.children.iter().any(|c| c.kind == ChildKind::Handoff),
+            Verb::NoteDispute => self.children.iter().any(|c| c.kind == ChildKind::Dispute),
             _ => true,
         }
     }

@@ -14,8 +14,8 @@
 //! | `matter.rs` | all this, as the engine runs it |
 //! | `found.rs`, `look_up.rs`, `store/` | what only the database can tell; the rows beside the matter |
 //! | `similar.rs`, `progress.rs` | 重复提示; who has it and what comes next, in words |
-//! | `disputed.rs` | a dispute opened out of a request |
-//! | `children.rs` | handoffs, disputes, topics, services that it becomes, and what they report |
+//! | `disputed.rs` | a dispute opened out of a request, and what its readers are told of it |
+//! | `children.rs`, `reports.rs` | handoffs, disputes, topics, services that it becomes; what they report |
 //! | `lobby.rs`, `receipt.rs` | `/b/{code}` without an account; the receipt with which it is followed |
 //! | `import.rs` | slips of the 12345 hotline |
 //! | `daily.rs` | what the hub does of itself when the firm says nothing |
@@ -26,7 +26,7 @@
 //! | Q1 | `register`; `link_firm` where the visitor's firm was only named, or by the zone where it was the wrong one |
 //! | Q2 | `accept` with its grade, `refuse` with its code |
 //! | Q3 | `respond`: the first human contact stops the clock |
-//! | Q4 | `onsite`, `hand_off`, `to_topic`, `to_dispute`, `to_legal`; `note_handoff` by the slip itself |
+//! | Q4 | `onsite`, `hand_off`, `to_topic`, `to_dispute`, `to_legal`; `note_handoff`, `note_dispute` by what it became |
 //! | Q5 | `plan` |
 //! | Q6 | `resolve`: 已解决, 已解释, 暂不具备条件 |
 //! | Q7 | `ask_confirmation`, `confirm`; `close_silent` by the hub |
@@ -51,6 +51,7 @@ pub mod pages;
 pub mod policy;
 mod progress;
 pub mod receipt;
+pub mod reports;
 pub mod service;
 mod similar;
 pub mod specs;

@@ -143,6 +143,9 @@ pub struct Child {
     /// A department has done its part and says that it is solved.
     #[serde(default)]
     pub solved: bool,
+    /// A dispute that nobody mediates any more; how it ended, its own page tells its own readers.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub over: bool,
     /// A slip of other origin, into which one of this request was merged.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub followed: bool,
@@ -152,6 +155,10 @@ impl Child {
     /// A handoff that nobody has finished.
     pub fn is_open_handoff(&self) -> bool {
         self.kind == ChildKind::Handoff && self.state == Some(SlipState::Dispatched)
+    }
+    /// A dispute that is still mediated.
+    pub fn is_open_dispute(&self) -> bool {
+        self.kind == ChildKind::Dispute && !self.over
     }
     /// ≥1 leg of a department done (S24).
     pub fn is_done_handoff(&self) -> bool {

@@ -22,7 +22,7 @@ pub fn takers(verb: Verb) -> &'static [Who] {
     use Who::{Firm, Handler, Hub};
     match verb {
         Verb::Confirm | Verb::Reopen | Verb::Withdraw => &[Firm, Handler],
-        Verb::CloseSilent | Verb::NoteHandoff => &[Hub],
+        Verb::CloseSilent | Verb::NoteHandoff | Verb::NoteDispute => &[Hub],
         Verb::Accept
         | Verb::Refuse
         | Verb::LinkFirm

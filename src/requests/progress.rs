@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{Child, ChildKind, ClosedBy, Request};
+use super::model::{Child, ClosedBy, Request};
 use super::stage::Stage;
 use super::words::{Grade, Outcome};
 
@@ -48,10 +48,11 @@ pub fn who(r: &Request, departments: &Departments) -> String {
     who.join("，")
 }
 
-/// A dispute that came of it goes its own way: where it stands, its own page tells its own readers.
+/// A dispute that came of it goes its own way until it is over: how it stands and how it ended, its own
+/// page tells its own readers.
 fn disputes(r: &Request) -> Option<String> {
-    let all = r.children.iter().filter(|c| c.kind == ChildKind::Dispute);
-    let numbers: Vec<&str> = all.map(|c| c.name.as_str()).collect();
+    let open = r.children.iter().filter(|c| c.is_open_dispute());
+    let numbers: Vec<&str> = open.map(|c| c.name.as_str()).collect();
     (!numbers.is_empty()).then(|| format!("已转为纠纷{}，在纠纷程序中继续办理", numbers.join("、")))
 }
 
@@ -137,7 +138,8 @@ pub fn next(r: &Request) -> String {
             _ => "办理并告诉您结果。",
         }
         .to_owned(),
-        Stage::ToDispute => "纠纷继续办理；有了结果，告诉您。".to_owned(),
+        Stage::ToDispute if disputes(r).is_some() => "纠纷继续办理；有了结果，告诉您。".to_owned(),
+        Stage::ToDispute => format!("纠纷的调解程序已经结束，{desk}登记结果并告诉您。"),
         Stage::Onsite | Stage::ToLegal | Stage::ToTopic => "办理并告诉您结果。".to_owned(),
         Stage::Handed if has_open_slips(r) => "部门签收、联系您、办理并反馈；办完后请您确认。".to_owned(),
         Stage::Handed if r.children.iter().any(Child::is_done_handoff) => {
@@ -172,7 +174,7 @@ mod tests {
     use crate::matters::Moment;
     use crate::requests::apply;
     use crate::requests::found::FoundOpening;
-    use crate::requests::model::{Answer, Closing, ResultGiven};
+    use crate::requests::model::{Answer, ChildKind, Closing, ResultGiven};
     use crate::requests::words::SlipState;
 
     const DESK: &str = "楼委会协调员";
@@ -204,6 +206,7 @@ mod tests {
             state,
             result: None,
             solved: false,
+            over: false,
             followed: false,
         }
     }
@@ -230,6 +233,21 @@ mod tests {
         let now = who(&r);
         assert!(now.contains("JF-2026-0001") && now.contains("住建局"), "{now}");
         assert!(next(&r).contains("纠纷继续办理"), "{}", next(&r));
+    }
+
+    #[test]
+    fn a_request_lies_with_the_desk_again_once_the_last_of_its_disputes_is_over() {
+        let mut r = request(Stage::ToDispute);
+        for number in ["JF-2026-0001", "JF-2026-0002"] {
+            r.children.push(child(ChildKind::Dispute, number, None));
+        }
+        r.children[0].over = true;
+        let now = who(&r);
+        assert!(!now.contains("JF-2026-0001") && now.contains("JF-2026-0002"), "{now}");
+        assert!(next(&r).contains("纠纷继续办理"));
+        r.children[1].over = true;
+        assert_eq!(who(&r), DESK);
+        assert_eq!(next(&r), "纠纷的调解程序已经结束，协调员登记结果并告诉您。");
     }
 
     #[test]

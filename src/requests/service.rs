@@ -5,14 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::model::Request;
-use super::policy;
 use super::progress::Departments;
 use super::stage::Stage;
 use super::store;
 use super::words::{Channel, Grade};
+use super::{children, disputed, policy};
 use crate::app::App;
 use crate::clocks::store::ClockRow;
 use crate::db::Tx;
+use crate::disputes;
 use crate::error::{Error, Result};
 use crate::kernel::{Actor, Field, Id, Kind, Timestamp};
 use crate::matters::attachments::{Attachment, Upload};
@@ -21,6 +22,7 @@ use crate::matters::{self, Matter, Offer, StepSpec, offered};
 
 /// The category in which an employee may speak about the employer.
 pub const LABOUR: &str = "labour";
+
 /// One request with all a page or an answer needs of it.
 pub struct Opened {
     pub id: Id<Request>,
@@ -33,6 +35,8 @@ pub struct Opened {
     pub duplicates: Vec<(String, String)>,
     /// Who has the slips that are open.
     pub departments: Departments,
+    /// How its disputes stand, by their ids; none of which this reader may not know.
+    pub disputes: BTreeMap<String, disputes::stage::Stage>,
 }
 
 /// Loads a request this person may know of. Errors: 404.
@@ -63,13 +67,7 @@ async fn opened(tx: &mut Tx, actor: &Actor, id: &Id<Request>) -> Result<Option<O
     let request = loaded.matter;
     let zone = actor.zone.as_str();
     let clocks = crate::clocks::store::of_matter(tx, zone, Request::KIND, id.as_str()).await?;
-    let mut duplicates = vec![];
-    if policy::sees_duplicates(&request, actor) {
-        for number in &request.duplicates {
-            let other = store::id_of(tx, zone, Request::KIND, number).await?;
-            duplicates.extend(other.map(|id| (id, number.clone())));
-        }
-    }
+    let duplicates = duplicates(tx, actor, &request).await?;
     let open = request.children.iter().filter(|c| c.is_open_handoff());
     let open: Vec<String> = open.filter_map(|c| c.id.clone()).collect();
     let departments = match open.is_empty() {
@@ -77,6 +75,7 @@ async fn opened(tx: &mut Tx, actor: &Actor, id: &Id<Request>) -> Result<Option<O
         false => store::departments_of(tx, zone, open).await?,
     };
     Ok(Some(Opened {
+        disputes: disputed::standing(&request, tx, actor).await?,
         id: id.clone(),
         version: loaded.version,
         offers: offered(&request, actor),
@@ -86,6 +85,17 @@ async fn opened(tx: &mut Tx, actor: &Actor, id: &Id<Request>) -> Result<Option<O
         departments,
         request,
     }))
+}
+
+/// As id and number, the most alike first; what has been hidden since is not named.
+async fn duplicates(tx: &mut Tx, actor: &Actor, r: &Request) -> Result<Vec<(String, String)>> {
+    if r.duplicates.is_empty() || !policy::sees_duplicates(r, actor) {
+        return Ok(vec![]);
+    }
+    let all = store::numbered(tx, &actor.zone, r.duplicates.clone()).await?;
+    let mut known = children::known(tx, actor, all).await?;
+    known.sort_by_key(|(_, number)| r.duplicates.iter().position(|one| one == number));
+    Ok(known)
 }
 
 /// What a list shows of a request.

@@ -226,6 +226,15 @@ pub const STEPS: &[StepSpec] = &[
             Field::may("merged_into", "并入的交办单编号", Kind::Text(20)),
         ],
     ),
+    step(
+        Verb::NoteDispute,
+        "纠纷进展",
+        "纠纷自己报告的进展。",
+        &[
+            Field::must("dispute_id", "纠纷", Kind::Ref("dispute")),
+            Field::must("over", "调解程序已经结束", Kind::Bool),
+        ],
+    ),
 ];
 
 const fn name_of(verb: Verb) -> &'static str {
@@ -248,6 +257,7 @@ const fn name_of(verb: Verb) -> &'static str {
         Verb::Reopen => "reopen",
         Verb::Withdraw => "withdraw",
         Verb::NoteHandoff => "note_handoff",
+        Verb::NoteDispute => "note_dispute",
     }
 }
 

@@ -65,13 +65,14 @@ words! {
         Reopen = "reopen" "重开",
         Withdraw = "withdraw" "撤回",
         NoteHandoff = "note_handoff" "交办进展",
+        NoteDispute = "note_dispute" "纠纷进展",
     }
 }
 
 impl Verb {
     /// Taken by the hub itself: no button is drawn.
     pub fn is_the_hubs(self) -> bool {
-        matches!(self, Verb::CloseSilent | Verb::NoteHandoff)
+        matches!(self, Verb::CloseSilent | Verb::NoteHandoff | Verb::NoteDispute)
     }
 
     /// Something is done about the request by it: it lies no longer where it lay.
@@ -117,7 +118,7 @@ pub fn next(stage: Stage, verb: Verb) -> Option<Next> {
         (Verb::Reopen, Closed) => To(Reopened),
         (Verb::Withdraw, Registered | Accepted) => To(Withdrawn),
         (Verb::Withdraw, stage) if stage.is_at_work() => To(Withdrawn),
-        (Verb::NoteHandoff, stage) if !matches!(stage, Registered | Accepted | Refused) => Stay,
+        (Verb::NoteHandoff | Verb::NoteDispute, stage) if !matches!(stage, Registered | Accepted | Refused) => Stay,
         _ => return None,
     })
 }
@@ -161,7 +162,7 @@ mod tests {
     #[test]
     fn a_refused_or_withdrawn_request_is_not_moved_any_more() {
         assert_eq!(known(Stage::Refused).count(), 0);
-        let of_slips = |v: &Verb| *v != Verb::NoteHandoff;
-        assert_eq!(known(Stage::Withdrawn).filter(of_slips).count(), 0);
+        let of_people = |v: &Verb| !v.is_the_hubs();
+        assert_eq!(known(Stage::Withdrawn).filter(of_people).count(), 0);
     }
 }

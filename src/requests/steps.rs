@@ -138,6 +138,11 @@ pub enum Step {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         merged_into: Option<String>,
     },
+    NoteDispute {
+        dispute_id: String,
+        /// Nobody mediates it any more; false for one that is taken up again.
+        over: bool,
+    },
 }
 
 impl Step {
@@ -161,6 +166,7 @@ impl Step {
             Step::Reopen { .. } => Verb::Reopen,
             Step::Withdraw { .. } => Verb::Withdraw,
             Step::NoteHandoff { .. } => Verb::NoteHandoff,
+            Step::NoteDispute { .. } => Verb::NoteDispute,
         }
     }
 }

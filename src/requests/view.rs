@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::model::Request;
+use super::model::{Child, Request};
 use super::progress::{self, Departments};
 use super::service::{self, Opened};
 use super::specs;
@@ -73,7 +73,7 @@ impl Opened {
                 "at": x.at.rfc3339(), "how": x.how, "who": x.who, "note": x.note,
             })).collect::<Vec<_>>(),
             "onsite": r.onsite,
-            "children": r.children,
+            "children": r.children.iter().map(|c| self.child(c)).collect::<Result<Vec<_>>>()?,
             "plans": r.plans.iter().map(|x| json!({ "steps": x.steps, "sent": x.sent, "by": by(&x.by) })).collect::<Vec<_>>(),
             "results": r.results.iter().map(|x| json!({
                 "outcome": x.outcome, "label": x.outcome.label(), "text": x.text, "evidence": x.evidence,
@@ -89,6 +89,18 @@ impl Opened {
             "clocks": clocks,
             "steps": steps,
         }))
+    }
+}
+
+impl Opened {
+    /// What it has become; of a dispute that this reader may know, how it stands.
+    fn child(&self, child: &Child) -> Result<Value> {
+        let mut told = serde_json::to_value(child)?;
+        if let Some(stage) = child.id.as_ref().and_then(|id| self.disputes.get(id)) {
+            told["stage"] = stage.as_str().into();
+            told["stage_label"] = stage.label().into();
+        }
+        Ok(told)
     }
 }
 

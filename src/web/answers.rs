@@ -26,9 +26,12 @@ impl Shown {
     /// After a step; without `matter`, no more than that it is recorded, for whom the step has made a
     /// stranger to it.
     pub fn after(id: &str, version: i64, matter: Option<Value>) -> Self {
-        let recorded = || json!({ "id": id, "version": version, "steps": [] });
-        Shown::at(version, matter.unwrap_or_else(recorded))
+        Shown::at(version, matter.unwrap_or_else(|| recorded(id, version)))
     }
+}
+
+fn recorded(id: &str, version: i64) -> Value {
+    json!({ "id": id, "version": version, "steps": [] })
 }
 
 #[derive(ApiResponse)]
@@ -45,6 +48,11 @@ impl Opened {
     /// `collection` is `disputes`.
     pub fn at(version: i64, collection: &str, id: &str, matter: Value) -> Self {
         Opened::Matter(Json(matter), etag(version), format!("/api/v1/{collection}/{id}"))
+    }
+
+    /// Without `matter`, no more than that it is recorded, for whom it is hidden from its first moment.
+    pub fn after(version: i64, collection: &str, id: &str, matter: Option<Value>) -> Self {
+        Opened::at(version, collection, id, matter.unwrap_or_else(|| recorded(id, version)))
     }
 }
 

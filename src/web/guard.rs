@@ -335,6 +335,7 @@ fn way_back(path: &str, status: u16) -> Link {
         _ => match super::resume::back(path) {
             place if place == "/" => Link::new(place, "回工作台"),
             place if place == "/inbox" => Link::new(place, "回收件箱"),
+            place if place == "/admin/calendar" => Link::new(place, "回工作日历"),
             place => Link::new(place, "回到这一件"),
         },
     }
@@ -352,6 +353,7 @@ mod tests {
             ("/handoffs/1/legs/2/steps/begin", 403, "/handoffs/1", "回到这一件"),
             ("/inbox/1/2/answer", 409, "/inbox", "回收件箱"),
             ("/inbox", 403, "/", "回工作台"),
+            ("/admin/calendar/import", 403, "/admin/calendar", "回工作日历"),
             ("/b/1001/requests", 413, "/b/1001", "回到填写页"),
             ("/r/QS-1/steps/accept", 404, "/r/QS-1", "回到回执"),
             ("/disputes/1/steps/submit", 404, "/", "回工作台"),

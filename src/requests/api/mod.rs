@@ -114,12 +114,17 @@ impl RequestsApi {
     /// Register a request (登记诉求, Q1).
     ///
     /// By the contact of a firm for itself, or by the coordinator or the zone on behalf. Its clocks
-    /// start at `heard_at`. `duplicates` names others of the building that say much the same.
+    /// start at `heard_at`. `duplicates` names others of the building that say much the same. From whom it
+    /// is hidden at once (回避) is answered `id`, `version` and no `steps`.
     #[oai(path = "/", method = "post", operation_id = "open_request")]
     async fn open(&self, caller: Caller, body: Json<Opening<Request>>) -> Result<Opened, Problem> {
-        let (id, _) = matters::open::<Request>(&self.app, &caller.actor, &body.0.0).await?;
-        let (shown, version) = view::shown(&self.app, &caller.actor, &id).await?;
-        Ok(Opened::at(version, "requests", id.as_str(), shown))
+        let (id, opened) = matters::open::<Request>(&self.app, &caller.actor, &body.0.0).await?;
+        let shown = match view::shown(&self.app, &caller.actor, &id).await {
+            Ok((shown, _)) => Some(shown),
+            Err(Error::NotFound(_)) => None,
+            Err(error) => return Err(error.into()),
+        };
+        Ok(Opened::after(opened.version, "requests", id.as_str(), shown))
     }
 
     /// Take slips of the 12345 hotline over (导入12345工单), from `.xlsx` or `.csv`.

@@ -34,6 +34,7 @@ use super::stage::Stage;
 use super::store::DueQuery;
 use super::words::Grade;
 use crate::app::App;
+use crate::disputes::pages::named::name_chosen;
 use crate::error::Error;
 use crate::kernel::{Actor, Field, FieldError, Role, Timestamp};
 use crate::matters;
@@ -43,7 +44,7 @@ use crate::web::form::{Choice, Form, FormField, Input, Refs, ask};
 use crate::web::forms::Posted;
 use crate::web::left;
 use crate::web::matter::due_in;
-use crate::web::pages::{as_field_errors, frame, html, html_with, see_other};
+use crate::web::pages::{as_field_errors, frame, html, html_with};
 use crate::web::params::{PAGE, escaped, page};
 use crate::web::view::{Badge, Empty, Link, Page, PageHead, Pager, Tone};
 
@@ -347,6 +348,7 @@ async fn new_page(
         .csrf(&viewer.session.csrf)
         .draw(&fields, input, &refs);
     ask_who_speaks(&mut form.fields);
+    name_chosen(app, &viewer.actor, &mut form.fields).await?;
     let context = NewPage {
         page: frame(viewer, "登记诉求", "/requests"),
         head: PageHead {
@@ -370,15 +372,8 @@ async fn new(app: Data<&App>, viewer: Viewer) -> poem::Result<Response> {
 async fn open(app: Data<&App>, posted: Posted) -> poem::Result<Response> {
     let input = posted.input();
     match matters::open::<Request>(&app, &posted.actor(), &input).await {
-        Ok((id, _)) => {
-            // An employee's word on the employer may be hidden from whoever typed it.
-            let seen = service::find(&app, &posted.viewer.actor, &id).await;
-            match seen {
-                Ok(_) => Ok(see_other(&format!("/requests/{id}"))),
-                Err(Error::NotFound(_)) => Ok(see_other("/requests")),
-                Err(error) => Err(error.into()),
-            }
-        }
+        // An employee's word on the employer may be hidden from whoever typed it.
+        Ok((id, opened)) => Ok(left::after(&app, &posted.viewer.actor, "/requests", &id, &opened.value).await?),
         Err(error) => {
             let (status, errors) = as_field_errors(error)?;
             new_page(&app, &posted.viewer, status, Some((&input, &errors))).await

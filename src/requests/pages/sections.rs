@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::super::model::{ChildKind, Request};
+use super::super::model::{Child, Request};
 use super::super::service::Opened;
 use super::super::words::SlipState;
 use super::super::{children, policy, progress};
@@ -81,7 +81,7 @@ pub fn sections(found: &Opened, actor: &Actor, since: Timestamp, at: &[Timestamp
         refusal(r),
         work(r, at),
         plans(r),
-        linked(r),
+        linked(found),
         results(r),
         grades(r),
     ];
@@ -213,11 +213,20 @@ fn plans(r: &Request) -> Section {
     section
 }
 
-fn linked(r: &Request) -> Section {
+/// How a child stands, as far as this reader may know.
+fn state_of(found: &Opened, child: &Child) -> &'static str {
+    match child.id.as_ref().and_then(|id| found.disputes.get(id)) {
+        Some(stage) => stage.label(),
+        None if child.over => "调解程序已经结束",
+        None => child.state.map_or("", SlipState::label),
+    }
+}
+
+fn linked(found: &Opened) -> Section {
     let mut section = Section::table("转出", &["去向", "编号或名称", "日期", "进展"]);
-    for child in &r.children {
+    for child in &found.request.children {
         let href = child.id.as_deref().and_then(|id| children::href(child.kind, id));
-        let state = child.state.map_or("", SlipState::label);
+        let state = state_of(found, child);
         let told: Vec<&str> = [state, child.result.as_deref().unwrap_or_default(), &child.note]
             .into_iter()
             .filter(|t| !t.is_empty())
@@ -226,11 +235,7 @@ fn linked(r: &Request) -> Section {
             plain(child.kind.label()),
             (child.name.clone(), href.unwrap_or_default()),
             plain(child.on.to_string()),
-            plain(if child.kind == ChildKind::Handoff {
-                told.join("：")
-            } else {
-                child.note.clone()
-            }),
+            plain(told.join("：")),
         ]);
     }
     section

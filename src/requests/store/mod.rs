@@ -113,6 +113,17 @@ pub async fn id_of(tx: &mut Tx, zone: &str, kind: &str, number: &str) -> Result<
     Ok(row.map(|(id,)| id))
 }
 
+/// Id and number of the requests of these numbers.
+pub async fn numbered(tx: &mut Tx, zone: &str, numbers: Vec<String>) -> Result<Vec<(String, String)>> {
+    Ok(tx
+        .sql("SELECT id, number FROM matter WHERE zone_id = $1 AND kind = $2 AND number = ANY($3)")
+        .bind(zone)
+        .bind(Request::KIND)
+        .bind(numbers)
+        .all()
+        .await?)
+}
+
 const COLUMNS: &[&str] = &[
     "zone_id",
     "id",

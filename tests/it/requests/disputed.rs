@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Case, demand, of_an_employee};
-use crate::harness::TestApp;
+use super::{Case, demand, of_an_employee, solved};
+use crate::disputes::{self, equity, labour};
+use crate::harness::{Answer, TestApp};
 use crate::world::id;
 
 fn opening() -> Value {
@@ -84,7 +85,7 @@ async fn the_api_opens_it_too_and_a_request_that_cannot_become_one_leaves_no_dis
     hub.as_("coordinator").post(&path, opening()).await.is(201);
     assert_eq!(case.reread("coordinator").await["stage"], "to_dispute");
     assert_eq!(disputes(&hub).await, 1);
-    case.takes("coordinator", "resolve", super::solved()).await;
+    case.takes("coordinator", "resolve", solved()).await;
     let late = hub.as_("coordinator").post(&path, opening()).await.is(409);
     assert_eq!(late.rule(), "requests.not_at_work");
     assert_eq!(disputes(&hub).await, 1);
@@ -117,4 +118,142 @@ async fn an_employees_request_makes_the_employee_the_applicant_and_keeps_it_from
     let (employee, firm) = (form.find("某员工").unwrap(), form.find("聊城甲木").unwrap());
     assert!(employee < firm, "the applicant comes first");
     hub.browser("enterprise").get(&new).await.is(404);
+}
+
+/// The coordinator opens a dispute, whose draft nobody else writes on.
+async fn opens(hub: &TestApp, path: &str, opening: Value) -> Answer {
+    hub.as_("coordinator").post(path, opening).await.is(201)
+}
+
+async fn withdraws(hub: &TestApp, dispute: &Answer) {
+    let path = format!("/disputes/{}/steps", dispute.id());
+    let step = json!({"step": "withdraw"});
+    hub.as_("coordinator")
+        .step(&path, dispute.version(), step)
+        .await
+        .is(200);
+}
+
+/// Whether the desk of the building is asked to answer a request whose dispute is over.
+async fn is_asked_to_answer(hub: &TestApp) -> bool {
+    let desk = hub.browser("coordinator").get("/").await.is(200).text;
+    desk.contains("转出的纠纷JF-2026-0001，调解程序已经结束，请登记诉求的结果")
+}
+
+#[tokio::test]
+async fn a_request_whose_dispute_is_over_says_so_and_lies_with_the_desk_until_it_is_answered() {
+    let hub = TestApp::new().await;
+    let mut case = at_work(&hub).await;
+    let dispute = opens(&hub, &format!("/disputes?request_id={}", case.id), opening()).await;
+    let page = async || {
+        let path = format!("/requests/{}", case.id);
+        hub.browser("enterprise").get(&path).await.is(200).text
+    };
+    assert!(page().await.contains("在纠纷程序中继续办理"));
+    assert!(!is_asked_to_answer(&hub).await);
+
+    withdraws(&hub, &dispute).await;
+    let told = page().await;
+    assert!(
+        told.contains("纠纷的调解程序已经结束，协调员登记结果并告诉您"),
+        "{told}"
+    );
+    assert!(
+        !told.contains("在纠纷程序中继续办理") && told.contains("纠纷进展"),
+        "{told}"
+    );
+    let shown = case.reread("enterprise").await;
+    let child = &shown["children"][0];
+    assert_eq!(
+        (&child["over"], &child["stage"], &child["stage_label"]),
+        (&json!(true), &json!("withdrawn"), &json!("撤回"))
+    );
+    assert!(is_asked_to_answer(&hub).await);
+    case.takes("coordinator", "resolve", solved()).await;
+    assert!(!is_asked_to_answer(&hub).await);
+    hub.is_clean().await;
+}
+
+#[tokio::test]
+async fn how_a_dispute_ended_is_told_only_to_those_readers_of_the_request_who_may_open_it() {
+    let hub = TestApp::new().await;
+    let mut case = at_work(&hub).await;
+    // 甲 is the other side, which nobody has asked yet.
+    let dispute = opens(&hub, "/disputes", equity()).await;
+    hub.as_("enterprise")
+        .get(&format!("/disputes/{}", dispute.id()))
+        .await
+        .is(404);
+    let number = json!({"number": dispute.json()["number"]});
+    case.takes("coordinator", "to_dispute", number).await;
+    withdraws(&hub, &dispute).await;
+    let known = case.reread("coordinator").await["children"][0].clone();
+    assert_eq!((&known["over"], &known["stage"]), (&json!(true), &json!("withdrawn")));
+    let told = case.reread("enterprise").await["children"][0].clone();
+    assert_eq!((&told["over"], told.get("stage")), (&json!(true), None), "{told}");
+    let page = hub.browser("enterprise").get(&format!("/requests/{}", case.id)).await;
+    assert!(page.is(200).text.contains("调解程序已经结束"));
+}
+
+#[tokio::test]
+async fn what_becomes_of_a_workers_dispute_is_told_in_the_employees_request_and_never_to_the_employer() {
+    let hub = TestApp::new().await;
+    let mut case = Case::open(&hub, "coordinator", of_an_employee()).await;
+    case.reaches_responded("complex").await;
+    let mut own = Case::open(&hub, "enterprise", demand()).await;
+    own.reaches_responded("complex").await;
+    let mut dispute = disputes::Case::open(&hub, "worker", labour()).await;
+    dispute.takes("worker", "submit", json!({})).await;
+    let number = dispute.get("coordinator").await.is(200).json()["number"].clone();
+
+    let named = json!({ "number": number });
+    let refused = own.tries("coordinator", "to_dispute", named.clone()).await.is(409);
+    assert_eq!(refused.rule(), "requests.dispute_is_hidden_from_its_readers");
+    case.takes("coordinator", "to_dispute", named).await;
+    dispute.takes("worker", "withdraw", json!({})).await;
+    assert!(is_asked_to_answer(&hub).await);
+    assert_eq!(case.reread("coordinator").await["children"][0]["over"], true);
+    case.get("enterprise").await.is(404);
+    let number = number.as_str().unwrap();
+    for path in ["/", "/requests", "/disputes", &format!("/requests/{}", own.id)] {
+        let page = hub.browser("enterprise").get(path).await.is(200).text;
+        assert!(!page.contains(number), "{path}: {page}");
+    }
+    hub.is_clean().await;
+}
+
+#[tokio::test]
+async fn a_dispute_that_is_taken_up_again_takes_its_news_back() {
+    let hub = TestApp::new().await;
+    let mut case = Case::open(&hub, "coordinator", of_an_employee()).await;
+    case.reaches_responded("complex").await;
+    let mut dispute = disputes::Case::open(&hub, "worker", labour()).await;
+    dispute.reaches_prediagnosis().await;
+    let number = dispute.get("coordinator").await.is(200).json()["number"].clone();
+    case.takes("coordinator", "to_dispute", json!({ "number": number }))
+        .await;
+    dispute.reaches_inviting().await;
+    dispute
+        .takes("coordinator", "serve_notice", disputes::notice("b", "invitation"))
+        .await;
+    let silent = json!({"code": "silent", "reason": "无答复", "referral": "arbitration"});
+    dispute.takes("coordinator", "terminate", silent).await;
+    assert!(is_asked_to_answer(&hub).await);
+    let again = json!({"new_facts": "对方来电愿意谈"});
+    dispute.takes("coordinator", "reopen", again).await;
+    assert!(!is_asked_to_answer(&hub).await);
+    let child = case.reread("coordinator").await["children"][0].clone();
+    assert_eq!((child.get("over"), &child["stage"]), (None, &json!("screening")));
+}
+
+#[tokio::test]
+async fn a_dispute_that_is_over_when_it_is_linked_is_told_at_once() {
+    let hub = TestApp::new().await;
+    let mut case = at_work(&hub).await;
+    let dispute = opens(&hub, "/disputes", equity()).await;
+    withdraws(&hub, &dispute).await;
+    let number = json!({"number": dispute.json()["number"]});
+    let shown = case.takes("coordinator", "to_dispute", number).await;
+    assert_eq!(shown["children"][0]["over"], true, "{shown}");
+    assert!(is_asked_to_answer(&hub).await);
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::lobby::files;
 use super::{Case, contact, hand_over, of_an_employee};
-use crate::harness::TestApp;
+use crate::harness::{TestApp, pairs};
 use crate::registers::{TERM, sits_for};
 use crate::world::id;
 
@@ -228,4 +228,41 @@ async fn the_timeline_names_the_firm_that_was_linked_and_the_department_that_was
     assert!(told.text.contains("主办部门"), "{}", told.text);
     let page = hub.browser("coordinator").get(&path).await.is(200).text;
     assert!(!page.contains("承办部门（交办单"), "the department is named: {page}");
+}
+
+#[tokio::test]
+async fn whoever_writes_down_what_is_hidden_from_them_is_told_that_it_is_recorded_and_why() {
+    let hub = TestApp::new().await;
+    sits_for(&hub, "甲", TERM).await;
+    let made = hub.as_("coordinator").post("/requests", of_an_employee()).await;
+    let made = made.is(201).json();
+    assert_eq!(made, json!({"id": made["id"], "version": 1, "steps": []}));
+    let mut opening = of_an_employee();
+    opening["by_employee"] = "true".into();
+    let browser = hub.browser("coordinator");
+    let to = browser.post("/requests", &pairs(&opening)).await.is(303);
+    assert_eq!(to.location(), "/requests?left=recused");
+    let list = browser.get(to.location()).await.is(200).text;
+    assert!(list.contains("已经登记") && list.contains("应当回避"), "{list}");
+    assert!(!list.contains("SQ-2026-"), "{list}");
+    assert_eq!(hub.counted("request_registered").await, 2);
+}
+
+#[tokio::test]
+async fn what_has_been_hidden_since_is_not_named_beside_what_says_much_the_same() {
+    let hub = TestApp::new().await;
+    let words = ("words", "公司让我签空白劳动合同怎么办");
+    let mut first = filed(&hub, &[words]).await;
+    let second = filed(&hub, &[words]).await;
+    let before = second.get("coordinator").await.is(200).json();
+    assert_eq!(before["duplicates"][0]["id"], first.id.as_str());
+
+    let of_labour = json!({"grade": "simple", "category": "labour", "speaker": "employee"});
+    first.takes("coordinator", "accept", of_labour).await;
+    sits_for(&hub, "乙", TERM).await;
+    first.get("coordinator").await.is(404);
+    let shown = second.get("coordinator").await.is(200).json();
+    assert_eq!(shown["duplicates"], json!([]));
+    let shown = second.get("zone-officer").await.is(200).json();
+    assert_eq!(shown["duplicates"], before["duplicates"]);
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{Case, contact, demand, hand_over, of_an_employee, solved};
 use crate::handoffs::{Slip, asks_return};
 use crate::harness::TestApp;
+use crate::registers::{TERM, sits_for};
 use crate::world::id;
 
 async fn handed<'a>(hub: &'a TestApp, login: &str, opening: Value) -> (Case<'a>, Slip<'a>, String) {
@@ -121,4 +122,29 @@ async fn a_slip_that_is_hidden_from_the_firm_is_not_named_to_its_own_request() {
     let shown = case.reread("enterprise").await;
     assert_eq!(shown["children"].as_array().unwrap().len(), 1, "{shown}");
     assert!(!shown.to_string().contains(&secret), "{shown}");
+}
+
+#[tokio::test]
+async fn neither_of_two_merged_slips_names_the_one_that_is_hidden_to_the_firms_people() {
+    let hub = TestApp::new().await;
+    let (_first, mut hidden, gone) = handed(&hub, "coordinator", of_an_employee()).await;
+    let (_second, _into, secret) = handed(&hub, "coordinator", of_an_employee()).await;
+    let (_third, kept, open) = handed(&hub, "enterprise", demand()).await;
+    let (_fourth, mut merged, _) = handed(&hub, "enterprise", demand()).await;
+    merges(&mut hidden, &open).await;
+    merges(&mut merged, &secret).await;
+    let told = async |slip: &Slip<'_>, login: &str| {
+        let timeline = slip.timeline(login).await.is(200).text;
+        let page = hub.browser(login).get(&slip.path()).await.is(200).text;
+        slip.get(login).await.is(200).text + &timeline + &page
+    };
+    for (slip, other) in [(&kept, &gone), (&merged, &secret)] {
+        assert!(told(slip, "coordinator").await.contains(other.as_str()), "{other}");
+    }
+    sits_for(&hub, "甲", TERM).await;
+    for (slip, other) in [(&kept, &gone), (&merged, &secret)] {
+        let told = told(slip, "coordinator").await;
+        assert!(!told.contains(other.as_str()), "{other}: {told}");
+    }
+    assert!(told(&merged, "zone-officer").await.contains(&secret));
 }

@@ -69,6 +69,11 @@ async fn a_request_is_registered_and_moved_on_its_page() {
         .await
         .is(422);
     assert!(refused.text.contains("电梯坏了"));
+    assert!(
+        refused.text.contains("聊城甲木科技有限公司"),
+        "the chosen firm by its name: {}",
+        refused.text
+    );
     let done = browser
         .post(
             "/requests",
