@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::figures::compute::Measured;
 use crate::figures::definitions::{Definition, Part};
 use crate::figures::kinds::Unit;
-use crate::figures::policy::Place;
+use crate::figures::policy::{Place, Reach};
 use crate::figures::ranking::{self, Of, Order, Ranking};
 use crate::figures::service::{self, Asked, Point, Typed};
 use crate::figures::{sheet, text};
@@ -138,7 +138,10 @@ pub async fn show(app: Data<&App>, viewer: Viewer, code: Path<String>, ask: Quer
     let of = Of::parse(&ask.of).unwrap_or(Of::Building);
     let order = Order::parse(&ask.order).unwrap_or(Order::Highest);
     let found = ranking::ranking(&app, actor, &code, of, &asked, order).await?;
-    let place = sheet::place_name(&app, actor, &asked.place).await?;
+    let place = match asked.reach {
+        Reach::Buildings(_) => "您负责的楼宇".to_owned(),
+        _ => sheet::place_name(&app, actor, &asked.place).await?,
+    };
     let choices = choices(&found, &asked);
     let d = found.definition;
     let all: Vec<(&str, &Measured)> = found

@@ -121,6 +121,17 @@ async fn the_page_ranks_shows_who_has_too_few_and_opens_the_rows() {
 }
 
 #[tokio::test]
+async fn the_page_of_a_coordinator_is_headed_by_what_its_total_covers() {
+    let hub = TestApp::new().await;
+    write(&hub, [closed("东", 6, 3), closed("西", 10, 7)].concat()).await;
+    let path = "/figures/S30.right/ranking";
+    let own = hub.browser("coordinator").get(path).await.is(200).plain();
+    assert!(own.contains("您负责的楼宇 · ") && !own.contains("全区 · "), "{own}");
+    let all = hub.browser("zone-officer").get(path).await.is(200).plain();
+    assert!(all.contains("全区 · ") && !all.contains("您负责的楼宇"), "{all}");
+}
+
+#[tokio::test]
 async fn a_rate_above_a_hundred_percent_is_marked_and_says_why_it_can_be() {
     let hub = TestApp::new().await;
     let department = world::id("department", "人社");
