@@ -23,8 +23,9 @@ register_api! {
     {
         /// List or search firms (企业).
         ///
-        /// `q` is any part of the name, two characters suffice, or the whole 统一社会信用代码. A firm
-        /// that the caller finds but does not see whole has its id and name only.
+        /// `q` is any part of the name, two characters suffice, or the beginning of the 统一社会信用代码
+        /// from four characters on. A firm that the caller finds but does not see whole has its id and
+        /// name only.
         #[oai(path = "/enterprises", method = "get", operation_id = "list_enterprises")]
         async fn list_enterprises(
             &self,

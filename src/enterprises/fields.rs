@@ -40,7 +40,7 @@ pub const OCCUPANCY_CHANGE: &[Field] = occupancy!(AREA_FROM);
 
 /// The day from which a changed area holds (`registers::area`).
 const AREA_FROM: Field = Field::may("area_from", "面积起算日期", Kind::Day)
-    .hint("只在更改面积时填，不填从今天起；登记有误的，填入驻之日，以前各月的数据随之更正");
+    .hint("只在更改面积时填，不填从今天起；登记有误的，填入驻日期，以前各月的数据随之更正");
 
 /// 迁出
 pub const END: &[Field] = &[Field::must("to", "迁出日期", Kind::Day).hint("从这一天起不再入驻；以前的数据不变")];

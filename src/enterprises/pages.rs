@@ -114,7 +114,7 @@ async fn list(app: Data<&App>, viewer: Viewer, ask: Query<Ask>) -> poem::Result<
         },
         empty: Empty {
             title: "没有找到企业".to_owned(),
-            text: "输入名称的任意两个字，或完整的统一社会信用代码。".to_owned(),
+            text: "输入名称的任意两个字，或统一社会信用代码（至少前4位）。".to_owned(),
             action: may_add.then_some(add),
         },
     };

@@ -33,7 +33,7 @@ pub async fn named_among(tx: &mut Tx, actor: &Actor, ids: Vec<String>) -> Result
 }
 
 /// The firms this person sees; or, with a query, the firms they find by any part of the name or by
-/// the code: whole where they see them, else the name alone.
+/// the beginning of the code: whole where they see them, else the name alone.
 pub async fn list(app: &App, actor: &Actor, asked: Asked) -> Result<rows::Page> {
     let mut tx = app.db.read().await?;
     let sight = sight(actor);

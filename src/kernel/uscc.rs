@@ -58,11 +58,7 @@ impl Uscc {
         if is_scientific(text.trim()) {
             return Err(UsccError::Scientific(text.trim().to_owned()));
         }
-        let code: String = text
-            .nfkc()
-            .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{200b}' | '\u{feff}'))
-            .map(|c| c.to_ascii_uppercase())
-            .collect();
+        let code = bare(text);
         if code.is_empty() {
             return Err(UsccError::Empty);
         }
@@ -96,6 +92,13 @@ impl Uscc {
         }
     }
 
+    /// The first four or more characters of a code, or all of it, as somebody types them to find it.
+    pub fn beginning(text: &str) -> Option<String> {
+        let code = bare(text);
+        let fits = |(at, c): (usize, char)| value(c).is_some() && (!(2..8).contains(&at) || c.is_ascii_digit());
+        ((4..=18).contains(&code.len()) && code.chars().enumerate().all(fits)).then_some(code)
+    }
+
     /// The `n`-th made-up code of a firm in 聊城, for demonstrations and tests. The subject part
     /// begins with `Y`, which no issued code does so far; codes repeat after 31^7 of them.
     pub fn made_up(n: u64) -> Self {
@@ -117,6 +120,14 @@ impl Uscc {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// In capital letters and half width, without what stands between groups.
+fn bare(text: &str) -> String {
+    text.nfkc()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{200b}' | '\u{feff}'))
+        .map(|c| c.to_ascii_uppercase())
+        .collect()
 }
 
 fn value(c: char) -> Option<usize> {
@@ -192,6 +203,17 @@ mod tests {
     fn a_code_may_come_small_wide_and_in_groups() {
         let code = Uscc::parse(" 91 350100－m000100y43　").unwrap();
         assert_eq!(code.as_str(), "91350100M000100Y43");
+    }
+
+    #[test]
+    fn a_beginning_has_four_characters_and_digits_for_the_division() {
+        let beginning = |text: &str| Uscc::beginning(text);
+        assert_eq!(beginning("9137").as_deref(), Some("9137"));
+        assert_eq!(beginning(" 91 371500－my "), Some("91371500MY".to_owned()));
+        assert!(beginning("91350100M000100Y43").is_some());
+        for none in ["", "913", "TECH", "91O7", "聊城一厂", "9137科技", "91350100M000100Y433"] {
+            assert_eq!(beginning(none), None, "{none}");
+        }
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub fn refused(change: Option<&Change>, day: Day, today: Day) -> Option<FieldErr
     match (after.day("from"), after.day("to")) {
         (Some(from), _) if day < from => fault(
             "before_moving_in",
-            format!("早于入驻日期{from}：请填入驻之日或以后的日期"),
+            format!("早于入驻日期{from}：请填入驻当天或以后的日期"),
         ),
         (_, Some(to)) if day >= to => fault(
             "after_moving_out",

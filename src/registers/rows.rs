@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::db::{Tx, search};
 use crate::error::{Error, Refused, Result};
 use crate::kernel::fields::Field;
-use crate::kernel::{Actor, FieldError, Role};
+use crate::kernel::{Actor, FieldError, Role, Uscc};
 use crate::{alliance, enterprises, guidance, places, routing};
 
 /// Who may write rows of this sheet that belong to this building.
@@ -101,7 +101,9 @@ impl Asked {
             None | Some("") => Ok(0),
             Some(text) => text
                 .parse()
-                .map_err(|_| Error::invalid("cursor", "bad_cursor", "cursor 应取自上一页的 next")),
+                .ok()
+                .filter(|place| *place >= 0)
+                .ok_or_else(|| Error::invalid("cursor", "bad_cursor", "cursor 应取自上一页的 next")),
         }
     }
 }
@@ -263,8 +265,9 @@ pub async fn of_building(tx: &mut Tx, actor: &Actor, sheet: &'static str, buildi
     store::by_owners(tx, &actor.zone, table, &[building.to_owned()]).await
 }
 
-/// Rows by any part of the name, two characters suffice, or by their whole code; in the order in
-/// which they were registered, after a place in the index. The next place where there are more.
+/// Rows by any part of the name, two characters suffice, in the order in which they were registered; or
+/// firms by the beginning of their code, in its order. After a place in either; the next place where
+/// there are more.
 pub async fn find(
     tx: &mut Tx,
     actor: &Actor,
@@ -274,12 +277,15 @@ pub async fn find(
     limit: i64,
 ) -> Result<(Vec<Record>, Option<i64>)> {
     let table = store::table(sheet).ok_or(Error::NotFound("这张台账"))?;
-    if after == 0
-        && sheet == "enterprises"
-        && let Ok(code) = crate::kernel::Uscc::parse(query)
+    if sheet == "enterprises"
+        && let Some(code) = Uscc::beginning(query)
     {
-        let found = store::by_owners(tx, &actor.zone, table, &[code.to_string()]).await?;
-        return Ok((found, None));
+        let mut ids = store::firms_by_code(tx, &actor.zone, &code, after, limit + 1).await?;
+        let next = (ids.len() as i64 > limit).then_some(after + limit);
+        ids.truncate(limit as usize);
+        if !ids.is_empty() {
+            return Ok((in_order(tx, actor, table, ids).await?, next));
+        }
     }
     let (wanted, terms) = (text::squash(query), text::query_grams(query));
     if terms.is_empty() {
@@ -306,7 +312,12 @@ pub async fn find(
             break;
         }
     }
+    Ok((in_order(tx, actor, table, ids).await?, next))
+}
+
+/// Rows with these ids, in this order.
+async fn in_order(tx: &mut Tx, actor: &Actor, table: &'static store::Table, ids: Vec<String>) -> Result<Vec<Record>> {
     let mut rows = store::by_ids(tx, &actor.zone, table, ids.clone()).await?;
     rows.sort_by_key(|r| ids.iter().position(|id| *id == r.id));
-    Ok((rows, next))
+    Ok(rows)
 }

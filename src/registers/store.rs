@@ -182,6 +182,23 @@ pub async fn by_owners(tx: &mut Tx, zone: &str, table: &'static Table, owners: &
     Ok(all)
 }
 
+/// Ids of firms whose code begins so, in the order of their codes, after so many of them.
+pub async fn firms_by_code(tx: &mut Tx, zone: &str, code: &str, after: i64, limit: i64) -> Result<Vec<String>> {
+    // No code has a Z: what begins so comes before it, in the order of bytes and of a dictionary.
+    Ok(tx
+        .sql(
+            "SELECT id FROM enterprise WHERE zone_id = $1 AND uscc >= $2 AND uscc < $3
+             ORDER BY uscc LIMIT $4 OFFSET $5",
+        )
+        .bind(zone)
+        .bind(code)
+        .bind(format!("{code}Z"))
+        .bind(limit)
+        .bind(after)
+        .scalars()
+        .await?)
+}
+
 /// Writes new and changed rows.
 pub async fn save(tx: &mut Tx, table: &'static Table, rows: Vec<Vec<Val>>) -> Result<()> {
     tx.insert_many(table.kind, table.columns, rows, table.upsert).await?;

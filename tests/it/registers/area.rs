@@ -147,7 +147,7 @@ async fn the_form_of_an_occupancy_asks_from_which_day_a_changed_area_holds() {
     let form = format!("/records{stay}");
     let page = browser.get(&form).await.is(200).text;
     assert!(
-        page.contains("name=\"area_from\"") && page.contains("登记有误的，填入驻之日"),
+        page.contains("name=\"area_from\"") && page.contains("登记有误的，填入驻日期"),
         "{page}"
     );
     let new = format!("/records/occupancies/new?building_id={house}");
