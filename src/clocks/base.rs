@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use super::calendar::WorkingCalendar;
 use super::explain::{self, Explained};
 use super::hours::{DeskHours, Window};
+use super::rules::Stated;
 use crate::kernel::{Day, Timestamp};
 
 words! {
@@ -156,6 +157,18 @@ impl<'a> Reckoning<'a> {
             at: last.end(),
             provisional,
             explanation: explain::stated(self, day, last, provisional),
+        }
+    }
+
+    /// The end that the matter names; an instant at which another clock ends rolls no further.
+    pub fn due_as_stated(&self, stated: Stated, roll: Roll) -> Due {
+        match stated {
+            Stated::Day(day) => self.due_on(day, roll),
+            Stated::At(at) => Due {
+                at,
+                provisional: false,
+                explanation: explain::stated_at(at),
+            },
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{DeskHours, Pause};
+use super::{DeskHours, Pause, Stated};
 use crate::error::Result;
 use crate::kernel::{Day, Timestamp};
 
@@ -20,11 +20,12 @@ pub enum ClockChange {
         from: Timestamp,
         holder: Option<String>,
     },
-    /// Is due on a day that people agreed on; so is an extension, which leaves the start where it was.
+    /// Is due on a day that people agreed on; so is an extension, which leaves the start where it was. Or
+    /// ends with another clock.
     StartUntil {
         rule: &'static str,
         part: String,
-        due: Day,
+        due: Stated,
         holder: Option<String>,
     },
     /// What it waited for has happened at `at`.
@@ -71,6 +72,9 @@ impl ClockChange {
         }
     }
     pub fn until(rule: &'static str, due: Day) -> Self {
+        Self::ending(rule, Stated::Day(due))
+    }
+    pub fn ending(rule: &'static str, due: Stated) -> Self {
         ClockChange::StartUntil {
             rule,
             part: String::new(),
@@ -157,8 +161,8 @@ pub struct Running {
     pub from: Timestamp,
     pub due: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub stated: Option<Day>,
-    /// When that day was agreed on: pauses before it were reckoned with, pauses after it move it.
+    pub stated: Option<Stated>,
+    /// When that end was agreed on: pauses before it were reckoned with, pauses after it move it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stated_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

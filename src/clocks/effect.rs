@@ -23,7 +23,7 @@ pub struct DayEffect {
 pub struct ClockEffect {
     pub later: usize,
     pub earlier: usize,
-    /// Due when they were, but no longer 暂定, or now so.
+    /// Due when they were, but no longer 暂定, or now so, or warned of on another day.
     pub marked: usize,
 }
 

@@ -265,7 +265,7 @@ fn an_obligation_is_due_at_the_end_of_the_day_the_agreement_names_and_never_with
     let course = Course::from(at("2026-11-20 10:00"));
     assert_eq!(rule.due(course, by), None);
     let named = Course {
-        stated: Day::parse("2026-12-05"),
+        stated: Day::parse("2026-12-05").map(Stated::Day),
         ..course
     };
     assert_eq!(rule.due(named, by).unwrap().at, Day::parse("2026-12-05").unwrap().end());

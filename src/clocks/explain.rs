@@ -89,6 +89,12 @@ pub(super) fn stated(by: &Reckoning, day: Day, last: Day, is_provisional: bool) 
     steps
 }
 
+/// The end of another clock.
+pub(super) fn stated_at(at: Timestamp) -> Vec<Explained> {
+    let text = format!("期限指定至{}", instant_text(at));
+    vec![Explained::on(Part::Start, at.day(), text), ends_at(at)]
+}
+
 pub(super) fn ends_at(at: Timestamp) -> Explained {
     Explained::on(Part::End, at.day(), format!("至{}届满", instant_text(at)))
 }

@@ -67,4 +67,4 @@ pub use hours::{DeskHours, Window};
 pub use pauses::Pause;
 pub use policies::{AppliesTo, Pinned, Policy, built_in, built_ins};
 pub use resolve::{Terms, resolve};
-pub use rules::{Course, Expiry, Pausing, Rule, Source, Timing};
+pub use rules::{Course, Expiry, Pausing, Rule, Source, Stated, Timing};

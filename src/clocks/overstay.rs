@@ -11,7 +11,7 @@ use super::change::{Open, Running};
 use super::recount::trace;
 use super::resolve::{Started, Terms, begun};
 use super::store::recount::{self as rows, Moved, Outdated};
-use super::{DeskHours, Pause, Policy, WorkingCalendar};
+use super::{DeskHours, Pause, Policy, Stated, WorkingCalendar};
 use crate::app::App;
 use crate::error::Result;
 use crate::journal;
@@ -86,6 +86,7 @@ fn runs_on(
     calendar: &WorkingCalendar,
 ) -> Result<Option<(Running, Started, Timestamp)>> {
     let until = open.get(WAITING, &clock.part).and_then(|waiting| waiting.stated);
+    let until = until.map(Stated::day);
     let running = open.get(&clock.rule, &clock.part).cloned();
     let (Some(until), Some(mut running), Some(rule)) = (until, running, policy.rule(&clock.rule)) else {
         return Ok(None);

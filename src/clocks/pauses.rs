@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::base::{Base, Due, Limit, Reckoning, Roll, Term};
 use super::explain::{self, Explained, Part};
-use crate::kernel::{Day, Timestamp};
+use super::rules::Stated;
+use crate::kernel::Timestamp;
 
 /// 暂停: the clock stood still from one instant until another. A pause that still lasts is given
 /// with the present as its end.
@@ -58,8 +59,8 @@ impl Reckoning<'_> {
     /// When a day ends that people agreed on, as an extension sets it, if the clock stood still during
     /// `pauses` since. What of them would have counted on the term's base is counted again after that
     /// day; a natural day, or one that rolls, stays a whole day.
-    pub fn due_on_with_pauses(&self, day: Day, term: Term, pauses: &[Pause]) -> Due {
-        let agreed = self.due_on(day, term.roll);
+    pub fn due_as_stated_with_pauses(&self, stated: Stated, term: Term, pauses: &[Pause]) -> Due {
+        let agreed = self.due_as_stated(stated, term.roll);
         let paused = apart(pauses, Timestamp::from_millis(0));
         let lost: i64 = paused
             .iter()
@@ -81,6 +82,7 @@ impl Reckoning<'_> {
             }
         }
         steps.extend(explain::calendar_steps(self, term.base, agreed.at.day(), at.day()));
+        let day = stated.day();
         let provisional = self.any_uncertain(day, at.day());
         if provisional {
             steps.push(explain::provisional(self, day, at.day()));
@@ -183,6 +185,7 @@ mod tests {
 
     use super::*;
     use crate::clocks::{DeskHours, WorkingCalendar};
+    use crate::kernel::Day;
 
     fn working() -> Term {
         Term {
@@ -202,7 +205,7 @@ mod tests {
             to: at("2026-03-13 17:30"),
             agreed: false,
         };
-        let due = by.due_on_with_pauses(Day::parse("2026-03-20").unwrap(), working(), &[waited]);
+        let due = by.due_as_stated_with_pauses(Stated::Day(Day::parse("2026-03-20").unwrap()), working(), &[waited]);
         assert_eq!(due.at.to_page(), "2026-03-24 17:30");
         let said: Vec<&str> = due.explanation.iter().map(|step| step.text.as_str()).collect();
         assert!(
@@ -231,7 +234,7 @@ mod tests {
                     Pause { from, to: from.plus_minutes(*long), agreed: false }
                 })
                 .collect();
-            let due = by.due_on_with_pauses(day, working(), &pauses).at;
+            let due = by.due_as_stated_with_pauses(Stated::Day(day), working(), &pauses).at;
             prop_assert!(due >= day.end());
             let counted = |from: Timestamp, to: Timestamp| by.counted(Base::Working, from, to);
             let stood: i64 = apart(&pauses, agreed)

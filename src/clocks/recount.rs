@@ -155,7 +155,8 @@ fn again(
         desk: &desk,
     };
     let (running, mut started) = begun(&terms, policy, rule, clock.part.clone(), running, clock.seq)?;
-    let as_it_was = started.due_at == clock.due_at && started.provisional == clock.provisional;
+    let new = (started.due_at, started.warn_at, started.provisional);
+    let as_it_was = new == (clock.due_at, clock.warn_at, clock.provisional);
     let would_be_late = clock.due_at >= now && started.due_at < now;
     if as_it_was || would_be_late {
         return Ok(None);
@@ -206,7 +207,13 @@ mod tests {
     }
 
     fn counted(day: &str, kind: DayKind, now: &str) -> Option<Timestamp> {
-        let (from, due) = (at("2026-03-02 10:00"), at("2026-03-05 17:30"));
+        let ran = ["2026-03-02 10:00", "2026-03-04 17:30", "2026-03-05 17:30"];
+        recounted(ran, &[(day, kind)], now).map(|(_, due)| due)
+    }
+
+    /// What becomes of a clock that ran from, warned at and ended at these times.
+    fn recounted(ran: [&str; 3], changes: &[(&str, DayKind)], now: &str) -> Option<(Option<Timestamp>, Timestamp)> {
+        let [from, warn, due] = ran.map(at);
         let clock = Outdated {
             id: "c".to_owned(),
             subject_kind: "dispute".to_owned(),
@@ -217,6 +224,7 @@ mod tests {
             policy: "disputes".to_owned(),
             policy_version: 1,
             due_at: due,
+            warn_at: Some(warn),
             provisional: false,
             yellow_at: None,
             red_at: None,
@@ -228,20 +236,21 @@ mod tests {
             due,
             ..Running::from(from)
         };
-        let changed = CalendarDay {
+        let changed = changes.iter().map(|(day, kind)| CalendarDay {
             day: Day::parse(day).unwrap(),
-            kind,
+            kind: *kind,
             name: "园区".to_owned(),
             notice: String::new(),
-        };
-        let calendar = WorkingCalendar::national().with_overrides([changed]).with_version(1);
+        });
+        let calendar = WorkingCalendar::national().with_overrides(changed).with_version(1);
         let policy = built_in("disputes").unwrap();
         let moved = again(&clock, running, policy, &calendar, at(now)).unwrap();
         moved.map(|(running, started)| {
             assert_eq!(running.from, from);
             assert_eq!(running.due, started.due_at);
-            assert!(started.explanation.contains("原到期时间为2026-03-05（周四）17:30"));
-            started.due_at
+            let before = format!("原到期时间为{}", instant_text(due));
+            assert!(started.explanation.contains(&before));
+            (started.warn_at, started.due_at)
         })
     }
 
@@ -249,6 +258,14 @@ mod tests {
     fn three_working_days_of_which_one_is_closed_end_a_day_later() {
         let due = counted("2026-03-04", DayKind::Exchanged, "2026-03-03 10:00");
         assert_eq!(due, Some(at("2026-03-06 17:30")));
+    }
+
+    #[test]
+    fn a_swap_of_days_that_leaves_the_due_date_where_it_was_moves_the_warning() {
+        let ran = ["2026-03-05 10:00", "2026-03-09 17:30", "2026-03-10 17:30"];
+        let swapped = [("2026-03-09", DayKind::Exchanged), ("2026-03-07", DayKind::MakeUp)];
+        let moved = recounted(ran, &swapped, "2026-03-05 11:00");
+        assert_eq!(moved, Some((Some(at("2026-03-07 17:30")), at("2026-03-10 17:30"))));
     }
 
     #[test]

@@ -92,13 +92,32 @@ fn breach() -> Expiry {
     Expiry::Breach
 }
 
+/// The end that a matter names, whatever its rule would count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Stated {
+    /// With this day.
+    Day(Day),
+    /// At the instant at which another clock ends.
+    At(Timestamp),
+}
+
+impl Stated {
+    pub fn day(self) -> Day {
+        match self {
+            Stated::Day(day) => day,
+            Stated::At(at) => at.day(),
+        }
+    }
+}
+
 /// What happened to a clock: all that its end depends on, besides the rule.
 #[derive(Debug, Clone, Copy)]
 pub struct Course<'a> {
     pub from: Timestamp,
-    /// The day that the matter names, or that an extension sets: it wins over the counted end.
-    pub stated: Option<Day>,
-    /// Of a stated day, those after it was agreed on.
+    /// The end that the matter names, or that an extension sets: it wins over the counted one.
+    pub stated: Option<Stated>,
+    /// Of a stated end, those after it was agreed on.
     pub pauses: &'a [Pause],
     pub interruptions: &'a [Timestamp],
 }
@@ -127,8 +146,8 @@ impl Rule {
         let stops = |pause: &&Pause| self.stands_still(pause.agreed);
         let pauses: Vec<Pause> = course.pauses.iter().filter(stops).copied().collect();
         match (course.stated, self.timing) {
-            (Some(day), Timing::Counted(term)) => Some(by.due_on_with_pauses(day, term, &pauses)),
-            (Some(day), Timing::Stated) => Some(by.due_on(day, Roll::None)),
+            (Some(stated), Timing::Counted(term)) => Some(by.due_as_stated_with_pauses(stated, term, &pauses)),
+            (Some(stated), Timing::Stated) => Some(by.due_as_stated(stated, Roll::None)),
             (None, Timing::Stated) => None,
             (None, Timing::Counted(term)) if self.restarts => {
                 Some(by.due_with_restarts(term, course.from, course.interruptions))

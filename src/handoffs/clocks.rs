@@ -7,8 +7,8 @@ use super::model::{Handoff, Leg};
 use super::stage::{LegStage, Review, Stage};
 use super::steps::Step;
 use super::words::LegRole;
-use crate::clocks::ClockChange;
-use crate::kernel::{Day, Timestamp};
+use crate::clocks::{ClockChange, Stated};
+use crate::kernel::Timestamp;
 use crate::matters::Moment;
 
 /// 办理总时限: one department, or several.
@@ -36,7 +36,7 @@ pub fn clocks(before: &Handoff, after: &Handoff, step: &Step, found: &Found, on:
     let leg = step.leg_id().and_then(|id| after.leg(id));
     let mut changes = match (step, leg) {
         (Step::Dispatch {}, _) => opening(after, on),
-        (_, Some(leg)) => of_leg(after, leg, step, found, now),
+        (_, Some(leg)) => of_leg((before, after), leg, step, found, now),
         (Step::Rule { .. }, _) => ruled(before, after, found, now),
         (Step::Finish { .. }, _) => {
             let redone = after.lead().map(|leg| stop("redo", leg, now));
@@ -92,15 +92,34 @@ fn own(h: &Handoff, leg: &Leg) -> String {
     }
 }
 
-/// H4, H7: the day of the total for a leg that is dispatched now and whose own limit would end later: what
+/// H4, H7: the end of the total for a leg that is dispatched now and whose own limit would end later: what
 /// was lost on the way here is no reason to be late. A total that is over leaves it its own days.
-pub fn ends_with_total(own: Option<Timestamp>, total: Option<Timestamp>, now: Timestamp) -> Option<Day> {
-    let total = total.filter(|total| now < *total)?.day();
-    (total < own?.day()).then_some(total)
+fn ends_with_total(found: &Found, now: Timestamp) -> Option<Timestamp> {
+    let total = found.total_due.filter(|total| now < *total)?;
+    (total < found.own_due?).then_some(total)
+}
+
+/// H11: whoever leads after this step submits last; none while its limit stands still.
+pub fn submits_last<'a>(h: &'a Handoff, step: &Step) -> Option<&'a Leg> {
+    let lead = match step {
+        Step::Rule { lead_department_id, .. } => h.live().find(|leg| leg.department.id == *lead_department_id),
+        _ => h.lead(),
+    };
+    lead.filter(|lead| lead.stage != LegStage::Waiting)
+}
+
+/// H4, H7, H11: where the limit of the lead would end before that of a leg that is dispatched now, it ends
+/// with it, and never after the total. A lead that is late stays late.
+fn lead_follows(before: &Handoff, after: &Handoff, found: &Found, now: Timestamp) -> Option<ClockChange> {
+    let ends = ends_with_total(found, now).or(found.own_due)?;
+    let lead = after.lead().filter(|lead| before.leg(&lead.id).is_some())?;
+    let last = found.lead_due?;
+    let follows = now <= last && last < ends && found.total_due.is_none_or(|total| ends <= total);
+    follows.then(|| ClockChange::ending("finish", Stated::At(ends)).of_part(&lead.id))
 }
 
 /// H2, H8: from dispatch, signed or not. What a ruling binds, and a group, has no window to give it back.
-fn dispatched(h: &Handoff, leg: &Leg, finish_by: Option<Day>) -> Vec<ClockChange> {
+fn dispatched(h: &Handoff, leg: &Leg, finish_by: Option<Timestamp>) -> Vec<ClockChange> {
     let own = own(h, leg);
     let first = match leg.group {
         None => department(&leg.answers_for_it().id),
@@ -108,7 +127,7 @@ fn dispatched(h: &Handoff, leg: &Leg, finish_by: Option<Day>) -> Vec<ClockChange
     };
     let from = |rule, who| start(rule, h, leg, leg.dispatched_at).held_by(who);
     let finish = match finish_by {
-        Some(day) => ClockChange::until("finish", day)
+        Some(end) => ClockChange::ending("finish", Stated::At(end))
             .of_part(&leg.id)
             .held_by(first.clone()),
         None => from("finish", first.clone()),
@@ -129,7 +148,13 @@ fn taken(h: &Handoff, leg: &Leg, now: Timestamp) -> Vec<ClockChange> {
     ]
 }
 
-fn of_leg(h: &Handoff, leg: &Leg, step: &Step, found: &Found, now: Timestamp) -> Vec<ClockChange> {
+fn of_leg(
+    (before, h): (&Handoff, &Handoff),
+    leg: &Leg,
+    step: &Step,
+    found: &Found,
+    now: Timestamp,
+) -> Vec<ClockChange> {
     match step {
         Step::Sign { .. } => [vec![stop("sign", leg, now)], taken(h, leg, now)].concat(),
         // Who has begun, or answered, gives nothing back.
@@ -147,11 +172,10 @@ fn of_leg(h: &Handoff, leg: &Leg, step: &Step, found: &Found, now: Timestamp) ->
         Step::RefuseReturn { .. } => taken(h, leg, now),
         Step::AcceptReturn { .. } | Step::Redispatch { .. } => {
             let mut changes: Vec<_> = OF_LEG.iter().map(|rule| cancel(rule, leg)).collect();
-            let next = h.legs.last().filter(|l| l.dispatched_at == now && l.id != leg.id);
-            changes.extend(
-                next.into_iter()
-                    .flat_map(|next| dispatched(h, next, found.ends_with_total)),
-            );
+            if let Some(next) = h.legs.last().filter(|next| before.leg(&next.id).is_none()) {
+                changes.extend(dispatched(h, next, ends_with_total(found, now)));
+                changes.extend(lead_follows(before, h, found, now));
+            }
             changes
         }
         Step::GrantExtension { .. } => extended(h, leg, found, now),
@@ -196,7 +220,7 @@ fn extended(h: &Handoff, leg: &Leg, found: &Found, now: Timestamp) -> Vec<ClockC
         return vec![];
     };
     let mut changes = vec![ClockChange::until("finish", until).of_part(&leg.id)];
-    let ends_before = |due: Option<Timestamp>| due.is_some_and(|due| due.day() < until);
+    let ends_before = |due: Option<Timestamp>| due.is_some_and(|due| due < until.end());
     if ends_before(found.total_due) {
         changes.push(ClockChange::until(total(h), until));
     }
@@ -209,9 +233,12 @@ fn extended(h: &Handoff, leg: &Leg, found: &Found, now: Timestamp) -> Vec<ClockC
 /// H7: what is not in the ruling stops; what is new begins; what goes on goes on.
 fn ruled(before: &Handoff, after: &Handoff, found: &Found, now: Timestamp) -> Vec<ClockChange> {
     let mut changes = vec![ClockChange::stop("ruling", now)];
+    if after.legs.len() > before.legs.len() {
+        changes.extend(lead_follows(before, after, found, now));
+    }
     for leg in &after.legs {
         match before.leg(&leg.id) {
-            None => changes.extend(dispatched(after, leg, found.ends_with_total)),
+            None => changes.extend(dispatched(after, leg, ends_with_total(found, now))),
             Some(was) if was.is_live() && !leg.is_live() => {
                 changes.extend(OF_LEG.iter().map(|rule| cancel(rule, leg)));
             }

@@ -78,12 +78,13 @@ pub struct Found {
     /// When the total is due now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_due: Option<Timestamp>,
-    /// When the lead's own limit is due now; none while it stands still or has ended.
+    /// When the own limit of whoever leads after the step is due now; none while it stands still or has
+    /// ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lead_due: Option<Timestamp>,
-    /// The day on which the total ends, where a leg dispatched now would end later by its own limit.
+    /// When a leg that is dispatched now would be due by its own limit.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub ends_with_total: Option<Day>,
+    pub own_due: Option<Timestamp>,
     /// When the total was due as dispatched.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub original_due: Option<Timestamp>,

@@ -2,13 +2,14 @@
 
 use proptest::prelude::*;
 
-use super::clocks::{ends_with_total, total};
+use super::clocks::{submits_last, total};
 use super::found::{Found, FoundOpening};
 use super::guard::guard;
 use super::model::{Handoff, Limits, Named};
 use super::stage::{LegStage, Review, Stage, Verb};
 use super::steps::{Assist, Heard, Step};
 use super::words::*;
+use crate::clocks::change::Running;
 use crate::clocks::policies::built_in;
 use crate::clocks::resolve::{Terms, Write, resolve};
 use crate::clocks::{Course, DeskHours, Open, Reckoning, WorkingCalendar};
@@ -233,13 +234,13 @@ fn walk(tries: &[Try], assists: usize) -> Result<Handoff, TestCaseError> {
         };
         let moment = on(now, Role::ZoneAdministrator);
         let due = |rule: &str, part: &str| open.get(rule, part).map(|running| running.due);
-        let lead = h.lead().filter(|lead| lead.stage != LegStage::Waiting);
+        let lead = submits_last(&h, &step);
         let finish = policy.rule("finish").expect("it has one");
         let own = finish.due(Course::from(now), Reckoning::new(&calendar, &desk));
         let found = Found {
             total_due: due(total(&h), ""),
             lead_due: lead.and_then(|lead| due("finish", &lead.id)),
-            ends_with_total: ends_with_total(own.map(|own| own.at), due(total(&h), ""), now),
+            own_due: own.map(|own| own.at),
             ..found.clone()
         };
         if guard(&h, &step, &found, &moment).is_err() {
@@ -271,13 +272,13 @@ fn holds_of_limits(h: &Handoff, step: &Step, open: &Open, now: Timestamp) -> Res
     let granted = h.live().filter_map(|leg| Some((leg, leg.extensions.last()?.until)));
     for (leg, until) in granted {
         if let Some(running) = open.get(total(h), "") {
-            prop_assert!(running.due.day() >= until, "leg {} runs past the total", leg.id);
+            prop_assert!(running.due >= until.end(), "leg {} runs past the total", leg.id);
         }
         let lead = h.lead().filter(|lead| lead.stage != LegStage::Waiting);
         let last = lead.and_then(|lead| open.get("finish", &lead.id));
         let just_granted = matches!(step, Step::GrantExtension { leg_id, .. } if *leg_id == leg.id);
         if let Some(last) = last.filter(|last| just_granted && now <= last.due) {
-            prop_assert!(last.due.day() >= until, "leg {} runs past the lead", leg.id);
+            prop_assert!(last.due >= until.end(), "leg {} runs past the lead", leg.id);
         }
     }
     if matches!(step, Step::Rule { .. }) {
@@ -288,14 +289,20 @@ fn holds_of_limits(h: &Handoff, step: &Step, open: &Open, now: Timestamp) -> Res
     Ok(())
 }
 
-/// However often it went to another department, none has a day more than the whole, unless that is over.
+/// However often it went to another department, none has a minute more than the whole, unless that is
+/// over, nor than the lead, unless that is late or stands still.
 fn holds_of_new_legs(before: &Handoff, h: &Handoff, open: &Open, now: Timestamp) -> Result<(), TestCaseError> {
     let whole = open.get(total(h), "").filter(|whole| now < whole.due);
     for leg in h.legs.iter().skip(before.legs.len()) {
         let own = open.get("finish", &leg.id);
         prop_assert!(own.is_some(), "the limit of leg {} runs", leg.id);
         if let (Some(own), Some(whole)) = (own, whole) {
-            prop_assert!(own.due.day() <= whole.due.day(), "leg {} ends after the whole", leg.id);
+            prop_assert!(own.due <= whole.due, "leg {} ends after the whole", leg.id);
+            let last = h.lead().and_then(|lead| open.get("finish", &lead.id));
+            let runs = |last: &&Running| now <= last.due && last.paused.is_none();
+            if let Some(last) = last.filter(runs) {
+                prop_assert!(own.due <= last.due, "leg {} ends after the lead", leg.id);
+            }
         }
     }
     Ok(())

@@ -1,13 +1,12 @@
 //! What the rules of handoffs ask the database and the calendar.
 
 use super::apply::WITHOUT_NUMBERS;
-use super::clocks::{RETURN_WINDOW, ends_with_total, total};
+use super::clocks::{RETURN_WINDOW, submits_last, total};
 use super::found::{Found, FoundOpening, Part};
 use super::guard::{distinct, no_basis};
 use super::model::{Group, Handoff, Leg, Limits, Named, Wait};
 use super::policy;
 use super::routed::{Routed, kept_by, refuse};
-use super::stage::LegStage;
 use super::steps::{AssistGroup, Opening, Step};
 use super::store;
 use super::words::LegRole;
@@ -177,8 +176,11 @@ pub async fn step(h: &Handoff, app: &App, tx: &mut Tx, actor: &Actor, here: Here
         step,
         Step::AcceptReturn { .. } | Step::Redispatch { .. } | Step::Rule { .. }
     ) {
-        let own = due_of(&policy, &calendar, "finish", actor.now);
-        found.ends_with_total = ends_with_total(own, here.due(total(h), ""), actor.now);
+        found.own_due = due_of(&policy, &calendar, "finish", actor.now);
+    }
+    if found.own_due.is_some() || matches!(step, Step::GrantExtension { .. }) {
+        found.total_due = here.due(total(h), "");
+        found.lead_due = submits_last(h, step).and_then(|lead| here.due("finish", &lead.id));
     }
     match step {
         Step::Sign { .. } => found.due = here.due("sign", part),
@@ -197,11 +199,6 @@ pub async fn step(h: &Handoff, app: &App, tx: &mut Tx, actor: &Actor, here: Here
                 .due
                 .filter(|_| first)
                 .map(|due| working_days_after(&calendar, due.day(), h.limits.extension_days));
-        }
-        Step::GrantExtension { .. } => {
-            found.total_due = here.due(total(h), "");
-            let lead = h.lead().filter(|lead| lead.stage != LegStage::Waiting);
-            found.lead_due = lead.and_then(|lead| here.due("finish", &lead.id));
         }
         Step::Wait { .. } => {
             let used: i64 = leg.map_or(0, |leg| leg.waits.iter().map(|wait| waited(&calendar, wait)).sum());

@@ -176,7 +176,7 @@ async fn teach(h: &Handoff, tx: &mut Tx, actor: &Actor, id: &Id<Handoff>, step: 
             lead: decision.lead.id.clone(),
             assists: decision.assists.iter().map(|a| a.id.clone()).collect(),
             ruling: id.to_string(),
-            number: h.number.clone(),
+            number: h.header().hidden_from.is_none().then(|| h.number.clone()),
         };
         routing::bind(tx, actor, rule).await?;
     }

@@ -55,7 +55,10 @@ pub fn may(handoff: &Handoff, actor: &Actor, verb: Verb) -> Result<Role, Refused
     not_an_auditor(actor)?;
     let role = match taker(verb) {
         Who::Dispatcher => runs_place(&handoff.building, actor),
-        Who::Zone if verb == Verb::GrantExtension && second_is_asked(handoff) => leader(actor),
+        // The leader grants any: whoever holds both roles acts as that.
+        Who::Zone if verb == Verb::GrantExtension => {
+            leader(actor).or_else(|| zone(actor).filter(|_| !second_is_asked(handoff)))
+        }
         Who::Zone => zone(actor),
         Who::Leader => leader(actor),
         Who::Clerk => return clerk(handoff, actor, verb),

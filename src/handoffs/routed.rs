@@ -30,8 +30,8 @@ impl Routed {
         let known = ruled.find(|p| p.department_id == rule.lead);
         let name = known.map_or("裁定的部门", |p| p.name.as_str());
         let message = format!(
-            "会商裁定（{}）已定这一类由{name}主办，不能派给别的部门。请改选{name}；裁定不合适的，由分管领导重新会商裁定",
-            rule.number
+            "{}已定这一类由{name}主办，不能派给别的部门。请改选{name}；裁定不合适的，由分管领导重新会商裁定",
+            rule.label()
         );
         Some(FieldError::new(field, "ruling_binds", message))
     }
@@ -78,10 +78,10 @@ impl Routed {
     }
 }
 
-/// The number of the ruling that keeps a leg where it is: it gives the department this very part.
+/// The ruling that keeps a leg where it is: it gives the department this very part.
 pub fn kept_by(rule: Option<&BoundRule>, leg: &Leg) -> Option<String> {
     let keeps = rule.filter(|rule| rule.names(duty_part(leg.role), &leg.department.id));
-    keeps.map(|rule| rule.number.clone())
+    keeps.map(BoundRule::label)
 }
 
 fn duty_part(role: LegRole) -> DutyPart {

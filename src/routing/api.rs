@@ -61,7 +61,7 @@ struct Routing {
     category_name: String,
     /// Whether a joint ruling binds: no department may return the part that it gives it.
     bound: bool,
-    /// The handoff that was ruled on.
+    /// The handoff that was ruled on; left out where that is hidden from anybody.
     ruling_number: Option<String>,
     proposals: Vec<ProposedDepartment>,
     /// Groups that are linked with the building (双联), where one is named.
@@ -169,7 +169,7 @@ impl RoutingApi {
             category: known.code,
             category_name: known.name,
             bound: bound.is_some(),
-            ruling_number: bound.map(|b| b.number),
+            ruling_number: bound.and_then(|b| b.number),
             proposals: proposals
                 .into_iter()
                 .map(|p| ProposedDepartment {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::kernel::Timestamp;
+use crate::kernel::{Day, Timestamp};
 use crate::registers::words::DutyPart;
 
 /// 诉求类别: the code is stored with requests and handoffs, the name is shown.
@@ -81,9 +81,10 @@ pub struct Rule {
     pub building_id: Option<String>,
     pub lead: String,
     pub assists: Vec<String>,
-    /// The handoff that was ruled on, and its number.
+    /// The handoff that was ruled on.
     pub ruling: String,
-    pub number: String,
+    /// Its number, unless it is hidden from anybody: whoever is bound by the rule reads that.
+    pub number: Option<String>,
 }
 
 /// A ruling that stands: a department may not return the part that it gives it.
@@ -95,17 +96,31 @@ pub struct BoundRule {
     pub lead: String,
     pub assists: Vec<String>,
     pub ruling: String,
-    pub number: String,
+    /// None where the slip that was ruled on is hidden from anybody.
+    pub number: Option<String>,
     pub since: Timestamp,
 }
 
 impl BoundRule {
+    /// As everybody may read it: by the slip that was ruled on, else by its day.
+    pub fn label(&self) -> String {
+        ruling_label(self.number.as_deref(), self.since.day())
+    }
+
     /// Whether it gives this part to the department.
     pub fn names(&self, part: DutyPart, department: &str) -> bool {
         match part {
             DutyPart::Lead => self.lead == department,
             DutyPart::Assist => self.assists.iter().any(|a| a == department),
         }
+    }
+}
+
+/// What a ruling is called.
+pub fn ruling_label(number: Option<&str>, since: Day) -> String {
+    match number {
+        Some(number) => format!("会商裁定（{number}）"),
+        None => format!("会商裁定（{since}）"),
     }
 }
 

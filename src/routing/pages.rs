@@ -6,6 +6,7 @@ use poem::{Response, Route, get, handler, post};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::model::ruling_label;
 use super::{Category, fields, policy};
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -62,6 +63,7 @@ struct RuleLine {
     lead: String,
     assists: String,
     number: String,
+    /// Empty where the slip that was ruled on is hidden from anybody.
     href: String,
     since: String,
 }
@@ -150,8 +152,11 @@ async fn routing_page(
                 place: lead.building.clone().unwrap_or_else(|| "全区".to_owned()),
                 lead: lead.name.clone(),
                 assists: assists.map(|r| r.name.as_str()).collect::<Vec<_>>().join("、"),
-                number: lead.ruling_number.clone(),
-                href: format!("/handoffs/{}", lead.ruling_id),
+                number: ruling_label(lead.ruling_number.as_deref(), lead.from_at.day()),
+                href: match lead.ruling_number {
+                    Some(_) => format!("/handoffs/{}", lead.ruling_id),
+                    None => String::new(),
+                },
                 since: lead.from_at.day().to_string(),
             }
         })

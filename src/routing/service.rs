@@ -52,10 +52,11 @@ pub async fn grounds(tx: &mut Tx, zone: &str, on: Day, category: &str, building_
     let fitting = fitting(&rules, building_id);
     let ruled = fitting.iter().map(|r| {
         let place = r.building.as_deref().unwrap_or("全区");
+        let day = r.from_at.day();
+        let of = r.ruling_number.as_ref().map(|number| format!("{number}，"));
         let why = format!(
-            "{}会商裁定（{}，{place}）：由{}{}，不得再退单",
-            r.from_at.day(),
-            r.ruling_number,
+            "{day}会商裁定（{}{place}）：由{}{}，不得再退单",
+            of.unwrap_or_default(),
             r.name,
             r.part.label()
         );

@@ -191,7 +191,8 @@ row! {
         pub building_id: Option<String>,
         pub building: Option<String>,
         pub ruling_id: String,
-        pub ruling_number: String,
+        /// None where the slip that was ruled on is hidden from anybody.
+        pub ruling_number: Option<String>,
         pub from_at: Timestamp,
         pub version: i64,
         pub head_hash: String,
@@ -206,12 +207,14 @@ row! {
 pub async fn rules(tx: &mut Tx, zone: &str, category: Option<&str>) -> Result<Vec<RuleRow>> {
     Ok(tx
         .sql(
-            "SELECT r.id, r.category_code, r.building_id, b.name AS building, r.ruling_id, r.ruling_number, r.from_at,
-                    r.version, r.head_hash, d.department_id, p.name, d.part
+            "SELECT r.id, r.category_code, r.building_id, b.name AS building, r.ruling_id,
+                    CASE WHEN m.hidden_from IS NULL AND r.ruling_number <> '' THEN r.ruling_number END AS ruling_number,
+                    r.from_at, r.version, r.head_hash, d.department_id, p.name, d.part
              FROM routing_rule r
              JOIN routing_rule_department d ON d.zone_id = r.zone_id AND d.rule_id = r.id
              JOIN department p ON p.zone_id = d.zone_id AND p.id = d.department_id
              LEFT JOIN building b ON b.zone_id = r.zone_id AND b.id = r.building_id
+             LEFT JOIN matter m ON m.zone_id = r.zone_id AND m.kind = 'handoff' AND m.id = r.ruling_id
              WHERE r.zone_id = $1 AND r.ended_at IS NULL AND (CAST($2 AS TEXT) IS NULL OR r.category_code = $2)
              ORDER BY CASE WHEN r.building_id IS NULL THEN 1 ELSE 0 END, r.id, d.part DESC, p.code",
         )
@@ -246,7 +249,7 @@ pub async fn add_rule(tx: &mut Tx, zone: &str, id: &str, rule: &Rule, head: &str
     .bind(&rule.category)
     .bind(rule.building_id.clone())
     .bind(&rule.ruling)
-    .bind(&rule.number)
+    .bind(rule.number.as_deref().unwrap_or_default())
     .bind(at)
     .bind(head)
     .execute()

@@ -20,7 +20,7 @@ static REPLACED: LazyLock<Vec<&str>> =
 macro_rules! outdated_columns {
     () => {
         "SELECT c.id, c.subject_kind, c.subject_id, c.part, c.rule, c.seq, c.policy, c.policy_version, c.due_at,
-                c.provisional, c.yellow_at, c.red_at, c.paused_at, c.pause_reason, m.open_clocks"
+                c.warn_at, c.provisional, c.yellow_at, c.red_at, c.paused_at, c.pause_reason, m.open_clocks"
     };
 }
 
@@ -37,6 +37,7 @@ row! {
         pub policy: String,
         pub policy_version: i64,
         pub due_at: Timestamp,
+        pub warn_at: Option<Timestamp>,
         pub provisional: bool,
         pub yellow_at: Option<Timestamp>,
         pub red_at: Option<Timestamp>,

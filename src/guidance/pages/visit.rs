@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::PLACE;
 use crate::app::App;
+use crate::disputes::pages::named::name_chosen;
 use crate::error::{Error, Result};
 use crate::guidance::{fields, problems};
 use crate::kernel::{Actor, FieldError};
@@ -72,6 +73,7 @@ async fn draw(
         .csrf(&viewer.session.csrf)
         .draw(fields::NEW_VISIT, input, &refs);
     ask_who_speaks(&mut form.fields);
+    name_chosen(app, &viewer.actor, &mut form.fields).await?;
     let context = FormPage {
         page: frame(viewer, "登记走访", PLACE),
         head: PageHead {

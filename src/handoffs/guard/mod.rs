@@ -100,7 +100,10 @@ fn of_leg(h: &Handoff, leg: &Leg, step: &Step, found: &Found, on: &Moment) -> Re
             }
             may_extend(leg, *until, found, on.at)
         }
-        Step::GrantExtension { .. } => granted_by_the_right_level(leg, on),
+        Step::GrantExtension { .. } => {
+            granted_by_the_right_level(leg, on)?;
+            still_to_come(leg, today)
+        }
         Step::Wait { until, .. } => {
             may_wait(h, found, on.at)?;
             if *until < today {
@@ -280,6 +283,19 @@ fn granted_by_the_right_level(leg: &Leg, on: &Moment) -> Result<()> {
         "handoffs.second_extension_is_for_the_leader",
         "第二次延期由开发区管理员（分管领导）批准",
         "请报分管领导批准",
+    ))
+}
+
+/// H9: nobody is given a day that is over.
+fn still_to_come(leg: &Leg, today: Day) -> Result<()> {
+    let asked = leg.extension_asked.as_ref().map(|asked| asked.until);
+    let Some(until) = asked.filter(|until| *until < today) else {
+        return Ok(());
+    };
+    Err(unmet(
+        "handoffs.extension_day_is_over",
+        format!("{}申请延到{until}，这一天已经过去，不能再同意延期", leg.department.name),
+        "请选“不同意延期”，由该部门尽快反馈结果；确有困难的，由开发区督办",
     ))
 }
 

@@ -22,13 +22,12 @@ pub(in crate::handoffs) fn is_returnable(h: &Handoff, leg: &Leg, found: &Found, 
     if leg.bound || found.bound_by.is_some() {
         let by = found
             .bound_by
-            .as_ref()
-            .map(|number| format!("{number}的会商裁定"))
+            .clone()
             .or_else(|| {
                 h.rulings
                     .last()
                     .and_then(|r| r.decision.as_ref())
-                    .map(|d| format!("{}的会商裁定", d.at.day()))
+                    .map(|d| format!("会商裁定（{}）", d.at.day()))
             })
             .unwrap_or_else(|| "派单时有效的会商裁定".to_owned());
         return Err(unmet(
@@ -59,7 +58,7 @@ pub(in crate::handoffs) fn is_returnable(h: &Handoff, leg: &Leg, found: &Found, 
 
 /// H7: a ruling on another slip, given since the department asked, leaves it where it is.
 pub(super) fn may_leave(leg: &Leg, verb: Verb, found: &Found) -> Result<()> {
-    let Some(number) = &found.bound_by else {
+    let Some(ruling) = &found.bound_by else {
         return Ok(());
     };
     let remedy = match verb {
@@ -69,7 +68,7 @@ pub(super) fn may_leave(leg: &Leg, verb: Verb, found: &Found) -> Result<()> {
     Err(unmet(
         "handoffs.ruling_binds",
         format!(
-            "{number}的会商裁定已确定这一类由{}{}，不能{}",
+            "{ruling}已确定这一类由{}{}，不能{}",
             leg.department.name,
             leg.role.label(),
             verb.label()

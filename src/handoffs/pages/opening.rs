@@ -11,6 +11,7 @@ use super::super::{policy, service, specs};
 use super::advice::{self, Advice, Taken};
 use super::refs;
 use crate::app::App;
+use crate::disputes::pages::named::name_chosen;
 use crate::error::{Error, Result};
 use crate::kernel::fields::is_blank;
 use crate::kernel::{Actor, FieldError};
@@ -81,6 +82,8 @@ struct Sent<'a> {
     errors: &'a [FieldError],
     /// For what its proposal was made.
     advised: &'a Known,
+    /// Whom a tap lists as assisting; empty where there was none.
+    taken: &'a str,
 }
 
 async fn new_page(
@@ -105,18 +108,26 @@ async fn new_page(
             typed,
             errors,
             advised: before,
+            ..
         }) if !errors.is_empty() => {
             advised = before;
             Input::Typed(typed, errors)
         }
         Some(Sent {
-            typed, advised: before, ..
+            typed,
+            advised: before,
+            taken,
+            ..
         }) => {
             let mut given = typed.clone();
             if before != known
                 && let (Some(now), Some(old)) = (&advice, before.advice(app, actor).await?)
             {
                 given = advice::renewed(typed, &old.filled(), &now.filled());
+            }
+            // A tap chooses among what is proposed now, so it comes after the proposal of before has made way.
+            if let Some(now) = &advice {
+                given = now.taking(&given, taken);
             }
             overlay(&mut filled, &given);
             Input::Typed(&filled, &[])
@@ -132,6 +143,13 @@ async fn new_page(
         query => format!("/handoffs/new{query}&take="),
     };
     let proposals = advice.as_ref().map(|advice| advice.to_take(&taking, stands));
+    let mut form = Form {
+        aside: Some(Link::new(format!("/handoffs/new{}", advised.query()), "看建议")),
+        ..Form::new("open", format!("/handoffs{}", advised.query()), "派单")
+            .csrf(&viewer.session.csrf)
+            .draw(specs::OPEN.fields, input, &refs(offered))
+    };
+    name_chosen(app, actor, &mut form.fields).await?;
     let context = NewPage {
         page: frame(viewer, "交办", "/handoffs"),
         head: PageHead {
@@ -141,12 +159,7 @@ async fn new_page(
             ..PageHead::default()
         },
         unasked: !known.is_whole(),
-        form: Form {
-            aside: Some(Link::new(format!("/handoffs/new{}", advised.query()), "看建议")),
-            ..Form::new("open", format!("/handoffs{}", advised.query()), "派单")
-                .csrf(&viewer.session.csrf)
-                .draw(specs::OPEN.fields, input, &refs(offered))
-        },
+        form,
         proposals: proposals.unwrap_or_default(),
     };
     Ok(html_with(status, "handoffs/new", &context)?)
@@ -179,16 +192,12 @@ pub async fn propose(
 ) -> poem::Result<Response> {
     let actor = &posted.viewer.actor;
     policy::not_an_auditor(actor).map_err(Error::Forbidden)?;
-    let mut typed = posted.input();
-    if !taken.take.is_empty()
-        && let Some(advice) = Known::of(&typed).advice(&app, actor).await?
-    {
-        typed = advice.taking(&typed, &taken.take);
-    }
+    let typed = posted.input();
     let sent = Sent {
         typed: &typed,
         errors: &[],
         advised: &advised,
+        taken: &taken.take,
     };
     new_page(&app, &posted.viewer, StatusCode::OK, &Known::of(&typed), Some(sent)).await
 }
@@ -204,6 +213,7 @@ pub async fn open(app: Data<&App>, advised: Query<Known>, posted: Posted) -> poe
                 typed: &input,
                 errors: &errors,
                 advised: &advised,
+                taken: "",
             };
             new_page(&app, &posted.viewer, status, &Known::of(&input), Some(sent)).await
         }

@@ -291,7 +291,10 @@ async fn a_refused_form_of_the_calendar_comes_back_on_its_own_year_with_what_was
     let unread = "日期,类型\n某日,休\n";
     let page = posts("/admin/calendar/import/preview?year=2028", unread).await;
     assert!(page.contains("2028年工作日历") && ticked(&page), "{page}");
-    assert!(page.contains("action=\"/admin/calendar/preview?year&#x3D;2028\""), "{page}");
+    assert!(
+        page.contains("action=\"/admin/calendar/preview?year&#x3D;2028\""),
+        "{page}"
+    );
     let typed = async |path: &str, from: &str| {
         let fields = [
             ("version", "0"),

@@ -205,3 +205,14 @@ async fn a_problem_about_labour_says_at_its_row_whether_an_employee_speaks() {
     );
     assert_eq!(requests(&app).await, 0);
 }
+
+#[tokio::test]
+async fn a_refused_visit_calls_the_firm_that_was_chosen_by_its_name() {
+    let app = TestApp::new().await;
+    let (building, firm) = (id("building", "东"), id("enterprise", "甲"));
+    let typed = [("building_id", building.as_str()), ("enterprise_id", &firm)];
+    let browser = app.browser("coordinator");
+    let form = browser.post("/guidance/visits/new", &typed).await.is(422).text;
+    assert!(form.contains("聊城甲木科技有限公司"), "{form}");
+    assert!(!form.contains("名称查不到"), "{form}");
+}

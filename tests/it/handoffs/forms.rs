@@ -166,3 +166,55 @@ async fn all_times_of_an_answer_are_those_of_china() {
     assert_eq!(work["waits"][0]["from"], "2026-03-02T10:00:00.000+08:00");
     assert_eq!(work["waits"][0]["until"], "2026-03-04", "a day is a day");
 }
+
+#[tokio::test]
+async fn whoever_is_tapped_after_the_category_was_changed_stays_though_the_first_proposal_named_them() {
+    let hub = TestApp::new().await;
+    crate::registers::duty(&hub, "人社", "labour", "lead", "权责清单第一条", "2026-01-01").await;
+    crate::registers::duty(&hub, "市监", "labour", "assist", "权责清单第一条", "2026-01-01").await;
+    let (lead, assist) = (id("department", "审批"), id("department", "市监"));
+    let learned: louwei::error::Result<()> = async {
+        louwei::write_tx!(hub.app.db, |tx| louwei::routing::learned(
+            tx,
+            "kfq",
+            "registration",
+            &lead,
+            std::slice::from_ref(&assist)
+        )
+        .await)
+    }
+    .await;
+    learned.unwrap();
+    let building = id("building", "东");
+    let typed = [
+        ("building_id", building.as_str()),
+        ("category", "registration"),
+        ("title", "变更登记"),
+        ("lead_department_id", &lead),
+    ];
+    let tapped = format!("/handoffs/new?building_id={building}&category=labour&take={assist}");
+    let form = hub.browser("coordinator").post(&tapped, &typed).await.is(200).text;
+    assert!(
+        part(&form, "assists.0.department_id").contains(&chosen("市监")),
+        "{form}"
+    );
+    assert!(part(&form, "lead_department_id").contains(&chosen("审批")), "{form}");
+}
+
+#[tokio::test]
+async fn a_firm_that_was_chosen_is_called_by_its_name_wherever_the_form_comes_back() {
+    let hub = TestApp::new().await;
+    let (building, firm) = (id("building", "东"), id("enterprise", "甲"));
+    let typed = [
+        ("building_id", building.as_str()),
+        ("category", "labour"),
+        ("enterprise_id", &firm),
+    ];
+    let browser = hub.browser("coordinator");
+    let take = format!("/handoffs/new?take={}", id("department", "市监"));
+    for (path, status) in [("/handoffs", 422), ("/handoffs/new", 200), (take.as_str(), 200)] {
+        let form = browser.post(path, &typed).await.is(status).text;
+        assert!(form.contains("聊城甲木科技有限公司"), "{path}: {form}");
+        assert!(!form.contains("名称查不到"), "{path}: {form}");
+    }
+}

@@ -39,7 +39,8 @@ async fn whoever_has_it_after_a_return_ends_with_the_total() {
     slip.takes("zone-officer", "redispatch", "1", to).await;
     // 15 working days of its own would end on 25 March.
     let finish = slip.clock("finish", "2").await;
-    assert_eq!(finish["due_at"].as_str().unwrap()[..10], *"2026-03-23");
+    assert_eq!(finish["due_at"], "2026-03-23T17:30:00.000+08:00");
+    assert_eq!(finish["due_at"], total, "in the same minute");
     assert_eq!(finish["started_at"], "2026-03-04T10:00:00.000+08:00");
     assert_eq!(slip.clock("total", "").await["due_at"], total);
     assert_eq!(slip.clock("finish", "1").await["result"], "cancelled");
@@ -145,4 +146,74 @@ async fn an_assist_that_is_extended_past_the_total_takes_the_total_and_the_lead_
     }
     assert_eq!(shown["legs"][0]["extended"], json!(0), "the lead has asked for nothing");
     hub.is_clean().await;
+}
+
+#[tokio::test]
+async fn an_assist_that_is_passed_on_takes_the_lead_along_and_never_past_the_total() {
+    let hub = TestApp::new().await;
+    let mut slip = Slip::open(&hub, "zone-officer", with_assist()).await;
+    let total = slip.clock("total_many", "").await["due_at"].clone();
+    slip.takes("department-2", "ask_return", "2", asks_return("市监")).await;
+    let back = json!({"reason": "核实后改派"});
+    slip.takes("zone-officer", "accept_return", "2", back).await;
+    hub.at("2026-03-10 10:00");
+    let to = json!({"department_id": id("department", "市监"), "basis": "权责清单第9项"});
+    slip.takes("zone-officer", "redispatch", "2", to).await;
+    // 15 working days from 10 March.
+    let due = "2026-03-31T17:30:00.000+08:00";
+    for leg in ["3", "1"] {
+        assert_eq!(slip.clock("finish", leg).await["due_at"], due, "leg {leg}");
+    }
+    let lead = slip.clock("finish", "1").await;
+    assert_eq!(lead["started_at"], "2026-03-02T10:00:00.000+08:00", "its start stays");
+    let rows = slip.clocks().await;
+    let replaced = |c: &&Value| c["rule"] == "finish" && c["leg_id"] == "1" && c["result"] == "replaced";
+    assert_eq!(
+        rows.iter().filter(replaced).count(),
+        1,
+        "the day before stays to be read"
+    );
+    assert_eq!(slip.clock("total_many", "").await["due_at"], total);
+    hub.is_clean().await;
+}
+
+#[tokio::test]
+async fn an_extension_to_the_day_on_which_the_total_ends_gives_both_the_whole_day() {
+    let hub = TestApp::new().await;
+    let mut slip = Slip::open(&hub, "zone-officer", with_assist()).await;
+    slip.works("department-2", "2").await;
+    let total = slip.clock("total_many", "").await["due_at"].as_str().unwrap()[..10].to_owned();
+    for (until, who) in [("2026-03-31", "zone-officer"), (total.as_str(), "zone-admin")] {
+        let ask = json!({"reason": "须上级批复", "until": until, "firm_told_on": "2026-03-02"});
+        slip.takes("department-2", "ask_extension", "2", ask).await;
+        slip.takes(who, "grant_extension", "2", json!({})).await;
+    }
+    let leg = slip.clock("finish", "2").await["due_at"].clone();
+    assert!(leg.as_str().unwrap().starts_with(&total), "{leg}");
+    assert_eq!(slip.clock("total_many", "").await["due_at"], leg);
+}
+
+#[tokio::test]
+async fn a_day_that_is_over_is_granted_no_more_and_today_still_is() {
+    let hub = TestApp::new().await;
+    let ask = json!({"reason": "须上级批复", "until": "2026-03-31", "firm_told_on": "2026-03-02"});
+    let mut slips = vec![];
+    for _ in 0..2 {
+        let mut slip = Slip::open(&hub, "coordinator", opening()).await;
+        slip.works("department", "1").await;
+        slip.takes("department", "ask_extension", "1", ask.clone()).await;
+        slips.push(slip);
+    }
+    hub.at("2026-03-31 20:00");
+    slips[0].takes("zone-officer", "grant_extension", "1", json!({})).await;
+    hub.at("2026-04-01 09:00");
+    let slip = &mut slips[1];
+    let over = slip
+        .tries("zone-officer", "grant_extension", "1", json!({}))
+        .await
+        .is(409);
+    assert_eq!(over.rule(), "handoffs.extension_day_is_over");
+    assert!(over.text.contains("不同意延期"), "it says what to do: {}", over.text);
+    let refused = json!({"reason": "申请的日期已过"});
+    slip.takes("zone-officer", "refuse_extension", "1", refused).await;
 }
