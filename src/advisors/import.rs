@@ -209,7 +209,12 @@ async fn through_the_gate(
         return Ok(vec![]);
     }
     let mut picture = picture::load(tx, &actor.zone, today, &questions).await?;
-    let around: BTreeSet<String> = picture.roles.iter().filter_map(|r| r.enterprise.clone()).collect();
+    let around: BTreeSet<String> = picture
+        .roles
+        .values()
+        .flatten()
+        .filter_map(|r| r.enterprise.clone())
+        .collect();
     picture.retainers.extend(
         fresh
             .iter()

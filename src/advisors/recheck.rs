@@ -153,7 +153,7 @@ async fn seats(tx: &mut Tx, actor: &Actor, touched: &Touched) -> Result<Vec<Held
             Held::lead(lead.id, question)
         })
         .collect();
-    for dispute in around.disputes.iter().filter(|d| d.open) {
+    for dispute in around.disputes.values().filter(|d| d.open) {
         let parties: Vec<Party> = around
             .roles_in(&dispute.id)
             .filter(|r| r.kind == RoleKind::Party)

@@ -79,7 +79,8 @@ impl AdvisersApi {
     /// (登记顾问需求, A1).
     ///
     /// 403 when a rule refuses the caller, 409 when a search is under way already, 422 with every
-    /// field that is wrong, and for a firm that has its adviser unless `replaces` says so. With `lawyer_id` the check has run: see `stage` and `conflict_check`.
+    /// field that is wrong, and for a firm that has its adviser unless `replaces` says so. With
+    /// `lawyer_id` the check has run: see `stage` and `conflict_check`.
     #[oai(
         path = "/advisor-assignments",
         method = "post",

@@ -158,6 +158,12 @@ impl Question {
     pub fn enterprises(&self) -> impl Iterator<Item = &str> {
         self.parties.iter().filter_map(|p| p.enterprise.as_deref())
     }
+
+    /// Those on the side to be served; none for a neutral, who serves no side.
+    pub fn served(&self) -> impl Iterator<Item = &str> {
+        let own = self.parties.iter().filter(|p| p.side == self.side);
+        own.filter_map(|p| p.enterprise.as_deref())
+    }
 }
 
 /// One rule that is touched. Safe to store and to show: it names no other client.

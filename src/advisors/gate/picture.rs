@@ -94,8 +94,10 @@ pub struct Waived {
 pub struct Picture {
     pub today: Day,
     pub retainers: Vec<Retainer>,
-    pub disputes: Vec<Dispute>,
-    pub roles: Vec<DisputeRole>,
+    /// By their ids.
+    pub disputes: BTreeMap<String, Dispute>,
+    /// By the dispute.
+    pub roles: BTreeMap<String, Vec<DisputeRole>>,
     pub interests: Vec<Interest>,
     /// Affiliates, same legal representative, same shareholder over 50 %: both ways.
     pub affiliates: BTreeMap<String, BTreeSet<String>>,
@@ -112,8 +114,8 @@ impl Picture {
         Picture {
             today,
             retainers: vec![],
-            disputes: vec![],
-            roles: vec![],
+            disputes: BTreeMap::new(),
+            roles: BTreeMap::new(),
             interests: vec![],
             affiliates: BTreeMap::new(),
             landlords: BTreeMap::new(),
@@ -128,16 +130,23 @@ impl Picture {
             self.affiliates.entry(b.to_owned()).or_default().insert(a.to_owned());
         }
     }
+    pub fn add_dispute(&mut self, dispute: Dispute) {
+        self.disputes.insert(dispute.id.clone(), dispute);
+    }
+    pub fn add_role(&mut self, role: DisputeRole) {
+        self.roles.entry(role.dispute.clone()).or_default().push(role);
+    }
     pub fn dispute(&self, id: &str) -> Option<&Dispute> {
-        self.disputes.iter().find(|d| d.id == id)
+        self.disputes.get(id)
     }
     pub fn roles_in<'a>(&'a self, dispute: &'a str) -> impl Iterator<Item = &'a DisputeRole> {
-        self.roles.iter().filter(move |r| r.dispute == dispute)
+        self.roles.get(dispute).into_iter().flatten()
     }
     /// Disputes in which this enterprise is a party, each with its side.
     pub fn disputes_of<'a>(&'a self, enterprise: &'a str) -> impl Iterator<Item = (&'a Dispute, &'a str)> {
         self.roles
-            .iter()
+            .values()
+            .flatten()
             .filter(move |r| r.kind == RoleKind::Party && r.enterprise.as_deref() == Some(enterprise))
             .filter_map(|r| Some((self.dispute(&r.dispute)?, r.side.as_str())))
     }

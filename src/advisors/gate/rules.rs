@@ -130,9 +130,9 @@ fn c6(v: &View<'_>) -> Vec<Found> {
             }
         }
     }
-    let neutrals = v.p.roles.iter().filter(|r| r.kind == RoleKind::Neutral && v.is_ours(r));
-    neutrals
-        .filter(|r| related.contains(r.dispute.as_str()))
+    let roles = related.into_iter().flat_map(|dispute| v.p.roles_in(dispute));
+    roles
+        .filter(|r| r.kind == RoleKind::Neutral && v.is_ours(r))
         .map(|r| block(Rule::C6, &r.dispute))
         .collect()
 }

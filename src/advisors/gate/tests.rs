@@ -14,14 +14,14 @@ fn zone() -> Picture {
 
 impl Picture {
     fn dispute_between(mut self, id: &str, open: bool, a: &str, b: &str) -> Self {
-        self.disputes.push(Dispute {
+        self.add_dispute(Dispute {
             id: id.into(),
             open,
             shared: true,
             hidden_from: None,
         });
         for (side, enterprise) in [("a", a), ("b", b)] {
-            self.roles.push(DisputeRole {
+            self.add_role(DisputeRole {
                 dispute: id.into(),
                 kind: RoleKind::Party,
                 side: side.into(),
@@ -38,11 +38,11 @@ impl Picture {
             .role(id, RoleKind::Adviser, "b", lawyer, Some(on))
     }
     fn hidden_from(mut self, enterprise: &str) -> Self {
-        self.disputes.last_mut().unwrap().hidden_from = Some(enterprise.into());
+        self.disputes.values_mut().last().unwrap().hidden_from = Some(enterprise.into());
         self
     }
     fn role(mut self, dispute: &str, kind: RoleKind, side: &str, lawyer: &str, to: Option<&str>) -> Self {
-        self.roles.push(DisputeRole {
+        self.add_role(DisputeRole {
             dispute: dispute.into(),
             kind,
             side: side.into(),

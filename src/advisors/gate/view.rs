@@ -82,11 +82,9 @@ impl<'a> View<'a> {
     }
     /// Lawyers of the sides in the dispute of the question.
     pub fn lawyers_here(&self) -> impl Iterator<Item = &'a DisputeRole> {
-        let here = self.q.dispute.as_deref();
-        self.p
-            .roles
-            .iter()
-            .filter(move |r| Some(r.dispute.as_str()) == here && r.is_partisan())
+        let here = self.q.dispute.as_deref().into_iter();
+        here.flat_map(|dispute| self.p.roles_in(dispute))
+            .filter(|r| r.is_partisan())
     }
     /// Lawyers against whom an own enterprise stands in another open dispute, with that enterprise.
     pub fn lawyers_against(&self) -> Vec<(&'a DisputeRole, &'a str)> {

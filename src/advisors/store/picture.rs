@@ -34,13 +34,15 @@ pub async fn load(tx: &mut Tx, zone: &str, today: Day, questions: &[Question]) -
         .map(|q| q.lawyer.clone())
         .filter(|l| !l.is_empty())
         .collect();
+    let served: Ids = questions.iter().flat_map(Question::served).map(str::to_owned).collect();
     let ours = Ours {
         firms: &firms,
         lawyers: &lawyers,
+        served: &served,
         to_advise: questions.iter().any(|q| q.seat == Seat::Adviser),
     };
     let (sat, tied) = tx
-        .ask((once_neutral(zone, &asked, ours), affiliates(zone, &asked)))
+        .ask((once_neutral(zone, questions, ours), affiliates(zone, &asked)))
         .await?;
     disputes.extend(sat.into_iter().map(|(id,)| id));
     let (mut picture, near) = around_these(tx, zone, today, &asked, tied, disputes, ours).await?;
@@ -85,16 +87,18 @@ pub async fn around(tx: &mut Tx, zone: &str, today: Day, asked: &Ids, disputes: 
     let ours = Ours {
         firms: &nobody,
         lawyers: &nobody,
+        served: &nobody,
         to_advise: false,
     };
     around_these(tx, zone, today, asked, tied, disputes, ours).await
 }
 
-/// The firms and lawyers of the questions.
+/// The law firms and lawyers of the questions, and whom they are to serve.
 #[derive(Clone, Copy)]
 struct Ours<'a> {
     firms: &'a Ids,
     lawyers: &'a Ids,
+    served: &'a Ids,
     /// One of them is to become a standing adviser.
     to_advise: bool,
 }
@@ -115,15 +119,23 @@ async fn around_these(
         picture.affiliate(&a, &b);
         near.extend([a, b]);
     }
+    let mut served = ours.served.clone();
+    let theirs = ours.served.iter().filter_map(|e| picture.affiliates.get(e));
+    served.extend(theirs.flatten().cloned());
+    let ours = Ours {
+        served: &served,
+        ..ours
+    };
     disputes.extend(disputes_of(tx, zone, today, &near, ours).await?);
     let (roles, rows) = tx
         .ask((roles_in(zone, &disputes), disputes_in(zone, &disputes)))
         .await?;
-    picture.roles = roles.into_iter().map(role).collect();
-    picture.disputes = rows.into_iter().map(dispute).collect();
+    roles.into_iter().map(role).for_each(|r| picture.add_role(r));
+    rows.into_iter().map(dispute).for_each(|d| picture.add_dispute(d));
     let brought: Ids = picture
         .roles
-        .iter()
+        .values()
+        .flatten()
         .filter_map(|r| r.enterprise.clone())
         .filter(|e| !near.contains(e))
         .collect();
@@ -151,8 +163,9 @@ fn affiliates(zone: &str, of: &Ids) -> Ask<(String, String)> {
     .bind(list(of))
 }
 
-/// Open disputes of these enterprises, and those closed within a year in which one of ours stood
-/// against them (C9): all of them where somebody is to advise, else those between two of them.
+/// Open disputes of these enterprises, and those closed within a year in which one of ours stood against
+/// whom we are to serve, or an affiliate of theirs (C9): all of them where somebody is to advise, else those
+/// between two of these enterprises.
 async fn disputes_of(tx: &mut Tx, zone: &str, today: Day, enterprises: &Ids, ours: Ours<'_>) -> Result<Vec<String>> {
     Ok(tx
         .sql(
@@ -160,9 +173,9 @@ async fn disputes_of(tx: &mut Tx, zone: &str, today: Day, enterprises: &Ids, our
              WHERE zone_id = $1 AND enterprise_id = ANY($2) AND role = 'party' AND to_day IS NULL
              UNION SELECT dispute_id
              FROM (SELECT enterprise_id, dispute_id FROM opposed
-                   WHERE zone_id = $1 AND enterprise_id = ANY($2) AND law_firm_id = ANY($4) AND to_day >= $3
+                   WHERE zone_id = $1 AND enterprise_id = ANY($7) AND law_firm_id = ANY($4) AND to_day >= $3
                    UNION SELECT enterprise_id, dispute_id FROM opposed
-                   WHERE zone_id = $1 AND enterprise_id = ANY($2) AND lawyer_id = ANY($5) AND to_day >= $3) AS stood
+                   WHERE zone_id = $1 AND enterprise_id = ANY($7) AND lawyer_id = ANY($5) AND to_day >= $3) AS stood
              WHERE $6 OR EXISTS (SELECT 1 FROM dispute_role p
                                  WHERE p.zone_id = $1 AND p.dispute_id = stood.dispute_id AND p.role = 'party'
                                    AND p.enterprise_id = ANY($2) AND p.enterprise_id <> stood.enterprise_id)",
@@ -173,28 +186,35 @@ async fn disputes_of(tx: &mut Tx, zone: &str, today: Day, enterprises: &Ids, our
         .bind(list(ours.firms))
         .bind(list(ours.lawyers))
         .bind(ours.to_advise)
+        .bind(list(ours.served))
         .scalars()
         .await?)
 }
 
-/// Disputes of these enterprises, open or closed, in which one of our lawyers or somebody of our firms
-/// was the neutral (C6): all of them where somebody is to advise, else those between two of them.
-fn once_neutral(zone: &str, enterprises: &Ids, ours: Ours<'_>) -> Ask<(String,)> {
-    ask("SELECT dispute_id
-         FROM (SELECT p.dispute_id, p.enterprise_id FROM dispute_role n
-               JOIN dispute_role p ON p.zone_id = $1 AND p.dispute_id = n.dispute_id AND p.role = 'party'
-               WHERE n.zone_id = $1 AND n.role = 'neutral' AND n.law_firm_id = ANY($3) AND p.enterprise_id = ANY($2)
-               UNION SELECT p.dispute_id, p.enterprise_id FROM dispute_role n
-               JOIN dispute_role p ON p.zone_id = $1 AND p.dispute_id = n.dispute_id AND p.role = 'party'
-               WHERE n.zone_id = $1 AND n.role = 'neutral' AND n.lawyer_id = ANY($4) AND p.enterprise_id = ANY($2)) AS sat
-         WHERE $5 OR EXISTS (SELECT 1 FROM dispute_role o
-                             WHERE o.zone_id = $1 AND o.dispute_id = sat.dispute_id AND o.role = 'party'
-                               AND o.enterprise_id = ANY($2) AND o.enterprise_id <> sat.enterprise_id)")
+/// Of the disputes, open or closed, in which one of our lawyers or somebody of our firms was the neutral
+/// (C6), one of whoever is to be advised, and one between whoever else is to be served and each whom they
+/// are against: one is as good as many.
+fn once_neutral(zone: &str, questions: &[Question], ours: Ours<'_>) -> Ask<(String,)> {
+    let against: Ids = questions
+        .iter()
+        .flat_map(|q| match q.seat {
+            Seat::Adviser => vec![""],
+            Seat::PreLawyer | Seat::Representative => q.enterprises().collect(),
+            Seat::Neutral => vec![],
+        })
+        .map(str::to_owned)
+        .collect();
+    ask("SELECT MIN(dispute_id) FROM mediated
+         WHERE zone_id = $1 AND enterprise_id = ANY($2) AND law_firm_id = ANY($3) AND other_id = ANY($5)
+         GROUP BY enterprise_id, law_firm_id, other_id
+         UNION SELECT MIN(dispute_id) FROM mediated
+         WHERE zone_id = $1 AND enterprise_id = ANY($2) AND lawyer_id = ANY($4) AND other_id = ANY($5)
+         GROUP BY enterprise_id, lawyer_id, other_id")
     .bind(zone)
-    .bind(list(enterprises))
+    .bind(list(ours.served))
     .bind(list(ours.firms))
     .bind(list(ours.lawyers))
-    .bind(ours.to_advise)
+    .bind(list(&against))
 }
 
 row! {

@@ -271,6 +271,7 @@ pub const ROLES: &[&str] = &[
 /// last day, whatever is filed later, until it is taken up again.
 pub fn write_roles(tx: &mut Tx, zone: &str, id: &str, standings: Vec<Standing>) {
     let is_over = standings.iter().any(|s| s.role == "party" && s.to.is_some());
+    let is_mediated = standings.iter().any(|s| s.role == "neutral");
     let rows = standings
         .into_iter()
         .map(|s| -> Vec<Val> {
@@ -298,6 +299,9 @@ pub fn write_roles(tx: &mut Tx, zone: &str, id: &str, standings: Vec<Standing>) 
     );
     if is_over {
         write_opposed(tx, zone, id);
+    }
+    if is_mediated {
+        write_mediated(tx, zone, id);
     }
 }
 
@@ -330,6 +334,27 @@ fn write_opposed(tx: &mut Tx, zone: &str, id: &str) {
          GROUP BY p.zone_id, p.enterprise_id, COALESCE(l.law_firm_id, ''), COALESCE(l.lawyer_id, ''), p.dispute_id
          ON CONFLICT (zone_id, enterprise_id, law_firm_id, lawyer_id, dispute_id) DO UPDATE
          SET to_day = excluded.to_day",
+    )
+    .bind(zone)
+    .bind(id)
+    .queue();
+}
+
+/// Whom the neutrals of this dispute serve no more (C6): each firm, against each on another side of it, and
+/// once, with nobody named, against whomever.
+fn write_mediated(tx: &mut Tx, zone: &str, id: &str) {
+    tx.sql(
+        "INSERT INTO mediated (zone_id, enterprise_id, other_id, law_firm_id, lawyer_id, dispute_id)
+         SELECT p.zone_id, p.enterprise_id, CASE WHEN o.side = p.side THEN '' ELSE o.enterprise_id END,
+                COALESCE(n.law_firm_id, ''), COALESCE(n.lawyer_id, ''), p.dispute_id
+         FROM dispute_role n
+         JOIN dispute_role p ON p.zone_id = n.zone_id AND p.dispute_id = n.dispute_id
+           AND p.role = 'party' AND p.enterprise_id IS NOT NULL
+         JOIN dispute_role o ON o.zone_id = n.zone_id AND o.dispute_id = n.dispute_id
+           AND o.role = 'party' AND o.enterprise_id IS NOT NULL
+         WHERE n.zone_id = $1 AND n.dispute_id = $2 AND n.role = 'neutral'
+           AND (n.law_firm_id IS NOT NULL OR n.lawyer_id IS NOT NULL)
+         ON CONFLICT DO NOTHING",
     )
     .bind(zone)
     .bind(id)

@@ -186,13 +186,21 @@ fn which_of(typed: &str, near: &[String]) -> String {
     )
 }
 
-/// Who is no party after all was never opposed here, and has nothing to do here.
+/// Who is no party after all was never opposed here, nor mediated with, and has nothing to do here.
 pub fn forget_firm(tx: &mut Tx, actor: &Actor, dispute: &str, firm: &str) {
     tx.sql("DELETE FROM opposed WHERE zone_id = $1 AND enterprise_id = $2 AND dispute_id = $3")
         .bind(&actor.zone)
         .bind(firm)
         .bind(dispute)
         .queue();
+    tx.sql(
+        "DELETE FROM mediated
+         WHERE zone_id = $1 AND dispute_id = $2 AND (enterprise_id = $3 OR other_id = $3)",
+    )
+    .bind(&actor.zone)
+    .bind(dispute)
+    .bind(firm)
+    .queue();
     tx.sql(
         "UPDATE task SET done_at = $4, done_by = 'system'
          WHERE zone_id = $1 AND ref = $2 AND subject_kind = 'dispute' AND subject_id = $3 AND done_at IS NULL",

@@ -242,17 +242,19 @@ async fn whoever_stood_against_a_firm_till_lately_advises_it_with_consent_only()
     }
 }
 
+/// An application of one firm against another, for the coordinator to enter.
+fn between(applicant: &str, other: &str) -> Value {
+    let mut opening = crate::disputes::equity();
+    opening["sides"] =
+        json!([{"enterprise_id": id("enterprise", applicant)}, {"enterprise_id": id("enterprise", other)}]);
+    opening["authority"] = "委托书".into();
+    opening
+}
+
 #[tokio::test]
 async fn a_later_dispute_with_another_covers_nothing_of_an_older_one_between_the_same_sides() {
-    use crate::disputes::{equity, pre_lawyer};
+    use crate::disputes::pre_lawyer;
     let hub = TestApp::new().await;
-    let between = |applicant: &str, other: &str| {
-        let mut opening = equity();
-        opening["sides"] =
-            json!([{"enterprise_id": id("enterprise", applicant)}, {"enterprise_id": id("enterprise", other)}]);
-        opening["authority"] = "委托书".into();
-        opening
-    };
     let reason = json!({"reason": "双方已和解"});
     let mut older = Case::open(&hub, "coordinator", between("乙", "甲")).await;
     older.takes("coordinator", "submit", json!({})).await;
@@ -295,5 +297,52 @@ async fn an_enterprise_that_confirms_its_adviser_hears_nothing_of_a_case_that_is
     assert_eq!(closed.text, open.text, "it hears the same of both");
     for told in ["C8", "C9", "利益"] {
         assert!(!open.text.contains(told), "{}", open.text);
+    }
+}
+
+#[tokio::test]
+async fn whoever_mediated_between_two_firms_never_advises_them_nor_serves_one_against_the_other() {
+    use crate::disputes::pre_lawyer;
+    let hub = TestApp::new().await;
+    let mut mediated = Case::open(&hub, "coordinator", between("乙", "甲")).await;
+    for (step, data) in [
+        ("submit", json!({})),
+        ("start_screening", json!({})),
+        ("accept_prediagnosis", pre_lawyer("王律师")),
+        (
+            "name_neutral",
+            json!({
+                "body_id": id("mediation_body", "人民调解"),
+                "lawyer_id": id("lawyer", "张律师"),
+                "chosen_by": "各方选定",
+            }),
+        ),
+        ("withdraw", json!({"reason": "双方已和解"})),
+    ] {
+        mediated.takes("coordinator", step, data).await;
+    }
+    let rule = async |query: String| {
+        let path = format!("/conflict-checks?{query}");
+        let found = hub.as_("zone-officer").get(&path).await.is(200).json();
+        found["hits"][0]["rule"].as_str().map(str::to_owned)
+    };
+    // 郑律师 is of the same law firm.
+    for lawyer in ["张律师", "郑律师"] {
+        for (other, expected) in [("乙", Some("C6")), ("戊", None)] {
+            let mut anew = Case::open(&hub, "coordinator", between("甲", other)).await;
+            anew.takes("coordinator", "submit", json!({})).await;
+            let (lawyer, firm) = (id("lawyer", lawyer), id("enterprise", "甲"));
+            let of = format!("dispute_id={}&role=pre-lawyer", anew.id);
+            let found = rule(format!("lawyer_id={lawyer}&enterprise_id={firm}&{of}")).await;
+            assert_eq!(found.as_deref(), expected, "against {other}");
+        }
+    }
+    hub.at("2027-03-03 12:00");
+    for lawyer in ["张律师", "郑律师"] {
+        for (firm, expected) in [("甲", Some("C6")), ("乙", Some("C6")), ("戊", None)] {
+            let (lawyer, firm) = (id("lawyer", lawyer), id("enterprise", firm));
+            let found = rule(format!("lawyer_id={lawyer}&enterprise_id={firm}")).await;
+            assert_eq!(found.as_deref(), expected, "{firm}");
+        }
     }
 }
