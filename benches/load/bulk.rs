@@ -36,6 +36,14 @@ pub struct Load {
     pub count: usize,
 }
 
+impl Load {
+    /// So many of the last are not closed yet. What lies open at a time does not grow with history;
+    /// enough of it that the hundredth page of a list shows some.
+    fn lately(&self) -> usize {
+        (self.count / 15).min(6_667)
+    }
+}
+
 /// A matter with all that is done to it, by whom and when.
 pub struct Tale<M: Matter> {
     pub number: String,
@@ -50,9 +58,8 @@ pub trait Book: Send + Sync + 'static {
     type Of: Matter;
     /// What their clocks run by.
     fn policy(&self) -> Option<Arc<Policy>>;
-    /// The `n`-th of all, opened at that instant; only what is opened `lately`, within the
-    /// last fifteenth of the year, is open still: so that the hundredth page of lists of either size shows
-    /// some of those.
+    /// The `n`-th of all, opened at that instant; only what is opened `lately`, see [`Load::lately`],
+    /// is open still.
     fn tale(&self, n: usize, opened: Timestamp, lately: bool) -> Tale<Self::Of>;
     /// The slice's own rows beside these matters.
     fn beside(&self, app: &App, tx: &mut Tx, told: &[Told<Self::Of>]) -> impl Future<Output = Outcome<()>> + Send;
@@ -81,7 +88,7 @@ pub async fn write<B: Book>(app: &App, book: &Arc<B>, load: Load) -> Outcome<(us
                     .first
                     .start()
                     .plus_millis(SPAN * 86_400_000 / load.count as i64 * i as i64);
-                let tale = teller.tale(load.from + i, opened, i > load.count / 15 * 14);
+                let tale = teller.tale(load.from + i, opened, i >= load.count - load.lately());
                 rows.fold(tale, &calendar, policy.as_deref());
             }
             if send.blocking_send(rows).is_err() {

@@ -18,6 +18,8 @@ pub const BUILDINGS: usize = 100;
 pub const FIRMS: usize = 3_000;
 const LAW_FIRMS: usize = 20;
 const LAWYERS: usize = 100;
+/// Lawyers who only mediate, all of one more law firm.
+const NEUTRALS: usize = 10;
 const DEPARTMENTS: usize = 20;
 /// Lawyers with an account, one for each connection that takes steps.
 pub const COUNSELS: usize = 8;
@@ -38,6 +40,7 @@ pub struct Cast {
     /// Id and name.
     pub firms: Vec<(String, String)>,
     pub lawyers: Vec<FoundLawyer>,
+    pub neutrals: Vec<FoundLawyer>,
     /// Id and name.
     pub departments: Vec<(String, String)>,
     pub body: Body,
@@ -78,7 +81,8 @@ pub async fn gather(app: &App, first: Day) -> Outcome<Cast> {
     let buildings = rows.buildings(&mut tx, first).await?;
     let firms = rows.firms(&mut tx).await?;
     rows.occupancies(&mut tx, &buildings, &firms, first).await?;
-    let lawyers = rows.lawyers(&mut tx, first).await?;
+    let mut lawyers = rows.lawyers(&mut tx, first).await?;
+    let neutrals = lawyers.split_off(LAWYERS);
     let departments = rows.departments(&mut tx).await?;
     rows.mediation_body(&mut tx).await?;
     journal::append(&mut tx, &rows.actor, rows.events).await?;
@@ -100,6 +104,7 @@ pub async fn gather(app: &App, first: Day) -> Outcome<Cast> {
         buildings,
         firms,
         lawyers,
+        neutrals,
         departments,
         body,
         officer,
@@ -267,8 +272,9 @@ impl Rows<'_> {
         Ok(())
     }
 
+    /// Those who stand on a side, then those who mediate.
     async fn lawyers(&mut self, tx: &mut Tx, first: Day) -> Outcome<Vec<FoundLawyer>> {
-        let firms: Vec<String> = (0..LAW_FIRMS).map(|_| id()).collect();
+        let firms: Vec<String> = (0..=LAW_FIRMS).map(|_| id()).collect();
         let rows = firms
             .iter()
             .enumerate()
@@ -286,11 +292,11 @@ impl Rows<'_> {
             .collect();
         let columns = &["zone_id", "id", "licence", "name", "joined_on", "version", "head_hash"];
         tx.insert_many("law_firm", columns, rows, "").await?;
-        let lawyers: Vec<FoundLawyer> = (0..LAWYERS)
+        let lawyers: Vec<FoundLawyer> = (0..LAWYERS + NEUTRALS)
             .map(|n| FoundLawyer {
                 id: id(),
                 name: format!("律师{n}"),
-                law_firm_id: firms[n % LAW_FIRMS].clone(),
+                law_firm_id: firms[if n < LAWYERS { n % LAW_FIRMS } else { LAW_FIRMS }].clone(),
                 active: true,
             })
             .collect();

@@ -44,6 +44,7 @@ pub struct Parts {
     pub applicant: usize,
     pub respondent: usize,
     pub lawyer: usize,
+    pub neutral: usize,
     category: &'static str,
 }
 
@@ -60,9 +61,11 @@ impl Parts {
         let pairs = cast.firms.len() / 2;
         Parts {
             building: n * 7 % cast.buildings.len(),
-            applicant: n * 11 % pairs * 2,
-            respondent: (n * 17 + 5) % pairs * 2 + 1,
+            // The hundreds are added, so that what is open lies with all firms, not with every tenth.
+            applicant: (n * 11 + n / 100) % pairs * 2,
+            respondent: (n * 17 + n / 100 + 5) % pairs * 2 + 1,
             lawyer,
+            neutral: n % cast.neutrals.len(),
             category,
         }
     }
@@ -174,7 +177,9 @@ fn data(cast: &Cast, parts: &Parts, way: Way, name: &str, at: Timestamp, day: Da
         "issue_invitation" => json!({"how": "phone"}),
         "record_consent" => json!({"answer": "agrees", "who": "授权代表", "how": "paper", "on": day}),
         "serve_notice" => json!({"side": "b", "kind": "rights", "how": "in-person", "on": day}),
-        "name_neutral" => json!({"body_id": cast.body.id, "name": cast.mediator.name, "chosen_by": "各方选定"}),
+        "name_neutral" => json!({
+            "body_id": cast.body.id, "lawyer_id": cast.neutrals[parts.neutral].id, "chosen_by": "各方选定",
+        }),
         "disclose" => json!({"text": "与各方均无利害关系。", "on": day}),
         "open_consultation" => json!({"first_session_at": at}),
         "hold_session" => json!({

@@ -52,7 +52,7 @@ impl Book for Disputes {
         }
     }
 
-    /// Parties, the adviser of side A, the neutral.
+    /// Parties, the adviser of side A, the neutral; whom these serve no more.
     async fn beside(&self, _app: &App, tx: &mut Tx, told: &[Told<Dispute>]) -> Outcome<()> {
         let mut rows = vec![];
         for one in told {
@@ -61,6 +61,8 @@ impl Book for Disputes {
         tx.insert_many("dispute_role", ROLES, rows, "").await?;
         let rows = told.iter().filter_map(opposed).collect();
         tx.insert_many("opposed", OPPOSED, rows, "").await?;
+        let rows = told.iter().flat_map(mediated).collect();
+        tx.insert_many("mediated", MEDIATED, rows, "").await?;
         Ok(())
     }
 }
@@ -78,6 +80,30 @@ fn opposed(told: &Told<Dispute>) -> Option<Vec<Val>> {
         (&told.id).into(),
         told.last.day().into(),
     ])
+}
+
+/// The neutral served neither side after that, against the other or against whomever.
+fn mediated(told: &Told<Dispute>) -> Vec<Vec<Val>> {
+    let dispute = &told.matter;
+    let Some(neutral) = &dispute.neutral else {
+        return vec![];
+    };
+    let firms: Vec<&String> = dispute.sides.iter().filter_map(|s| s.enterprise_id.as_ref()).collect();
+    let pairs = firms
+        .iter()
+        .flat_map(|firm| firms.iter().map(move |other| (*firm, *other)));
+    pairs
+        .map(|(firm, other)| -> Vec<Val> {
+            vec![
+                ZONE.into(),
+                firm.into(),
+                if firm == other { "" } else { other.as_str() }.into(),
+                neutral.law_firm_id.clone().unwrap_or_default().into(),
+                neutral.lawyer_id.clone().unwrap_or_default().into(),
+                (&told.id).into(),
+            ]
+        })
+        .collect()
 }
 
 fn roles(rows: &mut Vec<Vec<Val>>, told: &Told<Dispute>) {
@@ -111,7 +137,8 @@ fn roles(rows: &mut Vec<Vec<Val>>, told: &Told<Dispute>) {
         add("adviser", "a", pre.lawyer_id.clone(), ids, on);
     }
     if let Some(neutral) = &dispute.neutral {
-        add("neutral", "", neutral.name.clone(), [None; 3], neutral.named_on);
+        let ids = [None, neutral.lawyer_id.as_ref(), neutral.law_firm_id.as_ref()];
+        add("neutral", "", neutral.key().to_owned(), ids, neutral.named_on);
     }
 }
 
@@ -147,6 +174,7 @@ fn found_for(cast: &Cast, parts: &Parts, step: &Step) -> Found {
             ..Found::default()
         },
         Step::NameNeutral { .. } => Found {
+            lawyer: Some(cast.neutrals[parts.neutral].clone()),
             body: Some(cast.body.clone()),
             ..Found::default()
         },
@@ -161,4 +189,13 @@ const OPPOSED: &[&str] = &[
     "lawyer_id",
     "dispute_id",
     "to_day",
+];
+
+const MEDIATED: &[&str] = &[
+    "zone_id",
+    "enterprise_id",
+    "other_id",
+    "law_firm_id",
+    "lawyer_id",
+    "dispute_id",
 ];
