@@ -12,7 +12,7 @@ use crate::kernel::actor::Person;
 use crate::kernel::{Actor, Day, Grant, Id, Role};
 
 pub use super::sign_in::{SignedIn, WINDOW_MINUTES, give_token, may_try, sign_in, sign_out, tried_in_vain};
-pub use super::store::{has_untied_coordinator, staff, staff_of, zone_name};
+pub use super::store::{staff, staff_of, zone_name};
 
 /// A secret for a cookie, a token or a form: 32 random bytes in hexadecimal.
 pub fn secret() -> String {

@@ -113,7 +113,8 @@ impl DisputesApi {
     ///
     /// By a party, the contact of a tenant firm, or a coordinator on behalf. 403 for others, 422 with
     /// every field that is wrong. `request_id` names the request that becomes this dispute (转纠纷): it
-    /// is noted there in the same transaction; 404 and 409 when it cannot become one.
+    /// is noted there in the same transaction; 404 and 409 when it cannot become one. From whom it is hidden
+    /// from its first moment (回避) is answered `id`, `version` and no `steps`.
     #[oai(path = "/", method = "post", operation_id = "open_dispute")]
     async fn open(
         &self,
@@ -128,8 +129,12 @@ impl DisputesApi {
             }
             None => matters::open::<Dispute>(&self.app, &caller.actor, &body.0.0).await?,
         };
-        let shown = service::find(&self.app, &caller.actor, &id).await?.to_json()?;
-        Ok(Opened::at(opened.version, "disputes", id.as_str(), shown))
+        let shown = match service::find(&self.app, &caller.actor, &id).await {
+            Ok(found) => Some(found.to_json()?),
+            Err(Error::NotFound(_)) => None,
+            Err(error) => return Err(error.into()),
+        };
+        Ok(Opened::after(opened.version, "disputes", id.as_str(), shown))
     }
 
     /// One dispute (纠纷), as much of it as the caller may read, with `steps`: what they may do now.

@@ -30,7 +30,7 @@
 //! | domain.md 4.2 | steps |
 //! |---|---|
 //! | D1 | `open` (a draft), `amend`, `submit`, from which labour's 15 days run; `consent_to_notify` where a worker applies in safety |
-//! | D2 | `start_screening`: open disputes of the same parties are shown; `link_firm` where a firm of the register was only named, `correct_firm` where it was the wrong one |
+//! | D2 | `start_screening`: open disputes of the same parties are shown; `link_firm` where a firm was only named, `correct_firm` where it was the wrong one |
 //! | D3 | `refuse` |
 //! | D4 | `accept_prediagnosis`; `replace_pre_lawyer` where the lawyer cannot go on |
 //! | D5 | `advise` |

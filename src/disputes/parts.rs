@@ -209,8 +209,8 @@ pub(super) fn add_side(d: &mut Dispute, found: &Found, party: Party) {
     }
 }
 
-/// The side bears its registered name from now on, beside the one it was entered by. The first employer of a person who applied may be
-/// one from whom the matter is hidden.
+/// The side bears its registered name from now on, beside the one it was entered by. The first employer of
+/// a person who applied may be one from whom the matter is hidden.
 pub(super) fn link_firm(d: &mut Dispute, found: &Found, side: SideId, enterprise: String, hidden: bool) {
     if hidden {
         d.intake.worker_safe = true;

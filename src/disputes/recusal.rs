@@ -37,10 +37,7 @@ fn barred(d: &Dispute, staff: &[Actor]) -> Option<&'static str> {
 fn text(d: &Dispute, who: &str) -> String {
     let assign = Verb::AssignHandler.label();
     let then = match d.stage {
-        Stage::Submitted => format!(
-            "请开发区工作人员先“{}”接手，其后可以“{assign}”",
-            Verb::StartScreening.label()
-        ),
+        Stage::Submitted => format!("请开发区工作人员“{}”，之后可以“{assign}”", Verb::StartScreening.label()),
         _ => format!("请“{assign}”，另定一名无关联的协调员或开发区工作人员"),
     };
     format!("{}：{who}与一方当事人有关联，应当回避，不能经办。{then}", d.number)

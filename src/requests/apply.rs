@@ -85,7 +85,12 @@ pub fn apply(r: &mut Request, step: &Step, found: &Found, on: &Moment) {
                 by: on.clone(),
             });
         }
-        Step::LinkFirm { .. } => r.firm.clone_from(&found.firm),
+        Step::LinkFirm { .. } => {
+            r.firm.clone_from(&found.firm);
+            if found.asks_anew {
+                r.notices.clear();
+            }
+        }
         Step::Respond { at, how, who, note } => r.contacts.push(Contact { at, how, who, note }),
         Step::Onsite { handler, measures } => r.onsite.push(Onsite {
             handler,
@@ -177,6 +182,7 @@ pub fn apply(r: &mut Request, step: &Step, found: &Found, on: &Moment) {
             let told = r.children.iter_mut().filter(|c| c.id.as_ref() == Some(&dispute_id));
             told.for_each(|dispute| dispute.over = over);
         }
+        Step::NoteDesk {} => {}
     }
     r.stage = to;
 }

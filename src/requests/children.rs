@@ -38,6 +38,9 @@ pub(super) async fn follow(
     found: &Found,
 ) -> Result<()> {
     let zone = actor.zone.as_str();
+    if r.by_employee {
+        store::move_tasks(tx, actor, id.as_str(), r).await?;
+    }
     store::close_tasks(tx, actor, id.as_str(), done_by(r, step)).await?;
     match step {
         Step::HandOff { .. } => hand_off(r, app, tx, actor, id, step, found).await?,
@@ -87,8 +90,7 @@ fn done_by(r: &Request, step: &Step) -> Vec<String> {
     if asks_no_more || matches!(step, Step::LinkFirm { .. }) {
         done.push(CONFIRM.to_owned());
     }
-    // … and the desk may be another's then.
-    if asks_no_more || matches!(step, Step::LinkFirm { .. }) {
+    if asks_no_more {
         done.push(ASK.to_owned());
     }
     if r.stage.is_closed() || step.verb().goes_on() {

@@ -63,6 +63,8 @@ pub fn clocks(before: &Request, after: &Request, step: &Step, found: &Found, on:
         Step::AskConfirmation { .. } if after.notices.len() as i64 == before.pin.silence_notices => {
             vec![ClockChange::start("confirm", now).held_by(firm_of(after))]
         }
+        // Its silence says nothing of the firm that takes its place.
+        Step::LinkFirm { .. } if found.asks_anew => vec![ClockChange::cancel("confirm")],
         Step::Confirm { .. } => vec![stop("confirm")],
         // Nobody broke a limit: the firm chose to say nothing.
         Step::CloseSilent {} => vec![ClockChange::stop(

@@ -14,7 +14,7 @@ use crate::disputes::model::Dispute;
 use crate::disputes::stage::Stage;
 use crate::disputes::words::Category;
 use crate::error::{Error, Result};
-use crate::kernel::{ANY_ENTERPRISE, Actor, Id, Versioned};
+use crate::kernel::{Actor, Id, Versioned};
 use crate::matters::{self, Matter, offered};
 
 /// May this person turn the request into a dispute now? Errors: the rule that refuses, or the stage.
@@ -101,45 +101,34 @@ pub async fn open(
     Ok((id, opened))
 }
 
-/// Whoever reads the request may hear of the dispute: it is hidden from nobody from whom the request is not.
-fn may_be_told(r: &Request, d: &Dispute) -> bool {
-    let hidden = d.hidden_from();
-    hidden.is_none() || r.hidden_from() == hidden || r.hidden_from() == Some(ANY_ENTERPRISE)
-}
-
 /// The request has been told otherwise of its dispute than it is now.
 pub(super) fn has_news(r: &Request, d: &Dispute, id: &str) -> bool {
     let told = r.children.iter().find(|c| c.id.as_deref() == Some(id));
-    told.is_some_and(|c| c.over != d.stage.is_over()) && may_be_told(r, d)
+    told.is_some_and(|c| c.over != d.stage.is_over()) && r.may_name(d.hidden_from())
 }
 
 /// Whether the dispute that a request is to become is over already.
-///
-/// Errors: 409 for one of which whoever reads the request may not hear.
-pub(super) async fn is_over(r: &Request, tx: &mut Tx, actor: &Actor, id: &str) -> Result<bool> {
+pub(super) async fn is_over(tx: &mut Tx, actor: &Actor, id: &str) -> Result<bool> {
     let id = Id::<Dispute>::stored(id.to_owned());
     let loaded = matters::store::load::<Dispute>(tx, actor, &id).await?;
-    let dispute = loaded.ok_or(Error::NotFound(Dispute::NAME))?.matter;
-    if may_be_told(r, &dispute) {
-        return Ok(dispute.stage.is_over());
-    }
-    Err(matters::unmet(
-        "requests.dispute_is_hidden_from_its_readers",
-        format!(
-            "纠纷{}对用人单位保密，诉求{}该单位的人看得到，两者不能关联",
-            dispute.number, r.number
-        ),
-        "请单独办理这件纠纷，不要与这件诉求关联",
-    ))
+    Ok(loaded.ok_or(Error::NotFound(Dispute::NAME))?.matter.stage.is_over())
 }
 
 /// How the disputes of a request stand, by their ids: those of which this person may know.
 pub async fn standing(r: &Request, tx: &mut Tx, actor: &Actor) -> Result<BTreeMap<String, Stage>> {
-    let mut known = BTreeMap::new();
-    for child in r.children.iter().filter(|c| c.kind == ChildKind::Dispute) {
-        let Some(id) = &child.id else { continue };
-        let dispute = matters::store::load::<Dispute>(tx, actor, &Id::stored(id.clone())).await?;
-        known.extend(dispute.map(|d| (id.clone(), d.matter.came_to())));
+    let disputes = r.children.iter().filter(|c| c.kind == ChildKind::Dispute);
+    let asked: Vec<(String, String)> = disputes
+        .filter_map(|c| Some((Dispute::KIND.to_owned(), c.id.clone()?)))
+        .collect();
+    let known = matters::store::known(tx, actor, &asked).await?;
+    let ids: Vec<String> = known
+        .into_iter()
+        .filter(|(_, known)| *known)
+        .map(|((_, id), _)| id)
+        .collect();
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
     }
-    Ok(known)
+    let known = matters::store::bodies::<Dispute>(tx, &actor.zone, ids).await?;
+    Ok(known.into_iter().map(|(id, d)| (id, d.came_to())).collect())
 }

@@ -85,6 +85,9 @@ pub fn facts(before: &Request, after: &Request, step: &Step, found: &Found, on: 
                 facts.push(one(FactKind::RequestRegradedLate));
             }
         }
+        Step::LinkFirm { .. } if found.asks_anew => {
+            facts.push(Fact::of(FactKind::RequestAsked, &before.building, today, -1));
+        }
         Step::AskConfirmation { .. } if before.notices.is_empty() => facts.push(one(FactKind::RequestAsked)),
         Step::Confirm { solved, score, .. } => {
             // Who answers without having been asked was asked by the page.

@@ -62,6 +62,9 @@ pub struct Found {
     /// That child is a dispute that is over.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub over: bool,
+    /// Another firm takes the place of the one that was asked for its word.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub asks_anew: bool,
     /// The caller speaks for the firm, by account or by receipt.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub by_firm: bool,

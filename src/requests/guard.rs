@@ -57,6 +57,9 @@ pub fn guard(r: &Request, step: &Step, found: &Found, on: &Moment) -> Result<()>
         Step::NoteDispute { dispute_id, .. } if !r.children.iter().any(|c| c.id.as_ref() == Some(dispute_id)) => {
             Err(unmet("requests.dispute_is_its_own", "这件纠纷不是由这件诉求转出的", ""))
         }
+        Step::NoteDesk {} if found.zone_has_it == r.zone_has_it => {
+            Err(unmet("requests.desk_stays", "承办没有变更", ""))
+        }
         _ => Ok(()),
     }
 }

@@ -1,7 +1,7 @@
 //! What the rules need from the database.
 
 use super::found::{Found, FoundOpening, Pin};
-use super::model::{Firm, Request, employer_in};
+use super::model::{Firm, Request};
 use super::service::LABOUR;
 use super::similar::alike;
 use super::steps::{Opening, Step};
@@ -150,6 +150,7 @@ pub async fn look_up(r: &Request, tx: &mut Tx, actor: &Actor, here: Here<'_>, st
     match step {
         Step::LinkFirm { enterprise_id } => {
             found.firm = store::firm(tx, zone, enterprise_id).await?;
+            found.asks_anew = r.firm.is_some() && !r.by_employee && !r.notices.is_empty();
             if found.firm.is_none() {
                 return Err(Error::invalid(
                     "enterprise_id",
@@ -170,7 +171,7 @@ pub async fn look_up(r: &Request, tx: &mut Tx, actor: &Actor, here: Here<'_>, st
         Step::Refuse {
             same_as: Some(number), ..
         } => {
-            named(tx, actor, Request::KIND, "same_as", number).await?;
+            named(r, tx, actor, Request::KIND, "same_as", number).await?;
         }
         Step::HandOff { lead_department_id, .. } => {
             found.department = store::department(tx, zone, lead_department_id).await?;
@@ -183,12 +184,12 @@ pub async fn look_up(r: &Request, tx: &mut Tx, actor: &Actor, here: Here<'_>, st
             merged_into: Some(number),
             ..
         } => {
-            let id = store::id_of(tx, zone, crate::handoffs::model::Handoff::KIND, number).await?;
-            found.child = id.map(|id| (id, number.clone()));
+            let slip = store::of_number(tx, zone, crate::handoffs::model::Handoff::KIND, number).await?;
+            found.child = slip.map(|(id, _)| (id, number.clone()));
         }
         Step::ToDispute { number, .. } => {
-            let child = named(tx, actor, Dispute::KIND, "number", number).await?;
-            found.over = disputed::is_over(r, tx, actor, &child.0).await?;
+            let child = named(r, tx, actor, Dispute::KIND, "number", number).await?;
+            found.over = disputed::is_over(tx, actor, &child.0).await?;
             found.child = Some(child);
         }
         Step::ToLegal {
@@ -196,7 +197,7 @@ pub async fn look_up(r: &Request, tx: &mut Tx, actor: &Actor, here: Here<'_>, st
             ..
         } => {
             let kind = crate::advisors::model::Assignment::KIND;
-            found.child = Some(named(tx, actor, kind, "assignment", number).await?);
+            found.child = Some(named(r, tx, actor, kind, "assignment", number).await?);
         }
         _ => {}
     }
@@ -214,19 +215,32 @@ pub async fn look_up(r: &Request, tx: &mut Tx, actor: &Actor, here: Here<'_>, st
     Ok(found)
 }
 
-/// 回避: what an employee says of this firm is hidden from every coordinator of the building.
 async fn zone_has_it(tx: &mut Tx, actor: &Actor, building: &str, firm: Option<&Firm>) -> Result<bool> {
-    let employer = employer_in(firm);
-    let free = accounts::service::has_untied_coordinator(tx, &actor.zone, building, employer, actor.now.day()).await?;
-    Ok(!free)
+    let staff = accounts::service::staff_of(tx, &actor.zone, building, vec![], actor.now).await?;
+    Ok(policy::zone_has_it(&staff, building, firm))
 }
 
-/// Id and number of a matter that the caller may know of.
-async fn named(tx: &mut Tx, actor: &Actor, kind: &str, field: &str, number: &str) -> Result<(String, String)> {
+/// Id and number of a matter that the caller may know of, and whoever else reads the request may hear of.
+async fn named(
+    r: &Request,
+    tx: &mut Tx,
+    actor: &Actor,
+    kind: &str,
+    field: &str,
+    number: &str,
+) -> Result<(String, String)> {
     let unknown = || Error::invalid(field, "unknown_number", "没有这个编号，或者您无权查看");
-    let id = store::id_of(tx, &actor.zone, kind, number).await?.ok_or_else(unknown)?;
+    let named = store::of_number(tx, &actor.zone, kind, number).await?;
+    let (id, hidden_from) = named.ok_or_else(unknown)?;
     if !matters::store::knows(tx, actor, kind, &id).await? {
         return Err(unknown());
+    }
+    if !r.may_name(hidden_from.as_deref()) {
+        return Err(matters::unmet(
+            "requests.hidden_from_its_readers",
+            format!("{number}对用人单位保密，诉求{}该单位的人看得到，两者不能关联", r.number),
+            "请不要在这件诉求里写这个编号，两件分别办理",
+        ));
     }
     Ok((id, number.to_owned()))
 }

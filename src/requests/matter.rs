@@ -162,6 +162,7 @@ impl Request {
             Verb::LinkFirm => self.channel != Channel::Contact,
             Verb::Plan => self.grade == Some(Grade::Hard) || self.has_rule("plan"),
             Verb::NoteHandoff => self.children.iter().any(|c| c.kind == ChildKind::Handoff),
+            Verb::NoteDesk => self.by_employee,
             Verb::NoteDispute => self.children.iter().any(|c| c.kind == ChildKind::Dispute),
             _ => true,
         }

@@ -18,7 +18,7 @@
 //! | `children.rs`, `reports.rs` | handoffs, disputes, topics, services that it becomes; what they report |
 //! | `lobby.rs`, `receipt.rs` | `/b/{code}` without an account; the receipt with which it is followed |
 //! | `import.rs` | slips of the 12345 hotline |
-//! | `daily.rs` | what the hub does of itself when the firm says nothing |
+//! | `daily.rs` | what the hub does of itself: the firm says nothing, another desk has it |
 //! | `view.rs`, `service.rs`, `api.rs`, `pages/` | one request as it is shown; `/api/v1/requests`; `/requests` |
 //!
 //! | domain.md 4.4 | steps |
@@ -32,6 +32,7 @@
 //! | Q7 | `ask_confirmation`, `confirm`; `close_silent` by the hub |
 //! | Q8 | `reopen`; a firm that says "not solved" to 已解决 or 已解释 reopens with the same word |
 //! | Q9 | `regrade` |
+//! | 回避 | `note_desk` by the hub |
 
 pub mod api;
 mod apply;

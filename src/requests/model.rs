@@ -238,12 +238,22 @@ impl Request {
         self.by_employee.then_some(employer_in(self.firm.as_ref()))
     }
 
-    /// The desk with which it lies, as clocks and tasks name it.
+    /// Whether its readers may hear of what is hidden from the people of this firm: not where one of them may
+    /// be of that firm.
+    pub fn may_name(&self, hidden_from: Option<&str>) -> bool {
+        let own = self.hidden_from();
+        hidden_from.is_none() || own == hidden_from || own == Some(ANY_ENTERPRISE)
+    }
+
+    /// The desks with which it may lie, as clocks and tasks name them: that of its building, and the zone.
+    pub fn desks(&self) -> [String; 2] {
+        [format!("building:{}", self.building), "zone".to_owned()]
+    }
+
+    /// The desk with which it lies.
     pub fn lies_with(&self) -> String {
-        match self.zone_has_it {
-            true => "zone".to_owned(),
-            false => format!("building:{}", self.building),
-        }
+        let [building, zone] = self.desks();
+        if self.zone_has_it { zone } else { building }
     }
 
     /// The firm as far as it is known.

@@ -1,6 +1,6 @@
 //! Who may do what with a request (domain.md 4.4 "Who"), and who may add a file.
 
-use super::model::Request;
+use super::model::{Firm, Request, employer_in};
 use super::stage::Verb;
 use super::steps::Opening;
 use super::words::Channel;
@@ -22,7 +22,7 @@ pub fn takers(verb: Verb) -> &'static [Who] {
     use Who::{Firm, Handler, Hub};
     match verb {
         Verb::Confirm | Verb::Reopen | Verb::Withdraw => &[Firm, Handler],
-        Verb::CloseSilent | Verb::NoteHandoff | Verb::NoteDispute => &[Hub],
+        Verb::CloseSilent | Verb::NoteHandoff | Verb::NoteDispute | Verb::NoteDesk => &[Hub],
         Verb::Accept
         | Verb::Refuse
         | Verb::LinkFirm
@@ -182,6 +182,15 @@ fn part(request: &Request, actor: &Actor, who: Who) -> Option<Role> {
         Who::Handler => runs_place(actor, &request.building).filter(|_| !is_hub(actor)),
         Who::Hub => is_hub(actor).then_some(Role::ZoneAdministrator),
     }
+}
+
+/// 回避: what an employee says of this firm is hidden from every coordinator of the building, so that it lies
+/// with the zone.
+pub fn zone_has_it(staff: &[Actor], building: &str, firm: Option<&Firm>) -> bool {
+    let employer = employer_in(firm);
+    let is_free = |one: &&Actor| !one.tied_to.iter().any(|e| e == employer);
+    let mut free = staff.iter().filter(is_free);
+    !free.any(|one| one.holds_over(Role::Coordinator, building))
 }
 
 fn is_hub(actor: &Actor) -> bool {

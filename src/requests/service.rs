@@ -35,6 +35,8 @@ pub struct Opened {
     pub duplicates: Vec<(String, String)>,
     /// Who has the slips that are open.
     pub departments: Departments,
+    /// The request for which it was refused, where this reader may hear of it still.
+    pub same_as: Option<String>,
     /// How its disputes stand, by their ids; none of which this reader may not know.
     pub disputes: BTreeMap<String, disputes::stage::Stage>,
 }
@@ -75,6 +77,7 @@ async fn opened(tx: &mut Tx, actor: &Actor, id: &Id<Request>) -> Result<Option<O
         false => store::departments_of(tx, zone, open).await?,
     };
     Ok(Some(Opened {
+        same_as: same_as(tx, actor, &request).await?,
         disputes: disputed::standing(&request, tx, actor).await?,
         id: id.clone(),
         version: loaded.version,
@@ -85,6 +88,19 @@ async fn opened(tx: &mut Tx, actor: &Actor, id: &Id<Request>) -> Result<Option<O
         departments,
         request,
     }))
+}
+
+/// The other request may have been hidden since from who reads this one.
+async fn same_as(tx: &mut Tx, actor: &Actor, r: &Request) -> Result<Option<String>> {
+    let Some(number) = r.refusal.as_ref().and_then(|x| x.same_as.clone()) else {
+        return Ok(None);
+    };
+    let other = store::of_number(tx, &actor.zone, Request::KIND, &number).await?;
+    let Some((id, hidden_from)) = other else {
+        return Ok(None);
+    };
+    let told = r.may_name(hidden_from.as_deref()) || matters::store::knows(tx, actor, Request::KIND, &id).await?;
+    Ok(told.then_some(number))
 }
 
 /// As id and number, the most alike first; what has been hidden since is not named.

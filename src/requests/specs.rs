@@ -235,6 +235,12 @@ pub const STEPS: &[StepSpec] = &[
             Field::must("over", "调解程序已经结束", Kind::Bool),
         ],
     ),
+    step(
+        Verb::NoteDesk,
+        "承办变更",
+        "本楼宇的协调员都应当回避的，改由开发区工作人员承办；有协调员可以承办了，交回楼委会。",
+        &[],
+    ),
 ];
 
 const fn name_of(verb: Verb) -> &'static str {
@@ -258,6 +264,7 @@ const fn name_of(verb: Verb) -> &'static str {
         Verb::Withdraw => "withdraw",
         Verb::NoteHandoff => "note_handoff",
         Verb::NoteDispute => "note_dispute",
+        Verb::NoteDesk => "note_desk",
     }
 }
 

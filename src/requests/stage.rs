@@ -66,13 +66,15 @@ words! {
         Withdraw = "withdraw" "撤回",
         NoteHandoff = "note_handoff" "交办进展",
         NoteDispute = "note_dispute" "纠纷进展",
+        NoteDesk = "note_desk" "承办变更",
     }
 }
 
 impl Verb {
     /// Taken by the hub itself: no button is drawn.
     pub fn is_the_hubs(self) -> bool {
-        matches!(self, Verb::CloseSilent | Verb::NoteHandoff | Verb::NoteDispute)
+        use Verb::{CloseSilent, NoteDesk, NoteDispute, NoteHandoff};
+        matches!(self, CloseSilent | NoteHandoff | NoteDispute | NoteDesk)
     }
 
     /// Something is done about the request by it: it lies no longer where it lay.
@@ -119,6 +121,7 @@ pub fn next(stage: Stage, verb: Verb) -> Option<Next> {
         (Verb::Withdraw, Registered | Accepted) => To(Withdrawn),
         (Verb::Withdraw, stage) if stage.is_at_work() => To(Withdrawn),
         (Verb::NoteHandoff | Verb::NoteDispute, stage) if !matches!(stage, Registered | Accepted | Refused) => Stay,
+        (Verb::NoteDesk, stage) if !stage.is_closed() => Stay,
         _ => return None,
     })
 }

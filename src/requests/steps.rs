@@ -143,6 +143,8 @@ pub enum Step {
         /// Nobody mediates it any more; false for one that is taken up again.
         over: bool,
     },
+    /// It lies with another desk than it did: [`super::policy::zone_has_it`].
+    NoteDesk {},
 }
 
 impl Step {
@@ -167,6 +169,7 @@ impl Step {
             Step::Withdraw { .. } => Verb::Withdraw,
             Step::NoteHandoff { .. } => Verb::NoteHandoff,
             Step::NoteDispute { .. } => Verb::NoteDispute,
+            Step::NoteDesk {} => Verb::NoteDesk,
         }
     }
 }

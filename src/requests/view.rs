@@ -7,6 +7,7 @@ use super::progress::{self, Departments};
 use super::service::{self, Opened};
 use super::specs;
 use super::stage::Verb;
+use super::words::SlipState;
 use crate::app::App;
 use crate::clocks::view::clock_json;
 use crate::error::{Error, Result};
@@ -64,7 +65,7 @@ impl Opened {
             "duplicates": duplicates,
             "refusal": r.refusal.as_ref().map(|x| json!({
                 "code": x.code, "label": x.code.label(), "reason": x.reason, "instead": x.instead,
-                "told": x.told, "same_as": x.same_as, "by": by(&x.by),
+                "told": x.told, "same_as": self.same_as, "by": by(&x.by),
             })),
             "regrades": r.regrades.iter().map(|x| json!({
                 "from": x.from, "to": x.to, "reason": x.reason, "after_breach": x.after_breach, "by": by(&x.by),
@@ -117,22 +118,28 @@ pub async fn events(app: &App, actor: &Actor, id: &Id<Request>) -> Result<Vec<Ev
     journal::timeline(&mut tx, &actor.zone, Request::KIND, id.as_str()).await
 }
 
-/// The same as its reader sees it.
-pub fn entries(events: &[EventRow]) -> Result<Vec<Entry>> {
-    events.iter().map(entry).collect()
+/// The same as its reader sees it, who may hear of no other request than this one for which it was refused.
+pub fn entries(events: &[EventRow], same_as: Option<&str>) -> Result<Vec<Entry>> {
+    events.iter().map(|event| entry(event, same_as)).collect()
 }
 
 /// Since when whoever has it now has had it, `who` saying who has: the last event that gave it to somebody
-/// else.
+/// else, be it another department of the same slip.
 pub fn held_since(r: &Request, events: &[EventRow], who: progress::Who) -> Result<Timestamp> {
     let mut held: Option<(String, Timestamp)> = None;
     replay::fold_along::<Request>(events, |event, left| {
         let who = who(left, &Departments::new());
-        if held.as_ref().is_none_or(|(before, _)| *before != who) {
+        if gives_a_slip_on(event, left) || held.as_ref().is_none_or(|(before, _)| *before != who) {
             held = Some((who, event.at));
         }
     })?;
     Ok(held.map_or(r.opened.at, |(_, since)| since))
+}
+
+/// A slip of a request at work was sent to another department, or back to the same one.
+fn gives_a_slip_on(event: &EventRow, left: &Request) -> bool {
+    let sent = |body: Value| body["step"]["state"] == SlipState::Dispatched.as_str();
+    event.step == Verb::NoteHandoff.as_str() && left.stage.is_at_work() && event.body().is_ok_and(sent)
 }
 
 /// Whom the step named, as they were called then.
@@ -145,8 +152,11 @@ fn name_of(found: &Value, kind: &str) -> Option<String> {
     name.as_str().map(str::to_owned)
 }
 
-fn entry(event: &EventRow) -> Result<Entry> {
-    let body = event.body()?;
+fn entry(event: &EventRow, same_as: Option<&str>) -> Result<Entry> {
+    let mut body = event.body()?;
+    if event.step == Verb::Refuse.as_str() {
+        body["step"]["same_as"] = same_as.into();
+    }
     let (label, details) = if event.from_stage.is_empty() {
         (specs::OPEN.label, vec![])
     } else if event.step == ATTACH {
@@ -165,8 +175,12 @@ fn entry(event: &EventRow) -> Result<Entry> {
 
 /// `{items, next}` of the timeline.
 pub async fn timeline_json(app: &App, actor: &Actor, id: &Id<Request>) -> Result<Value> {
+    let found = service::find(app, actor, id).await?;
     let events = events(app, actor, id).await?;
-    let items: Vec<Value> = entries(&events)?.iter().map(Entry::to_json).collect();
+    let items: Vec<Value> = entries(&events, found.same_as.as_deref())?
+        .iter()
+        .map(Entry::to_json)
+        .collect();
     Ok(json!({ "items": items, "next": null }))
 }
 

@@ -14,7 +14,7 @@ use crate::kernel::{Actor, Day, Id, Role, Timestamp};
 
 pub use over::{labels, named};
 pub use retries::{keep_answer, retry};
-pub use ties::{has_untied_coordinator, session, staff, staff_of, ties};
+pub use ties::{session, staff, staff_of, ties};
 pub use tokens::{Token, remove_token, remove_tokens_of, token_used, tokens};
 
 row! {

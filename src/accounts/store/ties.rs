@@ -169,21 +169,6 @@ fn people(zone: &str, now: Timestamp, rows: Vec<StaffRow>) -> Vec<Actor> {
     people
 }
 
-/// A coordinator of the building who is not tied to the employer, nor, where nobody knows which one it is,
-/// to any.
-pub async fn has_untied_coordinator(
-    tx: &mut Tx,
-    zone: &str,
-    building: &str,
-    employer: &str,
-    today: Day,
-) -> Result<bool> {
-    let staff = staff_of(tx, zone, building, vec![], today.start()).await?;
-    Ok(staff
-        .iter()
-        .any(|one| one.holds_over(Role::Coordinator, building) && !one.tied_to.iter().any(|e| e == employer)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

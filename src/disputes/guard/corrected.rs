@@ -38,7 +38,7 @@ pub(super) fn is_another_firm(
         (None, Some(true)) => Err(Error::invalid(
             "worker_safe",
             "one_employer",
-            "改回未对应的，没有要对其保密的用人单位，不必选择",
+            "改回未对应的，不必选“先对用人单位保密”",
         )),
         (None, _) => Ok(()),
     }

@@ -34,7 +34,7 @@ use crate::web::form::{Choice, Form, FormField, Input, Refs, ask};
 use crate::web::forms::Posted;
 use crate::web::left;
 use crate::web::matter::due_in;
-use crate::web::pages::{as_field_errors, frame, html, html_with, see_other};
+use crate::web::pages::{as_field_errors, frame, html, html_with};
 use crate::web::params::{self, PAGE, escaped, page};
 use crate::web::view::{Empty, Link, Page, PageHead, Pager, Tone};
 
@@ -387,7 +387,7 @@ async fn open(app: Data<&App>, from: Query<Source>, posted: Posted) -> poem::Res
         None => matters::open::<Dispute>(&app, &posted.actor(), &input).await,
     };
     match opened {
-        Ok((id, _)) => Ok(see_other(&format!("/disputes/{id}"))),
+        Ok((id, opened)) => Ok(left::after(&app, &posted.viewer.actor, "/disputes", &id, &opened.value).await?),
         Err(error) => {
             let (status, errors) = as_field_errors(error)?;
             new_page(&app, &posted.viewer, status, from.as_ref(), Some((&input, &errors))).await

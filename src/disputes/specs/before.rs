@@ -81,7 +81,7 @@ pub(super) const STEPS: &[StepSpec] = &[
     spec(
         "link_firm",
         "对应登记企业",
-        "一方登记时只写了名称、其实是登记企业的，对应到名册中的企业，并重新进行利冲审查。",
+        "一方登记时只写了名称、企业台账里有这家企业的，与其对应，并重新进行利冲审查。",
         &[
             SIDE,
             Field::must("enterprise_id", "登记企业", Kind::Ref("enterprise")).hint(
@@ -95,7 +95,7 @@ pub(super) const STEPS: &[StepSpec] = &[
     spec(
         "correct_firm",
         "更正登记企业",
-        "“对应登记企业”对应错了的，改为另一家，或改回未对应。原来那家企业的人自此看不到本纠纷；这一方的同意和送达须重新取得，并重新进行利冲审查。",
+        "“对应登记企业”对应错了的，改为另一家，或改回未对应。原来那家企业的人自此看不到本纠纷；须重新送达、重新征得这一方同意，并重新进行利冲审查。",
         &[
             SIDE,
             Field::may("enterprise_id", "登记企业", Kind::Ref("enterprise"))

@@ -182,7 +182,7 @@ impl LobbyApi {
         let (actor, id) = (&holder.actor, &holder.id);
         let found = service::find(&self.app, actor, id).await?;
         let events = view::events(&self.app, actor, id).await?;
-        let entries = view::entries(&events)?;
+        let entries = view::entries(&events, found.same_as.as_deref())?;
         let r = &found.request;
         let running = found.clocks.iter().filter(|c| c.stopped_at.is_none());
         let due = running.map(|c| c.due_at).min().filter(|_| !r.stage.is_closed());

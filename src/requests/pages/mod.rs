@@ -290,8 +290,8 @@ struct NewPage {
     form: Form,
 }
 
-/// What somebody who writes for others tells of them: of a contact's own firm the hub knows it, it speaks now,
-/// and it is no employee who complains of it.
+/// What somebody who writes for others tells of them: of a contact's own firm the hub knows it, it speaks
+/// now, and it is no employee who complains of it.
 const OF_OTHERS: &[&str] = &["channel", "firm_name", "uscc", "heard_at", "by_employee"];
 
 fn for_its_own_firm(actor: &Actor) -> bool {

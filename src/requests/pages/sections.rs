@@ -78,7 +78,7 @@ pub fn sections(found: &Opened, actor: &Actor, since: Timestamp, at: &[Timestamp
     let mut all = vec![
         words(found, actor),
         stands(found, actor, since),
-        refusal(r),
+        refusal(found),
         work(r, at),
         plans(r),
         linked(found),
@@ -160,7 +160,8 @@ fn stands(found: &Opened, actor: &Actor, since: Timestamp) -> Section {
     .fact("下一步", next)
 }
 
-fn refusal(r: &Request) -> Section {
+fn refusal(found: &Opened) -> Section {
+    let r = &found.request;
     let section = Section {
         title: "不予受理",
         ..Section::default()
@@ -173,7 +174,7 @@ fn refusal(r: &Request) -> Section {
         .fact("理由", &x.reason)
         .fact("可以向哪里反映", &x.instead)
         .fact("怎样告知", x.told.label())
-        .fact("对应诉求", x.same_as.as_deref().unwrap_or_default())
+        .fact("对应诉求", found.same_as.as_deref().unwrap_or_default())
         .fact("由谁决定", format!("{} {}", x.by.name, x.by.at.to_page()))
 }
 

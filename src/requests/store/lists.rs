@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::super::model::Request;
+use super::super::stage::Stage;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::handoffs::words::LegRole;
@@ -86,6 +88,26 @@ pub async fn overdue(tx: &mut Tx, zone: &str, rule: &str, stage: &str, now: Time
         .bind(stage)
         .all()
         .await?)
+}
+
+/// Requests at these stages that are hidden from somebody, with their versions.
+pub async fn hidden(
+    tx: &mut Tx,
+    zone: &str,
+    stages: impl Iterator<Item = &Stage>,
+) -> Result<Vec<(String, i64, Request)>> {
+    let stages: Vec<String> = stages.map(|stage| stage.as_str().to_owned()).collect();
+    let rows: Vec<(String, i64, String)> = tx
+        .sql(
+            "SELECT id, version, body FROM matter
+             WHERE zone_id = $1 AND kind = 'request' AND stage = ANY($2) AND hidden_from IS NOT NULL ORDER BY id",
+        )
+        .bind(zone)
+        .bind(stages)
+        .all()
+        .await?;
+    let read = |(id, version, body): (String, i64, String)| Ok((id, version, serde_json::from_str(&body)?));
+    rows.into_iter().map(read).collect()
 }
 
 /// The departments that have these slips now, by slip, the lead first.

@@ -3,7 +3,7 @@
 mod lists;
 mod public;
 
-pub use lists::{DueQuery, choices, departments_of, due, overdue};
+pub use lists::{DueQuery, choices, departments_of, due, hidden, overdue};
 pub use public::{
     Keys, LobbyBuilding, Receipt, add_receipt, add_use, buildings_of_code, code_of, forget_uses, receipt,
     receipt_of_code, uses,
@@ -101,16 +101,15 @@ pub async fn comparable(
         .await?)
 }
 
-/// The id of the matter of this kind and number.
-pub async fn id_of(tx: &mut Tx, zone: &str, kind: &str, number: &str) -> Result<Option<String>> {
-    let row: Option<(String,)> = tx
-        .sql("SELECT id FROM matter WHERE zone_id = $1 AND kind = $2 AND number = $3")
+/// The id of the matter of this kind and number, and from whom it is hidden.
+pub async fn of_number(tx: &mut Tx, zone: &str, kind: &str, number: &str) -> Result<Option<(String, Option<String>)>> {
+    Ok(tx
+        .sql("SELECT id, hidden_from FROM matter WHERE zone_id = $1 AND kind = $2 AND number = $3")
         .bind(zone)
         .bind(kind)
         .bind(number)
         .optional()
-        .await?;
-    Ok(row.map(|(id,)| id))
+        .await?)
 }
 
 /// Id and number of the requests of these numbers.
@@ -234,6 +233,22 @@ pub async fn add_task(tx: &mut Tx, actor: &Actor, reader: &str, id: &str, code: 
     ];
     tx.insert_many("task", columns, vec![row], "ON CONFLICT DO NOTHING")
         .await?;
+    Ok(())
+}
+
+/// What the desk is asked of an employee's request is asked of the desk with which it lies now.
+pub async fn move_tasks(tx: &mut Tx, actor: &Actor, id: &str, r: &Request) -> Result<()> {
+    tx.sql(
+        "UPDATE task SET ref = $3
+         WHERE zone_id = $1 AND subject_kind = 'request' AND subject_id = $2 AND done_at IS NULL
+           AND ref = ANY($4) AND ref <> $3 AND code LIKE 'requests.%'",
+    )
+    .bind(&actor.zone)
+    .bind(id)
+    .bind(r.lies_with())
+    .bind(r.desks().to_vec())
+    .execute()
+    .await?;
     Ok(())
 }
 

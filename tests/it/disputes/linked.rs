@@ -1,5 +1,7 @@
 //! A side that was only named, tied to the register afterwards; and the way out of a rest.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::{Case, equity, labour, opinion, pre_lawyer};
@@ -206,6 +208,36 @@ async fn whoever_the_own_step_makes_a_stranger_is_told_that_it_is_recorded_and_w
 }
 
 #[tokio::test]
+async fn whoever_opens_what_is_hidden_from_them_is_told_that_it_is_recorded_and_why() {
+    let hub = TestApp::new().await;
+    // The employee has a seat of the employer.
+    let (building, firm) = (id("building", "东"), id("enterprise", "甲"));
+    let (from, to) = crate::registers::TERM;
+    let seat = json!({
+        "building_id": building, "name": "蒋员工", "interest": "enterprise", "enterprise_id": firm,
+        "from": from, "to": to,
+    });
+    hub.as_("zone-admin").post("/seats", seat).await.is(201);
+    let made = hub.as_("worker").post("/disputes", labour()).await.is(201).json();
+    assert_eq!(made, json!({"id": made["id"], "version": 1, "steps": []}));
+
+    let typed = [
+        ("building_id", building.as_str()),
+        ("category", "labour"),
+        ("sides.0.name", "蒋员工"),
+        ("sides.1.enterprise_id", firm.as_str()),
+        ("claim", "拖欠2026年1月工资"),
+        ("known_by", "本人到楼委会反映"),
+        ("worker_safe", "true"),
+    ];
+    let browser = hub.browser("worker");
+    let to = browser.post("/disputes", &typed).await.is(303);
+    assert_eq!(to.location(), "/disputes?left=recused");
+    let list = browser.get(to.location()).await.is(200).text;
+    assert!(list.contains("已经登记") && list.contains("应当回避"), "{list}");
+}
+
+#[tokio::test]
 async fn who_may_not_handle_a_dispute_any_more_reads_on_its_page_why() {
     let hub = TestApp::new().await;
     crate::registers::sits_for(&hub, "甲", crate::registers::TERM).await;
@@ -298,4 +330,41 @@ async fn the_lawyer_of_the_applicant_is_never_found_to_be_the_other_sides_advise
     let another = json!({"lawyer_id": id("lawyer", "王律师"), "reason": "与对方有服务关系"});
     case.takes("coordinator", "replace_pre_lawyer", another).await;
     case.takes("coordinator", "link_firm", link("b", "甲")).await;
+}
+
+#[tokio::test]
+async fn a_firm_that_was_tied_by_mistake_was_never_mediated_with() {
+    let hub = TestApp::new().await;
+    let mut case = against_a_name(&hub).await;
+    case.takes("coordinator", "link_firm", link("b", "甲")).await;
+    case.takes("coordinator", "accept_prediagnosis", pre_lawyer("王律师"))
+        .await;
+    let named = json!({
+        "body_id": id("mediation_body", "人民调解"),
+        "lawyer_id": id("lawyer", "刘律师"),
+        "chosen_by": "各方选定",
+    });
+    case.takes("coordinator", "name_neutral", named).await;
+    let id_of_case = case.id.clone();
+    let mediated = async || -> BTreeSet<(String, String)> {
+        let mut tx = hub.app.db.read().await.unwrap();
+        let rows: Vec<(String, String)> = tx
+            .sql("SELECT enterprise_id, other_id FROM mediated WHERE dispute_id = $1")
+            .bind(&id_of_case)
+            .all()
+            .await
+            .unwrap();
+        rows.into_iter().collect()
+    };
+    let (wrong, other) = (id("enterprise", "甲"), id("enterprise", "乙"));
+    let both = [
+        (wrong.clone(), other.clone()),
+        (wrong.clone(), String::new()),
+        (other.clone(), wrong),
+        (other.clone(), String::new()),
+    ];
+    assert_eq!(mediated().await, BTreeSet::from(both));
+    let undo = json!({"side": "b", "reason": "看错名称"});
+    case.takes("coordinator", "correct_firm", undo).await;
+    assert_eq!(mediated().await, BTreeSet::from([(other, String::new())]));
 }

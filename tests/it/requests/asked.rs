@@ -58,6 +58,39 @@ async fn staff_reads_that_it_lies_with_the_firm_since_the_last_notice_and_the_fi
 }
 
 #[tokio::test]
+async fn the_silence_of_a_firm_that_was_linked_by_mistake_does_not_close_the_request_of_the_right_one() {
+    let hub = TestApp::new().await;
+    super::lobby::files(&hub, &[], None).await.is(303);
+    let mut case = Case::filed(&hub).await;
+    let firm = |name: &str| json!({"enterprise_id": id("enterprise", name)});
+    case.takes("coordinator", "link_firm", firm("甲")).await;
+    case.reaches_resolved().await;
+    let told = json!({"how": "phone"});
+    for _ in 0..2 {
+        case.takes("coordinator", "ask_confirmation", told.clone()).await;
+    }
+    assert_eq!(case.clock("confirm").await, "running");
+    assert!(!desk_says(&hub, "coordinator", DESK).await);
+
+    let shown = case.takes("zone-officer", "link_firm", firm("乙")).await;
+    assert_eq!(shown["notices"], json!([]));
+    assert_ne!(case.clock("confirm").await, "running");
+    assert_eq!(hub.counted("request_asked").await, 0);
+    assert!(desk_says(&hub, "coordinator", DESK).await);
+    assert!(desk_says(&hub, "enterprise-2", FIRM).await);
+    assert!(!desk_says(&hub, "enterprise", FIRM).await);
+    hub.at("2026-04-20 10:00");
+    assert_eq!(louwei::requests::daily::round(&hub.app, "kfq").await.unwrap(), 0);
+    for _ in 0..2 {
+        case.takes("coordinator", "ask_confirmation", told.clone()).await;
+    }
+    hub.at("2026-05-20 10:00");
+    assert_eq!(louwei::requests::daily::round(&hub.app, "kfq").await.unwrap(), 1);
+    assert_eq!(hub.counted("request_asked").await, 1);
+    hub.is_clean().await;
+}
+
+#[tokio::test]
 async fn the_firms_word_takes_the_result_from_the_desk() {
     let hub = TestApp::new().await;
     let mut case = Case::open(&hub, "enterprise", demand()).await;

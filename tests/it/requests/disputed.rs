@@ -208,7 +208,7 @@ async fn what_becomes_of_a_workers_dispute_is_told_in_the_employees_request_and_
 
     let named = json!({ "number": number });
     let refused = own.tries("coordinator", "to_dispute", named.clone()).await.is(409);
-    assert_eq!(refused.rule(), "requests.dispute_is_hidden_from_its_readers");
+    assert_eq!(refused.rule(), "requests.hidden_from_its_readers");
     case.takes("coordinator", "to_dispute", named).await;
     dispute.takes("worker", "withdraw", json!({})).await;
     assert!(is_asked_to_answer(&hub).await);

@@ -10,7 +10,7 @@ use crate::registers::{TERM, sits_for};
 use crate::world::id;
 
 /// An employee of 甲, whose name was not typed as the register has it.
-fn of_a_firm_not_found() -> Value {
+pub(super) fn of_a_firm_not_found() -> Value {
     let mut opening = of_an_employee();
     opening.as_object_mut().unwrap().remove("enterprise_id");
     opening["firm_name"] = "甲木".into();
@@ -162,33 +162,6 @@ async fn a_seat_that_has_ended_binds_for_a_year() {
         sits_for(&hub, "甲", ("2024-01-05", to)).await;
         case.get("coordinator").await.is(status);
     }
-}
-
-/// Whether the request is in the inbox of this person.
-async fn lies_with(hub: &TestApp, login: &str, case: &Case<'_>) -> bool {
-    let inbox = hub.as_(login).get("/inbox").await.is(200).json();
-    let items = inbox["items"].as_array().unwrap();
-    items.iter().any(|entry| entry.to_string().contains(&case.id))
-}
-
-#[tokio::test]
-async fn what_no_coordinator_of_the_building_may_know_of_lies_with_the_zone_until_one_may() {
-    let hub = TestApp::new().await;
-    sits_for(&hub, "甲", TERM).await;
-    let mut case = Case::open(&hub, "zone-officer", of_a_firm_not_found()).await;
-    assert!(lies_with(&hub, "zone-officer", &case).await);
-    let shown = case.get("zone-officer").await.is(200).json();
-    let running = shown["clocks"].as_array().unwrap();
-    assert!(running.iter().all(|clock| clock["holder"] == "zone"), "{running:?}");
-
-    let firm = |name: &str| json!({"enterprise_id": id("enterprise", name)});
-    case.takes("zone-officer", "link_firm", firm("乙")).await;
-    assert!(lies_with(&hub, "coordinator", &case).await);
-    assert!(!lies_with(&hub, "zone-officer", &case).await);
-    case.takes("zone-officer", "link_firm", firm("甲")).await;
-    assert!(lies_with(&hub, "zone-officer", &case).await);
-    assert!(!lies_with(&hub, "coordinator", &case).await);
-    hub.is_clean().await;
 }
 
 #[tokio::test]

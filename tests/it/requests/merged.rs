@@ -80,6 +80,26 @@ async fn a_slip_that_is_sent_on_says_nothing_of_a_result() {
 }
 
 #[tokio::test]
+async fn a_slip_that_is_sent_on_lies_with_the_next_department_since_then() {
+    let hub = TestApp::new().await;
+    let (case, mut slip, _) = handed(&hub, "enterprise", demand()).await;
+    hub.at("2026-03-02 15:00");
+    slip.takes("department", "ask_return", "1", asks_return("审批")).await;
+    hub.at("2026-03-02 16:00");
+    let next = json!({"department_id": id("department", "审批"), "reason": "属审批职责"});
+    slip.takes("zone-officer", "accept_return", "1", next).await;
+    for login in ["coordinator", "enterprise"] {
+        let page = hub.browser(login).get(&case.path()).await.is(200).text;
+        let (_, stands) = page.split_once("现在由谁办").expect("it says who");
+        let (stands, _) = stands.split_once("下一步").expect("and what comes next");
+        assert!(
+            stands.contains("行政审批服务局") && stands.contains("2026-03-02 16:00"),
+            "{login}: {stands}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_slip_that_is_cancelled_leaves_the_request_with_the_desk_which_is_told() {
     let hub = TestApp::new().await;
     let (mut case, mut slip, gone) = handed(&hub, "enterprise", demand()).await;

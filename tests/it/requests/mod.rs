@@ -1,6 +1,7 @@
 //! Requests over HTTP: the way of each grade, what is refused, what is hidden, the lobby, the slips.
 
 mod asked;
+mod desk;
 mod disputed;
 mod grids;
 mod guards;
