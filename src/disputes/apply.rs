@@ -93,6 +93,7 @@ pub fn apply(d: &mut Dispute, step: &Step, found: &Found, on: &Moment) {
             level,
         } => {
             d.opinion = Some(Opinion {
+                by: d.pre.as_ref().map(|p| p.name.clone()).unwrap_or_default(),
                 facts,
                 relation,
                 evidence,

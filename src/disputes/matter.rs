@@ -268,7 +268,7 @@ impl Dispute {
         match verb {
             Verb::ConsentToNotify => self.hidden_from().is_some(),
             Verb::LinkFirm => self.hidden_from().is_none() && self.sides.iter().any(|s| self.may_be_a_firm(s)),
-            Verb::CorrectFirm => self.sides.iter().any(|s| s.entered_as.is_some()),
+            Verb::CorrectFirm => self.sides.iter().any(|s| guard::may_be_corrected(self, s)),
             Verb::OpenSpecialist => self.category.goes_to_specialist_at_once(),
             Verb::ReleaseOpinion | Verb::InterruptLimitation => self.opinion.is_some(),
             Verb::RecordPerformance | Verb::Chase | Verb::Breach => performs(true),

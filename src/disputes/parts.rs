@@ -240,6 +240,9 @@ pub(super) fn unlink_firm(d: &mut Dispute, id: SideId) {
     }
     d.consents.retain(|c| c.side != id);
     d.notices.retain(|n| n.side != id);
+    // The neutral disclosed what ties them to the firm that it was.
+    let present = d.neutral.as_ref().map(|n| n.key().to_owned());
+    d.disclosures.retain(|one| Some(&one.neutral) != present.as_ref());
 }
 
 pub(super) fn represent(
@@ -265,7 +268,9 @@ pub(super) fn represent(
 
 /// D5: the advice stands in the opinion, whether one was given before or not.
 pub(super) fn advise(d: &mut Dispute, note: String, on: Day) {
+    let by = d.pre.as_ref().map(|p| p.name.clone()).unwrap_or_default();
     let opinion = d.opinion.get_or_insert_with(|| Opinion {
+        by,
         facts: String::new(),
         relation: String::new(),
         evidence: vec![],

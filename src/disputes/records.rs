@@ -10,6 +10,9 @@ use crate::registers::words::BodyType;
 /// 预诊意见 of side A's lawyer (V4).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Opinion {
+    /// Who gave it: another may be the applicant's lawyer by now.
+    #[serde(default)]
+    pub by: String,
     pub facts: String,
     pub relation: String,
     pub evidence: Vec<String>,

@@ -81,8 +81,7 @@ pub fn agreement_binds() -> Refused {
 
 pub(super) fn take_effect(d: &Dispute, effective_on: Day, oral: bool, today: Day) -> Result<()> {
     not_later("effective_on", effective_on, today)?;
-    everybody_agrees(d)?;
-    neutral_disclosed(d)?;
+    mediation_may_go_on(d)?;
     if oral {
         agreed_by_word(d, effective_on)
     } else {

@@ -44,11 +44,16 @@ pub(super) fn is_another_firm(
     }
 }
 
-fn has_no_papers_of_its_own(d: &Dispute, side: &Side, found: &Found) -> Result<()> {
+/// Tied to a firm of the register, and nothing told or done in its name yet.
+pub fn may_be_corrected(d: &Dispute, side: &Side) -> bool {
     let advised = side.id == SideId::A && d.opinion.is_some();
     let told = d.caucus.iter().any(|note| note.side == side.id);
     let sat = d.sessions.iter().any(|session| session.present.contains(&side.id));
-    if side.representatives.is_empty() && !advised && !told && !sat && !found.own_papers {
+    side.entered_as.is_some() && side.representatives.is_empty() && !advised && !told && !sat
+}
+
+fn has_no_papers_of_its_own(d: &Dispute, side: &Side, found: &Found) -> Result<()> {
+    if may_be_corrected(d, side) && !found.own_papers {
         return Ok(());
     }
     Err(unmet(
@@ -130,6 +135,26 @@ mod tests {
             assert!(!d.readers().contains(&"enterprise:wrong".to_owned()));
             assert!(d.consent_of(SideId::B).is_none(), "the party itself is asked");
             assert_eq!(d.notices_to(SideId::B, NoticeKind::Rights), 0);
+        }
+    }
+
+    #[test]
+    fn nobody_mediates_on_with_a_firm_that_was_told_nothing_of_its_rights() {
+        let mut d = linked();
+        d.stage = Stage::Consultation;
+        let right = known_as("聊城东昌同创电子商务有限公司");
+        d.apply(&corrects(json!("right")), &right, &on("2026-03-02"));
+        for side in ["a", "b"] {
+            let agrees = json!({"side": side, "answer": "agrees", "who": "某人", "how": "paper", "on": "2026-03-02"});
+            d.apply(&step("record_consent", agrees), &Found::default(), &on("2026-03-02"));
+        }
+        let sits = json!({
+            "at": "2026-03-03 09:00", "minutes": 60, "place": "调解室", "present": ["a", "b"], "record": "陈述",
+        });
+        let oral = json!({"effective_on": "2026-03-03", "oral": "十日内付清"});
+        for (name, data) in [("hold_session", sits), ("take_effect", oral)] {
+            let refused = guard(&d, &step(name, data), &Found::default(), &on("2026-03-03"));
+            assert_eq!(rule(refused), "disputes.rights_notice_to_every_side", "{name}");
         }
     }
 

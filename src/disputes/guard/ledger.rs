@@ -128,11 +128,16 @@ pub(super) fn neutral_disclosed(d: &Dispute) -> Result<()> {
     ))
 }
 
-/// D8 and D11.
-pub(super) fn mediation_may_begin(d: &Dispute, found: &Found, today: Day) -> Result<()> {
+/// What every step of a mediation rests on: a side may have become another since it began.
+pub(super) fn mediation_may_go_on(d: &Dispute) -> Result<()> {
     everybody_agrees(d)?;
     everybody_knows_their_rights(d)?;
-    neutral_disclosed(d)?;
+    neutral_disclosed(d)
+}
+
+/// D8 and D11.
+pub(super) fn mediation_may_begin(d: &Dispute, found: &Found, today: Day) -> Result<()> {
+    mediation_may_go_on(d)?;
     body_may_mediate(d.body.as_ref().ok_or_else(no_body)?, today)?;
     let neutral = d.neutral.as_ref().ok_or_else(no_neutral)?;
     // An adviser may have been assigned since the neutral was named; the neutral has disclosed.

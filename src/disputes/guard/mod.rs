@@ -41,6 +41,7 @@ use crate::kernel::{Day, Role};
 use crate::matters::{Moment, unmet};
 
 pub use agreement::{agreement_binds, confirmation_offered, signed_by_all_on};
+pub use corrected::may_be_corrected;
 
 pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()> {
     let today = on.day();
@@ -221,8 +222,7 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
                 return Err(Error::invalid("at", "in_future", "场次结束后再登记，时间不应晚于现在"));
             }
             in_the_case(d, "at", at.day(), today)?;
-            everybody_agrees(d)?;
-            neutral_disclosed(d)?;
+            mediation_may_go_on(d)?;
             neutral_is_of_no_side(d, found)?;
             if let Some(stranger) = present.iter().find(|s| d.side(**s).is_none()) {
                 return Err(not_a_side("present", *stranger));
@@ -242,8 +242,7 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
             }
             in_the_case(d, "at", at.day(), today)?;
             is_side(d, *side)?;
-            everybody_agrees(d)?;
-            neutral_disclosed(d)
+            mediation_may_go_on(d)
         }
         Step::Extend { until, all_agree, .. } => {
             if !all_agree {
@@ -257,8 +256,7 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
             within_a_year("until", *until, today)
         }
         Step::DraftTerms { terms, lawful, .. } => {
-            everybody_agrees(d)?;
-            neutral_disclosed(d)?;
+            mediation_may_go_on(d)?;
             neutral_is_of_no_side(d, found)?;
             if !lawful {
                 return Err(unmet(

@@ -191,7 +191,7 @@ fn stands_on_a_side(d: &Dispute, lawyer: &str, firm: &str) -> bool {
 pub(super) fn partisan(name: &str) -> Error {
     unmet(
         "disputes.adviser_is_never_neutral",
-        format!("{name}或其所在律所是一方当事人的顾问或代理人，不能担任本纠纷的调解员（C5）"),
+        format!("{name}或其所在律所现任或曾任一方当事人的顾问、对接律师或代理人，不能担任本纠纷的调解员（C5）"),
         ANOTHER_NEUTRAL,
     )
 }

@@ -168,8 +168,11 @@ fn moving_up_past_the_limit_needs_an_extension_by_all() {
     assert!(guard(&d, &refer, &found, &today).is_ok());
 }
 
+/// Both sides are told their rights, and answer.
 pub(super) fn everybody_says(d: &mut Dispute, answer: &str) {
     for side in ["a", "b"] {
+        let rights = json!({"side": side, "kind": "rights", "how": "paper", "on": "2026-03-02"});
+        d.apply(&step("serve_notice", rights), &Found::default(), &on("2026-03-02"));
         let word = step(
             "record_consent",
             json!({"side": side, "answer": answer, "who": "当事人", "how": "paper", "on": "2026-03-02"}),

@@ -168,6 +168,7 @@ fn opinion(shown: &Shown<'_>) -> Section {
     if let Some(o) = shown.opinion {
         section.text = o.facts.clone();
         section = section
+            .fact("出具", format!("{} {}", o.by, o.on))
             .fact("法律关系", &o.relation)
             .fact("证据", o.evidence.join("；"))
             .fact("风险等级", o.risk.label())
