@@ -61,6 +61,9 @@ pub struct Named {
     pub name: String,
 }
 
+/// What whoever works on a hidden slip must know before they pick up the telephone.
+pub const KEPT_FROM_EMPLOYER: &str = "员工反映本单位，对该单位保密：只联系反映人，不得告知该单位";
+
 /// Where a handoff comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
@@ -72,6 +75,12 @@ pub struct Origin {
     /// The employer from whose people the slip is hidden, as what it comes from is (worker-safe).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hidden_from: Option<String>,
+}
+
+impl Origin {
+    pub fn is_kept_from_employer(&self) -> bool {
+        self.hidden_from.is_some()
+    }
 }
 
 /// Numbers of the policy (时限策略), in days of its kind and tries.

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::clocks::Colour;
 use crate::db::Tx;
 use crate::error::{Error, Result};
-use crate::handoffs::model::{Handoff, Leg};
+use crate::handoffs::model::{Handoff, KEPT_FROM_EMPLOYER, Leg, Origin};
 use crate::handoffs::service::legs_of;
 use crate::handoffs::steps::Step;
 use crate::kernel::{Actor, Field, Id, Kind, Timestamp};
@@ -150,6 +150,8 @@ pub struct Told {
     pub notice: NoticeRow,
     pub leg: Leg,
     demand: String,
+    /// It must not reach the employer of whoever asks.
+    hidden: bool,
     zone: String,
     /// 时限 of the leg that run, by what is due first.
     dues: Vec<(String, Timestamp)>,
@@ -181,8 +183,11 @@ impl Told {
                 n.title,
                 n.occasion.sentence()
             ),
-            format!("企业原话：{words}"),
+            format!("{}：{words}", if self.hidden { "反映人原话" } else { "企业原话" }),
         ];
+        if self.hidden {
+            lines.push(format!("{KEPT_FROM_EMPLOYER}。"));
+        }
         let dues: Vec<String> = self
             .dues
             .iter()
@@ -229,6 +234,7 @@ async fn told(tx: &mut Tx, actor: &Actor, id: &str) -> Result<Told> {
         zone: accounts::zone_name(tx, &actor.zone).await?,
         leg: leg.clone(),
         demand: h.demand.clone(),
+        hidden: h.origin.as_ref().is_some_and(Origin::is_kept_from_employer),
         notice,
         dues,
     })

@@ -73,7 +73,7 @@ pub const STEPS: &[StepSpec] = &[
     step(
         Verb::Respond,
         "登记联系",
-        "有人与企业联系上了；自动消息不算。第一次联系停止响应时限。",
+        "有人与提出人联系上了；自动消息不算。第一次联系停止响应时限。",
         &[
             Field::must("at", "联系时间", Kind::Time).hint("可以早于录入，不能早于听到诉求"),
             Field::must("how", "方式", Kind::Choice(Manner::CHOICES)),
@@ -110,7 +110,7 @@ pub const STEPS: &[StepSpec] = &[
             ),
             Field::may("basis", "职责依据", Kind::Text(200))
                 .hint("不填的，用主办部门职责清单或会商裁定的依据；没有登记职责的必填"),
-            Field::must("firm_told", "已告知企业交给了谁", Kind::Bool),
+            Field::must("firm_told", "已告知提出人交给了谁", Kind::Bool),
         ],
     ),
     step(
@@ -182,7 +182,7 @@ pub const STEPS: &[StepSpec] = &[
     step(
         Verb::AskConfirmation,
         "请企业确认",
-        "通知企业确认结果；两次通知后仍无回音，时限满后结案。",
+        "通知提出人确认结果；两次通知后仍无回音，时限满后结案。",
         &[Field::must("how", "怎样通知", Kind::Choice(Manner::CHOICES))],
     ),
     step(

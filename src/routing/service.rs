@@ -44,8 +44,8 @@ pub struct Grounds {
 /// The grounds as of `on`.
 pub async fn grounds(tx: &mut Tx, zone: &str, on: Day, category: &str, building_id: Option<&str>) -> Result<Grounds> {
     let duties = store::duties(tx, zone, category, on).await?;
-    let basis = |department: &str| {
-        let duty = duties.iter().find(|d| d.department_id == department);
+    let basis = |department: &str, part| {
+        let duty = duties.iter().find(|d| d.department_id == department && d.part == part);
         duty.map(|d| d.legal_basis.clone()).unwrap_or_default()
     };
     let rules = store::rules(tx, zone, Some(category)).await?;
@@ -66,7 +66,7 @@ pub async fn grounds(tx: &mut Tx, zone: &str, on: Day, category: &str, building_
             role: r.part,
             origin: Origin::Ruling,
             why,
-            legal_basis: basis(&r.department_id),
+            legal_basis: basis(&r.department_id, r.part),
         }
     });
     let dutiful = duties.iter().map(|d| Proposal {

@@ -97,7 +97,11 @@ pub(super) fn is_next(h: &Handoff, leg: &Leg, next: &str) -> Result<()> {
         return Err(Error::invalid(
             "department_id",
             "has_a_leg",
-            format!("{}已在{}这张交办单", there.department.name, there.role.label()),
+            format!(
+                "{}已在{}这张交办单；要改由其主办的，请“提请会商”裁定",
+                there.department.name,
+                there.role.label()
+            ),
         ));
     }
     Ok(())

@@ -220,7 +220,12 @@ fn proposed(h: &Handoff, verb: Verb, leg: Option<&str>, now: Timestamp) -> Value
         .rev()
         .find(|r| r.answer.is_none() && Some(r.leg.as_str()) == leg);
     match asked {
-        Some(r) if verb == Verb::AcceptReturn && h.passes_on() => json!({ "department_id": r.proposed.id }),
+        // Who has a leg already is made the lead by a ruling only.
+        Some(r)
+            if verb == Verb::AcceptReturn && h.passes_on() && h.live().all(|l| l.department.id != r.proposed.id) =>
+        {
+            json!({ "department_id": r.proposed.id })
+        }
         _ if verb == Verb::Amend => draft(h),
         _ if verb == Verb::Rule => to_rule(h),
         _ => specs::usual(verb, now),

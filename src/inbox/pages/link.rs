@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::{due_line, fields_of, refused};
 use crate::app::App;
 use crate::error::{Error, Refused, Result};
+use crate::handoffs::model::{KEPT_FROM_EMPLOYER, Origin};
 use crate::handoffs::stage::Verb;
 use crate::handoffs::{service, specs};
 use crate::inbox::links::{self, Opened};
@@ -175,7 +176,10 @@ async fn page(
         Fact::new("承办部门", format!("{}（{}）", leg.department.name, leg.role.label())),
         Fact::new("类别", &h.category_name),
     ];
-    facts.extend(h.firm.as_ref().map(|firm| Fact::new("企业", &firm.name)));
+    let hidden = h.origin.as_ref().is_some_and(Origin::is_kept_from_employer);
+    facts.extend(hidden.then(|| Fact::new("保密", KEPT_FROM_EMPLOYER)));
+    let firm = if hidden { "用人单位" } else { "企业" };
+    facts.extend(h.firm.as_ref().map(|one| Fact::new(firm, &one.name)));
     facts.extend(h.contact.as_ref().map(|contact| Fact::new("联系", contact)));
     let status = returned.map_or(StatusCode::OK, |(status, ..)| status);
     let context = LinkPage {

@@ -155,6 +155,16 @@ async fn a_ruling_on_a_hidden_slip_binds_everybody_and_its_number_is_read_nowher
     let shown = case.takes("coordinator", "hand_off", hand_over("欠薪")).await;
     let secret = shown["children"][0]["name"].as_str().unwrap().to_owned();
     let mut hidden = Slip::of(&hub, shown["children"][0]["id"].as_str().unwrap()).await;
+    let page = hub
+        .browser("zone-officer")
+        .get(&format!("/handoffs/{}", hidden.id))
+        .await
+        .is(200);
+    assert!(
+        page.text.contains("只联系反映人") && page.text.contains("反映人原话"),
+        "{}",
+        page.text
+    );
     let conflict = json!({"reason": "谁主办意见不一"});
     hidden.takes("zone-officer", "call_ruling", "", conflict).await;
     hidden.takes("zone-admin", "rule", "", ruling("审批", &["人社"])).await;
