@@ -61,9 +61,6 @@ pub struct Named {
     pub name: String,
 }
 
-/// What whoever works on a hidden slip must know before they pick up the telephone.
-pub const KEPT_FROM_EMPLOYER: &str = "员工反映本单位，对该单位保密：只联系反映人，不得告知该单位";
-
 /// Where a handoff comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
@@ -77,9 +74,32 @@ pub struct Origin {
     pub hidden_from: Option<String>,
 }
 
-impl Origin {
-    pub fn is_kept_from_employer(&self) -> bool {
-        self.hidden_from.is_some()
+/// How a slip speaks of whoever asked for it.
+#[derive(Debug, Clone, Copy)]
+pub struct Asker {
+    /// Over their words.
+    pub words: &'static str,
+    /// Before the name of the firm.
+    pub firm: &'static str,
+    /// What must be known before anybody picks up the telephone; empty for nothing.
+    pub secret: &'static str,
+}
+
+impl Handoff {
+    /// The firm; or an employee, from whose employer the slip is hidden.
+    pub fn asker(&self) -> Asker {
+        match self.origin.as_ref().and_then(|origin| origin.hidden_from.as_ref()) {
+            None => Asker {
+                words: "企业原话",
+                firm: "企业",
+                secret: "",
+            },
+            Some(_) => Asker {
+                words: "反映人原话",
+                firm: "用人单位",
+                secret: "员工反映本单位，对该单位保密：只联系反映人，不得告知该单位",
+            },
+        }
     }
 }
 

@@ -72,7 +72,7 @@ pub fn may(handoff: &Handoff, actor: &Actor, verb: Verb) -> Result<Role, Refused
             }
             runs_place(&handoff.building, actor)
         }
-        Who::Hub => zone(actor).filter(|_| actor.person.as_str() == "system"),
+        Who::Hub => zone(actor).filter(|_| actor.is_hub()),
     };
     role.ok_or_else(|| {
         if verb == Verb::GrantExtension && zone(actor).is_some() {

@@ -1,6 +1,6 @@
 //! Rows of the desk: tasks, what is due next, what has changed.
 
-use crate::db::Tx;
+use crate::db::{Stmt, Tx};
 use crate::error::Result;
 use crate::kernel::{Actor, Role, Timestamp};
 use crate::matters::store::{Listed, listed, refs};
@@ -117,15 +117,10 @@ pub async fn finish(tx: &mut Tx, actor: &Actor, id: &str) -> Result<bool> {
     Ok(done == 1)
 }
 
-/// Open matters with a clock running, by what is due next.
-pub async fn due_next(tx: &mut Tx, actor: &Actor, kind: &str, limit: i64) -> Result<Vec<Listed>> {
+/// Binds $1 to $8 of a list of [`on_the_desk`].
+fn of_the_desk<'a>(statement: Stmt<'a>, actor: &Actor, kind: &str, limit: i64) -> Stmt<'a> {
     let own: Vec<String> = actor.over(Role::Coordinator).into_iter().map(str::to_owned).collect();
-    Ok(tx
-        .sql(listed!(
-            "WHERE m.zone_id = $1 AND m.kind = $2 AND m.closed_at IS NULL AND m.due_at IS NOT NULL AND ",
-            on_the_desk!(),
-            "ORDER BY m.due_at, m.id LIMIT $8"
-        ))
+    statement
         .bind(&actor.zone)
         .bind(kind)
         .bind(i64::from(actor.sees_zone()))
@@ -134,8 +129,16 @@ pub async fn due_next(tx: &mut Tx, actor: &Actor, kind: &str, limit: i64) -> Res
         .bind(actor.tied_to.clone())
         .bind(itself(actor))
         .bind(limit)
-        .all()
-        .await?)
+}
+
+/// Open matters with a clock running, by what is due next.
+pub async fn due_next(tx: &mut Tx, actor: &Actor, kind: &str, limit: i64) -> Result<Vec<Listed>> {
+    let statement = tx.sql(listed!(
+        "WHERE m.zone_id = $1 AND m.kind = $2 AND m.closed_at IS NULL AND m.due_at IS NOT NULL AND ",
+        on_the_desk!(),
+        "ORDER BY m.due_at, m.id LIMIT $8"
+    ));
+    Ok(of_the_desk(statement, actor, kind, limit).all().await?)
 }
 
 /// Matters on this person's desk that have changed after an instant, newest change first.
@@ -146,22 +149,10 @@ pub async fn changed_since(
     since: Timestamp,
     limit: i64,
 ) -> Result<Vec<Listed>> {
-    let own: Vec<String> = actor.over(Role::Coordinator).into_iter().map(str::to_owned).collect();
-    Ok(tx
-        .sql(listed!(
-            "WHERE m.zone_id = $1 AND m.kind = $2 AND m.changed_at > $9 AND ",
-            on_the_desk!(),
-            "ORDER BY m.changed_at DESC, m.id DESC LIMIT $8"
-        ))
-        .bind(&actor.zone)
-        .bind(kind)
-        .bind(i64::from(actor.sees_zone()))
-        .bind(own)
-        .bind(refs(actor))
-        .bind(actor.tied_to.clone())
-        .bind(itself(actor))
-        .bind(limit)
-        .bind(since)
-        .all()
-        .await?)
+    let statement = tx.sql(listed!(
+        "WHERE m.zone_id = $1 AND m.kind = $2 AND m.changed_at > $9 AND ",
+        on_the_desk!(),
+        "ORDER BY m.changed_at DESC, m.id DESC LIMIT $8"
+    ));
+    Ok(of_the_desk(statement, actor, kind, limit).bind(since).all().await?)
 }

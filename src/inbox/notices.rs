@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::clocks::Colour;
 use crate::db::Tx;
 use crate::error::{Error, Result};
-use crate::handoffs::model::{Handoff, KEPT_FROM_EMPLOYER, Leg, Origin};
+use crate::handoffs::model::{Asker, Handoff, Leg};
 use crate::handoffs::service::legs_of;
 use crate::handoffs::steps::Step;
 use crate::kernel::{Actor, Field, Id, Kind, Timestamp};
@@ -150,8 +150,7 @@ pub struct Told {
     pub notice: NoticeRow,
     pub leg: Leg,
     demand: String,
-    /// It must not reach the employer of whoever asks.
-    hidden: bool,
+    asker: Asker,
     zone: String,
     /// 时限 of the leg that run, by what is due first.
     dues: Vec<(String, Timestamp)>,
@@ -183,10 +182,10 @@ impl Told {
                 n.title,
                 n.occasion.sentence()
             ),
-            format!("{}：{words}", if self.hidden { "反映人原话" } else { "企业原话" }),
+            format!("{}：{words}", self.asker.words),
         ];
-        if self.hidden {
-            lines.push(format!("{KEPT_FROM_EMPLOYER}。"));
+        if !self.asker.secret.is_empty() {
+            lines.push(format!("{}。", self.asker.secret));
         }
         let dues: Vec<String> = self
             .dues
@@ -234,7 +233,7 @@ async fn told(tx: &mut Tx, actor: &Actor, id: &str) -> Result<Told> {
         zone: accounts::zone_name(tx, &actor.zone).await?,
         leg: leg.clone(),
         demand: h.demand.clone(),
-        hidden: h.origin.as_ref().is_some_and(Origin::is_kept_from_employer),
+        asker: h.asker(),
         notice,
         dues,
     })

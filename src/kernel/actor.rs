@@ -83,13 +83,15 @@ pub struct Actor {
 
 /// The name under which the hub itself acts.
 pub const SYSTEM: &str = "系统";
+/// … and its id.
+pub const HUB: &str = "system";
 
 impl Actor {
     /// The hub itself: the clock keeper, the demonstration, an import on the command line.
     pub fn system(zone: &str, now: Timestamp) -> Self {
         Actor {
             zone: zone.to_owned(),
-            person: Id::stored("system".to_owned()),
+            person: Id::stored(HUB.to_owned()),
             name: SYSTEM.to_owned(),
             grants: vec![Grant {
                 role: Role::ZoneAdministrator,
@@ -99,6 +101,10 @@ impl Actor {
             retry: None,
             now,
         }
+    }
+
+    pub fn is_hub(&self) -> bool {
+        self.person.as_str() == HUB
     }
 
     /// The same caller for what else follows in one transaction: the retry key of the request is

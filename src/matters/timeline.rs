@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::journal::EventRow;
 use crate::kernel::Timestamp;
+use crate::kernel::actor::{HUB, SYSTEM};
 
 #[derive(Debug, Clone)]
 pub struct Entry {
@@ -27,7 +28,11 @@ impl Entry {
         Entry {
             at: event.at,
             who: event.actor_name.clone(),
-            role: event.acting_role.label(),
+            role: if event.actor_id == HUB {
+                SYSTEM
+            } else {
+                event.acting_role.label()
+            },
             step: event.step.clone(),
             label,
             part: None,

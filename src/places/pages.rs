@@ -88,11 +88,7 @@ async fn list(app: Data<&App>, viewer: Viewer, ask: Query<Ask>) -> poem::Result<
         ..Asked::default()
     };
     let found = rows::list(&app, actor, "buildings", asked).await?;
-    let ids: Vec<String> = found
-        .items
-        .iter()
-        .filter_map(|r| Some(r.get("id")?.as_str()?.to_owned()))
-        .collect();
+    let ids = found.ids();
     let mut tx = app.db.read().await.map_err(Error::from)?;
     let mut records = rows::by_ids(&mut tx, actor, "buildings", ids.clone()).await?;
     records.sort_by(|a, b| a.text("code").cmp(b.text("code")));

@@ -115,6 +115,12 @@ pub struct Page {
 }
 
 impl Page {
+    /// The ids of its rows.
+    pub fn ids(&self) -> Vec<String> {
+        let id = |row: &Map<String, Value>| Some(row.get("id")?.as_str()?.to_owned());
+        self.items.iter().filter_map(id).collect()
+    }
+
     /// Cuts the one row too many that was read.
     pub fn cut(mut rows: Vec<Record>, limit: i64) -> Self {
         let more = rows.len() as i64 > limit;

@@ -179,8 +179,8 @@ fn part(request: &Request, actor: &Actor, who: Who) -> Option<Role> {
                 .then_some(Role::EnterpriseContact)
         }
         // Who is tied to the firm from which it is hidden cannot even load it.
-        Who::Handler => runs_place(actor, &request.building).filter(|_| !is_hub(actor)),
-        Who::Hub => is_hub(actor).then_some(Role::ZoneAdministrator),
+        Who::Handler => runs_place(actor, &request.building).filter(|_| !actor.is_hub()),
+        Who::Hub => actor.is_hub().then_some(Role::ZoneAdministrator),
     }
 }
 
@@ -191,10 +191,6 @@ pub fn zone_has_it(staff: &[Actor], building: &str, firm: Option<&Firm>) -> bool
     let is_free = |one: &&Actor| !one.tied_to.iter().any(|e| e == employer);
     let mut free = staff.iter().filter(is_free);
     !free.any(|one| one.holds_over(Role::Coordinator, building))
-}
-
-fn is_hub(actor: &Actor) -> bool {
-    actor.person.as_str() == "system"
 }
 
 fn runs_place(actor: &Actor, building: &str) -> Option<Role> {

@@ -6,9 +6,7 @@
 //! | `show.rs` | one dispute, its steps |
 //! | `sections.rs` | its substance, in short sections |
 //! | `path.rs` | where it stands |
-//! | `named.rs` | the names of chosen firms |
 
-pub mod named;
 mod path;
 mod sections;
 mod show;
@@ -27,6 +25,7 @@ use super::words::Category;
 use crate::app::App;
 use crate::kernel::{Actor, FieldError, Id, Role, Timestamp};
 use crate::matters;
+use crate::registers::pages::{name_chosen, name_firm};
 use crate::requests::disputed;
 use crate::requests::model::Request;
 use crate::web::caller::Viewer;
@@ -350,9 +349,9 @@ async fn new_page(
     let blank = Form::new("open", action, "保存草稿").csrf(&viewer.session.csrf);
     let mut form = blank.draw(specs::OPEN.fields, input, &refs);
     if let Some(firm) = of_request.as_ref().and_then(|(request, _)| request.firm.as_ref()) {
-        named::call(&mut form.fields, &firm.id, &firm.name);
+        name_firm(&mut form.fields, &firm.id, &firm.name);
     }
-    named::name_chosen(app, &viewer.actor, &mut form.fields).await?;
+    name_chosen(app, &viewer.actor, &mut form.fields).await?;
     ask_about_the_employer(&mut form.fields);
     let context = NewPage {
         page: frame(viewer, "登记纠纷", "/disputes"),

@@ -138,8 +138,9 @@ pub async fn show(app: Data<&App>, viewer: Viewer, code: Path<String>, ask: Quer
     let of = Of::parse(&ask.of).unwrap_or(Of::Building);
     let order = Order::parse(&ask.order).unwrap_or(Order::Highest);
     let found = ranking::ranking(&app, actor, &code, of, &asked, order).await?;
-    let place = match asked.reach {
-        Reach::Buildings(_) => "您负责的楼宇".to_owned(),
+    // Places that somebody may not read are left out of the ranking of the zone, and of its total.
+    let place = match (&asked.reach, &asked.place) {
+        (Reach::Buildings(_), Place::Zone) => "您负责的楼宇".to_owned(),
         _ => sheet::place_name(&app, actor, &asked.place).await?,
     };
     let choices = choices(&found, &asked);

@@ -8,10 +8,10 @@ use serde_json::{Map, Value};
 
 use super::PLACE;
 use crate::app::App;
-use crate::disputes::pages::named::name_chosen;
 use crate::error::{Error, Result};
 use crate::guidance::{fields, problems};
 use crate::kernel::{Actor, FieldError};
+use crate::registers::pages::name_chosen;
 use crate::registers::rows::{self, Asked};
 use crate::requests::pages::ask_who_speaks;
 use crate::routing;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::super::model::{Callback, KEPT_FROM_EMPLOYER, LegResult, Origin, Return, Ruling};
+use super::super::model::{Asker, Callback, LegResult, Return, Ruling};
 use super::super::view::{Content, Shown, ShownLeg, Work};
 use crate::web::view::{Empty, Fact};
 
@@ -46,10 +46,10 @@ impl Section {
     }
 }
 
-pub fn sections(shown: &Shown<'_>, merged: &[String]) -> Vec<Section> {
+pub fn sections(shown: &Shown<'_>, asker: Asker, merged: &[String]) -> Vec<Section> {
     let mut all = vec![];
     match &shown.content {
-        Some(content) => all.push(demand(content, shown.legs.is_empty(), merged)),
+        Some(content) => all.push(demand(content, asker, shown.legs.is_empty(), merged)),
         None => all.push(Section {
             empty: Some(Empty {
                 title: "您可以看到办理概况".to_owned(),
@@ -70,24 +70,16 @@ pub fn sections(shown: &Shown<'_>, merged: &[String]) -> Vec<Section> {
 }
 
 /// Who is to have it stands here only until it is dispatched: from then on its legs say who has it.
-fn demand(content: &Content<'_>, planned: bool, merged: &[String]) -> Section {
-    let hidden = content.origin.is_some_and(Origin::is_kept_from_employer);
-    let (title, employer) = if hidden {
-        ("反映人原话", "用人单位")
-    } else {
-        ("企业原话", "企业")
-    };
+fn demand(content: &Content<'_>, asker: Asker, planned: bool, merged: &[String]) -> Section {
     let mut section = Section {
         text: content.demand.to_owned(),
-        ..Section::new(title)
-    };
-    if hidden {
-        section.facts.push(Fact::new("保密", KEPT_FROM_EMPLOYER));
+        ..Section::new(asker.words)
     }
+    .fact("保密", asker.secret);
     if let Some(firm) = content.firm {
         section
             .facts
-            .push(Fact::new(employer, &firm.name).to(format!("/enterprises/{}", firm.id)));
+            .push(Fact::new(asker.firm, &firm.name).to(format!("/enterprises/{}", firm.id)));
     }
     if let Some(origin) = content.origin {
         section

@@ -109,7 +109,7 @@ async fn show_page(
     let address = format!("/handoffs/{id}");
     let notices = inbox::notices::waiting(app, actor, id, h).await?;
     let mut head = head::head(&found, viewer, notices);
-    let mut sections = sections(&Shown::of(h, found.view), &merged);
+    let mut sections = sections(&Shown::of(h, found.view), h.asker(), &merged);
     let hrefs = sections.iter_mut().flat_map(Section::hrefs);
     keep_open(app, actor, head.hrefs().chain(hrefs)).await?;
     let context = ShowPage {
@@ -275,10 +275,21 @@ fn label_of(label: &str, leg: &Leg, several: bool) -> String {
     }
 }
 
+/// What the form of a step asks: the page knows the leg, and a second return goes to a ruling, so that
+/// nobody is asked to whom it goes then.
+fn asked(h: &Handoff, spec: &matters::StepSpec) -> Vec<Field> {
+    let to_a_ruling = spec.name == Verb::AcceptReturn.as_str() && !h.passes_on();
+    let goes_unasked = |name: &str| to_a_ruling && ["department_id", "basis"].contains(&name);
+    let fields = spec.fields.iter().copied();
+    fields
+        .filter(|f| f.name != LEG_FIELD && !goes_unasked(f.name))
+        .collect()
+}
+
 impl Doable<'_> {
     fn draw(self, found: &Opened, viewer: &Viewer, refs: &Refs) -> Step {
         let spec = self.spec;
-        let fields: Vec<Field> = spec.fields.iter().filter(|f| f.name != LEG_FIELD).copied().collect();
+        let fields = asked(&found.handoff, spec);
         let page = format!("/handoffs/{}", found.id);
         let action = match &self.leg {
             Some(leg) => format!("{page}/legs/{leg}/steps/{}", spec.name),

@@ -9,7 +9,6 @@ use serde_json::Value;
 use super::{due_line, fields_of, refused};
 use crate::app::App;
 use crate::error::{Error, Refused, Result};
-use crate::handoffs::model::{KEPT_FROM_EMPLOYER, Origin};
 use crate::handoffs::stage::Verb;
 use crate::handoffs::{service, specs};
 use crate::inbox::links::{self, Opened};
@@ -25,6 +24,7 @@ struct LinkPage {
     page: Page,
     head: PageHead,
     zone: String,
+    asker: &'static str,
     demand: String,
     basis: String,
     dues: Vec<DueLine>,
@@ -176,10 +176,9 @@ async fn page(
         Fact::new("承办部门", format!("{}（{}）", leg.department.name, leg.role.label())),
         Fact::new("类别", &h.category_name),
     ];
-    let hidden = h.origin.as_ref().is_some_and(Origin::is_kept_from_employer);
-    facts.extend(hidden.then(|| Fact::new("保密", KEPT_FROM_EMPLOYER)));
-    let firm = if hidden { "用人单位" } else { "企业" };
-    facts.extend(h.firm.as_ref().map(|one| Fact::new(firm, &one.name)));
+    let asker = h.asker();
+    facts.extend((!asker.secret.is_empty()).then(|| Fact::new("保密", asker.secret)));
+    facts.extend(h.firm.as_ref().map(|firm| Fact::new(asker.firm, &firm.name)));
     facts.extend(h.contact.as_ref().map(|contact| Fact::new("联系", contact)));
     let status = returned.map_or(StatusCode::OK, |(status, ..)| status);
     let context = LinkPage {
@@ -192,6 +191,7 @@ async fn page(
             ..PageHead::default()
         },
         zone: opened.zone_name.clone(),
+        asker: asker.words,
         demand: h.demand.clone(),
         basis: leg.basis.clone(),
         dues: opened

@@ -64,11 +64,7 @@ pub async fn list(app: Data<&App>, viewer: Viewer, sheet: Path<String>, ask: Que
         building: None,
     };
     let found = rows::list(&app, actor, sheet.name, asked).await?;
-    let ids: Vec<String> = found
-        .items
-        .iter()
-        .filter_map(|r| Some(r.get("id")?.as_str()?.to_owned()))
-        .collect();
+    let ids = found.ids();
     let mut tx = app.db.read().await.map_err(Error::from)?;
     let records = rows::by_ids(&mut tx, actor, sheet.name, ids).await?;
     let columns = &sheet.columns[..sheet.columns.len().min(SHOWN)];

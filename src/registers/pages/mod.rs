@@ -8,11 +8,13 @@
 //! | `records.rs` | one row of any register in a form |
 //! | `lists.rs` | the lists of the small registers |
 //! | `options.rs` | what a look-up in a form offers |
+//! | `named.rs` | how a form calls the firms that are chosen in it |
 
 mod admin;
 mod home;
 mod imports;
 mod lists;
+mod named;
 mod options;
 mod records;
 
@@ -20,6 +22,7 @@ use poem::{Response, Route, get, handler};
 
 use crate::web::caller::Viewer;
 use crate::web::pages::see_other;
+pub use named::{name_chosen, name_firm};
 pub use records::{edit_link, new_link};
 
 pub fn routes(route: Route) -> Route {

@@ -24,6 +24,16 @@ pub(super) fn link(side: &str, firm: &str) -> Value {
     json!({"side": side, "enterprise_id": id("enterprise", firm)})
 }
 
+/// The rows by which the gate knows side b: reference and firm.
+async fn party_b(hub: &TestApp, case: &Case<'_>) -> Vec<(String, Option<String>)> {
+    let mut tx = hub.app.db.read().await.unwrap();
+    tx.sql("SELECT ref, enterprise_id FROM dispute_role WHERE dispute_id = $1 AND role = 'party' AND side = 'b'")
+        .bind(&case.id)
+        .all()
+        .await
+        .unwrap()
+}
+
 #[tokio::test]
 async fn a_coordinator_ties_a_side_that_was_only_named_to_the_register() {
     let hub = TestApp::new().await;
@@ -57,20 +67,13 @@ async fn a_coordinator_ties_a_side_that_was_only_named_to_the_register() {
     assert!(page.is(200).text.contains("登记时写作“甲木科技”"));
     let again = case.tries("coordinator", "link_firm", link("b", "戊")).await;
     assert_eq!(again.is(409).rule(), "matters.stage_knows_no_such_step");
-    let mut tx = hub.app.db.read().await.unwrap();
-    let parties: Vec<(String, Option<String>)> = tx
-        .sql("SELECT ref, enterprise_id FROM dispute_role WHERE dispute_id = $1 AND role = 'party' AND side = 'b'")
-        .bind(&case.id)
-        .all()
-        .await
-        .unwrap();
+    let parties = party_b(&hub, &case).await;
     let firm = id("enterprise", "甲");
     assert_eq!(
         parties,
         [(format!("enterprise:{firm}"), Some(firm))],
         "the gate knows the party as that firm"
     );
-    drop(tx);
 
     case.get("enterprise").await.is(404);
     case.takes("coordinator", "accept_prediagnosis", pre_lawyer("郑律师"))
@@ -137,15 +140,8 @@ async fn a_firm_that_was_tied_by_mistake_loses_sight_at_once_and_the_gate_forget
     }
     let told = case.timeline("coordinator").await.is(200).text;
     assert!(told.contains("更正前") && told.contains("看错名称"), "{told}");
-    let mut tx = hub.app.db.read().await.unwrap();
-    let parties: Vec<(String, Option<String>)> = tx
-        .sql("SELECT ref, enterprise_id FROM dispute_role WHERE dispute_id = $1 AND role = 'party' AND side = 'b'")
-        .bind(&case.id)
-        .all()
-        .await
-        .unwrap();
+    let parties = party_b(&hub, &case).await;
     assert_eq!(parties, [("name:甲木科技".to_owned(), None)]);
-    drop(tx);
     case.takes("coordinator", "link_firm", link("b", "甲")).await;
     case.get("enterprise").await.is(200);
 }

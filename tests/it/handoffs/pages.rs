@@ -74,6 +74,24 @@ async fn accepting_a_return_proposes_the_owner_it_named_and_says_by_what_law() {
 }
 
 #[tokio::test]
+async fn nobody_is_asked_to_whom_a_second_return_goes() {
+    let hub = TestApp::new().await;
+    let mut slip = Slip::open(&hub, "coordinator", opening()).await;
+    let page = format!("/handoffs/{}?step=accept_return", slip.id);
+    let form = async || hub.browser("zone-officer").get(&page).await.is(200).text;
+    slip.takes("department", "ask_return", "1", asks_return("审批")).await;
+    assert!(form().await.contains("改派给"));
+    let next = json!({"department_id": id("department", "审批"), "reason": "属审批职责"});
+    slip.takes("zone-officer", "accept_return", "1", next).await;
+    slip.takes("department-2", "ask_return", "2", asks_return("市监")).await;
+    let second = form().await;
+    assert!(
+        second.contains("第二次退单即进入会商") && !second.contains("改派给"),
+        "{second}"
+    );
+}
+
+#[tokio::test]
 async fn a_clerk_signs_with_one_tap_and_a_refused_step_says_why() {
     let hub = TestApp::new().await;
     let slip = Slip::open(&hub, "coordinator", opening()).await;

@@ -5,6 +5,7 @@ mod area;
 mod files;
 mod import;
 mod pages;
+mod search;
 
 use serde_json::{Value, json};
 

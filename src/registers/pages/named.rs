@@ -15,7 +15,7 @@ pub async fn name_chosen(app: &App, actor: &Actor, fields: &mut [FormField]) -> 
     }
     let mut tx = app.db.read().await?;
     for firm in named_among(&mut tx, actor, chosen).await? {
-        call(fields, &firm.id, firm.text("name"));
+        name_firm(fields, &firm.id, firm.text("name"));
     }
     Ok(())
 }
@@ -32,13 +32,13 @@ fn firms_in(fields: &[FormField], chosen: &mut Vec<String>) {
 }
 
 /// Says the name of a firm wherever it is chosen.
-pub fn call(fields: &mut [FormField], id: &str, name: &str) {
+pub fn name_firm(fields: &mut [FormField], id: &str, name: &str) {
     for field in fields {
         for choice in field.choices.iter_mut().filter(|choice| choice.word == id) {
             name.clone_into(&mut choice.label);
         }
         for row in &mut field.rows {
-            call(&mut row.fields, id, name);
+            name_firm(&mut row.fields, id, name);
         }
     }
 }
