@@ -64,9 +64,14 @@ pub async fn round(app: &App, zone: &str) -> Result<u64> {
     }
 }
 
-/// What `calendar`, newer than any that was counted over, would do to the clocks that run. Nothing is
-/// written.
-pub async fn foresee(app: &App, zone: &str, calendar: &WorkingCalendar) -> Result<ClockEffect> {
+/// What `calendar`, newer than any that was counted over, would do to the clocks that run, compared with
+/// the `present` one, over which the keeper may have yet to count them. Nothing is written.
+pub async fn foresee(
+    app: &App,
+    zone: &str,
+    present: &WorkingCalendar,
+    calendar: &WorkingCalendar,
+) -> Result<ClockEffect> {
     let hub = Actor::system(zone, app.clock.now());
     let mut matters = rows::outdated_matters(&mut app.db.read().await?, zone, calendar.version(), i64::MAX).await?;
     matters.sort_unstable();
@@ -77,13 +82,29 @@ pub async fn foresee(app: &App, zone: &str, calendar: &WorkingCalendar) -> Resul
         let mut batch = Batch::new(calendar, &hub);
         for clock in outdated {
             let policy = app.policy(zone, &clock.policy, clock.policy_version).await?;
-            batch.take(clock, &policy)?;
+            batch.take(counted_over(present, clock, &policy, hub.now)?, &policy)?;
         }
         for moved in &batch.moved {
             effect.add(moved.old.due_at, moved.started.due_at);
         }
     }
     Ok(effect)
+}
+
+/// The clock as it will stand once it is counted over this calendar.
+fn counted_over(calendar: &WorkingCalendar, clock: Outdated, policy: &Policy, now: Timestamp) -> Result<Outdated> {
+    let Some(running) = Open::read(&clock.open_clocks)?.get(&clock.rule, &clock.part).cloned() else {
+        return Ok(clock);
+    };
+    Ok(match again(&clock, running, policy, calendar, now)? {
+        Some((_, counted)) => Outdated {
+            due_at: counted.due_at,
+            warn_at: counted.warn_at,
+            provisional: counted.provisional,
+            ..clock
+        },
+        None => clock,
+    })
 }
 
 /// The clocks of some matters, counted again.

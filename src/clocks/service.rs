@@ -96,7 +96,7 @@ pub async fn foresee_calendar(app: &App, actor: &Actor, change: &CalendarChange)
         years: change.years.clone(),
         days,
         reworded,
-        clocks: recount::foresee(app, &actor.zone, &new).await?,
+        clocks: recount::foresee(app, &actor.zone, &old, &new).await?,
     })
 }
 
