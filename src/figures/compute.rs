@@ -112,6 +112,20 @@ impl Sums {
         self.by_kind.get(&kind).map_or(&[], Vec::as_slice)
     }
 
+    /// Less what others came to.
+    pub fn without(mut self, others: &Sums) -> Self {
+        for other in others.by_kind.values().flatten() {
+            let own = self.by_kind.entry(other.kind).or_default();
+            let same = |line: &&mut MonthSum| line.month == other.month && line.bucket == other.bucket;
+            if let Some(line) = own.iter_mut().find(same) {
+                line.count -= other.count;
+                line.total -= other.total;
+            }
+            own.retain(|line| line.count != 0);
+        }
+        self
+    }
+
     pub fn with_buildings(self, buildings: Vec<Sums>) -> Self {
         Sums { buildings, ..self }
     }

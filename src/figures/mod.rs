@@ -13,6 +13,7 @@
 //! | `compute.rs` | from sums by month to figures |
 //! | `gather.rs` | the sums that figures are made of, read for many numbers at once |
 //! | `policy.rs` | who reads which numbers and opens which rows |
+//! | `left_out.rs` | what is left out of the numbers: hidden from their reader, or not due yet |
 //! | `store.rs` | the ledger and its roll-up |
 //! | `text.rs` | numbers as people read them |
 //! | `rows/` | the rows behind a number |
@@ -27,6 +28,7 @@ pub mod compute;
 pub mod definitions;
 mod gather;
 pub mod kinds;
+mod left_out;
 pub mod pages;
 pub mod policy;
 pub mod ranking;

@@ -8,8 +8,8 @@
 //! | law firm, lawyer, mediator | the zone by whole years, small counts hidden (V0) | none |
 //! | firm, individual | none: 404 | none |
 //!
-//! A row of a matter that the reader may not know of keeps building, day and value and loses its
-//! subject: it is counted, and nothing of it is told.
+//! Matters hidden from a firm are in no number that whoever is tied to the firm reads (`left_out.rs`). A row
+//! of any other matter that the reader may not know of keeps building, day and value and loses its subject.
 
 use super::compute::Period;
 use super::kinds::Unit;

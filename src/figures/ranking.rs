@@ -5,6 +5,7 @@ use super::compute::{Measured, measure};
 use super::definitions::{Chapter, Definition, Formula, find};
 use super::gather::Gather;
 use super::kinds::Unit;
+use super::left_out::LeftOut;
 use super::policy::{self, Place, Reach};
 use super::service::{Asked, Point, both, buildings_of};
 use super::store;
@@ -126,8 +127,10 @@ pub async fn ranking(app: &App, actor: &Actor, code: &str, of: Of, asked: &Asked
         }
     };
     let ids: Vec<String> = places.iter().map(|(id, _)| id.clone()).collect();
+    let left_out = LeftOut::of(&mut tx, actor).await?;
     let gather = Gather {
         zone: &actor.zone,
+        left_out: &left_out,
         buildings: &ids,
         unit: None,
         period: asked.period,

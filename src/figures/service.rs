@@ -6,9 +6,10 @@ use super::catalogue::FIGURES;
 use super::compute::{Measured, Period, Sums, above_the_whole, in_public, measure};
 use super::definitions::{Definition, find};
 use super::gather::Gather;
+use super::left_out::LeftOut;
 use super::policy::{self, Place, Reach};
 use super::store::{self, Building};
-use super::{FactKind, text};
+use super::text;
 use serde::Serialize;
 
 use crate::app::App;
@@ -198,8 +199,10 @@ async fn some(
     let buildings = buildings_of(&mut tx, &actor.zone, &asked.place).await?;
     let unit = asked.place.unit();
     let here = ids(&buildings);
+    let left_out = LeftOut::of(&mut tx, actor).await?;
     let gather = Gather {
         zone: &actor.zone,
+        left_out: &left_out,
         buildings: &here,
         unit: unit.map(|(_, id)| id),
         period: asked.period,
@@ -306,14 +309,21 @@ pub async fn impossible(app: &App, actor: &Actor, asked: &Asked, figures: &[Figu
 /// nothing is counted there is nothing.
 pub async fn of_units(
     tx: &mut Tx,
-    zone: &str,
+    actor: &Actor,
     units: &[String],
     period: Period,
     codes: &[&str],
 ) -> Result<HashMap<String, Vec<f64>>> {
     let figures: Vec<&Definition> = codes.iter().filter_map(|code| find(code)).collect();
-    let kinds: Vec<FactKind> = figures.iter().flat_map(|d| d.kinds()).collect();
-    let sums = store::sums_by_place(tx, zone, &kinds, units, period.from, period.to).await?;
+    let left_out = LeftOut::of(tx, actor).await?;
+    let gather = Gather {
+        zone: &actor.zone,
+        left_out: &left_out,
+        buildings: units,
+        unit: None,
+        period,
+    };
+    let sums = gather.each(tx, &figures).await?;
     let measured = |sums: &Sums| {
         let values = figures
             .iter()
@@ -355,8 +365,10 @@ pub async fn key_figures(app: &App, actor: &Actor) -> Result<Vec<KeyFigure>> {
         Some(own) => own.clone(),
         None => ids(&store::buildings(&mut tx, &actor.zone).await?),
     };
+    let left_out = LeftOut::of(&mut tx, actor).await?;
     let gather = Gather {
         zone: &actor.zone,
+        left_out: &left_out,
         buildings: &buildings,
         unit: None,
         period,

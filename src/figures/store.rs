@@ -230,13 +230,13 @@ pub async fn sums_by_place(
 }
 
 /// The ledger of some kinds by building, subject and month up to the last one asked for; of a unit its
-/// own alone. For kinds of which there are few.
+/// own alone, and nothing of these sources (`kind:id`). For kinds of which there are few.
 pub async fn sums_by_subject(
     tx: &mut Tx,
     zone: &str,
     kinds: &[FactKind],
-    buildings: &[String],
-    unit: Option<&str>,
+    (buildings, unit): (&[String], Option<&str>),
+    left_out: Vec<String>,
     to: Month,
 ) -> Result<Vec<(String, String, MonthSum)>> {
     let kinds: Vec<String> = kinds.iter().map(|k| k.as_str().to_owned()).collect();
@@ -247,6 +247,7 @@ pub async fn sums_by_subject(
              FROM fact
              WHERE zone_id = $1 AND kind = ANY($2) AND building_id = ANY($3) AND on_day <= $4
                AND (CAST($5 AS TEXT) IS NULL OR unit_id = $5)
+               AND NOT source_kind || ':' || source_id = ANY($6)
              GROUP BY building_id, subject_kind, subject_id, kind, substr(on_day, 1, 7)",
         )
         .bind(zone)
@@ -254,6 +255,7 @@ pub async fn sums_by_subject(
         .bind(buildings)
         .bind(to.last_day())
         .bind(unit)
+        .bind(left_out)
         .all()
         .await?;
     let lines = lines.into_iter().map(|(building, subject, kind, month, count, total)| {

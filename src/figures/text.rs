@@ -81,6 +81,9 @@ pub fn adds_up(definition: &Definition, part: Part, found: &AddedUp) -> String {
     }
 }
 
+/// Said to everybody who is tied to a firm, so that it tells of no matter.
+pub const TIED: &str = "您与本区的企业有关联：依规定须对该企业人员保密的事项，不计入您看到的数字和明细。";
+
 /// Buildings that are named before the rest is only counted.
 const MOST_NAMED: usize = 10;
 

@@ -41,7 +41,7 @@ pub async fn groups(app: &App, actor: &Actor, year: i32) -> Result<Vec<Did>> {
 
 async fn did(tx: &mut Tx, actor: &Actor, groups: Vec<GroupRow>, period: Period) -> Result<Vec<Did>> {
     let ids: Vec<String> = groups.iter().map(|g| g.id.clone()).collect();
-    let counts = figures::service::of_units(tx, &actor.zone, &ids, period, &FIGURES).await?;
+    let counts = figures::service::of_units(tx, actor, &ids, period, &FIGURES).await?;
     let told = groups.into_iter().map(|group| {
         let count = |n: usize| counts.get(&group.id).map_or(0, |all| all[n] as i64);
         let [links, visits, problems, solved] = [0, 1, 2, 3].map(count);

@@ -247,7 +247,8 @@ pub const FIGURES: &[Definition] = &[
     half_of_type("S19.other", "化解时长（中位数）：其他纠纷", &[(1, DaysToEffectOther)]),
     ninth_of_type("S19.other.p90", "化解时长（P90）：其他纠纷", &[(1, DaysToEffectOther)]),
     Definition {
-        text: "期内到期的履行项中按期履行的比例；以应履行之日归期，逐项计，不以协议计",
+        version: 2,
+        text: "期内到期（截至今日）的履行项中按期履行的比例；以应履行之日归期，逐项计，不以协议计",
         how: "按期履行 ÷ 到期履行项",
         ..rate(
             "S20",

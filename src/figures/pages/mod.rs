@@ -173,13 +173,19 @@ fn opened(d: &Definition, measured: &Measured, asked: &Asked) -> Cell {
     }
 }
 
-/// What to do about figures that cannot be, above the page.
-async fn to_check(app: &App, actor: &Actor, asked: &Asked, figures: &[Figure]) -> Result<Option<Flash>> {
+/// What the reader of figures must know, above the page: what is left out for them, said to whoever is
+/// tied to a firm whether there is such a thing or not; and what to do about figures that cannot be.
+async fn to_mind(app: &App, actor: &Actor, asked: &Asked, figures: &[Figure]) -> Result<Vec<Flash>> {
+    let tied = (!actor.tied_to.is_empty()).then(|| Flash {
+        tone: Tone::Running,
+        text: text::TIED.to_owned(),
+    });
     let found = service::impossible(app, actor, asked, figures).await?;
-    Ok(found.map(|found| Flash {
+    let above = found.map(|found| Flash {
         tone: Tone::Due,
         text: text::to_check(&found),
-    }))
+    });
+    Ok(tied.into_iter().chain(above).collect())
 }
 
 /// The same place in another period.

@@ -4,7 +4,7 @@ use poem::web::{Data, Query};
 use poem::{IntoResponse, Response, handler};
 use serde::Serialize;
 
-use super::{Filter, Words, charts, download, during, opened, query, table, to_check, year_before};
+use super::{Filter, Words, charts, download, during, opened, query, table, to_mind, year_before};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::figures::compute::Period;
@@ -91,7 +91,7 @@ pub async fn show(app: Data<&App>, viewer: Viewer, words: Query<Words>) -> poem:
     });
     let title = format!("{place}{}年{}月统计月报", to.year, to.month);
     let mut page = frame(&viewer, &title, "/figures");
-    page.flash.extend(to_check(&app, actor, &year, &of_year).await?);
+    page.flash.extend(to_mind(&app, actor, &year, &of_year).await?);
     let file = |ending: &str| format!("/figures/monthly.{ending}?{}&month={to}", query(&month));
     let context = MonthlyPage {
         page,

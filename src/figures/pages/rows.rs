@@ -5,7 +5,7 @@ use poem::{Request, Response, handler};
 use serde::Serialize;
 
 use super::ranking::path_of;
-use super::{Words, query, rows_of, table, to_check};
+use super::{Words, query, rows_of, table, to_mind};
 use crate::app::App;
 use crate::error::Error;
 use crate::figures::definitions::Part;
@@ -91,7 +91,7 @@ pub async fn show(
         Some(link.get(1..end)?.to_owned())
     });
     let mut page = frame(&viewer, d.name, "/figures");
-    page.flash.extend(to_check(&app, actor, &asked, &[figure]).await?);
+    page.flash.extend(to_mind(&app, actor, &asked, &[figure]).await?);
     let context = RowsPage {
         page,
         head: PageHead {

@@ -5,7 +5,7 @@ use poem::web::{Data, Query};
 use poem::{Response, handler};
 use serde::Serialize;
 
-use super::{DEMANDS, Filter, Words, charts, opened, query, rows_of, to_check, year_before};
+use super::{DEMANDS, Filter, Words, charts, opened, query, rows_of, to_mind, year_before};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::figures::compute::{Measured, above_the_whole};
@@ -157,7 +157,7 @@ pub async fn show(app: Data<&App>, viewer: Viewer, words: Query<Words>) -> poem:
         .is_ok()
         .then(|| Link::new(format!("/figures/monthly?{query}&month={}", asked.period.to), "月报"));
     let mut page = frame(&viewer, "统计", "/figures");
-    page.flash.extend(to_check(&app, actor, &asked, &figures).await?);
+    page.flash.extend(to_mind(&app, actor, &asked, &figures).await?);
     let context = FiguresPage {
         page,
         head: PageHead {

@@ -11,9 +11,10 @@ mod store;
 use std::collections::HashMap;
 
 use super::compute::{AddedUp, Period};
-use super::definitions::{Basis, Definition, Formula, Part, Sum, find};
+use super::definitions::{Definition, Formula, Part, Sum, find};
 use super::gather::Gather;
 use super::kinds::Nature;
+use super::left_out::LeftOut;
 use super::policy;
 use super::service::{Asked, buildings_of, ids};
 use super::store::Building;
@@ -22,6 +23,7 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::kernel::{Actor, Day};
 use crate::matters;
+use crate::web::params::{bad_cursor, given};
 use cursor::Cursor;
 use store::Line;
 
@@ -98,6 +100,7 @@ struct Source {
     /// Those of them that the sum counts.
     buildings: Vec<String>,
     unit: Option<String>,
+    left_out: LeftOut,
     /// How many facts there are and what they come to, where each is a row.
     held: Option<(i64, i64)>,
 }
@@ -110,13 +113,16 @@ impl Source {
         let sum = definition.formula.part(part).ok_or_else(no_such_part)?;
         let here = buildings_of(tx, &actor.zone, &asked.place).await?;
         let unit = asked.place.unit().map(|(_, id)| id);
+        let left_out = LeftOut::of(tx, actor).await?;
         let gather = Gather {
             zone: &actor.zone,
+            left_out: &left_out,
             buildings: &ids(&here),
             unit,
             period: asked.period,
         };
-        let mut source = Source {
+        let held = gather.held_one_by_one(tx, definition, &sum).await?;
+        Ok(Source {
             definition,
             part,
             sum,
@@ -124,10 +130,9 @@ impl Source {
             buildings: gather.counted_by(tx, &sum).await?,
             here,
             unit: unit.map(str::to_owned),
-            held: None,
-        };
-        source.held = source.held_one_by_one(tx, &actor.zone).await?;
-        Ok(source)
+            left_out,
+            held,
+        })
     }
 
     /// Stored units to one unit of a row.
@@ -146,7 +151,7 @@ impl Source {
     }
 
     async fn added_up(&self, tx: &mut Tx, zone: &str) -> Result<AddedUp> {
-        let of = (self.buildings.as_slice(), self.unit.as_deref());
+        let of = (self.buildings.as_slice(), self.unit.as_deref(), &self.left_out);
         let (rows, total) = if let Some(held) = self.held {
             held
         } else if self.is_distinct() {
@@ -163,8 +168,8 @@ impl Source {
     }
 
     async fn read(&self, tx: &mut Tx, actor: &Actor, cursor: Option<&str>, limit: i64) -> Result<Rows> {
-        let bad = || Error::invalid("cursor", "bad_cursor", "翻页位置不对，请从头翻起");
-        let after = cursor.map(|text| Cursor::parse(text).ok_or_else(bad)).transpose()?;
+        let after = given(cursor).map(|text| Cursor::parse(text).ok_or_else(bad_cursor));
+        let after = after.transpose()?;
         let (lines, next) = self.page(tx, &actor.zone, after, limit).await?;
         Ok(Rows {
             definition: self.definition,
@@ -183,7 +188,7 @@ impl Source {
     ) -> Result<(Vec<Line>, Option<String>)> {
         let after = after.unwrap_or_else(|| Cursor::start(self.held.is_some()));
         let by_fact = after.by_fact;
-        let of = (self.buildings.as_slice(), self.unit.as_deref());
+        let of = (self.buildings.as_slice(), self.unit.as_deref(), &self.left_out);
         let mut lines = match self.sum.terms {
             _ if self.is_distinct() => store::distinct(tx, zone, &self.sum, self.period, of, &after, limit + 1).await?,
             [(1, kind)] if by_fact => {
@@ -200,26 +205,6 @@ impl Source {
             lines = lines.into_iter().flat_map(in_ones).collect();
         }
         Ok((lines, next))
-    }
-
-    /// Each fact is a row where all are of one kind, in a stretch of time, and nothing of it was taken
-    /// back.
-    async fn held_one_by_one(&self, tx: &mut Tx, zone: &str) -> Result<Option<(i64, i64)>> {
-        let [(1, kind)] = self.sum.terms else { return Ok(None) };
-        let stretch = matches!(self.sum.basis, Basis::InPeriod | Basis::YearBefore);
-        if !stretch || self.is_distinct() || !matches!(kind.nature(), Nature::One | Nature::Length) {
-            return Ok(None);
-        }
-        let (since, to) = (self.period.from.plus(-12), self.period.to);
-        let places = match &self.unit {
-            Some(unit) => std::slice::from_ref(unit),
-            None => &self.buildings,
-        };
-        let sums = super::store::sums(tx, zone, &[*kind], places, since, to).await?;
-        let (basis, period) = (self.sum.basis, self.period);
-        Ok(sums
-            .uncorrected(*kind, basis, period)
-            .then(|| sums.held(*kind, basis, period)))
     }
 }
 

@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::figures::FactKind;
 use crate::figures::compute::Period;
 use crate::figures::definitions::{Basis, Sum};
+use crate::figures::left_out::LeftOut;
 use crate::kernel::{Day, Month};
 
 row! {
@@ -24,6 +25,9 @@ row! {
     }
 }
 
+/// Of which buildings, of which unit where it is one, and without what.
+pub type Of<'a> = (&'a [String], Option<&'a str>, &'a LeftOut);
+
 /// The days whose facts a sum counts.
 fn bounds(basis: Basis, period: Period) -> (Option<Day>, Day) {
     match basis {
@@ -39,11 +43,12 @@ pub async fn facts(
     tx: &mut Tx,
     zone: &str,
     (kind, basis, period): (FactKind, Basis, Period),
-    (buildings, unit): (&[String], Option<&str>),
+    (buildings, unit, left_out): Of<'_>,
     after: &Cursor,
     limit: i64,
 ) -> Result<Vec<Line>> {
     let (from, to) = bounds(basis, period);
+    let to = left_out.until(std::iter::once(kind), to);
     Ok(tx
         .sql(
             "SELECT building_id, on_day, subject_kind, subject_id, source_kind || ':' || source_id AS source, value
@@ -51,6 +56,7 @@ pub async fn facts(
              WHERE zone_id = $1 AND kind = $2 AND building_id = ANY($3) AND on_day >= $4 AND on_day <= $5
                AND (building_id, on_day) >= ($6, $7)
                AND (CAST($10 AS TEXT) IS NULL OR unit_id = $10)
+               AND NOT source_kind || ':' || source_id = ANY($11)
              ORDER BY building_id, on_day, subject_id, source_id, seq LIMIT $8 OFFSET $9",
         )
         .bind(zone)
@@ -63,12 +69,13 @@ pub async fn facts(
         .bind(limit)
         .bind(after.read)
         .bind(unit)
+        .bind(left_out.sources())
         .all()
         .await?)
 }
 
 /// The facts of a sum, each with its sign and how often it counts: a mean counts a fact for every month
-/// that it was in force. $1 to $11; bound by [`weighed`]. All kinds are one list: asked for by two, SQLite
+/// that it was in force. $1 to $12; bound by [`weighed`]. All kinds are one list: asked for by two, SQLite
 /// reads every kind there is.
 macro_rules! weighed_facts {
     () => {
@@ -81,7 +88,8 @@ macro_rules! weighed_facts {
          FROM fact
          WHERE zone_id = $1 AND kind = ANY($2) AND building_id = ANY($4)
            AND on_day >= $5 AND on_day <= $6
-           AND (CAST($11 AS TEXT) IS NULL OR unit_id = $11)"
+           AND (CAST($11 AS TEXT) IS NULL OR unit_id = $11)
+           AND NOT source_kind || ':' || source_id = ANY($12)"
     };
 }
 
@@ -90,9 +98,10 @@ fn weighed<'a>(
     zone: &str,
     sum: &Sum,
     period: Period,
-    (buildings, unit): (&[String], Option<&str>),
+    (buildings, unit, left_out): Of<'_>,
 ) -> Stmt<'a> {
     let (from, to) = bounds(sum.basis, period);
+    let to = left_out.until(sum.kinds(), to);
     let kinds = |taken_away: bool| {
         let terms = sum.terms.iter().filter(move |(sign, _)| !taken_away || *sign < 0);
         terms.map(|(_, kind)| kind.as_str().to_owned()).collect::<Vec<String>>()
@@ -110,6 +119,7 @@ fn weighed<'a>(
         .bind(period.months())
         .bind(index(period.to))
         .bind(unit)
+        .bind(left_out.sources())
 }
 
 /// What the facts of each subject come to, where it is not nothing, in the order of subjects.
@@ -118,7 +128,7 @@ pub async fn subjects(
     zone: &str,
     sum: &Sum,
     period: Period,
-    of: (&[String], Option<&str>),
+    of: Of<'_>,
     after: &Cursor,
     limit: i64,
 ) -> Result<Vec<Line>> {
@@ -128,10 +138,10 @@ pub async fn subjects(
          FROM (",
         weighed_facts!(),
         ") AS counted
-         WHERE (building_id, subject_kind) >= ($12, $13)
+         WHERE (building_id, subject_kind) >= ($13, $14)
          GROUP BY building_id, subject_kind, subject_id
          HAVING SUM(value * sign * weight) <> 0
-         ORDER BY building_id, subject_kind, subject_id LIMIT $14 OFFSET $15"
+         ORDER BY building_id, subject_kind, subject_id LIMIT $15 OFFSET $16"
     ));
     Ok(weighed(statement, zone, sum, period, of)
         .bind(&after.building_id)
@@ -148,7 +158,7 @@ pub async fn subjects_together(
     zone: &str,
     sum: &Sum,
     period: Period,
-    of: (&[String], Option<&str>),
+    of: Of<'_>,
 ) -> Result<(i64, i64, i64)> {
     let statement = tx.sql(concat!(
         "SELECT COUNT(*), CAST(COALESCE(SUM(amount), 0) AS BIGINT), CAST(COALESCE(SUM(ABS(amount)), 0) AS BIGINT)
@@ -169,7 +179,7 @@ pub async fn distinct(
     zone: &str,
     sum: &Sum,
     period: Period,
-    of: (&[String], Option<&str>),
+    of: Of<'_>,
     after: &Cursor,
     limit: i64,
 ) -> Result<Vec<Line>> {
@@ -182,12 +192,12 @@ pub async fn distinct(
                FROM (",
         weighed_facts!(),
         ") AS counted
-               WHERE subject_kind >= $12
+               WHERE subject_kind >= $13
                GROUP BY building_id, subject_kind, subject_id
                HAVING SUM(value * sign * weight) <> 0) AS placed
          GROUP BY subject_kind, subject_id
          HAVING SUM(amount) > 0
-         ORDER BY subject_kind, subject_id LIMIT $13 OFFSET $14"
+         ORDER BY subject_kind, subject_id LIMIT $14 OFFSET $15"
     ));
     Ok(weighed(statement, zone, sum, period, of)
         .bind(&after.subject_kind)
@@ -198,13 +208,7 @@ pub async fn distinct(
 }
 
 /// How many such subjects there are.
-pub async fn how_many_distinct(
-    tx: &mut Tx,
-    zone: &str,
-    sum: &Sum,
-    period: Period,
-    of: (&[String], Option<&str>),
-) -> Result<i64> {
+pub async fn how_many_distinct(tx: &mut Tx, zone: &str, sum: &Sum, period: Period, of: Of<'_>) -> Result<i64> {
     let statement = tx.sql(concat!(
         "SELECT COUNT(*)
          FROM (SELECT subject_id

@@ -4,6 +4,7 @@ use louwei::figures::FactKind::*;
 
 use super::*;
 use crate::disputes::{Case, labour};
+use crate::registers::{TERM, sits_for};
 
 #[tokio::test]
 async fn a_coordinator_reads_the_zone_and_opens_the_rows_of_their_own_building() {
@@ -116,19 +117,14 @@ async fn a_matter_the_reader_may_not_know_of_is_counted_and_nothing_of_it_is_tol
     let open = all_rows(&hub, "coordinator", &path, 50).await;
     assert_eq!(open[0]["subject_id"], case.id);
     assert!(open[0]["label"].as_str().unwrap().starts_with("JF-2026-0001"));
-    // The coordinator takes a seat for the employer, from whose people the matter is hidden.
+    // Only those named in it may know of it, and the coordinator is no more.
     let mut tx = hub.app.db.begin().await.unwrap();
-    tx.sql(
-        "INSERT INTO seat (zone_id, id, building_id, name, interest, enterprise_id, person_id, from_day, version, head_hash)
-         VALUES ('kfq', $1, $2, '孙协调', 'enterprise', $3, $4, '2026-01-05', 1, '')",
-    )
-    .bind(world::id("seat", "孙协调"))
-    .bind(building("东"))
-    .bind(world::id("enterprise", "甲"))
-    .bind(world::id("person", "coordinator"))
-    .execute()
-    .await
-    .unwrap();
+    for statement in [
+        "UPDATE matter SET shared = FALSE WHERE zone_id = 'kfq' AND id = $1",
+        "DELETE FROM reader WHERE zone_id = 'kfq' AND subject_id = $1",
+    ] {
+        tx.sql(statement).bind(&case.id).execute().await.unwrap();
+    }
     tx.commit().await.unwrap();
     let masked = all_rows(&hub, "coordinator", &path, 50).await;
     assert_eq!(masked.len(), 1);
@@ -147,7 +143,6 @@ async fn a_matter_the_reader_may_not_know_of_is_counted_and_nothing_of_it_is_tol
             "{text}"
         );
     }
-    assert_eq!(all_rows(&hub, "zone-admin", &path, 50).await[0]["subject_id"], case.id);
     // Nor does the way to the next page tell it, when its row is the last of one.
     let day = open[0]["on_day"].as_str().unwrap();
     write(&hub, vec![one(DisputeAcceptedLabour, "东", day)]).await;
@@ -161,6 +156,43 @@ async fn a_matter_the_reader_may_not_know_of_is_counted_and_nothing_of_it_is_tol
     let both = all_rows(&hub, "coordinator", &path, 1).await;
     assert_eq!(both.len(), 2);
     assert_ne!(both[1]["subject_id"], Value::Null, "each of one day is read once");
+}
+
+#[tokio::test]
+async fn whoever_is_tied_to_the_employer_reads_no_number_that_counts_what_is_hidden_from_them() {
+    let hub = TestApp::new().await;
+    let mut case = Case::open(&hub, "worker", labour()).await;
+    case.reaches_prediagnosis().await;
+    write(&hub, vec![one(DisputeAcceptedLabour, "东", "2026-02-03")]).await;
+    let own = format!("building_id={}", building("东"));
+    let read = async |login: &str| {
+        let path = format!("/figures/S16a/rows?{own}");
+        let list = get(&hub, login, &format!("/figures?{own}")).await.is(200).json();
+        let value = figure(&list, "S16a")["value"].as_i64().unwrap();
+        (value, all_rows(&hub, login, &path, 1).await.len())
+    };
+    assert_eq!(read("coordinator").await, (2, 2));
+    sits_for(&hub, "甲", TERM).await;
+    hub.as_("coordinator")
+        .get(&format!("/disputes/{}", case.id))
+        .await
+        .is(404);
+    assert_eq!(read("coordinator").await, (1, 1));
+    assert_eq!(read("zone-officer").await, (2, 2), "everybody else reads it counted");
+    let by_month = get(&hub, "coordinator", &format!("/figures?{own}&by=month"))
+        .await
+        .is(200)
+        .json();
+    let months = figure(&by_month, "S16a")["series"].clone();
+    let each = months.as_array().unwrap().iter().map(|m| m["value"].as_i64().unwrap());
+    assert_eq!(each.sum::<i64>(), 1);
+    for path in ["/figures", "/figures/monthly", "/figures/S16a/rows"] {
+        let note = "您与本区的企业有关联";
+        let tied = hub.browser("coordinator").get(&format!("{path}?{own}")).await.is(200);
+        assert!(tied.text.contains(note), "{path}");
+        let other = hub.browser("zone-officer").get(&format!("{path}?{own}")).await.is(200);
+        assert!(!other.text.contains(note), "{path}");
+    }
 }
 
 #[tokio::test]
