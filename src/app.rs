@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::sync::Notify;
+
 use crate::clocks::kept::Kept;
 use crate::clocks::{Pinned, Policy, WorkingCalendar};
 use crate::db::Db;
@@ -19,6 +21,7 @@ pub struct App {
     /// Cookies are marked `Secure`: the hub is reached over HTTPS.
     pub secure_cookies: bool,
     kept: Arc<Kept>,
+    people: Arc<Notify>,
 }
 
 impl App {
@@ -30,6 +33,7 @@ impl App {
             demonstration,
             secure_cookies,
             kept: Arc::default(),
+            people: Arc::default(),
         }
     }
 
@@ -64,5 +68,16 @@ impl App {
     /// The zone has changed its calendar or its choice of policies.
     pub fn forget(&self, zone: &str) {
         self.kept.forget(zone);
+    }
+
+    /// Who may handle what has changed, by a grant, an account or a seat: the desks are gone round at
+    /// once. Only a hint, to this process; the rounds by the clock miss nothing.
+    pub fn people_changed(&self) {
+        self.people.notify_one();
+    }
+
+    /// Until that happens, or has happened since it was last waited for.
+    pub async fn until_people_change(&self) {
+        self.people.notified().await;
     }
 }

@@ -143,8 +143,10 @@ pub async fn add_person(app: &App, actor: &Actor, new: NewPerson<'_>) -> Result<
             store::add_grant(tx, actor, &id, &new_grant(&id, grant, actor.now.day())).await?;
         }
         journal::append(tx, actor, vec![event]).await?;
-        Ok(id.clone())
-    })
+        Ok(())
+    })?;
+    app.people_changed();
+    Ok(id)
 }
 
 fn new_grant(person: &Id<Person>, grant: &Grant, from: Day) -> store::GrantRow {
@@ -173,7 +175,9 @@ pub async fn grant(app: &App, actor: &Actor, person: &Id<Person>, grant: Grant) 
             json!({ "role": grant.role, "over": grant.over }),
         )
         .await
-    })
+    })?;
+    app.people_changed();
+    Ok(())
 }
 
 /// Ends a grant as of yesterday: from now on it gives nothing.
@@ -188,7 +192,9 @@ pub async fn end_grant(app: &App, actor: &Actor, person: &Id<Person>, grant_id: 
         }
         guard::somebody_administers(tx, actor, before).await?;
         write_person(tx, actor, row, "end_grant", json!({ "grant": grant_id })).await
-    })
+    })?;
+    app.people_changed();
+    Ok(())
 }
 
 /// Sets a fresh password that must be changed at the next sign-in, and returns it once.
@@ -223,7 +229,9 @@ pub async fn set_disabled(app: &App, actor: &Actor, person: &Id<Person>, disable
         write_person(tx, actor, row, if disabled { "disable" } else { "enable" }, json!({})).await?;
         guard::somebody_administers(tx, actor, before).await?;
         store::remove_sessions_of(tx, &actor.zone, person, "").await
-    })
+    })?;
+    app.people_changed();
+    Ok(())
 }
 
 /// A person in the list of the administration page.

@@ -7,7 +7,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Day, Month, Timestamp};
+use super::{Day, Month, Timestamp, visible};
 
 /// One thing wrong with one field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -160,7 +160,7 @@ fn check_row(fields: &[Field], input: &Value, path: &str, errors: &mut Vec<Field
 pub fn is_blank(value: &Value) -> bool {
     match value {
         Value::Null => true,
-        Value::String(text) => text.trim().is_empty(),
+        Value::String(text) => visible(text).trim().is_empty(),
         Value::Array(items) => items.iter().all(is_blank),
         Value::Object(map) => !map.is_empty() && map.values().all(is_blank),
         _ => false,
@@ -178,10 +178,10 @@ fn check_value(field: &Field, value: &Value, at: &str, errors: &mut Vec<FieldErr
             let Some(text) = text_of(value) else {
                 return fail("not_text", format!("{label}应当是文字"));
             };
-            let text = text.trim().replace("\r\n", "\n");
             if text.contains('\0') {
                 return fail("bad_character", format!("{label}里有不能保存的字符"));
             }
+            let text = visible(text).trim().replace("\r\n", "\n");
             if matches!(field.kind, Kind::Text(_)) && text.contains('\n') {
                 return fail("one_line", format!("{label}只能写一行"));
             }
@@ -266,7 +266,10 @@ fn check_value(field: &Field, value: &Value, at: &str, errors: &mut Vec<FieldErr
         },
         Kind::Texts(max) => {
             let items = items_of(value);
-            let texts: Option<Vec<String>> = items.iter().map(|v| text_of(v).map(|t| t.trim().to_owned())).collect();
+            let texts: Option<Vec<String>> = items
+                .iter()
+                .map(|v| text_of(v).map(|t| visible(t).trim().to_owned()))
+                .collect();
             match texts {
                 Some(texts) if texts.iter().all(|t| t.chars().count() <= max && !t.contains('\0')) => {
                     Some(texts.into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().into())

@@ -9,6 +9,7 @@
 //! | `time.rs` | [`Timestamp`], [`Day`], [`Month`], [`Clock`] |
 //! | `words.rs` | [`words!`], enumerations that are stored, shown and sent as words |
 //! | `fields.rs` | [`Field`], what a person types, described once for forms, API and spreadsheets |
+//! | `visible.rs` | [`visible`], a text without what nobody sees |
 //! | `nest.rs` | [`nest`], a posted form as JSON |
 //! | `actor.rs` | [`Actor`], who asks, with which roles over what |
 //! | `uscc.rs` | 统一社会信用代码 |
@@ -22,6 +23,7 @@ pub mod ids;
 mod nest;
 pub mod time;
 pub mod uscc;
+mod visible;
 
 pub use actor::{ANY_ENTERPRISE, Actor, Grant, Role};
 pub use fields::{Field, FieldError, Kind};
@@ -29,6 +31,7 @@ pub use ids::Id;
 pub use nest::nest;
 pub use time::{Clock, Day, Month, Timestamp};
 pub use uscc::Uscc;
+pub use visible::visible;
 
 /// A value with the version under which it was read.
 #[derive(Debug, Clone)]

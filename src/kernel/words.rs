@@ -21,10 +21,10 @@ macro_rules! words {
             /// Word and label of every variant, as a choice in a form.
             pub const CHOICES: &'static [(&'static str, &'static str)] = &[$(($word, $label)),+];
 
-            pub fn as_str(self) -> &'static str {
+            pub const fn as_str(self) -> &'static str {
                 match self { $($name::$variant => $word),+ }
             }
-            pub fn label(self) -> &'static str {
+            pub const fn label(self) -> &'static str {
                 match self { $($name::$variant => $label),+ }
             }
             /// The word or the Chinese label.

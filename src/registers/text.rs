@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::kernel::visible;
+
 /// The text as it is kept and shown: letters and digits in half width, every kind of space one
 /// plain space, nothing invisible, no space at either end. Full-width punctuation stays.
 pub fn display(text: &str) -> Cow<'_, str> {
@@ -12,12 +14,9 @@ pub fn display(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     // What cannot be seen goes first: it must not keep a letter from its accent.
-    let visible: String = text
-        .chars()
-        .filter(|c| c.is_whitespace() || !is_invisible(*c))
-        .collect();
+    let visible = visible(text);
     let mut out = String::with_capacity(visible.len());
-    let mut rest = visible.as_str();
+    let mut rest = &*visible;
     while let Some(first) = rest.chars().next() {
         let kept = keeps_its_width(first);
         let end = rest
@@ -43,8 +42,7 @@ pub fn display(text: &str) -> Cow<'_, str> {
 
 /// The text as it is compared: 聊城（山东）ＡＢ, 聊城(山东) ab and 聊城(山东)AB are one.
 pub fn same(text: &str) -> String {
-    text.chars()
-        .filter(|c| c.is_whitespace() || !is_invisible(*c))
+    visible(text)
         .nfkc()
         .filter(|c| !c.is_whitespace())
         .flat_map(char::to_lowercase)
@@ -94,11 +92,6 @@ fn keeps_its_width(c: char) -> bool {
         '\u{2010}'..='\u{2027}' => true,
         _ => false,
     }
-}
-
-fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
 #[cfg(test)]

@@ -13,17 +13,18 @@ use super::steps::Opening;
 use super::store::{self, LobbyBuilding};
 use super::words::Channel;
 use crate::app::App;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::{Visibility, sha256_hex};
 use crate::kernel::fields::check;
-use crate::kernel::{Actor, Field, Grant, Id, Kind, Role, Timestamp};
+use crate::kernel::{Actor, Field, FieldError, Grant, Id, Kind, Role, Timestamp};
 use crate::matters::attachments::{self, Upload};
 use crate::matters::{self, Matter};
 
 /// Everybody in a building may share one address, so that the limit is above what a busy lobby sends.
 const MOST_OF_ADDRESS: i64 = 20;
 const MOST_OF_BUILDING: i64 = 120;
-pub(super) const WINDOW_MINUTES: i64 = 15;
+const WINDOW_MINUTES: i64 = 15;
 
 pub const MOST_PHOTOS: usize = 3;
 /// Largest photo.
@@ -124,58 +125,54 @@ impl Filed {
     }
 }
 
-/// Files a request, with its photos and its receipt: under the form's own link, or under another when
-/// something else was filed under that before.
-///
-/// Errors: 429 with seconds to wait, 422 with every field, 415 for what is no picture.
-pub async fn file(
-    app: &App,
-    building: &LobbyBuilding,
-    address: &str,
-    token: &str,
-    input: &Value,
-    photos: &[Photo],
-) -> Result<Filed> {
-    let too_old = || Error::invalid("", "form_too_old", "页面已过期，请再提交一次");
-    receipt::halves(token).ok_or_else(too_old)?;
-    let content = content_hash(input, photos);
-    let token = match receipt::known(app, token).await? {
-        None => token.to_owned(),
+/// Where a form that was sent goes: to the receipt of the same form that came before, or under a link.
+enum Place {
+    Filed(Filed),
+    Under(String),
+}
+
+/// Under the form's own link, or under another when something else was filed under that before.
+async fn place_of(tx: &mut Tx, token: &str, content: &str) -> Result<Place> {
+    match receipt::known(tx, token).await? {
+        None => Ok(Place::Under(token.to_owned())),
         // A receipt from before contents were kept stands for whatever its form sends.
-        Some(first) if first.content_hash.as_ref().is_none_or(|kept| *kept == content) => {
-            return Ok(Filed::again(token, &first));
+        Some(first) if first.content_hash.as_ref().is_none_or(|kept| kept == content) => {
+            Ok(Place::Filed(Filed::again(token, &first)))
         }
         Some(_) => {
-            let own = receipt::link_of(token, &content);
-            if let Some(second) = receipt::known(app, &own).await? {
-                return Ok(Filed::again(&own, &second));
-            }
-            own
+            let own = receipt::link_of(token, content);
+            let second = receipt::known(tx, &own).await?;
+            Ok(second.map_or(Place::Under(own.clone()), |second| {
+                Place::Filed(Filed::again(&own, &second))
+            }))
         }
-    };
-    let (handle, secret) = receipt::halves(&token).ok_or_else(too_old)?;
-    count(
-        app,
-        &[
-            (
-                format!("lobby:{}:{}:{address}", building.zone_id, building.id),
-                MOST_OF_ADDRESS,
-            ),
-            (format!("lobby:{}:{}", building.zone_id, building.id), MOST_OF_BUILDING),
-        ],
-    )
-    .await?;
+    }
+}
+
+/// What was typed, checked. Errors: 422 with every field.
+fn opening(building: &LobbyBuilding, input: &Value) -> Result<Opening> {
     let typed = check(FIELDS, input)?;
     let text = |name: &str| typed[name].as_str().map(str::to_owned);
+    let mut wrong = vec![];
+    if !text("phone").is_some_and(|phone| may_be_called(&phone)) {
+        wrong.push(FieldError::new(
+            "phone",
+            "not_a_phone",
+            "联系电话至少要有7位数字，如 13800000000",
+        ));
+    }
     let category = text("category").unwrap_or_default();
     if category == LABOUR && typed[BY_EMPLOYEE].is_null() {
-        return Err(Error::invalid(
+        wrong.push(FieldError::new(
             BY_EMPLOYEE,
             "required",
             "用工类的诉求，请选择您是员工还是代表单位：员工反映的，单位的人看不到",
         ));
     }
-    let opening = Opening {
+    if !wrong.is_empty() {
+        return Err(wrong.into());
+    }
+    Ok(Opening {
         building_id: building.id.clone(),
         channel: Some(Channel::Lobby),
         enterprise_id: None,
@@ -189,13 +186,49 @@ pub async fn file(
         category,
         slip: None,
         visit: None,
-    };
+    })
+}
+
+/// However it is written, with an extension or two numbers: a telephone number has seven digits.
+fn may_be_called(phone: &str) -> bool {
+    phone.chars().filter(|c| c.is_numeric()).count() >= 7
+}
+
+/// Files a request, with its photos and its receipt; a form that is sent again, even at once, gives
+/// the same receipt. Only what is filed counts as a use.
+///
+/// Errors: 429 with seconds to wait, 422 with every field, 415 for what is no picture.
+pub async fn file(
+    app: &App,
+    building: &LobbyBuilding,
+    address: &str,
+    token: &str,
+    input: &Value,
+    photos: &[Photo],
+) -> Result<Filed> {
+    let too_old = || Error::invalid("", "form_too_old", "页面已过期，请再提交一次");
+    receipt::halves(token).ok_or_else(too_old)?;
+    let content = content_hash(input, photos);
+    let opening = opening(building, input)?;
     if photos.len() > MOST_PHOTOS {
         return Err(Error::invalid("photo", "too_many", format!("照片最多{MOST_PHOTOS}张")));
     }
     let now = app.clock.now();
-    let code = receipt::code_of(&token);
-    let number = crate::write_tx!(app.db.shared(), |tx| {
+    let of_building = format!("lobby:{}:{}", building.zone_id, building.id);
+    let of_address = format!("{of_building}:{address}");
+    crate::write_tx!(app.db.shared(), |tx| {
+        let token = match place_of(tx, token, &content).await? {
+            Place::Filed(filed) => return Ok(filed),
+            Place::Under(token) => token,
+        };
+        let (handle, secret) = receipt::halves(&token).ok_or_else(too_old)?;
+        let code = receipt::code_of(&token);
+        count(
+            tx,
+            &[(&of_address, MOST_OF_ADDRESS), (&of_building, MOST_OF_BUILDING)],
+            now,
+        )
+        .await?;
         let number = matters::store::next_number(tx, &building.zone_id, Request::PREFIX, now.day().year()).await?;
         let name = opening.contact.clone().unwrap_or_default();
         let actor = guest(&building.zone_id, &number, &name, now);
@@ -216,32 +249,42 @@ pub async fn file(
             code_hash: receipt::code_hash(&number, &code),
             content_hash: &content,
         };
-        store::add_receipt(tx, &actor.zone, id.as_str(), &keys, now).await?;
-        Ok(number)
-    })?;
-    Ok(Filed {
-        token,
-        number,
-        code: Some(code),
+        store::add_receipt(tx, &actor.zone, id.as_str(), &keys, now);
+        Ok(Filed {
+            token,
+            number,
+            code: Some(code),
+        })
     })
 }
 
 /// Counts one use of each bucket; refuses when one of them was used too often.
-async fn count(app: &App, buckets: &[(String, i64)]) -> Result<()> {
-    let now = app.clock.now();
-    let window = now.plus_minutes(-WINDOW_MINUTES);
-    crate::write_tx!(app.db.shared(), |tx| {
-        for (bucket, most) in buckets {
-            if store::uses(tx, bucket, window).await? >= *most {
-                return Err(Error::TooMany(WINDOW_MINUTES * 60));
-            }
+async fn count(tx: &mut Tx, buckets: &[(&str, i64)], now: Timestamp) -> Result<()> {
+    for (bucket, most) in buckets {
+        within(tx, bucket, *most, now).await?;
+    }
+    let window = window(now);
+    store::forget_uses(tx, window.plus_minutes(-24 * 60)).await?;
+    for (bucket, _) in buckets {
+        store::add_use(tx, bucket, window, now).await?;
+    }
+    Ok(())
+}
+
+/// Since when uses count.
+pub(super) fn window(now: Timestamp) -> Timestamp {
+    now.plus_minutes(-WINDOW_MINUTES)
+}
+
+/// Errors: 429 until the window ends in which this bucket was used so often.
+pub(super) async fn within(tx: &mut Tx, bucket: &str, most: i64, now: Timestamp) -> Result<()> {
+    match store::uses(tx, bucket, window(now)).await? {
+        Some((uses, since)) if uses >= most => {
+            let end = since.plus_minutes(WINDOW_MINUTES);
+            Err(Error::TooMany((end.millis() - now.millis()) / 1000))
         }
-        store::forget_uses(tx, window.plus_minutes(-24 * 60)).await?;
-        for (bucket, _) in buckets {
-            store::add_use(tx, bucket, window, now).await?;
-        }
-        Ok(())
-    })
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -263,5 +306,20 @@ mod tests {
         let own = receipt::link_of(&token, &first);
         assert!(receipt::halves(&own).is_some());
         assert_ne!(own, receipt::link_of(&receipt::fresh_token(), &first));
+    }
+
+    #[test]
+    fn a_number_to_call_is_written_in_many_ways_and_has_seven_digits() {
+        for phone in [
+            "13800000000",
+            "+86 138-0000-0000",
+            "（0635）888 8888 转 12",
+            "１３８０００００００",
+        ] {
+            assert!(may_be_called(phone), "{phone}");
+        }
+        for none in ["abc", "110", "在楼下等"] {
+            assert!(!may_be_called(none), "{none}");
+        }
     }
 }

@@ -7,15 +7,16 @@
 
 use subtle::ConstantTimeEq;
 
-use super::lobby::{WINDOW_MINUTES, guest};
+use super::lobby::{guest, window, within};
 use super::model::Request;
 use super::store;
 use crate::app::App;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::journal::sha256_hex;
 use crate::kernel::{Actor, Field, Id, Kind};
 
-/// Wrong keys of one address.
+/// Wrong codes of one address.
 const MOST_WRONG: i64 = 30;
 
 const HANDLE: usize = 16;
@@ -99,11 +100,11 @@ pub fn code_hash(number: &str, code: &str) -> String {
 }
 
 /// The receipt of this link, when the secret is its own.
-pub async fn known(app: &App, token: &str) -> Result<Option<store::Receipt>> {
+pub async fn known(tx: &mut Tx, token: &str) -> Result<Option<store::Receipt>> {
     let Some((handle, secret)) = halves(token) else {
         return Ok(None);
     };
-    let receipt = store::receipt(&mut app.db.read().await?, handle).await?;
+    let receipt = store::receipt(tx, handle).await?;
     let hash = sha256_hex(secret.as_bytes());
     Ok(receipt.filter(|r| bool::from(r.secret_hash.as_bytes().ct_eq(hash.as_bytes()))))
 }
@@ -127,40 +128,46 @@ pub struct Holder {
 
 /// The holder of the receipt that this key opens: its link, or its number and its code.
 ///
-/// Errors: 404 for a wrong key, 429 after too many of them from one address.
+/// Errors: 404 for a wrong key, 429 after too many wrong codes from one address. Nobody guesses a
+/// link, and everybody in a building may share one address: so a link is never shut out.
 pub async fn holder(app: &App, key: &str, address: &str) -> Result<Holder> {
-    let bucket = format!("receipt:{address}");
-    let now = app.clock.now();
-    let window = now.plus_minutes(-WINDOW_MINUTES);
-    if store::uses(&mut app.db.read().await?, &bucket, window).await? >= MOST_WRONG {
-        return Err(Error::TooMany(WINDOW_MINUTES * 60));
-    }
     let found = match key.split_once('~') {
-        Some((number, code)) => by_code(app, number, code).await?,
-        None => known(app, key).await?.map(|r| {
+        Some((number, code)) => by_code(app, number, code, address).await?,
+        None => known(&mut app.db.read().await?, key).await?.map(|r| {
             let code = code_on(&r, key);
             (r, key.to_owned(), code)
         }),
     };
-    if let Some((receipt, key, code)) = found {
-        return Ok(Holder {
-            actor: guest(&receipt.zone_id, &receipt.number, "", now),
-            id: Id::stored(receipt.request_id),
-            key,
-            number: receipt.number,
-            code,
-        });
-    }
-    crate::write_tx!(app.db.shared(), |tx| store::add_use(tx, &bucket, window, now).await)?;
-    Err(Error::NotFound("这张回执"))
+    let (receipt, key, code) = found.ok_or(Error::NotFound("这张回执"))?;
+    Ok(Holder {
+        actor: guest(&receipt.zone_id, &receipt.number, "", app.clock.now()),
+        id: Id::stored(receipt.request_id),
+        key,
+        number: receipt.number,
+        code,
+    })
 }
 
-async fn by_code(app: &App, number: &str, code: &str) -> Result<Option<(store::Receipt, String, Option<String>)>> {
-    let Some((number, code)) = read(number, code) else {
-        return Ok(None);
+type Opened = (store::Receipt, String, Option<String>);
+
+async fn by_code(app: &App, number: &str, code: &str, address: &str) -> Result<Option<Opened>> {
+    let bucket = format!("receipt:{address}");
+    let now = app.clock.now();
+    let found = {
+        let mut tx = app.db.read().await?;
+        within(&mut tx, &bucket, MOST_WRONG, now).await?;
+        match read(number, code) {
+            Some((number, code)) => store::receipt_of_code(&mut tx, &code_hash(&number, &code))
+                .await?
+                .map(|r| (r, key_of(&number, &code), Some(code))),
+            None => None,
+        }
     };
-    let receipt = store::receipt_of_code(&mut app.db.read().await?, &code_hash(&number, &code)).await?;
-    Ok(receipt.map(|r| (r, key_of(&number, &code), Some(code))))
+    if found.is_none() {
+        crate::write_tx!(app.db.shared(), |tx| store::add_use(tx, &bucket, window(now), now)
+            .await)?;
+    }
+    Ok(found)
 }
 
 #[cfg(test)]

@@ -66,6 +66,8 @@ pub struct FormField {
     /// `pick` is a choice of few, drawn as radio buttons.
     pub kind: &'static str,
     pub required: bool,
+    /// What marks it as required; empty for no mark.
+    pub must: &'static str,
     /// Whether the browser insists: not inside rows, where a blank row is left out.
     pub insist: bool,
     pub hint: &'static str,
@@ -167,7 +169,7 @@ impl Form {
             Input::Stored(value) => (value, &[][..]),
             Input::Typed(value, errors) => (value, errors),
         };
-        let fields = pen.row(specs, value, "", true);
+        let fields = pen.row(specs, value, "", Place::Form);
         self.errors = errors
             .iter()
             .map(|e| FormError {
@@ -192,12 +194,25 @@ impl Form {
             label: label.to_owned(),
             kind: "file",
             required,
+            must: if required { MUST } else { "" },
             insist: required,
             accept,
             ..FormField::default()
         });
         self
     }
+}
+
+const MUST: &str = "必填";
+const MUST_IF_ANY: &str = "填了这一行才必填";
+
+/// Where fields stand, and so what is asked of those that are required.
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    Form,
+    Row,
+    /// A row that may stay empty.
+    BlankRow,
 }
 
 /// Draws fields: everything that stays the same from row to row.
@@ -212,17 +227,23 @@ impl Pen<'_> {
         format!("{}-{}", self.form, path.replace('.', "-"))
     }
 
-    fn row(&self, specs: &[Field], value: &Value, path: &str, insist: bool) -> Vec<FormField> {
-        specs
-            .iter()
-            .map(|spec| {
-                let value = value.get(spec.name).unwrap_or(&Value::Null);
-                self.field(spec, value, &format!("{path}{}", spec.name), insist)
-            })
-            .collect()
+    fn row(&self, specs: &[Field], value: &Value, path: &str, place: Place) -> Vec<FormField> {
+        let draw = |spec: &Field| {
+            let value = value.get(spec.name).unwrap_or(&Value::Null);
+            let mut field = self.field(spec, value, &format!("{path}{}", spec.name), place);
+            field.must = match (spec.required, place) {
+                (false, _) => "",
+                (true, Place::Form | Place::Row) => MUST,
+                // Of several fields it says which, of a single one nothing that is not plain.
+                (true, Place::BlankRow) if specs.len() > 1 => MUST_IF_ANY,
+                (true, Place::BlankRow) => "",
+            };
+            field
+        };
+        specs.iter().map(draw).collect()
     }
 
-    fn field(&self, spec: &Field, value: &Value, path: &str, insist: bool) -> FormField {
+    fn field(&self, spec: &Field, value: &Value, path: &str, place: Place) -> FormField {
         let errors = match self.input {
             Input::Typed(_, errors) => errors,
             _ => &[],
@@ -232,8 +253,8 @@ impl Pen<'_> {
             name: path.to_owned(),
             label: spec.label.to_owned(),
             kind: kind_word(spec),
-            required: spec.required,
-            insist: insist && spec.required,
+            required: spec.required && place != Place::BlankRow,
+            insist: spec.required && place == Place::Form,
             hint: spec.hint,
             value: self.text(&spec.kind, value),
             error: errors.iter().find(|e| e.field == path).map(|e| e.message.clone()),
@@ -285,17 +306,21 @@ impl Pen<'_> {
                 }
             }
             Kind::Rows(specs) => {
-                let rows = rows_of(value);
-                let row = |value: &Value, n: &dyn std::fmt::Display| FormRow {
-                    fields: self.row(specs, value, &format!("{path}.{n}."), false),
+                let row = |value: &Value, n: &dyn std::fmt::Display, place| FormRow {
+                    fields: self.row(specs, value, &format!("{path}.{n}."), place),
                 };
-                field.rows = rows.iter().enumerate().map(|(n, value)| row(value, &n)).collect();
+                let blank = |n: &dyn std::fmt::Display| row(&Value::Null, n, Place::BlankRow);
+                let filled = rows_of(value).into_iter().enumerate();
+                field.rows = filled.map(|(n, value)| row(value, &n, Place::Row)).collect();
                 if field.rows.is_empty() {
-                    field.rows.push(row(&Value::Null, &0));
+                    field.rows.push(match field.required {
+                        true => row(&Value::Null, &0, Place::Row),
+                        false => blank(&0),
+                    });
                 }
                 let next = field.rows.len();
-                field.spare = (next..next + 2).map(|n| row(&Value::Null, &n)).collect();
-                field.blank = Some(Box::new(row(&Value::Null, &"__n__")));
+                field.spare = (next..next + 2).map(|n| blank(&n)).collect();
+                field.blank = Some(Box::new(blank(&"__n__")));
             }
             Kind::Day | Kind::Month | Kind::Time | Kind::Texts(_) => {}
         }

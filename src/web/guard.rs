@@ -115,9 +115,22 @@ pub async fn serve<E: Endpoint>(next: Arc<E>, mut request: Request) -> poem::Res
     }
     let took = started.elapsed();
     app.metrics.record(response.status().as_u16(), took);
-    tracing::info!(request.id = %id, %method, path, status = response.status().as_u16(), ms = took.as_millis() as u64, "answered");
+    tracing::info!(request.id = %id, %method, path = %for_the_log(&path), status = response.status().as_u16(), ms = took.as_millis() as u64, "answered");
     dress(&mut response, &id, &path);
     Ok(response)
+}
+
+/// The path without the secret that a receipt or a one-time link carries: who reads the log must not
+/// open what they open.
+fn for_the_log(path: &str) -> String {
+    let mut parts: Vec<&str> = path.split('/').collect();
+    let mut named = (0..parts.len()).filter(|at| !matches!(parts[*at], "" | "api" | "v1"));
+    if let (Some(first), Some(secret)) = (named.next(), named.next())
+        && matches!(parts[first], "r" | "l")
+    {
+        parts[secret] = "…";
+    }
+    parts.join("/")
 }
 
 /// The pages of the lobby and of a receipt are JSON to who asks for JSON, or sends it.
@@ -324,13 +337,14 @@ fn error_page(error: &poem::Error, id: &str, path: &str, back: &str) -> Response
 }
 
 /// Where a page that refuses leads: whoever came from the lobby has no 工作台, and what is not there
-/// has no page.
+/// has no page. Of a house or a receipt that is not there, only the query by number and code is left.
 fn way_back(path: &str, status: u16) -> Link {
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     match parts[..] {
-        ["b", code, "requests"] => Link::new(format!("/b/{code}"), "回到填写页"),
-        ["r"] => Link::new("/r", "回到查询页"),
-        ["r", receipt, "steps", _] => Link::new(format!("/r/{receipt}"), "回到回执"),
+        ["b", code, ..] if status != 404 => Link::new(format!("/b/{code}"), "回到填写页"),
+        ["b", ..] => Link::new("/r", "凭回执查进度"),
+        ["r", receipt, "steps", _] if status != 404 => Link::new(format!("/r/{receipt}"), "回到回执"),
+        ["r", ..] => Link::new("/r", "回查询页"),
         _ if status == 404 => Link::new("/", "回工作台"),
         _ => match super::resume::back(path) {
             place if place == "/" => Link::new(place, "回工作台"),
@@ -346,6 +360,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_log_never_holds_what_opens_a_receipt_or_a_link() {
+        for (path, told) in [
+            ("/r", "/r"),
+            ("/r/5ec2e7", "/r/…"),
+            ("/r/SQ-2026-0001~7KQ3M-XPRTA/steps/confirm", "/r/…/steps/confirm"),
+            ("/l/5ec2e7/sign", "/l/…/sign"),
+            ("/api/v1/r/5ec2e7", "/api/v1/r/…"),
+            ("/api/v1/l/5ec2e7/steps", "/api/v1/l/…/steps"),
+            ("//r//5ec2e7", "//r//…"),
+            ("/requests/1/steps/accept", "/requests/1/steps/accept"),
+        ] {
+            assert_eq!(for_the_log(path), told, "{path}");
+        }
+    }
+
+    #[test]
     fn a_refusal_leads_back_to_the_page_that_its_form_stands_on() {
         for (path, status, href, label) in [
             ("/disputes/1/steps/submit", 409, "/disputes/1", "回到这一件"),
@@ -355,7 +385,12 @@ mod tests {
             ("/inbox", 403, "/", "回工作台"),
             ("/admin/calendar/import", 403, "/admin/calendar", "回工作日历"),
             ("/b/1001/requests", 413, "/b/1001", "回到填写页"),
-            ("/r/QS-1/steps/accept", 404, "/r/QS-1", "回到回执"),
+            ("/b/1001/requests", 404, "/r", "凭回执查进度"),
+            ("/b/1001", 404, "/r", "凭回执查进度"),
+            ("/r", 422, "/r", "回查询页"),
+            ("/r/QS-1", 404, "/r", "回查询页"),
+            ("/r/QS-1/steps/accept", 409, "/r/QS-1", "回到回执"),
+            ("/r/QS-1/steps/accept", 404, "/r", "回查询页"),
             ("/disputes/1/steps/submit", 404, "/", "回工作台"),
         ] {
             let back = way_back(path, status);

@@ -7,7 +7,9 @@ use serde::Deserialize;
 use super::caller::Viewer;
 use super::form::{Form, Input, Refs};
 use super::svg::{RulerClock, clock_ruler};
-use super::view::{Badge, ClockLine, Clocks, Fact, Link, RefusedStep, Step, Steps, Timeline, TimelineEntry, Tone};
+use super::view::{
+    Badge, ClockLine, ClockList, Clocks, Fact, Link, RefusedStep, Step, Steps, Timeline, TimelineEntry, Tone,
+};
 use crate::clocks::explain::PROVISIONAL;
 use crate::clocks::store::ClockRow;
 use crate::clocks::{Base, Explained};
@@ -135,12 +137,23 @@ pub fn steps<M: Matter>(
     }
 }
 
-/// The clocks of a matter, each with what is left of it, the rule and the version it comes from.
+/// The clocks of a matter, those that are over apart from those that somebody still waits for.
 pub fn clocks(rows: &[ClockRow], actor: &Actor) -> Result<Clocks> {
+    let shown = rows.iter().filter(|r| r.result.as_deref() != Some("replaced"));
+    let (ended, running): (Vec<_>, Vec<_>) = shown.partition(|row| row.stopped_at.is_some());
+    Ok(Clocks {
+        running: clock_list("时限", rows, &running, actor)?,
+        ended: clock_list("已结束的时限", rows, &ended, actor)?,
+        late: ended.iter().filter(|r| r.result.as_deref() == Some("breached")).count(),
+    })
+}
+
+/// Each with what is left of it, the rule and the version it comes from.
+fn clock_list(title: &str, rows: &[ClockRow], shown: &[&ClockRow], actor: &Actor) -> Result<ClockList> {
     let now = actor.now;
     let mut lines = Vec::new();
     let mut drawn = Vec::new();
-    for row in rows.iter().filter(|r| r.result.as_deref() != Some("replaced")) {
+    for row in shown {
         let label = if row.part.is_empty() {
             row.label.clone()
         } else {
@@ -180,9 +193,9 @@ pub fn clocks(rows: &[ClockRow], actor: &Actor) -> Result<Clocks> {
     let ruler = if drawn.is_empty() {
         String::new()
     } else {
-        clock_ruler("时限", &drawn, now)
+        clock_ruler(title, &drawn, now)
     };
-    Ok(Clocks {
+    Ok(ClockList {
         clocks: lines.into_iter().map(|(_, line)| line).collect(),
         ruler,
     })
@@ -231,13 +244,10 @@ fn is_due(row: &ClockRow, now: Timestamp) -> bool {
     row.stopped_at.is_none() && row.paused_at.is_none() && (row.duty || row.due_at >= now)
 }
 
-/// What is due comes first, the soonest before; then what waits, then what is over.
-fn place_of(row: &ClockRow, now: Timestamp) -> (u8, Option<Timestamp>) {
-    match row.stopped_at {
-        None if is_due(row, now) => (0, Some(row.due_at)),
-        None => (1, None),
-        Some(_) => (2, None),
-    }
+/// What is due comes first, the soonest before; what waits or is over stays in its order.
+fn place_of(row: &ClockRow, now: Timestamp) -> (bool, Option<Timestamp>) {
+    let due = is_due(row, now);
+    (!due, due.then_some(row.due_at))
 }
 
 /// What is due next of an open matter, as its head says it.

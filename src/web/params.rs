@@ -16,13 +16,13 @@ impl<'a> FromRequest<'a> for IfMatch {
 }
 
 impl IfMatch {
-    /// Errors: 428 without the header, 412 when it is no version of ours.
+    /// Errors: 428 without the header, 400 when it is no version at all.
     pub fn version(&self) -> Result<i64> {
         let text = self.0.as_deref().ok_or(Error::VersionNeeded)?;
         let number = text.trim().trim_start_matches("W/").trim_matches('"');
-        number.parse().map_err(|_| Error::Stale {
-            expected: 0,
-            current: 0,
+        number.parse().map_err(|_| Error::Unreadable {
+            code: "bad_version",
+            reason: "If-Match 应是读取时 ETag 里的版本，如 \"7\"".into(),
         })
     }
 }
@@ -56,6 +56,22 @@ pub fn limit(asked: Option<i64>) -> Result<i64> {
         Some(n) if (1..=MOST).contains(&n) => Ok(n),
         Some(_) => Err(Error::invalid("limit", "out_of_range", "limit 应在1到100之间")),
     }
+}
+
+/// Refuses what no page of the list gave as its `next`.
+pub fn bad_cursor() -> Error {
+    Error::invalid("cursor", "bad_cursor", "cursor 应取自上一页的 next")
+}
+
+/// A cursor as it was sent; an empty one is none.
+pub fn given(cursor: Option<&str>) -> Option<&str> {
+    cursor.filter(|text| !text.is_empty())
+}
+
+/// A cursor that is the id of the last row of the page before. Errors: 422 for what is no id.
+pub fn id_cursor(cursor: Option<&str>) -> Result<Option<String>> {
+    let id = |text| Id::<()>::parse(text).map(Id::into_string).ok_or_else(bad_cursor);
+    given(cursor).map(id).transpose()
 }
 
 /// Cuts the one row too many that a list reads, and says where the next page begins.

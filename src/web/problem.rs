@@ -176,7 +176,11 @@ pub fn body(error: &Error) -> ProblemBody {
             "请压缩或分成几份后再提交",
         ),
         Error::UnsupportedType(what) => say("unsupported_type", format!("不接受这种文件：{what}"), ""),
-        Error::TooMany(wait) => say("too_many", "尝试次数太多".into(), &format!("请在{wait}秒后再试")),
+        Error::TooMany(wait) => say(
+            "too_many",
+            "尝试次数太多".into(),
+            &format!("请约{}分钟后再试", minutes(*wait)),
+        ),
         Error::Database(db::Error::Character) => say(
             "bad_character",
             "内容里有不能保存的字符".into(),
@@ -209,6 +213,11 @@ pub fn body(error: &Error) -> ProblemBody {
         _ => {}
     }
     body
+}
+
+/// Seconds as whole minutes that are surely over then.
+pub fn minutes(seconds: i64) -> i64 {
+    (seconds + 59).div_euclid(60).max(1)
 }
 
 fn size(bytes: u64) -> String {

@@ -318,7 +318,7 @@ mod tests {
     fn the_form_of_a_legs_step_and_of_the_inbox_has_its_labels_and_leads_back_to_its_page() {
         for (to, label, came_from) in [
             ("/handoffs/1/legs/2/steps/begin", "登记首次联系", "/handoffs/1"),
-            ("/inbox/1/2/answer?cursor=3_4", "答复企业", "/inbox"),
+            ("/inbox/1/2/answer?cursor=3_4", "答复提出人", "/inbox"),
             ("/handoffs/new?category=labour", "交办", "/handoffs"),
             ("/handoffs?category=labour", "交办", "/handoffs"),
             ("/requests/1/steps/hand_off", "交办部门", "/requests/1"),

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use poem::listener::{Acceptor, Listener, TcpListener};
+use tokio::time::{Instant, timeout_at};
 
 use crate::accounts::service as accounts;
 use crate::app::App;
@@ -62,23 +63,31 @@ async fn stopped() {
     }
 }
 
-/// Seals the journal's days once they are over, and does what falls due by itself.
-async fn keep(app: App) {
+/// Seals the journal's days once they are over, and does what falls due by itself; the desks also as
+/// soon as other people may handle what lies on them.
+pub async fn keep(app: App) {
     let every = Duration::from_secs(600);
     loop {
         if let Err(error) = seal(&app).await {
             tracing::warn!(%error, "the journal's days were not sealed");
         }
-        if let Err(error) = disputes(&app).await {
-            tracing::warn!(%error, "the daily round of the disputes was not finished");
-        }
         if let Err(error) = advisers(&app).await {
             tracing::warn!(%error, "the daily round of the advisers was not finished");
         }
-        if let Err(error) = requests(&app).await {
-            tracing::warn!(%error, "the daily round of the requests was not finished");
+        desks(&app).await;
+        let next = Instant::now() + every;
+        while timeout_at(next, app.until_people_change()).await.is_ok() {
+            desks(&app).await;
         }
-        tokio::time::sleep(every).await;
+    }
+}
+
+async fn desks(app: &App) {
+    if let Err(error) = disputes(app).await {
+        tracing::warn!(%error, "the daily round of the disputes was not finished");
+    }
+    if let Err(error) = requests(app).await {
+        tracing::warn!(%error, "the daily round of the requests was not finished");
     }
 }
 

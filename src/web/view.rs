@@ -7,6 +7,7 @@
 //! | `partials/steps` | [`Steps`] |
 //! | `partials/stage_path` | [`StagePath`] |
 //! | `partials/clocks` | [`Clocks`] |
+//! | `partials/clock_list` | [`ClockList`] |
 //! | `partials/timeline` | [`Timeline`] |
 //! | `partials/pager` | [`Pager`] |
 //! | `partials/empty` | [`Empty`] |
@@ -236,6 +237,15 @@ pub enum StageState {
 
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Clocks {
+    pub running: ClockList,
+    /// Those that are over, folded.
+    pub ended: ClockList,
+    /// How many of them ended late.
+    pub late: usize,
+}
+
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ClockList {
     pub clocks: Vec<ClockLine>,
     /// From [`svg::clock_ruler`](super::svg::clock_ruler); empty without one.
     pub ruler: String,

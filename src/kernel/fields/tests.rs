@@ -43,6 +43,16 @@ fn rows_that_are_all_blank_are_an_empty_list_and_rows_left_out_are_none() {
 }
 
 #[test]
+fn what_nobody_sees_fills_no_field_and_stays_in_none() {
+    for nothing in ["\u{200b}", "\u{fffe}", " \u{200b}\u{200c}"] {
+        let errors = check(FIELDS, &json!({ "reason": nothing })).unwrap_err();
+        assert_eq!((errors[0].field.as_str(), errors[0].code), ("reason", "required"));
+    }
+    let turned = json!({"reason": "\u{202e}欠\u{200b}薪"});
+    assert_eq!(check(FIELDS, &turned).unwrap(), json!({"reason": "欠薪"}));
+}
+
+#[test]
 fn every_error_is_named_at_once() {
     let bad = json!({"reason": "一二三四五六", "amount": "-3", "terms": [{"who": "甲"}], "resaon": "x"});
     let errors = check(FIELDS, &bad).unwrap_err();

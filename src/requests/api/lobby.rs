@@ -175,14 +175,15 @@ impl LobbyApi {
 
     /// Follow a request by its receipt, or by `{number}~{code}`.
     ///
-    /// 404 for a receipt that is none and for a wrong code alike, 429 after too many of those from one address.
+    /// 404 for a receipt that is none and for a wrong code alike, 429 for codes after too many wrong ones from
+    /// one address.
     #[oai(path = "/r/:receipt", method = "get", operation_id = "get_receipt")]
     async fn receipt(&self, http: &Http, receipt: Path<String>) -> Result<Json<Followed>, Problem> {
         let holder = receipt::holder(&self.app, &receipt.0, &address_of(http)).await?;
         let (actor, id) = (&holder.actor, &holder.id);
         let found = service::find(&self.app, actor, id).await?;
-        let events = view::events(&self.app, actor, id).await?;
-        let entries = view::entries(&events, found.same_as.as_deref())?;
+        let events = view::events(&self.app, actor, &found).await?;
+        let entries = view::entries(&events, &found)?;
         let r = &found.request;
         let running = found.clocks.iter().filter(|c| c.stopped_at.is_none());
         let due = running.map(|c| c.due_at).min().filter(|_| !r.stage.is_closed());

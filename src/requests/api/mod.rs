@@ -18,13 +18,13 @@ use super::words::Grade;
 use super::{import, service, view};
 use crate::app::App;
 use crate::error::Error;
-use crate::kernel::Timestamp;
+use crate::kernel::{Id, Timestamp};
 use crate::matters::{self, Matter};
 use crate::web::Tag;
 use crate::web::answers::{Added, File, FileForm, Listed, Opened, Shown, all, file_json, sent};
 use crate::web::body::{Opening, StepBody};
 use crate::web::caller::Caller;
-use crate::web::params::{IfMatch, id, limit, next_link, page};
+use crate::web::params::{IfMatch, bad_cursor, given, id, limit, next_link, page};
 use crate::web::problem::Problem;
 
 pub struct RequestsApi {
@@ -69,6 +69,12 @@ impl RequestsApi {
             Some(word) => Some(Stage::parse(&word).ok_or_else(|| choice("stage"))?.as_str().to_owned()),
             None => None,
         };
+        if let Some(code) = &category.0 {
+            let known = crate::routing::categories(&mut self.app.db.read().await?, &caller.actor.zone).await?;
+            if known.iter().all(|c| c.code != *code) {
+                return Err(choice("category").into());
+            }
+        }
         let grade = match grade.0 {
             Some(word) => Some(Grade::parse(&word).ok_or_else(|| choice("grade"))?.as_str().to_owned()),
             None => None,
@@ -79,7 +85,7 @@ impl RequestsApi {
             Some(_) => return Err(choice("sort").into()),
         };
         let page = if by_due {
-            let after = cursor.0.as_deref().map(cursor_of).transpose()?;
+            let after = given(cursor.0.as_deref()).map(cursor_of).transpose()?;
             let query = DueQuery {
                 stage,
                 grade,
@@ -222,6 +228,9 @@ pub(super) fn due_cursor(line: &service::Line) -> String {
 
 pub(super) fn cursor_of(text: &str) -> Result<(Timestamp, String), Error> {
     text.split_once('_')
-        .and_then(|(due, id)| Some((Timestamp::from_millis(due.parse().ok()?), id.to_owned())))
-        .ok_or_else(|| Error::invalid("cursor", "not_a_cursor", "cursor 应取自上一页的 next"))
+        .and_then(|(due, id)| {
+            let id = Id::<Request>::parse(id)?;
+            Some((Timestamp::from_millis(due.parse().ok()?), id.into_string()))
+        })
+        .ok_or_else(bad_cursor)
 }

@@ -78,7 +78,8 @@ pub struct Keys<'a> {
     pub content_hash: &'a str,
 }
 
-pub async fn add_receipt(tx: &mut Tx, zone: &str, request: &str, keys: &Keys<'_>, at: Timestamp) -> Result<()> {
+/// Queued: where two send one form at once, the later finds the receipt of the first.
+pub fn add_receipt(tx: &mut Tx, zone: &str, request: &str, keys: &Keys<'_>, at: Timestamp) {
     let row: Vec<Val> = vec![
         zone.into(),
         request.into(),
@@ -97,19 +98,17 @@ pub async fn add_receipt(tx: &mut Tx, zone: &str, request: &str, keys: &Keys<'_>
         "content_hash",
         "issued_at",
     ];
-    tx.insert_many("request_receipt", columns, vec![row], "").await?;
-    Ok(())
+    tx.queue_many("request_receipt", columns, vec![row], "");
 }
 
-/// How often this was used within the window.
-pub async fn uses(tx: &mut Tx, bucket: &str, window: Timestamp) -> Result<i64> {
-    let row: Option<(i64,)> = tx
-        .sql("SELECT uses FROM public_use WHERE bucket = $1 AND window_start > $2")
+/// How often this was used within the window, and since when.
+pub async fn uses(tx: &mut Tx, bucket: &str, window: Timestamp) -> Result<Option<(i64, Timestamp)>> {
+    Ok(tx
+        .sql("SELECT uses, window_start FROM public_use WHERE bucket = $1 AND window_start > $2")
         .bind(bucket)
         .bind(window)
         .optional()
-        .await?;
-    Ok(row.map_or(0, |(uses,)| uses))
+        .await?)
 }
 
 pub async fn add_use(tx: &mut Tx, bucket: &str, window: Timestamp, now: Timestamp) -> Result<()> {

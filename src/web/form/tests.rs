@@ -62,3 +62,37 @@ fn a_choice_that_nobody_names_is_never_shown_as_its_id() {
     assert!(chosen.selected && chosen.word == typed["firm"].as_str().unwrap());
     assert_eq!(chosen.label, "已选一项，名称查不到");
 }
+
+#[test]
+fn a_row_that_may_stay_empty_asks_for_nothing_until_something_stands_in_it() {
+    const DEPARTMENT: &[Field] = &[Field::must("who", "部门", Kind::Text(9))];
+    const TERM: &[Field] = &[
+        Field::must("what", "内容", Kind::Text(9)),
+        Field::must("due", "何时", Kind::Text(9)),
+    ];
+    const OF_ROWS: &[Field] = &[
+        Field::may("assists", "协办部门", Kind::Rows(DEPARTMENT)),
+        Field::may("terms", "约定", Kind::Rows(TERM)),
+        Field::must("leads", "主办部门", Kind::Rows(DEPARTMENT)),
+    ];
+    let drawn = |value: &Value| {
+        let form = Form::new("f", "/x", "提交").draw(OF_ROWS, Input::Stored(value), &Refs::new());
+        let first = |field: &FormField| (field.rows[0].fields[0].must, field.rows[0].fields[0].required);
+        form.fields.iter().map(first).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        drawn(&Value::Null),
+        [("", false), ("填了这一行才必填", false), ("必填", true)]
+    );
+    let filled = json!({"assists": [{"who": "甲"}], "terms": [{"due": "明天"}]});
+    assert_eq!(drawn(&filled), [("必填", true); 3]);
+    let form = Form::new("f", "/x", "提交").draw(OF_ROWS, Input::Empty, &Refs::new());
+    let next = &form.fields[2].blank.as_deref().unwrap().fields[0];
+    assert!(next.must.is_empty() && !next.required, "one is enough");
+    assert!(
+        form.fields
+            .iter()
+            .flat_map(|field| &field.rows)
+            .all(|row| !row.fields[0].insist)
+    );
+}

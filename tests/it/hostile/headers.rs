@@ -18,10 +18,10 @@ async fn a_change_says_which_version_it_changes() {
             (None, 428),
             (Some(format!("\"{}\"", version - 1)), 412),
             (Some(format!("\"{}\"", version + 1)), 412),
-            (Some("W/\"x\"".to_owned()), 412),
-            (Some("*".to_owned()), 412),
+            (Some("W/\"x\"".to_owned()), 400),
+            (Some("*".to_owned()), 400),
             (Some(format!("\"{}\"", i64::MAX)), 412),
-            (Some("99999999999999999999".to_owned()), 412),
+            (Some("99999999999999999999".to_owned()), 400),
         ] {
             let mut headers = vec![("Content-Type", "application/json".to_owned())];
             headers.extend(tag.clone().map(|tag| ("If-Match", tag)));

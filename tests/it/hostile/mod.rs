@@ -2,6 +2,7 @@
 
 mod addresses;
 mod bodies;
+mod cursors;
 mod files;
 mod headers;
 

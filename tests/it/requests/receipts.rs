@@ -10,17 +10,17 @@ fn code_in(page: &Answer) -> String {
 }
 
 #[tokio::test]
-async fn a_wrong_link_finds_nothing_and_many_of_them_find_a_wall() {
+async fn a_wrong_link_finds_nothing_and_stands_in_nobodys_way() {
     let hub = TestApp::new().await;
     let receipt = files(&hub, &[], None).await.is(303).location().to_owned();
     let forged = format!("{}{}", &receipt[..receipt.len() - 4], "0000");
     for wrong in [forged.as_str(), "/r/SQ-2026-0001", "/r/0"] {
-        stranger(&hub).get(wrong).await.is(404);
+        for _ in 0..15 {
+            stranger(&hub).get(wrong).await.is(404);
+        }
     }
-    for _ in 0..27 {
-        stranger(&hub).get(&forged).await.is(404);
-    }
-    stranger(&hub).get(&forged).await.is(429);
+    stranger(&hub).get("/r/SQ-2026-0001~22222-22222").await.is(404);
+    stranger(&hub).get(&receipt).await.is(200);
 }
 
 #[tokio::test]
@@ -74,7 +74,14 @@ async fn a_wrong_code_and_a_number_that_is_none_get_the_same_answer_and_the_same
         asks("SQ-2026-0001", "短").await.is(404);
     }
     asks("SQ-2026-0001", &code).await.is(429);
-    stranger(&hub).get(&receipt).await.is(429);
+    let shut = stranger(&hub).get(&format!("/r/SQ-2026-0001~{code}")).await.is(429);
+    assert!(
+        shut.text.contains("约15分钟后") && shut.text.contains("回查询页"),
+        "{}",
+        shut.text
+    );
+    // The link of a neighbour in the same building.
+    stranger(&hub).get(&receipt).await.is(200);
 }
 
 #[tokio::test]

@@ -76,7 +76,11 @@ async fn the_addresses_of_the_pages_answer_json_to_who_asks_for_it() {
     let receipt = path["path"].as_str().unwrap().to_owned();
     let followed = client.get(&receipt).header("Accept", "application/json").send().await;
     followed.assert_status_is_ok();
-    let wrong = client.get("/r/0").header("Accept", "application/json").send().await;
+    let wrong = client
+        .get("/r/SQ-2026-0001~0")
+        .header("Accept", "application/json")
+        .send()
+        .await;
     wrong.assert_status(poem::http::StatusCode::NOT_FOUND);
     wrong.assert_content_type("application/problem+json");
 }
@@ -109,7 +113,7 @@ async fn what_is_wrong_is_refused_with_every_field_and_writes_nothing() {
 }
 
 #[tokio::test]
-async fn programs_and_forms_share_one_limit_and_wrong_receipts_find_the_same_wall() {
+async fn programs_and_forms_share_one_limit_and_wrong_codes_find_the_same_wall() {
     let hub = TestApp::new().await;
     for _ in 0..20 {
         files(&hub, said()).await.is(201);
@@ -125,8 +129,8 @@ async fn programs_and_forms_share_one_limit_and_wrong_receipts_find_the_same_wal
     let form = somebody.upload_as(&path, ("photo1", "", vec![]), &fields, false);
     form.await.is(429);
     for _ in 0..30 {
-        hub.nobody().get("/r/0").await.is(404);
+        hub.nobody().get("/r/SQ-2026-0001~0").await.is(404);
     }
-    hub.nobody().get("/r/0").await.is(429);
-    stranger(&hub).get("/r/0").await.is(429);
+    hub.nobody().get("/r/SQ-2026-0001~0").await.is(429);
+    stranger(&hub).get("/r/SQ-2026-0001~0").await.is(429);
 }
