@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::candidates::{self, SHOWN, has_room, several};
 use super::gate::{Gate, Party, Question, Seat};
 use super::model::Assignment;
+use super::policy;
 use super::service::{check, check_all};
 use super::store::{self, LawyerRow};
 use super::view::gate_json;
@@ -18,7 +19,47 @@ use crate::matters::{self, Matter};
 
 /// Assignments this person may know of, newest first.
 pub async fn list(app: &App, actor: &Actor, query: &Query) -> Result<Vec<Listed>> {
-    matters::store::list(&mut app.db.read().await?, actor, Assignment::KIND, query).await
+    let asked = query.stage.as_deref().and_then(Stage::parse);
+    let mut tx = app.db.read().await?;
+    let mut lines = vec![];
+    // Whoever is told another stage than the one that is kept finds the line under the one they are told.
+    let kept = Stage::ALL
+        .iter()
+        .filter(|kept| Some(kept.told_outside()) == asked || Some(**kept) == asked);
+    let asks: Vec<Query> = match asked {
+        None => vec![query.clone()],
+        Some(_) => kept
+            .map(|kept| Query {
+                stage: Some(kept.as_str().to_owned()),
+                ..query.clone()
+            })
+            .collect(),
+    };
+    for query in asks {
+        lines.extend(matters::store::list(&mut tx, actor, Assignment::KIND, &query).await?);
+    }
+    let mut lines = as_told(actor, lines);
+    lines.retain(|line| asked.is_none_or(|stage| line.stage == stage.as_str()));
+    lines.sort_by(|a, b| b.id.cmp(&a.id));
+    lines.truncate(query.limit as usize);
+    Ok(lines)
+}
+
+/// The stage of this line is kept from its reader.
+pub fn is_kept_from(actor: &Actor, line: &Listed) -> bool {
+    let stage = Stage::parse(&line.stage);
+    stage.is_some_and(|stage| stage.told_outside() != stage)
+        && !policy::sees_check_in_lists(actor, line.building_id.as_deref())
+}
+
+/// The same lines with the stages that their reader is told.
+pub fn as_told(actor: &Actor, mut lines: Vec<Listed>) -> Vec<Listed> {
+    for line in &mut lines {
+        if let (true, Some(stage)) = (is_kept_from(actor, line), Stage::parse(&line.stage)) {
+            line.stage = stage.told_outside().as_str().to_owned();
+        }
+    }
+    lines
 }
 
 pub fn line_json(line: &Listed) -> Value {

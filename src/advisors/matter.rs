@@ -12,6 +12,13 @@ use crate::journal::Visibility;
 use crate::kernel::{Actor, Id, Role};
 use crate::matters::{Audience, Header, Here, Matter, Moment, StepSpec};
 
+impl Assignment {
+    pub fn knows_no_such_step(&self, rule: &'static str) -> Refused {
+        let reason = format!("派任现在是“{}”", self.stage.label());
+        Refused::new(rule, reason, "请按“现在可以做”里列出的步骤办理")
+    }
+}
+
 impl Matter for Assignment {
     const KIND: &'static str = "advisor_assignment";
     const NAME: &'static str = "顾问派任";
@@ -91,13 +98,9 @@ impl Matter for Assignment {
     }
 
     fn next(&self, step: &Step) -> Result<&'static str, Refused> {
-        stage::next(self.stage, step.name()).map(Stage::as_str).ok_or_else(|| {
-            Refused::new(
-                "advisors.stage_knows_no_such_step",
-                format!("派任现在是“{}”", self.stage.label()),
-                "请按“现在可以做”里列出的步骤办理",
-            )
-        })
+        stage::next(self.stage, step.name())
+            .map(Stage::as_str)
+            .ok_or_else(|| self.knows_no_such_step("advisors.stage_knows_no_such_step"))
     }
 
     fn may(&self, actor: &Actor, step: &str) -> Result<Role, Refused> {

@@ -1,6 +1,7 @@
 //! Who may open an assignment and take each step.
 
 use super::model::Assignment;
+use super::words::Stage;
 use crate::error::Refused;
 use crate::kernel::{Actor, Role};
 
@@ -118,6 +119,27 @@ pub fn sees_check(actor: &Actor, assignment: &Assignment) -> bool {
     let acts = [Who::Coordinator, Who::LawFirm, Who::Lawyer];
     !actor.tied_to.contains(&assignment.enterprise_id)
         && (actor.sees_zone() || acts.iter().any(|w| w.role_of(actor, assignment).is_some()))
+}
+
+/// The stages in which an assignment that has no due date waits for this person.
+pub fn waits_in(actor: &Actor) -> Vec<Stage> {
+    use Stage::{Accepting, Blocked, Checking, Refused, WaiverWanted, Wanted};
+    if actor.runs_zone() || actor.holds(Role::Coordinator) {
+        vec![Wanted, Checking, Blocked, Refused, Accepting]
+    } else if actor.holds(Role::LawFirmLead) {
+        vec![WaiverWanted]
+    } else if actor.holds(Role::EnterpriseContact) {
+        vec![Accepting]
+    } else {
+        vec![]
+    }
+}
+
+/// Who sees in a list that the check is under way, or has said no: those who propose there and are tied to no
+/// firm, of which a line of a list says too little.
+pub fn sees_check_in_lists(actor: &Actor, building: Option<&str>) -> bool {
+    let of_place = || building.is_some_and(|b| actor.holds_over(Role::Coordinator, b));
+    actor.tied_to.is_empty() && (actor.sees_zone() || of_place())
 }
 
 /// Who reads of every proposal, also those that came to nothing: the zone and the coordinator.

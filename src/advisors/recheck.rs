@@ -70,7 +70,12 @@ pub async fn recheck(tx: &mut Tx, actor: &Actor, touched: &Touched) -> Result<u6
     let questions: Vec<Question> = held.iter().map(|h| h.question.clone()).collect();
     let picture = picture::load(tx, &actor.zone, actor.now.day(), &questions).await?;
     let hits = held.into_iter().map(|seat| {
-        let gate = gate::check(&seat.question, &picture);
+        let mut gate = gate::check(&seat.question, &picture);
+        // At the employer's own adviser a case of which it must not know is nobody's news.
+        if seat.question.seat == Seat::Adviser {
+            let secret = |about: &str| seat.question.enterprises().any(|e| picture.is_hidden(about, e));
+            gate.hits.retain(|hit| !secret(&hit.about));
+        }
         (seat, gate)
     });
     tell(tx, actor, hits.collect()).await
@@ -122,7 +127,11 @@ fn tasks_of(seat: &Held, gate: &Gate, outline: Option<&Outline>) -> Vec<Task> {
         .collect();
     let mut tasks = vec![];
     for hit in &gate.hits {
-        let text = format!("{number}{}的席位出现利益冲突。{}", seat.question.seat.label(), hit.text);
+        let text = format!(
+            "{number} {}的席位出现利益冲突。{}",
+            seat.question.seat.label(),
+            hit.text
+        );
         tasks.extend(readers.iter().map(|reference| Task {
             reference: reference.clone(),
             subject_kind: seat.subject_kind,
@@ -170,9 +179,8 @@ async fn seats(tx: &mut Tx, actor: &Actor, touched: &Touched) -> Result<Vec<Held
                 RoleKind::Representative => Seat::Representative,
                 RoleKind::Neutral => Seat::Neutral,
             };
-            let (Some(lawyer), Some(law_firm)) = (&role.lawyer, &role.law_firm) else {
-                continue;
-            };
+            let Some(law_firm) = &role.law_firm else { continue };
+            let lawyer = role.lawyer.as_deref().unwrap_or_default();
             let question = Question::in_dispute(&dispute.id, seat, &role.side, parties.clone(), lawyer, law_firm);
             held.push(Held {
                 subject_kind: "dispute",

@@ -15,8 +15,9 @@ use crate::error::{Error, Result};
 use crate::kernel::{Actor, Id, Versioned};
 use crate::matters::{self, Matter, unmet};
 
-pub use super::ask::{Asked, Checked, ask, candidates, line_json, list};
+pub use super::ask::{Asked, Checked, as_told, ask, candidates, is_kept_from, line_json, list};
 pub use super::import::{ActiveRow, Imported, RowError, import_active};
+pub use super::policy::waits_in;
 pub use super::recheck::{Touched, recheck, tasks_for};
 
 /// One question, answered.

@@ -61,9 +61,28 @@ pub async fn step(
     (name, input): (&str, &Value),
 ) -> Result<(i64, Option<Opened>)> {
     crate::write_tx!(app.db.shared(), |tx| {
-        let left = service::step_in(app, tx, actor, id, Some(expected), name, input).await?;
-        Ok((left.version, opened(tx, actor, id).await?))
+        match service::step_in(app, tx, actor, id, Some(expected), name, input).await {
+            Ok(left) => Ok((left.version, opened(tx, actor, id).await?)),
+            Err(error @ Error::NotNow { .. }) => Err(as_told(error, opened(tx, actor, id).await?)),
+            Err(error) => Err(error),
+        }
     })
+}
+
+/// What a stage refuses, by the stage that this reader is told.
+fn as_told(error: Error, shown: Option<Opened>) -> Error {
+    match (error, shown) {
+        (Error::NotNow { refused, stage, .. }, Some(shown))
+            if Stage::parse(&stage).is_some_and(|kept| kept != shown.assignment.stage) =>
+        {
+            Error::NotNow {
+                refused: shown.assignment.knows_no_such_step(refused.rule),
+                possible: shown.assignment.steps_from(),
+                stage: shown.assignment.stage.as_str().to_owned(),
+            }
+        }
+        (error, _) => error,
+    }
 }
 
 async fn opened(tx: &mut Tx, actor: &Actor, id: &Id<Assignment>) -> Result<Option<Opened>> {
@@ -79,7 +98,15 @@ async fn opened(tx: &mut Tx, actor: &Actor, id: &Id<Assignment>) -> Result<Optio
         return Ok(None);
     };
     let mut assignment = loaded.matter;
-    let buildings = store::buildings(tx, zone, assignment.buildings.clone()).await?;
+    if !policy::sees_check(actor, &assignment) {
+        assignment.stage = assignment.stage.told_outside();
+    }
+    // Where it counts is where the firm sits now; before and after, where it sat when it asked.
+    let sits_in = match assignment.counted_in.is_empty() {
+        true => assignment.buildings.clone(),
+        false => assignment.counted_in.clone(),
+    };
+    let buildings = store::buildings(tx, zone, sits_in).await?;
     let looks = !assignment.stage.is_closed() && !matches!(assignment.stage, Stage::Active | Stage::Paused);
     let all_proposals = policy::sees_all_proposals(actor, &assignment);
     let of_firm = actor.holds_over(Role::EnterpriseContact, &assignment.enterprise_id);
@@ -212,8 +239,22 @@ impl Opened {
             .unwrap_or(&Assignment::OPEN);
         let body = row.body()?;
         let details = if shown { details(spec, &body["step"]) } else { vec![] };
-        Ok(Entry::of(row, spec.label, details))
+        let entry = Entry::of(row, spec.label, details);
+        Ok(match self.sees_check {
+            true => entry,
+            false => Entry {
+                from_stage: told_outside(&entry.from_stage),
+                to_stage: told_outside(&entry.to_stage),
+                ..entry
+            },
+        })
     }
+}
+
+fn told_outside(stage: &str) -> String {
+    Stage::parse(stage)
+        .map_or(stage, |stage| stage.told_outside().as_str())
+        .to_owned()
 }
 
 impl Assignment {

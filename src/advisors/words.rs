@@ -23,12 +23,23 @@ words! {
 
 impl Stage {
     pub fn is_closed(self) -> bool {
-        matches!(self, Stage::Blocked | Stage::Ended | Stage::Cooling)
+        matches!(self, Stage::Ended | Stage::Cooling)
+    }
+    /// As the firm is told of it: while nobody has been offered to it, it wants an adviser still. Whom the
+    /// check let through or not may tell of a matter that is none of its business.
+    pub fn told_outside(self) -> Self {
+        match self {
+            Stage::Checking | Stage::Blocked => Stage::Wanted,
+            other => other,
+        }
     }
     /// Somebody is still to be found.
     pub fn is_pending(self) -> bool {
-        use Stage::{Accepting, Checking, Offered, Refused, WaiverWanted, Wanted};
-        matches!(self, Wanted | Checking | WaiverWanted | Offered | Refused | Accepting)
+        use Stage::{Accepting, Blocked, Checking, Offered, Refused, WaiverWanted, Wanted};
+        matches!(
+            self,
+            Wanted | Checking | Blocked | WaiverWanted | Offered | Refused | Accepting
+        )
     }
 }
 

@@ -26,6 +26,8 @@ pub const MEDIATION_BODY: &[Field] = &[
     Field::may("approval", "批准文件", Kind::Text(200)),
     Field::may("may_charge", "可收费", Kind::Bool),
     Field::may("court", "司法确认法院", Kind::Text(100)),
+    Field::may("law_firm_id", "设立律所", Kind::Ref("law_firm"))
+        .hint("律师调解工作室须填：该所或其律师是一方的顾问、代理人的，不能在该纠纷中调解"),
 ];
 
 pub const DEPARTMENT: &[Field] = &[

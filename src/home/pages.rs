@@ -5,7 +5,7 @@ use poem::{Response, Route, get, handler, post};
 use serde::Serialize;
 
 use super::store;
-use crate::advisors::model::Assignment;
+use crate::advisors::{model::Assignment, service as advisors};
 use crate::app::App;
 use crate::disputes::model::Dispute;
 use crate::error::Error;
@@ -104,10 +104,20 @@ async fn home(app: Data<&App>, viewer: Viewer) -> poem::Result<Response> {
             due.push((listed.due_at, line(listed, actor.now, place, *label)));
         }
         for listed in store::changed_since(&mut tx, actor, kind, since, SHOWN).await? {
+            // A change that is none of the reader's business is no news.
+            if *kind == Assignment::KIND && advisors::is_kept_from(actor, &listed) {
+                continue;
+            }
             changed.push(line(listed, actor.now, place, *label));
         }
     }
     due.sort_by_key(|(at, _)| *at);
+    // What waits for this person without a due date comes last.
+    let stages = advisors::waits_in(actor).into_iter().map(|stage| stage.to_string());
+    let waiting = store::undated(&mut tx, actor, Assignment::KIND, stages.collect(), SHOWN).await?;
+    for listed in advisors::as_told(actor, waiting) {
+        due.push((None, line(listed, actor.now, "/advisors", Assignment::stage_label)));
+    }
     let mut tasks: Vec<TaskLine> = store::open_tasks(&mut tx, actor, SHOWN)
         .await?
         .into_iter()

@@ -141,6 +141,19 @@ pub async fn due_next(tx: &mut Tx, actor: &Actor, kind: &str, limit: i64) -> Res
     Ok(of_the_desk(statement, actor, kind, limit).all().await?)
 }
 
+/// Open matters of these stages that have no due date, the oldest first.
+pub async fn undated(tx: &mut Tx, actor: &Actor, kind: &str, stages: Vec<String>, limit: i64) -> Result<Vec<Listed>> {
+    if stages.is_empty() {
+        return Ok(vec![]);
+    }
+    let statement = tx.sql(listed!(
+        "WHERE m.zone_id = $1 AND m.kind = $2 AND m.stage = ANY($9) AND m.closed_at IS NULL AND m.due_at IS NULL AND ",
+        on_the_desk!(),
+        "ORDER BY m.id LIMIT $8"
+    ));
+    Ok(of_the_desk(statement, actor, kind, limit).bind(stages).all().await?)
+}
+
 /// Matters on this person's desk that have changed after an instant, newest change first.
 pub async fn changed_since(
     tx: &mut Tx,

@@ -30,8 +30,9 @@ struct File {
 }
 
 /// What an import did: `{written, dry_run, sheets: [{sheet, title, rows, created, updated, unchanged,
-/// skipped, unknown_columns, errors: [{sheet, row, column, value, code, message}], more_errors, warnings,
-/// more_warnings}], ignored}`; a warning is like an error, and its row is written all the same.
+/// unchecked, skipped, unknown_columns, errors: [{sheet, row, column, value, code, message}], more_errors,
+/// warnings, more_warnings}], ignored}`; a warning is like an error, and its row is written all the same.
+/// `unchecked`, where there are any, are rows that point at faulty ones and are checked once those are right.
 #[derive(ApiResponse)]
 enum Done {
     #[oai(status = 200)]

@@ -166,7 +166,7 @@ pub fn pointers(sheet: &Sheet) -> &'static [(&'static str, &'static str)] {
     match sheet.name {
         "spaces" | "linked_officers" | "litigation" => &[("building", "buildings")],
         "occupancies" | "seats" => &[("building", "buildings"), ("uscc", "enterprises")],
-        "lawyers" => &[("law_firm", "law_firms")],
+        "lawyers" | "mediation_bodies" => &[("law_firm", "law_firms")],
         "advisors" => &[("uscc", "enterprises"), ("lawyer", "lawyers")],
         "duties" => &[("department", "departments")],
         "twin_links" | "visits" => &[

@@ -26,7 +26,7 @@
 mod advisers;
 pub mod api;
 pub mod apply;
-mod area;
+pub mod area;
 mod cells;
 mod checks;
 pub(crate) mod csvfile;

@@ -46,6 +46,8 @@ pub struct PlannedSheet {
     pub created: usize,
     pub updated: usize,
     pub unchanged: usize,
+    /// Rows that point at a faulty sheet: whether they are right shows when that one is.
+    pub unchecked: usize,
     pub errors: Vec<RowError>,
     /// What is written all the same, and should be looked at again.
     pub warnings: Vec<RowError>,
@@ -128,9 +130,12 @@ impl Planner<'_> {
         let (mut errors, mut warnings) = (vec![], vec![]);
         self.learn_pointed(tx, read).await?;
         let mut resolved: Vec<(&ReadRow, Refs)> = vec![];
+        let mut unchecked = 0;
         for row in &read.rows {
-            if let Some(refs) = self.resolve(read, row, &mut errors) {
-                resolved.push((row, refs));
+            let known_faults = errors.len();
+            match self.resolve(read, row, &mut errors) {
+                Some(refs) => resolved.push((row, refs)),
+                None => unchecked += usize::from(errors.len() == known_faults),
             }
         }
         let owners: BTreeSet<&String> = resolved
@@ -157,6 +162,7 @@ impl Planner<'_> {
             created: 0,
             updated: 0,
             unchanged: 0,
+            unchecked,
             errors,
             warnings,
         };

@@ -10,6 +10,7 @@ use crate::db::{Tx, search};
 use crate::error::{Error, Refused, Result};
 use crate::kernel::fields::Field;
 use crate::kernel::{Actor, FieldError, Role, Uscc};
+use crate::web::params::{bad_cursor, given, id_cursor};
 use crate::{alliance, enterprises, guidance, places, routing};
 
 /// Who may write rows of this sheet that belong to this building.
@@ -97,14 +98,15 @@ impl Asked {
 
     /// The cursor of a search: a place in the index.
     pub fn place(&self) -> Result<i64> {
-        match self.cursor.as_deref() {
-            None | Some("") => Ok(0),
-            Some(text) => text
-                .parse()
-                .ok()
-                .filter(|place| *place >= 0)
-                .ok_or_else(|| Error::invalid("cursor", "bad_cursor", "cursor 应取自上一页的 next")),
+        match given(self.cursor.as_deref()) {
+            None => Ok(0),
+            Some(text) => text.parse().ok().filter(|place| *place >= 0).ok_or_else(bad_cursor),
         }
+    }
+
+    /// The cursor of a list: the id of the last row before; empty at its beginning.
+    pub fn after(&self) -> Result<String> {
+        Ok(id_cursor(self.cursor.as_deref())?.unwrap_or_default())
     }
 }
 
@@ -147,7 +149,8 @@ pub async fn list(app: &App, actor: &Actor, sheet: &'static str, asked: Asked) -
         let next = next.map(|n| n.to_string());
         return Ok(Page { items, next });
     }
-    let after = asked.cursor.as_deref().unwrap_or_default();
+    let after = asked.after()?;
+    let after = after.as_str();
     let own: Vec<String> = actor.over(Role::Coordinator).into_iter().map(str::to_owned).collect();
     let mut rows = match (sheet, &asked.building) {
         ("buildings", _) if !actor.sees_zone() => store::by_ids(&mut tx, &actor.zone, table, own).await?,

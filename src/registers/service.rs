@@ -1,5 +1,6 @@
 //! A file comes in: whole or not at all.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -37,6 +38,9 @@ pub struct SheetResult {
     pub created: usize,
     pub updated: usize,
     pub unchanged: usize,
+    /// Rows that nobody could check as yet: what they point at is faulty, or stands in a file that is.
+    #[serde(skip_serializing_if = "is_none")]
+    pub unchecked: usize,
     /// Empty rows, subtotals, notes.
     pub skipped: usize,
     pub unknown_columns: Vec<String>,
@@ -47,6 +51,10 @@ pub struct SheetResult {
     pub warnings: Vec<RowError>,
     /// Warnings beyond those listed.
     pub more_warnings: usize,
+}
+
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 impl SheetResult {
@@ -119,13 +127,16 @@ pub async fn import(app: &App, actor: &Actor, file: Upload, dry_run: bool, progr
     Ok(imported)
 }
 
-/// What the advisers' side draws from changed registers.
+/// What others draw from changed registers.
 pub(super) async fn follow(app: &App, zone: &str, sheets: &[&str]) -> Result<()> {
     if sheets.iter().any(|s| ["lawyers", "law_firms"].contains(s)) {
         crate::advisors::daily::lawyers_changed(app, zone).await?;
     }
     if sheets.contains(&"occupancies") {
         crate::advisors::daily::follow_moves(app, zone).await?;
+    }
+    if sheets.contains(&"seats") {
+        app.people_changed();
     }
     Ok(())
 }
@@ -165,18 +176,22 @@ fn result(read: &ReadFile, plan: &Plan, taken: &[(usize, Taken)], dry_run: bool,
         .enumerate()
         .map(|(at, sheet)| {
             let (mut errors, mut warnings) = (sheet.errors.clone(), vec![]);
-            let (mut created, mut updated, mut unchanged) = (0, 0, 0);
+            let (mut created, mut updated, mut unchanged, mut unchecked) = (0, 0, 0, 0);
             for planned in plan.sheets.iter().filter(|p| p.at == at) {
                 errors.extend(planned.errors.iter().cloned());
                 warnings.extend(planned.warnings.iter().cloned());
                 (created, updated, unchanged) = (planned.created, planned.updated, planned.unchanged);
+                unchecked = planned.unchecked;
             }
             for planned in plan.advisers.iter().filter(|p| p.at == at) {
                 errors.extend(planned.errors.iter().cloned());
+                let faulty: BTreeSet<u32> = errors.iter().map(|e| e.row).collect();
+                unchecked = sheet.seen.saturating_sub(faulty.len());
             }
             for (_, done) in taken.iter().filter(|(of, _)| *of == at) {
                 errors.extend(done.errors.iter().cloned());
                 (created, updated, unchanged) = (done.created, done.updated, done.unchanged);
+                unchecked = 0;
             }
             errors.sort_by_key(|e| (e.row, e.at));
             let over = errors.len().saturating_sub(MOST_ERRORS);
@@ -190,6 +205,7 @@ fn result(read: &ReadFile, plan: &Plan, taken: &[(usize, Taken)], dry_run: bool,
                 created,
                 updated,
                 unchanged,
+                unchecked,
                 skipped: sheet.skipped.empty + sheet.skipped.totals + sheet.skipped.notes,
                 unknown_columns: sheet.unknown_columns.clone(),
                 more_errors: sheet.more_errors + over,

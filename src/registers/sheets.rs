@@ -239,6 +239,8 @@ pub static SHEETS: [Sheet; 16] = [
             may("approval", "批准文件", Kind::Text(200)),
             may("may_charge", "可收费", Kind::Bool).or(&["是否可收费"]),
             may("court", "司法确认法院", Kind::Text(100)),
+            // Whose room a 律师调解工作室 is: the conflict gate asks about that firm.
+            may("law_firm", "设立律所执业许可证号", Kind::Code(32)).or(&["设立律所"]),
         ],
         key: &["name"],
     },

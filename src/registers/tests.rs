@@ -336,6 +336,7 @@ fn a_formula_is_written_as_text() {
         Cell::Text("'-1".into()),
         Cell::Empty,
         Cell::Text("@某某".into()),
+        Cell::Empty,
     ]];
     let text = String::from_utf8(csv(sheet, &rows)).unwrap();
     assert!(text.contains("\"'=HYPERLINK(\"\"x\"\")\",无,''-1,,'@某某"), "{text}");

@@ -195,6 +195,10 @@ impl Gate {
             hits,
         }
     }
+    /// Of several who take one seat together.
+    pub fn of_all(gates: Vec<Gate>) -> Self {
+        Gate::of(gates.into_iter().flat_map(|gate| gate.hits).collect())
+    }
     pub fn is_blocked(&self) -> bool {
         self.hits.iter().any(|h| h.result == Outcome::Block)
     }

@@ -139,6 +139,10 @@ impl Picture {
     pub fn dispute(&self, id: &str) -> Option<&Dispute> {
         self.disputes.get(id)
     }
+    /// Whether this enterprise is the employer who must not know of the dispute.
+    pub fn is_hidden(&self, dispute: &str, enterprise: &str) -> bool {
+        self.dispute(dispute).and_then(|d| d.hidden_from.as_deref()) == Some(enterprise)
+    }
     pub fn roles_in<'a>(&'a self, dispute: &'a str) -> impl Iterator<Item = &'a DisputeRole> {
         self.roles.get(dispute).into_iter().flatten()
     }

@@ -42,6 +42,15 @@ fn block(rule: Rule, about: &str) -> Found {
 fn waiver(rule: Rule, about: &str) -> Found {
     (rule, Outcome::Waiver, about.to_owned())
 }
+/// The consent of a client who is a party here, where it may be asked.
+fn of_opponent(v: &View<'_>, rule: Rule, client: &str) -> Found {
+    let here = v.q.dispute.as_deref();
+    if here.is_some_and(|dispute| v.p.is_hidden(dispute, client)) {
+        block(rule, client)
+    } else {
+        waiver(rule, client)
+    }
+}
 
 /// The lawyer acts for the other side here, or is the other side's adviser.
 fn c1(v: &View<'_>) -> Vec<Found> {
@@ -137,7 +146,8 @@ fn c6(v: &View<'_>) -> Vec<Found> {
         .collect()
 }
 
-/// The firm (not the lawyer, that is C1) advises an opponent; a landlord's case is C11.
+/// The firm (not the lawyer, that is C1) advises an opponent; a landlord's case is C11. Who must not
+/// know of the dispute signs no consent to it: block.
 fn c7(v: &View<'_>) -> Vec<Found> {
     if v.is_neutral() {
         return vec![];
@@ -146,7 +156,7 @@ fn c7(v: &View<'_>) -> Vec<Found> {
         .served(&v.opposed)
         .into_iter()
         .filter(|(e, own)| !own && !v.is_landlord(e));
-    served.map(|(e, _)| waiver(Rule::C7, e)).collect()
+    served.map(|(e, _)| of_opponent(v, Rule::C7, e)).collect()
 }
 
 /// The firm acts against this enterprise in another open dispute. Where that dispute is hidden from
@@ -158,7 +168,7 @@ fn c8(v: &View<'_>) -> Vec<Found> {
         if !v.is_ours(role) || own_case {
             continue;
         }
-        let hidden = v.p.dispute(&role.dispute).and_then(|d| d.hidden_from.as_deref()) == Some(enterprise);
+        let hidden = v.p.is_hidden(&role.dispute, enterprise);
         found.push(if hidden {
             block(Rule::C8, &role.dispute)
         } else {
@@ -170,14 +180,18 @@ fn c8(v: &View<'_>) -> Vec<Found> {
 
 /// Lawyer or firm served an opponent until less than a year ago: as its adviser, or in a dispute that
 /// is closed. 规范51(7) names no period for that; the closed matter binds as long as 规范52(5) lets a
-/// retainer do. Where it is still hidden from the enterprise, asking for consent would betray it: block.
+/// retainer do. Where a dispute is still hidden from the enterprise, asking for consent would betray it:
+/// block.
 fn c9(v: &View<'_>) -> Vec<Found> {
     let still: BTreeSet<&str> = v.served(&v.opposed).into_iter().map(|(e, _)| e).collect();
     let closed = v.lawyers_lately_against().into_iter().filter(|(r, _)| v.is_ours(r));
     let mut found: Vec<Found> = closed
         .map(|(role, enterprise)| {
-            let hidden = v.p.dispute(&role.dispute).and_then(|d| d.hidden_from.as_deref()) == Some(enterprise);
-            let ask = if hidden { block } else { waiver };
+            let ask = if v.p.is_hidden(&role.dispute, enterprise) {
+                block
+            } else {
+                waiver
+            };
             ask(Rule::C9, &role.dispute)
         })
         .collect();
@@ -187,7 +201,7 @@ fn c9(v: &View<'_>) -> Vec<Found> {
             .filter(|r| r.ended_within_a_year(v.p.today))
             .filter(|r| v.is_self(Some(&r.lawyer)) || v.is_firm(Some(&r.law_firm)))
             .filter(|r| v.opposed.contains(r.enterprise.as_str()) && !still.contains(r.enterprise.as_str()));
-    found.extend(retainers.map(|r| waiver(Rule::C9, &r.enterprise)));
+    found.extend(retainers.map(|r| of_opponent(v, Rule::C9, &r.enterprise)));
     found
 }
 

@@ -65,6 +65,9 @@ pub(super) fn mediation_bodies() -> Vec<Vec<Cell>> {
         .iter()
         .map(|(name, kind)| {
             let lawful = *kind != "none";
+            let own = names::LAW_FIRMS
+                .iter()
+                .position(|firm| *kind == "lawyers-room" && name.starts_with(firm));
             vec![
                 text(*name),
                 Cell::Word(kind),
@@ -79,6 +82,7 @@ pub(super) fn mediation_bodies() -> Vec<Vec<Cell>> {
                 } else {
                     Cell::Empty
                 },
+                own.map_or(Cell::Empty, |n| text(law_firm_licence(n))),
             ]
         })
         .collect()

@@ -113,3 +113,19 @@ async fn who_ends_a_service_reads_the_numbers_of_those_disputes_only_that_they_m
     assert_eq!(ended["end"]["open_matters"], json!(["JF-在办"]));
     assert_eq!(walk.get("law-firm").await["end"]["open_matters"], json!([]));
 }
+
+#[tokio::test]
+async fn a_firm_that_takes_a_room_in_another_building_sits_in_both() {
+    let hub = TestApp::new().await;
+    let walk = Walk::active(&hub, "甲", "郑律师", "law-firm").await;
+    let room = json!({
+        "enterprise_id": id("enterprise", "甲"), "building_id": id("building", "南"), "area": 50, "from": "2026-03-01",
+    });
+    hub.as_("zone-admin").post("/occupancies", room).await.is(201);
+    assert_eq!((advised(&hub, "东").await, advised(&hub, "南").await), (1, 1));
+    let shown = walk.get("zone-officer").await;
+    assert_eq!(shown["buildings"].as_array().unwrap().len(), 2, "{shown}");
+    let path = format!("{}/timeline", at(&walk.id));
+    let told = hub.as_("zone-officer").get(&path).await.is(200).text;
+    assert!(told.contains("所在楼宇变动") && !told.contains("迁移"), "{told}");
+}

@@ -229,3 +229,62 @@ async fn a_lawyer_records_no_contact_from_before_the_service() {
     let refused = walk.try_step("lawyer", early).await.is(422);
     assert!(refused.text.contains("before_service"), "{}", refused.text);
 }
+
+#[tokio::test]
+async fn a_firm_is_told_of_a_lawyer_whom_the_check_forbade_only_that_it_wants_one_still() {
+    let hub = TestApp::new().await;
+    dispute(&hub, "甲乙", "甲", "乙", &[("representative", "b", "郑律师", "一所")]).await;
+    let mut walk = Walk::wanted(&hub, "甲").await;
+    assert_eq!(walk.propose("郑律师").await["stage"], "blocked");
+    let listed = async |login: &str, query: &str| {
+        let list = hub.as_(login).get(&format!("{LIST}{query}")).await.is(200).json();
+        let stages = list["items"].as_array().unwrap().iter();
+        stages
+            .map(|line| line["stage"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    for (query, told) in [("", 1), ("?stage=blocked", 0), ("?stage=wanted", 1), ("?open=true", 1)] {
+        assert_eq!(listed("enterprise", query).await, vec!["wanted"; told], "{query}");
+    }
+    for (query, told) in [("?stage=blocked", 1), ("?stage=wanted", 0), ("?open=true", 1)] {
+        assert_eq!(listed("zone-officer", query).await, vec!["blocked"; told], "{query}");
+    }
+    let browser = hub.browser("enterprise");
+    let page = format!("/advisors/{}", walk.id);
+    let home = browser.get("/").await.is(200).text;
+    assert!(!home.contains(&page), "nothing has changed for the firm: {home}");
+    let firm = format!("/enterprises/{}", id("enterprise", "甲"));
+    for path in [page.as_str(), "/advisors", "/inbox", firm.as_str()] {
+        let text = browser.get(path).await.is(200).text;
+        assert!(!text.contains("冲突禁止"), "{path}: {text}");
+    }
+    let shown = walk.get("enterprise").await;
+    assert_eq!(shown["stage"], "wanted");
+    assert!(!shown.to_string().contains("郑律师"), "{shown}");
+    let refused = walk.try_step("enterprise", confirm()).await.is(409).text;
+    assert!(
+        refused.contains("需求登记") && !refused.contains("blocked"),
+        "{refused}"
+    );
+    let withdraw = json!({ "step": "withdraw", "reason": "不再需要" });
+    walk.step("enterprise", withdraw).await;
+    let path = format!("{}/timeline", at(&walk.id));
+    let told = hub.as_("enterprise").get(&path).await.is(200).text;
+    assert!(!told.contains("blocked") && told.contains("不再需要"), "{told}");
+}
+
+#[tokio::test]
+async fn what_waits_for_a_law_firm_without_a_due_date_stands_on_its_desk_too() {
+    let hub = TestApp::new().await;
+    dispute(&hub, "甲乙", "甲", "乙", &[]).await;
+    Walk::active(&hub, "乙", "张律师", "law-firm").await;
+    let mut walk = Walk::wanted(&hub, "甲").await;
+    assert_eq!(walk.propose("郑律师").await["stage"], "waiver_wanted");
+    let waits = async |login: &str| {
+        let home = hub.browser(login).get("/").await.is(200).text;
+        let (_, list) = home.split_once("按到期先后").unwrap();
+        list.split_once("</section>").unwrap().0.contains(&walk.id)
+    };
+    assert!(waits("law-firm").await);
+    assert!(!waits("enterprise").await, "it is the law firm's step");
+}

@@ -1,6 +1,6 @@
 //! One row at a time.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::files::{CODE_1, ledgers};
 use crate::harness::TestApp;
@@ -180,6 +180,42 @@ async fn a_peoples_mediation_committee_takes_no_fee() {
     let result = admin.upload("/imports", "ledgers.xlsx", book).await.is(200).json();
     assert_eq!(result["written"], false);
     assert_eq!(result["sheets"][0]["errors"][0]["code"], "peoples_mediation_is_free");
+}
+
+#[tokio::test]
+async fn a_mediation_room_names_its_law_firm_and_a_book_without_that_column_leaves_it() {
+    let hub = TestApp::new().await;
+    let admin = hub.as_("zone-admin");
+    let licence = &admin
+        .get(&format!("/law-firms/{}", id("law_firm", "一所")))
+        .await
+        .is(200)
+        .json()["licence_no"];
+    let (name, kind) = ("一所律师调解工作室", "律师调解工作室");
+    let named: &[&[&str]] = &[
+        &["名称", "组织性质", "设立律所"],
+        &[name, kind, licence.as_str().unwrap()],
+    ];
+    let unsaid: &[&[&str]] = &[&["名称", "组织性质"], &[name, kind]];
+    let unknown: &[&[&str]] = &[&["名称", "组织性质", "设立律所"], &["又一工作室", kind, "LS-0"]];
+    for (rows, created, unchanged, fault) in [
+        (named, 1, 0, Value::Null),
+        (unsaid, 0, 1, Value::Null),
+        (unknown, 0, 0, json!("unknown_law_firm")),
+    ] {
+        let book = super::files::book(&[("调解组织", rows)]);
+        let result = admin.upload("/imports", "ledgers.xlsx", book).await.is(200).json();
+        let sheet = &result["sheets"][0];
+        assert_eq!(sheet["created"], created, "{result}");
+        assert_eq!(sheet["unchanged"], unchanged, "{result}");
+        assert_eq!(sheet["errors"][0]["code"], fault, "{result}");
+    }
+    let bodies = admin.get("/mediation-bodies").await.is(200).json();
+    let rooms = bodies["items"].as_array().unwrap().iter();
+    let rooms: Vec<_> = rooms.filter(|body| body["legal_type"] == "lawyers-room").collect();
+    assert_eq!(rooms.len(), 1, "{rooms:?}");
+    assert_eq!(rooms[0]["law_firm_id"], id("law_firm", "一所"));
+    assert_eq!(rooms[0]["law_firm"], *licence);
 }
 
 #[tokio::test]

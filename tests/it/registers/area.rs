@@ -165,3 +165,33 @@ async fn the_form_of_an_occupancy_asks_from_which_day_a_changed_area_holds() {
     browser.post(&form, &left_alone).await.is(303);
     folds(&hub).await;
 }
+
+#[tokio::test]
+async fn the_firm_s_page_shows_which_area_held_from_which_day_and_who_registered_it() {
+    let hub = TestApp::new().await;
+    let (_, stay) = mistyped(&hub).await;
+    let firm = format!("/enterprises/{}", id("enterprise", "丙"));
+    let page = async || hub.browser("zone-admin").get(&firm).await.is(200).text;
+    assert!(!page().await.contains("面积变化"), "one area is no change");
+    let admin = hub.as_("zone-admin");
+    let changes = format!("{stay}/changes");
+    let right = json!({"area": 650.5, "area_from": "2025-10-10"});
+    admin.step(&changes, 1, right).await.is(200);
+    admin.step(&changes, 2, json!({"headcount": 9})).await.is(200);
+    let text = page().await;
+    let at = |said: &str| text.find(said).unwrap_or_else(|| panic!("{said}: {text}"));
+    let (title, later, earlier) = (at("面积变化"), at(">2025-10-10<"), at(">2025-05-01<"));
+    assert!(title < later && later < earlier, "{text}");
+    assert!(
+        text[later..earlier].contains(">650.5<") && text[earlier..].contains(">5000<"),
+        "{text}"
+    );
+    assert!(
+        text[later..].contains(" 2026-03-02<") && !text.contains("已更正"),
+        "{text}"
+    );
+
+    let typo = json!({"area": 700, "area_from": "2025-05-01"});
+    admin.step(&changes, 3, typo).await.is(200);
+    assert_eq!(page().await.matches("已更正").count(), 2);
+}

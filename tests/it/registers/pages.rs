@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::files::{CODE_1, book, ledgers};
-use crate::harness::TestApp;
+use super::files::{CODE_1, CODE_2, book, ledgers};
+use crate::harness::{Browser, TestApp};
 use crate::world::id;
 
 #[tokio::test]
@@ -132,6 +132,19 @@ async fn look_ups_offer_what_may_be_known() {
     hub.browser("zone-admin").get("/options/nothing").await.is(404);
 }
 
+/// The page of an import, once it says `word`.
+async fn finished(browser: &Browser<'_>, job: &str, word: &str) -> String {
+    let mut page = String::new();
+    for _ in 0..200 {
+        page = browser.get(job).await.is(200).text;
+        if page.contains(word) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    page
+}
+
 #[tokio::test]
 async fn an_upload_can_be_left_and_come_back_to() {
     let hub = TestApp::new().await;
@@ -142,14 +155,7 @@ async fn an_upload_can_be_left_and_come_back_to() {
     )]);
     let started = browser.upload("/admin/imports", "ledgers.xlsx", bytes).await.is(303);
     let job = started.location().to_owned();
-    let mut page = String::new();
-    for _ in 0..200 {
-        page = browser.get(&job).await.is(200).text;
-        if page.contains("校验码") {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(25)).await;
-    }
+    let page = finished(&browser, &job, "校验码").await;
     assert!(page.contains("末位应是") && page.contains("1 处错误"), "{page}");
     let book = browser.get(&format!("{job}/errors.xlsx")).await.is(200);
     assert!(
@@ -256,4 +262,53 @@ async fn a_building_let_above_a_hundred_percent_says_what_to_look_at() {
     }
     let list = admin.get("/buildings").await.is(200).text;
     assert!(list.contains("超过100%，请核对面积"), "{list}");
+}
+
+#[tokio::test]
+async fn rows_that_point_at_a_sheet_with_faults_are_said_to_be_unchecked() {
+    let hub = TestApp::new().await;
+    let bytes = book(&[
+        (
+            "企业",
+            &[
+                &["信用代码", "单位名称"],
+                &["写错了", "聊城某公司"],
+                &[CODE_2, "聊城海岳贸易有限公司"],
+            ],
+        ),
+        (
+            "律所",
+            &[
+                &["执业许可证号", "律所名称", "加入联盟日期"],
+                &["LS01", "山东新所律师事务所", "2025-01-01"],
+            ],
+        ),
+        (
+            "律师",
+            &[&["执业证号", "姓名", "律所执业许可证号"], &["L001", "许律师", "LS01"]],
+        ),
+        (
+            "顾问",
+            &[
+                &["信用代码", "律师执业证号", "服务起"],
+                &[CODE_1, "L001", "2025-07-01"],
+                &[CODE_2, "L001", "2025-07-01"],
+            ],
+        ),
+    ]);
+    let admin = hub.as_("zone-admin");
+    let result = admin
+        .upload("/imports", "台账.xlsx", bytes.clone())
+        .await
+        .is(200)
+        .json();
+    let sheets = result["sheets"].as_array().unwrap();
+    let unchecked = |name: &str| sheets.iter().find(|s| s["sheet"] == name).unwrap()["unchecked"].as_u64();
+    assert_eq!(unchecked("advisors"), Some(2), "{result:#}");
+    assert_eq!(unchecked("lawyers"), None, "{result:#}");
+
+    let browser = hub.browser("zone-admin");
+    let started = browser.upload("/admin/imports", "台账.xlsx", bytes).await.is(303);
+    let page = finished(&browser, started.location(), "各表结果").await;
+    assert!(page.contains("“顾问”有2行还没有检查"), "{page}");
 }
