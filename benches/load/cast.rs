@@ -71,6 +71,7 @@ pub async fn gather(app: &App, first: Day) -> Outcome<Cast> {
         approval: None,
         may_charge: false,
         court: Some("测试区人民法院".to_owned()),
+        law_firm_id: None,
     };
     let mut tx = app.db.begin().await?;
     let mut rows = Rows {

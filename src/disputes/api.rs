@@ -113,7 +113,8 @@ impl DisputesApi {
     ///
     /// By a party, the contact of a tenant firm, or a coordinator on behalf. 403 for others, 422 with
     /// every field that is wrong. `request_id` names the request that becomes this dispute (转纠纷): it
-    /// is noted there in the same transaction; 404 and 409 when it cannot become one. From whom it is hidden
+    /// is noted there in the same transaction; 404 and 409 when it cannot become one, 422 when it is hidden from
+    /// an employer and the dispute would not be. From whom it is hidden
     /// from its first moment (回避) is answered `id`, `version` and no `steps`.
     #[oai(path = "/", method = "post", operation_id = "open_dispute")]
     async fn open(
@@ -138,6 +139,8 @@ impl DisputesApi {
     }
 
     /// One dispute (纠纷), as much of it as the caller may read, with `steps`: what they may do now.
+    ///
+    /// Every `amount` is in yuan with at most two decimals, as it is sent.
     ///
     /// 404 when there is none, or the caller may not know of it.
     #[oai(path = "/:id", method = "get", operation_id = "get_dispute")]

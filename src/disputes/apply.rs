@@ -135,7 +135,7 @@ pub fn apply(d: &mut Dispute, step: &Step, found: &Found, on: &Moment) {
             on,
             paper,
         } => {
-            d.invited |= side != SideId::A;
+            d.invited |= step.verb().invites(Some(side));
             d.notices.push(Notice {
                 side,
                 kind,
@@ -152,7 +152,7 @@ pub fn apply(d: &mut Dispute, step: &Step, found: &Found, on: &Moment) {
             on,
             paper,
         } => {
-            d.invited |= side != SideId::A;
+            d.invited |= step.verb().invites(Some(side));
             d.consents.push(Consent {
                 side,
                 answer,

@@ -1,7 +1,7 @@
 //! Seats of a dispute that clash by now: what was clear when somebody took one may clash since the
 //! parties have changed (A9). For who handles the matter.
 
-use super::model::{Dispute, Neutral};
+use super::model::Dispute;
 use super::roles;
 use super::service::Opened;
 use super::words::SideId;
@@ -64,14 +64,9 @@ pub(super) fn seats(d: &Dispute, id: &str) -> Vec<(String, Question)> {
             }
         }
     }
-    if let Some(Neutral {
-        name,
-        lawyer_id: Some(lawyer),
-        law_firm_id: Some(firm),
-        ..
-    }) = &d.neutral
-    {
-        seats.push(asked(Seat::Neutral, "", name, lawyer, firm));
+    if let Some(neutral) = &d.neutral {
+        let sits = neutral.seats();
+        seats.extend(sits.map(|(lawyer, firm)| asked(Seat::Neutral, "", &neutral.name, lawyer, firm)));
     }
     seats
 }

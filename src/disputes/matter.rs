@@ -93,6 +93,10 @@ impl Matter for Dispute {
         policy::may(self, actor, verb)
     }
 
+    fn foreseen(&self, step: &str) -> Option<Refused> {
+        Verb::parse(step).and_then(|verb| guard::foreseen(self, verb))
+    }
+
     fn guard(&self, step: &Step, found: &Found, on: &Moment) -> Result<(), Error> {
         guard::guard(self, step, found, on)
     }
@@ -268,7 +272,7 @@ impl Dispute {
         match verb {
             Verb::ConsentToNotify => self.hidden_from().is_some(),
             Verb::LinkFirm => self.hidden_from().is_none() && self.sides.iter().any(|s| self.may_be_a_firm(s)),
-            Verb::CorrectFirm => self.sides.iter().any(|s| guard::may_be_corrected(self, s)),
+            Verb::CorrectFirm => self.sides.iter().any(|s| s.enterprise_id.is_some()),
             Verb::OpenSpecialist => self.category.goes_to_specialist_at_once(),
             Verb::ReleaseOpinion | Verb::InterruptLimitation => self.opinion.is_some(),
             Verb::RecordPerformance | Verb::Chase | Verb::Breach => performs(true),

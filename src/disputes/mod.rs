@@ -17,9 +17,10 @@
 //! | `matter.rs` | all this, as the engine runs it |
 //! | `found.rs`, `store/`, `roles.rs` | what only the database can tell; rows of `dispute_role` |
 //! | `clashes.rs` | seats that clash since the parties have changed |
+//! | `duty.rs` | with whom it lies |
 //! | `recusal.rs` | what lies with nobody but people who are barred from it |
 //! | `daily.rs` | what the hub does of itself |
-//! | `view.rs`, `timeline.rs` | one dispute as one reader sees it; what happened, as they may know it |
+//! | `view.rs`, `amounts.rs`, `timeline.rs` | one dispute as one reader sees it; what happened, as they may know it |
 //! | `search.rs` | the words by which it is found, and by whom |
 //! | `service.rs`, `api.rs`, `pages/` | reading and listing; `/api/v1/disputes`; `/disputes` |
 //!
@@ -52,11 +53,13 @@
 //! D15 says that performance begins at once, D14 that confirmation begins from 协议生效: both hold,
 //! as confirmation may be applied for from 履行中 too while its 30 days run.
 
+mod amounts;
 pub mod api;
 mod apply;
 mod clashes;
 mod clocks;
 pub mod daily;
+pub mod duty;
 mod facts;
 pub mod found;
 mod guard;

@@ -5,7 +5,8 @@ use super::model::*;
 use super::stage::Stage;
 use super::steps::{Opening, Party};
 use super::words::*;
-use crate::kernel::Role;
+use crate::error::{Error, Result};
+use crate::kernel::{ANY_ENTERPRISE, Role};
 use crate::matters::Moment;
 
 pub fn opened(number: String, opening: Opening, found: &FoundOpening, on: &Moment) -> Dispute {
@@ -76,6 +77,26 @@ pub fn opened(number: String, opening: Opening, found: &FoundOpening, on: &Momen
         volume: None,
         releases: vec![],
         policy: None,
+    }
+}
+
+impl Dispute {
+    /// What an employee asked in safety stays safe in the dispute that it becomes: `employer` is from whose
+    /// people it is hidden, any firm's while nobody has found the employer. Errors: 422.
+    pub fn stays_hidden_from(&self, employer: &str) -> Result<()> {
+        match self.hidden_from() {
+            Some(firm) if firm == employer || employer == ANY_ENTERPRISE => Ok(()),
+            Some(_) => Err(Error::invalid(
+                "sides",
+                "another_employer",
+                "这件诉求对其用人单位保密，转为纠纷的，对方应是同一家用人单位",
+            )),
+            None => Err(Error::invalid(
+                "worker_safe",
+                "employee_is_protected",
+                "这件诉求由员工反映、对其用人单位保密，转为纠纷也须保密：申请人为员工本人，对方为已登记的用人单位，并选“保密”；本人同意后再“同意告知用人单位”",
+            )),
+        }
     }
 }
 

@@ -102,6 +102,7 @@ pub(super) fn name_neutral(
         name: lawyer.map(|l| l.name.clone()).or(name).unwrap_or_default(),
         lawyer_id: lawyer.map(|l| l.id.clone()),
         law_firm_id: lawyer.map(|l| l.law_firm_id.clone()),
+        room_of: d.body.as_ref().and_then(|body| body.law_firm_id.clone()),
         specialty,
         named_on: on,
         chosen_by,

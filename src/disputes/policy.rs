@@ -319,6 +319,15 @@ pub enum Reading {
 }
 
 impl View {
+    /// For the place.
+    pub fn handles(&self) -> bool {
+        self.handler || self.screener
+    }
+    /// Is of another side than the applicant's, and nothing else here: what was written before that side
+    /// was asked, and that it was kept from it, stays with the applicant and the hub.
+    pub fn only_answers(&self) -> bool {
+        !self.sides.is_empty() && !self.sides.contains(&SideId::A) && !self.handles() && !self.neutral
+    }
     /// Sides, claim, amount (V2).
     pub fn application(&self) -> bool {
         self.joint() || self.screener
@@ -334,6 +343,15 @@ impl View {
     /// Between a lawyer and the client (V4).
     pub fn privileged(&self, side: SideId) -> bool {
         self.sides.contains(&side)
+    }
+    /// The limitation is what side A's lawyer has found; how the clock of 预诊 stood still says what nobody
+    /// told the other sides.
+    pub fn clock(&self, rule: &str) -> bool {
+        match rule {
+            "arb_limitation_1y" => self.privileged(SideId::A),
+            "pre" => !self.only_answers(),
+            _ => true,
+        }
     }
 
     pub fn reads(&self, visibility: Visibility, side: &str, moves: bool) -> Reading {

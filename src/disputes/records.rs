@@ -89,6 +89,9 @@ pub struct Body {
     pub approval: Option<String>,
     pub may_charge: bool,
     pub court: Option<String>,
+    /// Whose 律师调解工作室 it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub law_firm_id: Option<String>,
 }
 
 /// 调解员（中立）
@@ -97,6 +100,9 @@ pub struct Neutral {
     pub name: String,
     pub lawyer_id: Option<String>,
     pub law_firm_id: Option<String>,
+    /// The law firm in whose room they mediate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub room_of: Option<String>,
     pub specialty: Option<String>,
     pub named_on: Day,
     pub chosen_by: String,
@@ -108,6 +114,22 @@ impl Neutral {
     pub fn key(&self) -> &str {
         self.lawyer_id.as_deref().unwrap_or(&self.name)
     }
+
+    /// As whom they sit, for the conflict gate.
+    pub fn seats(&self) -> impl Iterator<Item = (&str, &str)> {
+        let own = self.lawyer_id.as_deref().zip(self.law_firm_id.as_deref());
+        seats_of_neutral(own, self.room_of.as_deref())
+    }
+}
+
+/// A lawyer of the register with their law firm, and the firm in whose room they mediate: lawyer and firm,
+/// the lawyer empty where the whole firm sits.
+pub fn seats_of_neutral<'a>(
+    own: Option<(&'a str, &'a str)>,
+    room_of: Option<&'a str>,
+) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let room = room_of.filter(|room| own.is_none_or(|(_, firm)| firm != *room));
+    own.into_iter().chain(room.map(|firm| ("", firm)))
 }
 
 /// 场次, 面对面

@@ -78,15 +78,21 @@ pub fn standings(d: &Dispute, today: Day) -> Vec<Standing> {
             .iter()
             .map(|n| (n, over))
             .chain(past)
-            .map(|(neutral, to)| Standing {
-                role: "neutral",
-                side: "",
-                key: neutral.key().to_owned(),
-                enterprise: None,
-                lawyer: neutral.lawyer_id.clone(),
-                law_firm: neutral.law_firm_id.clone(),
-                from: neutral.named_on,
-                to,
+            .flat_map(|(neutral, to)| {
+                let sits = |key: &str, lawyer: Option<String>, law_firm: Option<String>| Standing {
+                    role: "neutral",
+                    side: "",
+                    key: key.to_owned(),
+                    enterprise: None,
+                    lawyer,
+                    law_firm,
+                    from: neutral.named_on,
+                    to,
+                };
+                let own = sits(neutral.key(), neutral.lawyer_id.clone(), neutral.law_firm_id.clone());
+                // Nobody of the firm whose room it is serves a side afterwards.
+                let room = neutral.room_of.as_ref();
+                std::iter::once(own).chain(room.map(|firm| sits(firm, None, Some(firm.clone()))))
             }),
     );
     let mut seen = vec![];

@@ -24,6 +24,7 @@ use crate::matters::attachments::{Attachment, Upload};
 use crate::matters::store::{Building, Listed};
 use crate::matters::{self, Matter, Offer, StepSpec, offered};
 use crate::requests::children;
+use crate::web::params::{bad_cursor, given};
 
 /// One dispute with all a page or an answer needs of it.
 pub struct Opened {
@@ -82,17 +83,12 @@ async fn opened(tx: &mut Tx, actor: &Actor, id: &Id<Dispute>) -> Result<Option<O
         id: id.clone(),
         version: loaded.version,
         offers: offered(&dispute, actor),
-        clocks: clocks.into_iter().filter(|c| clock_is_shown(c, &view)).collect(),
+        clocks: clocks.into_iter().filter(|c| view.clock(&c.rule)).collect(),
         building: loaded.building,
         opened_at: loaded.opened_at,
         view,
         dispute,
     }))
-}
-
-/// The limitation is what side A's lawyer has found: V4 like the opinion it stands in.
-fn clock_is_shown(clock: &ClockRow, view: &View) -> bool {
-    clock.rule != "arb_limitation_1y" || view.privileged(SideId::A)
 }
 
 impl Opened {
@@ -191,11 +187,9 @@ pub async fn find_by_words(
     words: &str,
     query: &matters::store::Query,
 ) -> Result<(Vec<Line>, Option<String>)> {
-    let mut place = match query.before.as_deref() {
-        None | Some("") => i64::MAX,
-        Some(text) => text
-            .parse()
-            .map_err(|_| Error::invalid("cursor", "bad_cursor", "cursor 应取自上一页的 next"))?,
+    let mut place = match given(query.before.as_deref()) {
+        None => i64::MAX,
+        Some(text) => text.parse().map_err(|_| bad_cursor())?,
     };
     let Some(ways) = search::ways(actor, words) else {
         return Ok((vec![], None));

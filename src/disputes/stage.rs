@@ -1,5 +1,7 @@
 //! Where a dispute stands and where each step leads (domain.md 4.2, D1–D24).
 
+use super::words::SideId;
+
 words! {
     /// 阶段
     pub enum Stage {
@@ -105,6 +107,17 @@ words! {
         Reopen = "reopen" "重新启动",
         DiscloseOutside = "disclose_outside" "登记超范围披露",
         Archive = "archive" "归档",
+    }
+}
+
+impl Verb {
+    /// Whether from this step on the other sides know of the matter: they are asked, told or heard.
+    pub fn invites(self, side: Option<SideId>) -> bool {
+        match self {
+            Verb::IssueInvitation => true,
+            Verb::ServeNotice | Verb::RecordConsent => side.is_some_and(|side| side != SideId::A),
+            _ => false,
+        }
     }
 }
 

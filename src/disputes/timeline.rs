@@ -1,7 +1,10 @@
 //! What happened in a dispute, as far as one reader may know it.
 //!
 //! Pure. A step may be for everybody and one of its fields not: what a section of the page keeps
-//! from a reader ([`super::view`]) stays out of their timeline as well.
+//! from a reader ([`super::view`]) stays out of their timeline as well. What was written before the
+//! other sides were asked was not written for them: their timeline begins with their invitation.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -24,8 +27,8 @@ enum Whose {
     Added,
     /// The side that the step names.
     Named,
-    /// No side's: the neutral's.
-    Neutral,
+    /// No side's: the hub's, or the neutral's.
+    Nobodys,
 }
 
 /// Fields that of all who read the step only one side reads, with those who handle the matter; the
@@ -39,13 +42,18 @@ const KEPT: &[(Verb, &str, Whose, bool)] = &[
     (Verb::ReplacePreLawyer, "reason", Whose::Applicant, false),
     (Verb::ReplacePreLawyer, "waiver", Whose::Applicant, false),
     (Verb::ReplacePreLawyer, "decision", Whose::Applicant, false),
+    // That it was kept secret is as secret.
+    (Verb::LinkFirm, "worker_safe", Whose::Applicant, true),
+    (Verb::CorrectFirm, "worker_safe", Whose::Applicant, true),
+    // It says which firm was taken for the party.
+    (Verb::CorrectFirm, "reason", Whose::Nobodys, false),
     (Verb::AddRepresentative, "waiver", Whose::Named, false),
     (Verb::AddRepresentative, "decision", Whose::Named, false),
     (Verb::AddRepresentative, "authority", Whose::Named, true),
     // It may name other clients of the neutral's law firm.
-    (Verb::NameNeutral, "waiver", Whose::Neutral, true),
-    (Verb::NameNeutral, "decision", Whose::Neutral, true),
-    (Verb::Refer, "waiver", Whose::Neutral, true),
+    (Verb::NameNeutral, "waiver", Whose::Nobodys, true),
+    (Verb::NameNeutral, "decision", Whose::Nobodys, true),
+    (Verb::Refer, "waiver", Whose::Nobodys, true),
     // What the applicant's lawyer found: how near the limitation is, and why mediation is no way.
     (Verb::IssueInvitation, "limitation_told", Whose::Applicant, false),
     (Verb::OpenSpecialist, "limitation_told", Whose::Applicant, false),
@@ -60,9 +68,25 @@ fn reads_field(view: &View, verb: Verb, field: &str, step: &Value, added: Option
         Whose::Applicant => Some(SideId::A),
         Whose::Added => added,
         Whose::Named => step["side"].as_str().and_then(SideId::parse),
-        Whose::Neutral => None,
+        Whose::Nobodys => None,
     };
-    view.handler || view.screener || (*neutral && view.neutral) || side.is_some_and(|s| view.sides.contains(&s))
+    view.handles() || (*neutral && view.neutral) || side.is_some_and(|s| view.sides.contains(&s))
+}
+
+/// Of the steps that tied a side to a firm by mistake, their numbers: the firm is named only to who handles
+/// the matter.
+fn mistaken(events: &[EventRow]) -> Result<BTreeSet<i64>> {
+    let mut mistaken = BTreeSet::new();
+    let mut tied: BTreeMap<String, i64> = BTreeMap::new();
+    for event in events {
+        let verb = Verb::parse(&event.step);
+        if !matches!(verb, Some(Verb::LinkFirm | Verb::CorrectFirm)) {
+            continue;
+        }
+        let side = event.body()?["step"]["side"].as_str().unwrap_or_default().to_owned();
+        mistaken.extend(tied.insert(side, event.seq));
+    }
+    Ok(mistaken)
 }
 
 /// Whom the step named, as they were called then: who left the register or the seat since is still told.
@@ -81,6 +105,8 @@ fn name_of(found: &Value, kind: &str) -> Option<String> {
 pub fn entries(events: &[EventRow], view: &View) -> Result<Vec<Entry>> {
     let mut entries = vec![];
     let mut sides = 0;
+    let mut invited = false;
+    let mistaken = mistaken(events)?;
     for event in events {
         let body = event.body()?;
         let verb = Verb::parse(&event.step);
@@ -91,14 +117,22 @@ pub fn entries(events: &[EventRow], view: &View) -> Result<Vec<Entry>> {
         } else if verb == Some(Verb::AddSide) {
             sides += 1;
         }
-        let reading = view.reads(event.visibility, &event.side, event.from_stage != event.to_stage);
-        if reading == Reading::Nothing {
+        let side = body["step"]["side"].as_str().and_then(SideId::parse);
+        invited |= verb.is_some_and(|verb| verb.invites(side));
+        // Who asks the other sides upon the opinion learns that it was given.
+        let asks = verb == Some(Verb::ProposeMediation) && view.handles();
+        let told = asks || event.from_stage != event.to_stage;
+        let reading = view.reads(event.visibility, &event.side, told);
+        if reading == Reading::Nothing || (view.only_answers() && !invited) {
             continue;
         }
         let (label, details) = match verb {
             _ if opening => ("登记纠纷", vec![]),
             _ if event.step == ATTACH => (ATTACH_LABEL, file(&body)),
-            Some(verb) => (verb.label(), recorded(verb, &body, view, added)),
+            Some(verb) => {
+                let names_firm = view.handles() || !mistaken.contains(&event.seq);
+                (verb.label(), recorded(verb, &body, view, added, names_firm))
+            }
             None => ("", vec![]),
         };
         entries.push(Entry::of(event, label, details).cut_to(reading == Reading::Whole));
@@ -111,7 +145,7 @@ fn file(body: &Value) -> Vec<(String, String)> {
     name.map(|n| ("附件".to_owned(), n.to_owned())).into_iter().collect()
 }
 
-fn recorded(verb: Verb, body: &Value, view: &View, added: Option<SideId>) -> Vec<(String, String)> {
+fn recorded(verb: Verb, body: &Value, view: &View, added: Option<SideId>, names_firm: bool) -> Vec<(String, String)> {
     let fields = specs::STEPS
         .iter()
         .find(|s| s.name == verb.as_str())
@@ -120,14 +154,18 @@ fn recorded(verb: Verb, body: &Value, view: &View, added: Option<SideId>) -> Vec
     let read: Vec<Field> = fields
         .iter()
         .filter(|f| reads_field(view, verb, f.name, step, added))
+        .filter(|f| names_firm || f.name != "enterprise_id")
         .copied()
         .collect();
     let found = &body["found"];
     let mut told = named(&read, step, &|kind| name_of(found, kind));
+    if verb == Verb::CorrectFirm && step["enterprise_id"].is_null() {
+        told.push(("登记企业".to_owned(), "改回未对应".to_owned()));
+    }
     // Who is found in the register bears another name from then on.
     let before = match verb {
         Verb::LinkFirm => "登记时写作",
-        Verb::CorrectFirm => "更正前",
+        Verb::CorrectFirm if view.handles() => "更正前",
         _ => return told,
     };
     let entered = found["entered_as"].as_str();
@@ -163,14 +201,24 @@ mod tests {
         }
     }
 
-    /// What a reader is told of the last of these steps, after an opening with two sides.
-    fn told(view: &View, steps: &[(&str, Value)]) -> String {
+    /// What a reader is told of these steps, after an opening with two sides.
+    fn all(view: &View, steps: &[(&str, Value)]) -> Vec<Entry> {
         let opening = json!({ "opening": { "sides": [{}, {}] } });
         let mut events = vec![event(1, "open", opening)];
         for (seq, (step, body)) in (2..).zip(steps) {
             events.push(event(seq, step, body.clone()));
         }
-        let last = entries(&events, view).unwrap().pop().unwrap();
+        entries(&events, view).unwrap()
+    }
+
+    fn invitation() -> (&'static str, Value) {
+        ("issue_invitation", json!({ "step": { "how": "paper" } }))
+    }
+
+    /// … of the last of them, after an invitation.
+    fn told(view: &View, steps: &[(&str, Value)]) -> String {
+        let steps: Vec<_> = [invitation()].into_iter().chain(steps.iter().cloned()).collect();
+        let last = all(view, &steps).pop().unwrap();
         let told: Vec<_> = last.details.iter().map(|(l, v)| format!("{l}={v}")).collect();
         told.join(" ")
     }
@@ -202,6 +250,71 @@ mod tests {
             let spec = specs::STEPS.iter().find(|s| s.name == verb.as_str()).unwrap();
             assert!(spec.fields.iter().any(|f| f.name == *field), "{verb} {field}");
         }
+    }
+
+    #[test]
+    fn the_timeline_of_the_other_sides_begins_when_they_are_asked() {
+        let ill = json!({ "step": { "why": "illness", "reason": "申请人住院", "until": "2026-03-09" } });
+        let steps = [
+            ("suspend", ill),
+            ("resume", json!({ "step": { "reason": "已出院" } })),
+            ("serve_notice", json!({ "step": { "side": "a", "kind": "rights" } })),
+            invitation(),
+            ("amend", json!({ "step": { "claim": "工资" } })),
+        ];
+        let steps_of = |view: &View| all(view, &steps).into_iter().map(|e| e.step).collect::<Vec<_>>();
+        assert_eq!(steps_of(&of(SideId::B)), ["issue_invitation", "amend"]);
+        assert_eq!(steps_of(&of(SideId::A)).len(), 6);
+        assert_eq!(steps_of(&handler()).len(), 6);
+        assert_eq!(steps_of(&View::default()).len(), 6, "a header has its lines");
+        let heard = [("record_consent", json!({ "step": { "side": "b", "answer": "agrees" } }))];
+        assert_eq!(all(&of(SideId::B), &heard).len(), 1, "whoever is heard has been told");
+    }
+
+    #[test]
+    fn which_firm_was_taken_for_a_party_is_told_to_who_handles_the_matter_alone() {
+        let link = json!({ "step": { "side": "b", "enterprise_id": "e-1" }, "found": { "party": "丁公司" } });
+        let right = json!({
+            "step": { "side": "b", "enterprise_id": "e-2", "reason": "与丁公司混淆" },
+            "found": { "party": "丙公司", "entered_as": "丁公司" },
+        });
+        let none = json!({
+            "step": { "side": "b", "enterprise_id": null, "reason": "不是丙公司" },
+            "found": { "entered_as": "丙公司" },
+        });
+        let steps = [invitation(), ("link_firm", link), ("correct_firm", right)];
+        for (view, names) in [
+            (of(SideId::A), false),
+            (of(SideId::B), false),
+            (neutral(), false),
+            (handler(), true),
+        ] {
+            let told = format!("{:?}", all(&view, &steps));
+            assert_eq!(told.contains("丁公司"), names, "{told}");
+            assert!(told.contains("丙公司"), "the right one is no secret: {told}");
+            let undone = [&steps[..], &[("correct_firm", none.clone())]].concat();
+            let told = format!("{:?}", all(&view, &undone));
+            assert_eq!(told.contains("丙公司"), names, "{told}");
+            assert!(told.contains("改回未对应"), "{told}");
+        }
+    }
+
+    #[test]
+    fn who_handles_the_matter_learns_that_there_is_an_opinion_and_nothing_of_it() {
+        let mut given = event(
+            2,
+            "propose_mediation",
+            json!({ "step": { "facts": "欠薪", "risk": "high" } }),
+        );
+        (given.visibility, given.side) = (Visibility::Privileged, "a".into());
+        let told = |view: &View| entries(std::slice::from_ref(&given), view).unwrap();
+        let line = told(&handler()).pop().unwrap();
+        assert_eq!(
+            (line.label, line.who.as_str(), line.details.len()),
+            ("出具预诊意见", "", 0)
+        );
+        assert!(told(&View::default()).is_empty() && told(&neutral()).is_empty());
+        assert_eq!(told(&of(SideId::A))[0].details.len(), 2);
     }
 
     #[test]

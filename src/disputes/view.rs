@@ -6,6 +6,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::amounts;
 use super::guard::{confirmation_offered, signed_by_all_on};
 use super::model::*;
 use super::policy::View;
@@ -28,6 +29,9 @@ pub struct Shown<'a> {
     pub runs: Vec<Run>,
     /// The lawyer's opinion is there; what it says is V4.
     pub opinion_given: bool,
+    /// For who asks the other sides upon it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opinion_on: Option<Day>,
     pub effective_on: Option<Day>,
     pub outcome: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -57,10 +61,15 @@ pub struct Run {
 pub struct Application<'a> {
     pub sides: Vec<ShownSide<'a>>,
     pub claim: &'a str,
-    /// Fen.
+    /// Fen; yuan over the API.
+    #[serde(serialize_with = "amounts::of")]
     pub amount: Option<i64>,
-    pub known_by: &'a str,
-    pub worker_safe: bool,
+    /// With what is of the secrecy before: not for the other sides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub known_by: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub worker_safe: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub notify_consent: Option<&'a NotifyConsent>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authority: Option<&'a str>,
@@ -110,6 +119,7 @@ pub struct Joint<'a> {
     pub disclosures: &'a [Disclosure],
     pub sessions: Vec<ShownSession<'a>>,
     pub extension: Option<&'a Extension>,
+    #[serde(serialize_with = "amounts::of_terms")]
     pub terms: Option<&'a Terms>,
     pub agreement: Option<&'a Agreement>,
     /// Before whom an oral agreement was reached.
@@ -194,6 +204,7 @@ impl<'a> Shown<'a> {
             accepted_on: d.accepted_on,
             runs: d.runs.iter().map(run).collect(),
             opinion_given: d.opinion.is_some(),
+            opinion_on: d.opinion.as_ref().filter(|_| own || view.handles()).map(|o| o.on),
             effective_on: d.effective_on(),
             outcome: is_ended(d).then(|| d.stage.label()),
             application: view.application().then(|| application(d, view)),
@@ -223,7 +234,8 @@ fn run(run: &StageRun) -> Run {
 }
 
 fn application<'a>(d: &'a Dispute, view: &View) -> Application<'a> {
-    let handles = view.handler || view.screener;
+    let handles = view.handles();
+    let tells = !view.only_answers();
     let reaches = |side: SideId| handles || view.neutral || view.sides.contains(&side);
     let sides = d.sides.iter().map(|s| ShownSide {
         id: s.id,
@@ -244,9 +256,9 @@ fn application<'a>(d: &'a Dispute, view: &View) -> Application<'a> {
         sides: sides.collect(),
         claim: &d.intake.claim,
         amount: d.intake.amount,
-        known_by: &d.intake.known_by,
-        worker_safe: d.intake.worker_safe,
-        notify_consent: d.intake.notify_consent.as_ref(),
+        known_by: tells.then_some(d.intake.known_by.as_str()),
+        worker_safe: tells.then_some(d.intake.worker_safe),
+        notify_consent: d.intake.notify_consent.as_ref().filter(|_| tells),
         authority: d.intake.authority.as_deref().filter(|_| reaches(SideId::A)),
         duplicates: d
             .intake
@@ -270,7 +282,7 @@ fn representative(r: &Representative, reaches: bool) -> ShownRepresentative<'_> 
 }
 
 fn neutral<'a>(n: &'a Neutral, view: &View) -> ShownNeutral<'a> {
-    let reads = view.neutral || view.handler || view.screener;
+    let reads = view.neutral || view.handles();
     ShownNeutral {
         name: &n.name,
         lawyer_id: n.lawyer_id.as_deref(),
@@ -330,7 +342,7 @@ fn joint<'a>(d: &'a Dispute, view: &View) -> Joint<'a> {
 
 fn ending<'a>(e: &'a Ending, view: &View) -> ShownEnding<'a> {
     let of_the_lawyer = e.code == Outcome::Unsuitable.as_str();
-    let reads = view.handler || view.screener || view.privileged(SideId::A);
+    let reads = view.handles() || view.privileged(SideId::A);
     ShownEnding {
         stage: e.stage,
         code: &e.code,

@@ -141,6 +141,11 @@ pub trait Matter: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     fn next(&self, step: &Self::Step) -> Result<&'static str, Refused>;
     /// Who may take a step of this name: the acting role.
     fn may(&self, actor: &Actor, step: &str) -> Result<Role, Refused>;
+    /// What keeps everybody from this step, whatever they say in it: it is shown as not to be taken yet.
+    fn foreseen(&self, step: &str) -> Option<Refused> {
+        let _ = step;
+        None
+    }
     /// Whether a step is as good after `since` as it was before it, for who sends it from the page before:
     /// both are of parts that do not touch each other. `since` is `None` for a file that was added.
     fn leaves_alone(&self, since: Option<&Self::Step>, step: &Self::Step) -> bool {

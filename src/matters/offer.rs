@@ -10,7 +10,7 @@ use crate::kernel::Actor;
 #[derive(Debug, Clone)]
 pub struct Offer {
     pub spec: &'static StepSpec,
-    /// The rule that refuses this caller; `None` when they may.
+    /// The rule that refuses this caller, or everybody as things stand; `None` when they may.
     pub refused: Option<Refused>,
 }
 
@@ -22,7 +22,10 @@ pub fn offered<M: Matter>(matter: &M, actor: &Actor) -> Vec<Offer> {
         .filter(|spec| known.contains(&spec.name) && !M::is_the_hubs(spec.name))
         .map(|spec| Offer {
             spec,
-            refused: matter.may(actor, spec.name).err(),
+            refused: matter
+                .may(actor, spec.name)
+                .err()
+                .or_else(|| matter.foreseen(spec.name)),
         })
         .collect();
     offers.sort_by_key(|offer| offer.refused.is_some());

@@ -15,11 +15,7 @@ pub(super) fn is_another_firm(
 ) -> Result<()> {
     let side = d.side(id).ok_or_else(|| not_a_side("side", id))?;
     if side.entered_as.is_none() {
-        return Err(unmet(
-            "disputes.is_not_linked",
-            format!("{}没有“对应登记企业”，无可更正", side.name),
-            "登记时选错企业的，请申请人“撤回申请”后重新登记",
-        ));
+        return Err(is_not_linked(side));
     }
     if enterprise.is_some() && enterprise == side.enterprise_id.as_deref() {
         return Err(Error::invalid(
@@ -44,8 +40,40 @@ pub(super) fn is_another_firm(
     }
 }
 
+/// Who opened the dispute chose the firm: there is no other name by which to tell the right one.
+fn is_not_linked(side: &Side) -> Error {
+    let (reason, remedy) = match side.enterprise_id {
+        Some(_) => (
+            format!(
+                "{}是登记纠纷时选定的企业，不是后来对应的，不能在本纠纷中更正",
+                side.name
+            ),
+            "选错企业的，请申请人“撤回申请”，再选择正确的企业重新登记",
+        ),
+        None => (
+            format!("{}还没有对应登记企业，无可更正", side.name),
+            "是登记企业的，请“对应登记企业”",
+        ),
+    };
+    unmet("disputes.is_not_linked", reason, remedy)
+}
+
+/// Known beforehand: no side is left whose firm could be corrected.
+pub(super) fn some_firm_may_be_corrected(d: &Dispute) -> Result<()> {
+    if d.sides.iter().any(|side| may_be_corrected(d, side)) {
+        return Ok(());
+    }
+    let mut firms = d.sides.iter().filter(|side| side.enterprise_id.is_some());
+    let linked = firms.clone().find(|side| side.entered_as.is_some());
+    Err(match (linked, firms.next()) {
+        (Some(side), _) => has_its_own_papers(side),
+        (None, Some(side)) => is_not_linked(side),
+        (None, None) => return Ok(()),
+    })
+}
+
 /// Tied to a firm of the register, and nothing told or done in its name yet.
-pub fn may_be_corrected(d: &Dispute, side: &Side) -> bool {
+fn may_be_corrected(d: &Dispute, side: &Side) -> bool {
     let advised = side.id == SideId::A && d.opinion.is_some();
     let told = d.caucus.iter().any(|note| note.side == side.id);
     let sat = d.sessions.iter().any(|session| session.present.contains(&side.id));
@@ -56,14 +84,18 @@ fn has_no_papers_of_its_own(d: &Dispute, side: &Side, found: &Found) -> Result<(
     if may_be_corrected(d, side) && !found.own_papers {
         return Ok(());
     }
-    Err(unmet(
+    Err(has_its_own_papers(side))
+}
+
+fn has_its_own_papers(side: &Side) -> Error {
+    unmet(
         "disputes.side_has_its_own_papers",
         format!(
             "{}已有代理人、预诊意见、到场的场次或只供一方的材料，更正会使另一家企业读到这些内容",
             side.name
         ),
         "请申请人“撤回申请”，或各方“终止调解”，再选择正确的企业重新登记",
-    ))
+    )
 }
 
 #[cfg(test)]
@@ -72,7 +104,7 @@ mod tests {
 
     use super::super::tests::{dispute, on, rule, step};
     use super::*;
-    use crate::disputes::stage::Stage;
+    use crate::disputes::stage::{Stage, Verb};
     use crate::matters::Matter;
 
     fn known_as(name: &str) -> Found {
@@ -169,6 +201,20 @@ mod tests {
         let chosen = step("correct_firm", json!({"side": "a", "reason": "错"}));
         let refused = guard(&d, &chosen, &Found::default(), &on("2026-03-03"));
         assert_eq!(rule(refused), "disputes.is_not_linked");
+    }
+
+    #[test]
+    fn a_firm_that_was_chosen_at_the_opening_is_not_corrected_and_the_reason_is_told() {
+        let mut d = dispute("contract");
+        d.stage = Stage::Prediagnosis;
+        assert!(d.steps_from().contains(&"correct_firm"), "the stage is not the reason");
+        let told = foreseen(&d, Verb::CorrectFirm).unwrap();
+        assert_eq!(told.rule, "disputes.is_not_linked");
+        assert!(
+            told.reason.contains("登记纠纷时选定的企业") && told.remedy.contains("撤回申请"),
+            "{told:?}"
+        );
+        assert!(foreseen(&linked(), Verb::CorrectFirm).is_none());
     }
 
     #[test]

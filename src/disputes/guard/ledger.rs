@@ -29,8 +29,21 @@ pub(super) fn opinion_is_given(d: &Dispute) -> Result<()> {
     ))
 }
 
+pub(super) fn goes_straight_to_the_specialist(d: &Dispute) -> Result<()> {
+    if !d.category.goes_to_specialist_at_once() {
+        return Err(unmet(
+            "disputes.direct_list",
+            format!("{}不在可直接专诊的类型中", d.category.label()),
+            "请先启动会诊，由调解员视情况升级专诊",
+        ));
+    }
+    opinion_is_given(d)?;
+    specialist_is_advised(d)?;
+    worker_agrees(d)
+}
+
 /// D11 is taken by the coordinator and the lawyer together: the lawyer's word stands in the opinion.
-pub(super) fn specialist_is_advised(d: &Dispute) -> Result<()> {
+fn specialist_is_advised(d: &Dispute) -> Result<()> {
     if d.opinion.as_ref().is_some_and(|o| o.level == Clinic::Specialist) {
         return Ok(());
     }

@@ -9,15 +9,19 @@
 //! | `seats.rs` | who holds a seat beside a new party or a new client, and who takes it over |
 //! | `sides.rs`, `corrected.rs` | who may become a party, which firm a party is, and which it was not |
 //! | `ledger.rs` | consents, notices, disclosure, limitation, the limits of time, endings |
-//! | `people.rs` | lawyers, neutrals, bodies, the conflict gate |
+//! | `foreseen.rs` | what keeps everybody from a step before anybody fills in its form |
+//! | `people.rs` | lawyers and speakers of the sides, the conflict gate |
+//! | `neutrals.rs` | the neutral and the body |
 //! | `names.rs` | which firm or person a typed name may mean |
 //! | `agreement.rs` | signatures, effect, confirmation, performance, the volume |
 
 mod agreement;
 mod basics;
 mod corrected;
+mod foreseen;
 mod ledger;
 pub mod names;
+mod neutrals;
 mod people;
 mod seats;
 mod sides;
@@ -28,6 +32,7 @@ use agreement::*;
 use basics::*;
 use corrected::*;
 use ledger::*;
+use neutrals::*;
 use people::*;
 use seats::*;
 use sides::*;
@@ -41,7 +46,7 @@ use crate::kernel::{Day, Role};
 use crate::matters::{Moment, unmet};
 
 pub use agreement::{agreement_binds, confirmation_offered, signed_by_all_on};
-pub use corrected::may_be_corrected;
+pub use foreseen::foreseen;
 
 pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()> {
     let today = on.day();
@@ -187,16 +192,7 @@ pub fn guard(d: &Dispute, step: &Step, found: &Found, on: &Moment) -> Result<()>
             first_session_at,
             limitation_told,
         } => {
-            if !d.category.goes_to_specialist_at_once() {
-                return Err(unmet(
-                    "disputes.direct_list",
-                    format!("{}不在可直接专诊的类型中", d.category.label()),
-                    "请先启动会诊，由调解员视情况升级专诊",
-                ));
-            }
-            opinion_is_given(d)?;
-            specialist_is_advised(d)?;
-            worker_agrees(d)?;
+            goes_straight_to_the_specialist(d)?;
             limitation_is_told(d, limitation_told.unwrap_or(false), today)?;
             mediation_may_begin(d, found, today)?;
             is_ahead("first_session_at", first_session_at.day(), today)

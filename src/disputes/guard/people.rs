@@ -1,10 +1,8 @@
-//! Lawyers, neutrals and bodies: who may stand where.
+//! Lawyers and speakers: who may stand on a side, and what the conflict gate says.
 
 use super::*;
 use crate::advisors::gate::{Gate, Outcome, Rule};
-use crate::disputes::laws;
-use crate::disputes::model::{Body, Neutral};
-use crate::registers::words::BodyType;
+use crate::disputes::model::Neutral;
 
 pub(super) fn lawyer_is_active(found: &Found, field: &str) -> Result<()> {
     match &found.lawyer {
@@ -38,6 +36,11 @@ pub(super) fn gate_is_clear(gate: Option<&Gate>, waiver: Option<&str>, decided: 
     Err(match (hit.result, hit.rule) {
         (Outcome::Block, Rule::C5) => unmet("disputes.adviser_is_never_neutral", reason, ANOTHER_NEUTRAL),
         (Outcome::Block, Rule::C6) => unmet("disputes.former_neutral_never_advises", reason, "请另选其他律所的律师"),
+        (Outcome::Block, Rule::C7) => unmet(
+            "disputes.hidden_employer_signs_no_waiver",
+            reason,
+            "请选择其他律所的律师",
+        ),
         (Outcome::Block, _) => unmet("disputes.conflict_blocks", reason, "此项不能以同意豁免，请另选人员"),
         _ => unmet(
             "disputes.conflict_needs_waiver",
@@ -47,7 +50,7 @@ pub(super) fn gate_is_clear(gate: Option<&Gate>, waiver: Option<&str>, decided: 
     })
 }
 
-const ANOTHER_NEUTRAL: &str = "请另选与各方均无服务关系的调解员";
+pub(super) const ANOTHER_NEUTRAL: &str = "请另选与各方均无服务关系的调解员";
 
 /// Somebody who is in no register. A lawyer who is in it is chosen there, whatever is written beside
 /// the name: the gate knows people by their entry, not by their name.
@@ -71,16 +74,14 @@ pub(super) fn partisan_was_no_neutral(d: &Dispute, found: &Found) -> Result<()> 
     let Some(lawyer) = &found.lawyer else { return Ok(()) };
     let was = d
         .neutrals()
-        .any(|n| n.lawyer_id.as_deref() == Some(&lawyer.id) || n.law_firm_id.as_deref() == Some(&lawyer.law_firm_id));
+        .flat_map(Neutral::seats)
+        .any(|(l, firm)| l == lawyer.id || firm == lawyer.law_firm_id);
     if !was {
         return Ok(());
     }
     Err(unmet(
         "disputes.former_neutral_never_advises",
-        format!(
-            "{}或其所在律所担任过本纠纷的调解员，不能再为一方服务（C6）",
-            lawyer.name
-        ),
+        format!("{}或其所在律所担任过本纠纷的调解员，不能再为一方服务", lawyer.name),
         "请另选其他律所的律师",
     ))
 }
@@ -93,7 +94,7 @@ pub(super) fn speaker_was_no_neutral(d: &Dispute, name: Option<&str>) -> Result<
     };
     Err(unmet(
         "disputes.former_neutral_never_advises",
-        format!("{}担任过本纠纷的调解员，不能再为一方服务（C6）", neutral.name),
+        format!("{}担任过本纠纷的调解员，不能再为一方服务", neutral.name),
         "请另选代理人",
     ))
 }
@@ -109,7 +110,7 @@ pub(super) fn no_firm_on_two_sides(d: &Dispute, side: SideId, found: &Found) -> 
         Some((s, _, _)) => Err(unmet(
             "disputes.one_firm_one_side",
             format!(
-                "{}所在律所已代理{}，同一律所不能代理双方（律师执业行为规范第五十一条，C2）",
+                "{}所在律所已代理{}，同一律所不能代理双方（律师执业行为规范第五十一条）",
                 lawyer.name,
                 s.label()
             ),
@@ -118,120 +119,11 @@ pub(super) fn no_firm_on_two_sides(d: &Dispute, side: SideId, found: &Found) -> 
     }
 }
 
-/// Who gave the seat up for the present neutral does not take it again. After a reopening nobody sits,
-/// and everybody is asked anew.
-pub(super) fn has_not_stepped_down(d: &Dispute, found: &Found, name: Option<&str>) -> Result<()> {
-    let Some(present) = &d.neutral else { return Ok(()) };
-    let mut gone = d.past_neutrals.iter().filter(|past| past.key() != present.key());
-    let Some(gone) = gone.find(|past| is_neutral(past, found, name)) else {
-        return Ok(());
-    };
-    Err(unmet(
-        "disputes.neutral_has_stepped_down",
-        format!(
-            "{}担任过本纠纷的调解员，已回避或更换为{}，不能再次担任",
-            gone.name, present.name
-        ),
-        "请另选其他调解员",
-    ))
-}
-
-/// D10: another neutral, or an expert.
-pub(super) fn is_not_the_present_neutral(d: &Dispute, found: &Found, name: Option<&str>) -> Result<()> {
-    let Some(present) = d.neutral.as_ref().filter(|n| is_neutral(n, found, name)) else {
-        return Ok(());
-    };
-    Err(unmet(
-        "disputes.specialist_is_somebody_else",
-        format!("{}正是现任调解员，升级专诊应换由专业调解员或专家主持", present.name),
-        "请另选专业调解员或专家；不换人的，在会诊中继续调解",
-    ))
-}
-
-fn is_neutral(neutral: &Neutral, found: &Found, name: Option<&str>) -> bool {
-    match (&found.lawyer, &neutral.lawyer_id) {
-        (Some(lawyer), Some(id)) => lawyer.id == *id,
-        (Some(lawyer), None) => names::one_person(&lawyer.name, &neutral.name),
-        (None, _) => names::one_person(name.unwrap_or_default(), &neutral.name),
-    }
-}
-
-/// C5: the adviser of a side, or his firm, is never its neutral.
-pub(super) fn neutral_is_fit(
-    d: &Dispute,
-    found: &Found,
-    lawyer_id: Option<&str>,
-    name: Option<&str>,
-    waiver: Option<&str>,
-    decided: bool,
-) -> Result<()> {
-    if lawyer_id.is_none() {
-        only_by_name(found, name)?;
-        let name = name.unwrap_or_default();
-        let speakers = d.sides.iter().flat_map(|s| s.representatives.iter().map(|r| &r.name));
-        let speaks = speakers
-            .chain(d.pre_lawyers().map(|p| &p.name))
-            .any(|speaker| names::one_person(name, speaker));
-        let party = d.sides.iter().any(|s| names::names_person(name, &s.name));
-        return if speaks || party { Err(partisan(name)) } else { Ok(()) };
-    }
-    lawyer_is_active(found, "lawyer_id")?;
-    let Some(lawyer) = &found.lawyer else { return Ok(()) };
-    let stands = stands_on_a_side(d, &lawyer.id, &lawyer.law_firm_id);
-    if stands {
-        return Err(partisan(&lawyer.name));
-    }
-    gate_is_clear(found.gate.as_ref(), waiver, decided)
-}
-
-fn stands_on_a_side(d: &Dispute, lawyer: &str, firm: &str) -> bool {
-    d.partisans().any(|(_, l, f)| l == Some(lawyer) || f == Some(firm))
-}
-
-pub(super) fn partisan(name: &str) -> Error {
-    unmet(
-        "disputes.adviser_is_never_neutral",
-        format!("{name}或其所在律所现任或曾任一方当事人的顾问、对接律师或代理人，不能担任本纠纷的调解员（C5）"),
-        ANOTHER_NEUTRAL,
-    )
-}
-
-pub(super) fn no_neutral() -> Error {
-    unmet("disputes.neutral_is_named", "还没有确定调解员", "请先“确定调解员”")
-}
-
-pub(super) fn no_body() -> Error {
-    Error::invalid("body_id", "unknown_body", "没有这个调解组织，请从登记的调解组织中选择")
-}
-
-/// Trap 3: a league of law firms is not by itself a mediation body.
-pub(super) fn body_may_mediate(body: &Body, today: Day) -> Result<()> {
-    match body.legal_type {
-        BodyType::None => Err(unmet(
-            "disputes.body_has_legal_type",
-            format!(
-                "{}没有登记组织性质，不能以调解组织名义主持调解，其协议也不能申请司法确认",
-                body.name
-            ),
-            "请选择已登记性质的调解组织，或先在登记中补充性质与批准文件",
-        )),
-        BodyType::Commercial if body.approval.is_none() => match laws::in_force("commercial_body_is_approved", today) {
-            None => Ok(()),
-            Some(law) => Err(unmet(
-                "disputes.commercial_body_is_approved",
-                format!("{}未登记批准文件；{}{}", body.name, law.cited(), law.says),
-                "请选择其他调解组织，或先登记批准文件",
-            )),
-        },
-        _ => Ok(()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::super::tests::{dispute, everybody_says, naming, on, rule, step};
+    use super::super::tests::{dispute, naming, on, rule, step};
     use super::*;
     use crate::advisors::gate::Hit;
     use crate::disputes::found::FoundLawyer;
@@ -312,69 +204,5 @@ mod tests {
         let titled = guard(&d, &speaks("冯调解女士"), &Found::default(), &on("2026-03-02"));
         assert_eq!(rule(titled), "disputes.former_neutral_never_advises");
         assert!(guard(&d, &speaks("冯二"), &Found::default(), &on("2026-03-02")).is_ok());
-    }
-
-    #[test]
-    fn who_stepped_down_as_neutral_is_not_named_again() {
-        let mut d = dispute("contract");
-        d.stage = Stage::Inviting;
-        let found = naming("peoples-committee", None);
-        let named = |name: &str| {
-            let named = json!({"body_id": "body", "name": name, "chosen_by": "选定"});
-            step("name_neutral", named)
-        };
-        let tries = |d: &Dispute, name: &str| guard(d, &named(name), &found, &on("2026-03-02"));
-        d.apply(&named("冯调解"), &found, &on("2026-03-02"));
-        assert!(tries(&d, "冯调解").is_ok(), "the present one is entered anew");
-        d.apply(&named("冯调解"), &found, &on("2026-03-02"));
-        assert!(tries(&d, "冯调解").is_ok());
-        d.apply(&named("陈调解"), &found, &on("2026-03-02"));
-        let Err(Error::NotNow { refused, .. }) = tries(&d, "冯调解女士") else {
-            panic!("who stepped down is named again");
-        };
-        assert_eq!(refused.rule, "disputes.neutral_has_stepped_down");
-        assert!(refused.reason.contains("冯调解"), "{}", refused.reason);
-        assert!(tries(&d, "卫调解").is_ok());
-        d.apply(&step("reopen", json!({"new_facts": "新"})), &found, &on("2026-03-02"));
-        assert!(tries(&d, "冯调解").is_ok(), "all sides are asked anew");
-    }
-
-    #[test]
-    fn a_dispute_goes_up_to_somebody_else() {
-        let mut d = dispute("contract");
-        let found = naming("peoples-committee", None);
-        let named = json!({"body_id": "body", "name": "冯调解", "chosen_by": "选定"});
-        d.apply(&step("name_neutral", named), &found, &on("2026-03-02"));
-        everybody_says(&mut d, "agrees");
-        d.stage = Stage::Consultation;
-        let tries = |name: &str| {
-            let refer = json!({
-                "reason": "疑难", "specialty": "合同", "name": name, "disclosure": "无", "sides_told_on": "2026-03-02",
-            });
-            guard(&d, &step("refer", refer), &Found::default(), &on("2026-03-02"))
-        };
-        assert_eq!(rule(tries("冯调解")), "disputes.specialist_is_somebody_else");
-        assert!(tries("陈专家").is_ok());
-    }
-
-    #[test]
-    fn whoever_speaks_for_a_side_is_no_neutral_with_a_title_beside_the_name() {
-        let mut d = dispute("contract");
-        d.stage = Stage::Inviting;
-        let speaks = json!({"side": "b", "name": "郑晓燕", "authority": "一般授权"});
-        d.apply(
-            &step("add_representative", speaks),
-            &Found::default(),
-            &on("2026-03-02"),
-        );
-        let named = |name: &str| {
-            let named = json!({"body_id": "body", "name": name, "chosen_by": "选定"});
-            let found = naming("peoples-committee", None);
-            guard(&d, &step("name_neutral", named), &found, &on("2026-03-02"))
-        };
-        for name in ["郑晓燕", "郑晓燕女士", "郑 晓燕（衡正所）"] {
-            assert_eq!(rule(named(name)), "disputes.adviser_is_never_neutral", "{name}");
-        }
-        assert!(named("冯调解").is_ok());
     }
 }

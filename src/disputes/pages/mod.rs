@@ -353,6 +353,10 @@ async fn new_page(
     }
     name_chosen(app, &viewer.actor, &mut form.fields).await?;
     ask_about_the_employer(&mut form.fields);
+    if of_request.as_ref().is_some_and(|(request, _)| request.by_employee) {
+        let answers = form.fields.iter_mut().filter(|field| field.name == "worker_safe");
+        answers.for_each(|field| field.choices.retain(|choice| choice.word == "true"));
+    }
     let context = NewPage {
         page: frame(viewer, "登记纠纷", "/disputes"),
         head: PageHead {

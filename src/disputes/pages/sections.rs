@@ -101,9 +101,9 @@ pub fn sections(shown: &Shown<'_>, clocks: &[ClockRow]) -> Vec<Section> {
 
 fn claim(a: &Application<'_>) -> Section {
     let safe = match (a.worker_safe, a.notify_consent) {
-        (false, _) => String::new(),
-        (true, None) => "对用人单位保密，等待申请人同意告知".to_owned(),
-        (true, Some(consent)) => format!("申请人已于{}同意告知用人单位", consent.on),
+        (Some(true), None) => "对用人单位保密，等待申请人同意告知".to_owned(),
+        (Some(true), Some(consent)) => format!("申请人已于{}同意告知用人单位", consent.on),
+        _ => String::new(),
     };
     let section = Section {
         title: "请求与事由",
@@ -112,7 +112,7 @@ fn claim(a: &Application<'_>) -> Section {
     };
     section
         .fact("请求金额", a.amount.map_or("无金额".to_owned(), yuan))
-        .fact("得知途径", a.known_by)
+        .fact("得知途径", a.known_by.unwrap_or_default())
         .fact("授权凭证", a.authority.unwrap_or_default())
         .fact("保密", safe)
         .fact("经办人", a.handlers.join("、"))
@@ -174,6 +174,8 @@ fn opinion(shown: &Shown<'_>) -> Section {
             .fact("风险等级", o.risk.label())
             .fact("建议进入", o.level.label())
             .fact("指导意见", o.advice.clone().unwrap_or_default());
+    } else if let Some(on) = shown.opinion_on {
+        section = section.fact("出具", format!("{on}，内容仅律师与申请人可见"));
     }
     if let Some(limitation) = shown.limitation {
         section = section.fact("时效届满", limitation.last_day().to_string());

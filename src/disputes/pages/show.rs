@@ -77,6 +77,9 @@ async fn show_page(
     for step in &mut steps.steps {
         let verb = Verb::parse(&step.key);
         if let Some(form) = &mut step.form {
+            // Only a worker is kept safe, from an employer.
+            let of_work = found.dispute.is_of_work();
+            form.fields.retain(|field| of_work || field.name != "worker_safe");
             ask_about_the_employer(&mut form.fields);
             call_the_sides(&mut form.fields, &found, verb);
             name_chosen(app, actor, &mut form.fields).await?;

@@ -203,7 +203,7 @@ pub(super) const STEPS: &[StepSpec] = &[
     spec(
         "name_neutral",
         "确定调解员",
-        "一方的顾问、代理人及其律所不能担任；确定后须由其披露。",
+        "一方的顾问、代理人及其律所不能担任，在该律所设立的调解工作室也不能；确定后须由其披露。",
         &[
             Field::must("body_id", "调解组织", Kind::Ref("mediation_body")),
             LAWYER,

@@ -91,6 +91,23 @@ mod tests {
     use crate::disputes::stage::Verb;
 
     #[test]
+    fn no_form_tells_people_the_code_of_a_rule() {
+        fn texts(fields: &'static [Field]) -> Vec<&'static str> {
+            let of = |f: &'static Field| match f.kind {
+                Kind::Rows(fields) => [vec![f.label, f.hint], texts(fields)].concat(),
+                _ => vec![f.label, f.hint],
+            };
+            fields.iter().flat_map(of).collect()
+        }
+        let is_code = |pair: &[u8]| b"CDV".contains(&pair[0]) && pair[1].is_ascii_digit();
+        for spec in STEPS.iter().chain([&OPEN]) {
+            for text in [vec![spec.label, spec.about], texts(spec.fields)].concat() {
+                assert!(!text.as_bytes().windows(2).any(is_code), "{text}");
+            }
+        }
+    }
+
+    #[test]
     fn every_verb_has_its_fields_under_its_own_name() {
         let named: Vec<_> = STEPS.iter().map(|s| (s.name, s.label)).collect();
         let verbs: Vec<_> = Verb::ALL.iter().map(|v| (v.as_str(), v.label())).collect();

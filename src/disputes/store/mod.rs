@@ -12,14 +12,14 @@ pub use parties::{forget_firm, look_up_opening};
 use parties::{home, known_party, lawyer_named_in};
 
 use super::found::{Found, FoundLawyer};
-use super::model::{Body, Dispute, Handler, Side};
+use super::model::{Body, Dispute, Handler, Neutral, Side, seats_of_neutral};
 use super::policy;
 use super::roles::{self, Standing, party_ref};
 use super::steps::Step;
 use super::words::{SideId, Signer};
 use crate::accounts;
 use crate::advisors;
-use crate::advisors::gate::{Question, Seat};
+use crate::advisors::gate::{Gate, Question, Seat};
 use crate::db::{Tx, Val};
 use crate::error::{Error, Result};
 use crate::kernel::Actor;
@@ -60,9 +60,9 @@ pub async fn look_up(d: &Dispute, tx: &mut Tx, actor: &Actor, here: Here<'_>, st
         }
         _ => {}
     }
-    if let Some((seat, side, lawyer, firm)) = asked_for(d, step, &found) {
-        let question = Question::in_dispute(here.id, seat, side, roles::parties(d), &lawyer, &firm);
-        found.gate = Some(advisors::service::check(tx, actor, &question).await?);
+    let questions = asked_for(d, here.id, step, &found);
+    if !questions.is_empty() {
+        found.gate = Some(Gate::of_all(advisors::service::check_all(tx, actor, &questions).await?));
     }
     Ok(found)
 }
@@ -88,12 +88,26 @@ async fn party(d: &Dispute, tx: &mut Tx, actor: &Actor, id: &str, step: &Step, f
     Ok(())
 }
 
-/// The seat for which the conflict gate is asked: seat, side, lawyer, law firm.
-fn asked_for(d: &Dispute, step: &Step, found: &Found) -> Option<(Seat, &'static str, String, String)> {
-    let (seat, side) = match step {
-        Step::AcceptPrediagnosis { .. } | Step::ReplacePreLawyer { .. } => (Seat::PreLawyer, SideId::A.as_str()),
-        Step::AddRepresentative { side, .. } => (Seat::Representative, side.as_str()),
-        Step::NameNeutral { .. } | Step::Refer { .. } => (Seat::Neutral, ""),
+/// What the conflict gate is asked: for a neutral about their own law firm and the one whose room it is.
+fn asked_for(d: &Dispute, id: &str, step: &Step, found: &Found) -> Vec<Question> {
+    let asks =
+        |seat, side, lawyer: &str, firm: &str| Question::in_dispute(id, seat, side, roles::parties(d), lawyer, firm);
+    let named = found.lawyer.as_ref();
+    match step {
+        Step::AcceptPrediagnosis { .. } | Step::ReplacePreLawyer { .. } => named
+            .map(|l| asks(Seat::PreLawyer, SideId::A.as_str(), &l.id, &l.law_firm_id))
+            .into_iter()
+            .collect(),
+        Step::AddRepresentative { side, .. } => named
+            .map(|l| asks(Seat::Representative, side.as_str(), &l.id, &l.law_firm_id))
+            .into_iter()
+            .collect(),
+        Step::NameNeutral { .. } | Step::Refer { .. } => {
+            let body = found.body.as_ref().or(d.body.as_ref());
+            let lawyer = named.map(|l| (l.id.as_str(), l.law_firm_id.as_str()));
+            let sits = seats_of_neutral(lawyer, body.and_then(|b| b.law_firm_id.as_deref()));
+            sits.map(|(l, firm)| asks(Seat::Neutral, "", l, firm)).collect()
+        }
         Step::OpenConsultation { .. }
         | Step::OpenSpecialist { .. }
         | Step::HoldSession { .. }
@@ -103,18 +117,11 @@ fn asked_for(d: &Dispute, step: &Step, found: &Found) -> Option<(Seat, &'static 
             ..
         }
         | Step::TakeEffect { oral: Some(_), .. } => {
-            let neutral = d.neutral.as_ref()?;
-            return Some((
-                Seat::Neutral,
-                "",
-                neutral.lawyer_id.clone()?,
-                neutral.law_firm_id.clone()?,
-            ));
+            let sits = d.neutral.iter().flat_map(Neutral::seats);
+            sits.map(|(l, firm)| asks(Seat::Neutral, "", l, firm)).collect()
         }
-        _ => return None,
-    };
-    let lawyer = found.lawyer.as_ref()?;
-    Some((seat, side, lawyer.id.clone(), lawyer.law_firm_id.clone()))
+        _ => vec![],
+    }
 }
 
 /// A consent that is named in a step is on record for every later check of the same clients.
@@ -134,9 +141,10 @@ pub async fn record_consent(
         | Step::Refer { waiver, .. } => waiver.as_ref(),
         _ => None,
     };
-    if let (Some(_), Some((seat, side, lawyer, firm))) = (waiver, asked_for(d, step, found)) {
-        let question = Question::in_dispute(id, seat, side, roles::parties(d), &lawyer, &firm);
-        advisors::service::record_consent(tx, actor, &question).await?;
+    if waiver.is_some() {
+        for question in asked_for(d, id, step, found) {
+            advisors::service::record_consent(tx, actor, &question).await?;
+        }
     }
     Ok(())
 }
@@ -185,13 +193,14 @@ row! {
         approval: Option<String>,
         may_charge: bool,
         court: Option<String>,
+        law_firm_id: Option<String>,
     }
 }
 
 async fn body(tx: &mut Tx, zone: &str, id: &str) -> Result<Option<Body>> {
     let row: Option<BodyRow> = tx
         .sql(
-            "SELECT id, name, legal_type, approval, may_charge, court FROM mediation_body
+            "SELECT id, name, legal_type, approval, may_charge, court, law_firm_id FROM mediation_body
              WHERE zone_id = $1 AND id = $2",
         )
         .bind(zone)
@@ -205,6 +214,7 @@ async fn body(tx: &mut Tx, zone: &str, id: &str) -> Result<Option<Body>> {
         approval: r.approval,
         may_charge: r.may_charge,
         court: r.court,
+        law_firm_id: r.law_firm_id,
     }))
 }
 

@@ -1,6 +1,6 @@
 //! The seats that are held in a dispute, asked of the conflict gate before somebody becomes a party.
 
-use crate::advisors::gate::{Outcome, Party, Question};
+use crate::advisors::gate::{Hit, Outcome, Party, Question};
 use crate::advisors::service::check_all;
 use crate::db::Tx;
 use crate::disputes::clashes::seats;
@@ -40,10 +40,22 @@ pub(super) async fn blocked(
     for (_, question) in &mut seats {
         question.parties.clone_from(&parties);
     }
+    // Who is not to know of the dispute is asked for no consent.
+    let hidden = matches!(
+        step,
+        Step::LinkFirm {
+            worker_safe: Some(true),
+            ..
+        } | Step::CorrectFirm {
+            worker_safe: Some(true),
+            ..
+        }
+    );
     let questions: Vec<Question> = seats.iter().map(|(_, question)| question.clone()).collect();
     let gates = check_all(tx, actor, &questions).await?;
     let blocked = seats.into_iter().zip(gates).find_map(|((name, question), gate)| {
-        let hit = gate.hits.into_iter().find(|hit| hit.result == Outcome::Block)?;
+        let stays = |hit: &Hit| hit.result == Outcome::Block || hidden && hit.stands_in_the_way();
+        let hit = gate.hits.into_iter().find(stays)?;
         Some(BlockedSeat {
             seat: question.seat,
             name,

@@ -4,6 +4,7 @@ use super::{Building, refs};
 use crate::db::{Tx, Val};
 use crate::error::Result;
 use crate::kernel::{Actor, Role, Timestamp};
+use crate::web::params::id_cursor;
 
 row! {
     /// A matter in a list.
@@ -61,13 +62,13 @@ pub struct Query {
     pub limit: i64,
 }
 
-/// Matters this person may know of, newest first.
+/// Matters this person may know of, newest first. Errors: 422 for a cursor that none was.
 pub async fn list(tx: &mut Tx, actor: &Actor, kind: &str, query: &Query) -> Result<Vec<Listed>> {
     let buildings: Vec<String> = match &query.building {
         Some(one) => vec![one.clone()],
         None => actor.over(Role::Coordinator).into_iter().map(str::to_owned).collect(),
     };
-    let before = query.before.clone().unwrap_or_else(|| "~".to_owned());
+    let before = id_cursor(query.before.as_deref())?.unwrap_or_else(|| "~".to_owned());
     let statement = if actor.sees_zone() {
         if query.building.is_some() {
             tx.sql(listed!(

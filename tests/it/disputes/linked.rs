@@ -113,7 +113,7 @@ async fn a_firm_that_was_tied_by_mistake_loses_sight_at_once_and_the_gate_forget
     let mut case = against_a_name(&hub).await;
     let undo = json!({"side": "b", "reason": "看错名称"});
     let early = case.tries("coordinator", "correct_firm", undo.clone()).await.is(409);
-    assert_eq!(early.rule(), "matters.stage_knows_no_such_step");
+    assert_eq!(early.rule(), "disputes.is_not_linked");
     case.takes("coordinator", "link_firm", link("b", "甲")).await;
     case.takes("coordinator", "accept_prediagnosis", pre_lawyer("郑律师"))
         .await;
@@ -121,6 +121,10 @@ async fn a_firm_that_was_tied_by_mistake_loses_sight_at_once_and_the_gate_forget
     case.takes("coordinator", "issue_invitation", json!({"how": "paper"}))
         .await;
     case.takes("enterprise", "record_consent", super::consent("b")).await;
+    let page = format!("/disputes/{}?step=correct_firm", case.id);
+    let page = hub.browser("coordinator").get(&page).await.is(200).text;
+    assert!(page.contains("form-correct_firm-side"), "{page}");
+    assert!(!page.contains("form-correct_firm-worker_safe"), "there is no employer");
     case.tries("enterprise", "correct_firm", undo.clone()).await.is(403);
     let unsaid = case.tries("coordinator", "correct_firm", json!({"side": "b"})).await;
     assert_eq!(unsaid.is(422).json()["fields"][0]["field"], "reason");
@@ -164,7 +168,7 @@ async fn no_firm_takes_the_place_of_another_that_has_filed_papers_of_its_own() {
 }
 
 /// A worker against somebody who was only named.
-async fn of_work(hub: &TestApp) -> Case<'_> {
+pub(super) async fn of_work(hub: &TestApp) -> Case<'_> {
     let mut typed = labour();
     typed["sides"][1] = json!({"name": "甲木科技"});
     typed["worker_safe"] = Value::Null;
@@ -265,7 +269,7 @@ async fn a_clash_that_a_link_brings_to_light_is_told_to_the_coordinator() {
         "{clash}"
     );
     let desk = browser.get("/").await.is(200).text;
-    assert!(desk.contains("JF-2026-0001预诊律师的席位出现利益冲突"), "{desk}");
+    assert!(desk.contains("JF-2026-0001 预诊律师的席位出现利益冲突"), "{desk}");
 }
 
 #[tokio::test]

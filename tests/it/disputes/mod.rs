@@ -2,6 +2,7 @@
 
 mod daily;
 mod files;
+mod firms;
 mod grids;
 mod lawyers;
 mod linked;
@@ -10,6 +11,7 @@ mod path;
 mod recused;
 mod refusals;
 mod search;
+mod secret;
 mod walls;
 
 use serde_json::{Value, json};

@@ -1,8 +1,11 @@
 //! 回避 at the desk: who is barred from a dispute has it off their desk, and where nobody else is left, the
 //! zone is asked to name another handler.
 
+use std::time::Duration;
+
 use louwei::clocks::keeper;
 use louwei::disputes::daily::round;
+use louwei::web::serve;
 use serde_json::json;
 
 use super::{Case, equity, labour};
@@ -124,6 +127,37 @@ async fn while_another_coordinator_is_left_it_lies_with_them_alone() {
     holds(&hub, "coordinator-west", "coordinator", &east, None).await;
     assert_eq!(goes_round(&hub).await, 1, "it is settled of itself");
     assert!(!is_asked(&hub).await);
+}
+
+#[tokio::test]
+async fn a_grant_and_a_seat_are_followed_by_the_round_at_once() {
+    let hub = TestApp::new().await;
+    sits_for(&hub, "甲", TERM).await;
+    submitted(&hub).await;
+    assert!(is_asked(&hub).await);
+    let keeper = tokio::spawn(serve::keep(hub.app.clone()));
+    // What it does when it starts is over.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let grants = format!("/admin/people/{}/grants", id("person", "coordinator-west"));
+    let east = [("role", "coordinator"), ("over", "东")];
+    hub.browser("zone-admin").post(&grants, &east).await.is(303);
+    becomes_asked(&hub, false).await;
+
+    let seat = json!({"building_id": id("building", "东"), "name": "李协调", "interest": "enterprise",
+                      "enterprise_id": id("enterprise", "甲"), "from": TERM.0});
+    hub.as_("zone-admin").post("/seats", seat).await.is(201);
+    becomes_asked(&hub, true).await;
+    keeper.abort();
+}
+
+/// The round by the clock comes after ten minutes: whoever is served within seconds did not wait for it.
+async fn becomes_asked(hub: &TestApp, wanted: bool) {
+    let asked = async {
+        while is_asked(hub).await != wanted {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), asked).await.unwrap();
 }
 
 #[tokio::test]

@@ -133,17 +133,22 @@ async fn the_timeline_names_whom_a_step_named_and_keeps_what_the_page_keeps() {
         .await;
 
     let theirs = case.timeline("enterprise").await.is(200).text;
-    for named in ["郑律师", "测试区楼宇人民调解委员会", "秦担保"] {
+    for named in ["测试区楼宇人民调解委员会", "秦担保"] {
         assert!(theirs.contains(named), "{named}: {theirs}");
     }
-    for kept in ["时效", "13811112222", "授权书7号"] {
+    for kept in ["时效", "13811112222", "授权书7号", "郑律师"] {
         assert!(!theirs.contains(kept), "{kept}: {theirs}");
     }
     let page = hub.browser("enterprise").get(&format!("/disputes/{}", case.id)).await;
     let page = page.is(200).text;
     assert!(!page.contains("时效将届满") && !page.contains("13811112222") && !page.contains("授权书7号"));
     let handled = case.timeline("coordinator").await.is(200).text;
-    assert!(handled.contains("时效") && handled.contains("13811112222") && handled.contains("授权书7号"));
+    assert!(
+        handled.contains("郑律师")
+            && handled.contains("时效")
+            && handled.contains("13811112222")
+            && handled.contains("授权书7号")
+    );
     assert!(case.timeline("worker").await.is(200).text.contains("时效"));
     let line = case.timeline("auditor").await.is(200).text;
     assert!(!line.contains("郑律师") && !line.contains("秦担保"), "{line}");
