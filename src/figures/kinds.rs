@@ -107,7 +107,8 @@ words! {
         HandoffDispatched = "handoff_dispatched" "派出的交办单",
         /// 承办腿: each department that is given a part, also after a hop (S30).
         LegDispatched = "leg_dispatched" "派给部门",
-        LegSigned = "leg_signed" "部门签收",
+        /// Owed from dispatch, signed or not; taken back of a leg that ends before it was paid (S29).
+        LegContactDue = "leg_contact_due" "应联系企业",
         LegSignedInTime = "leg_signed_in_time" "按时签收",
         LegContactedInTime = "leg_contacted_in_time" "按时联系企业",
         /// An accepted return (S30).
@@ -200,7 +201,7 @@ impl FactKind {
             | GuidanceAssist
             | HandoffDispatched
             | LegDispatched
-            | LegSigned
+            | LegContactDue
             | LegSignedInTime
             | LegContactedInTime
             | LegReturned
@@ -246,6 +247,12 @@ impl FactKind {
         }
     }
 
+    /// Whether its day may be one that is yet to come: it counts from that day on. (A level may lie ahead as
+    /// well, and counts from its month on.)
+    pub fn lies_ahead(self) -> bool {
+        matches!(self, FactKind::ObligationDue | FactKind::ObligationKept)
+    }
+
     /// Lengths are kept by their value in the roll-up, for medians.
     pub fn is_length(self) -> bool {
         self.nature() == Nature::Length
@@ -273,7 +280,7 @@ impl FactKind {
         matches!(
             self,
             LegDispatched
-                | LegSigned
+                | LegContactDue
                 | LegSignedInTime
                 | LegContactedInTime
                 | LegReturned

@@ -19,7 +19,29 @@ pub fn opening(h: &Handoff, on: &Moment) -> Vec<Fact> {
             .iter()
             .filter_map(|leg| of_leg(FactKind::LegDispatched, h, leg, on)),
     );
+    facts.extend(h.legs.iter().filter_map(|leg| contact_due(h, leg, 1)));
     facts
+}
+
+/// S29: a department owes the first contact from dispatch, whether it signs or not, and no more once its leg
+/// has ended without one. Both count on the day of dispatch, so that they meet in one month.
+fn contacts_due(before: &Handoff, after: &Handoff) -> Vec<Fact> {
+    let change = |leg: &Leg| {
+        let was = before.leg(&leg.id).is_some_and(|was| owes_contact(before, was));
+        let n = i64::from(owes_contact(after, leg)) - i64::from(was);
+        contact_due(after, leg, n).filter(|_| n != 0)
+    };
+    after.legs.iter().filter_map(change).collect()
+}
+
+fn owes_contact(h: &Handoff, leg: &Leg) -> bool {
+    leg.contact.is_some() || (leg.is_held() && h.review != Review::Cancelled)
+}
+
+fn contact_due(h: &Handoff, leg: &Leg, n: i64) -> Option<Fact> {
+    let day = leg.dispatched_at.day();
+    let fact = || Fact::of(FactKind::LegContactDue, &h.building, day, n);
+    leg.group.is_none().then(|| of_its_department(fact(), h, leg))
 }
 
 pub fn facts(before: &Handoff, after: &Handoff, step: &Step, found: &Found, on: &Moment) -> Vec<Fact> {
@@ -32,10 +54,7 @@ pub fn facts(before: &Handoff, after: &Handoff, step: &Step, found: &Found, on: 
         .iter()
         .filter_map(|leg| of_leg(FactKind::LegDispatched, after, leg, on))
         .collect();
-    // Who is refused its return, or keeps it by a ruling, has it as if signed, and owes the first contact.
-    let signs = |leg: &&Leg| leg.signed_at.is_some() && before.leg(&leg.id).is_none_or(|was| was.signed_at.is_none());
-    let signed = after.legs.iter().filter(signs);
-    facts.extend(signed.filter_map(|leg| of_leg(FactKind::LegSigned, after, leg, on)));
+    facts.extend(contacts_due(before, after));
     let in_time = found.due.is_none_or(|due| on.at <= due);
     let named = step.leg_id().and_then(leg_of);
     let mut leg_fact = |kind| facts.extend(named.and_then(|leg| of_leg(kind, after, leg, on)));
@@ -129,6 +148,10 @@ fn of_leg(kind: FactKind, h: &Handoff, leg: &Leg, on: &Moment) -> Option<Fact> {
         (FactKind::LegDispatched, Some(_)) => FactKind::GuidanceAssist,
         (_, Some(_)) => return None,
     };
-    let fact = Fact::one(kind, &h.building, on.day()).of_unit(&leg.department.id);
-    Some(fact.about("leg", format!("{}-{}", h.number, leg.id)))
+    Some(of_its_department(Fact::one(kind, &h.building, on.day()), h, leg))
+}
+
+fn of_its_department(fact: Fact, h: &Handoff, leg: &Leg) -> Fact {
+    fact.of_unit(&leg.department.id)
+        .about("leg", format!("{}-{}", h.number, leg.id))
 }

@@ -72,6 +72,9 @@ pub struct Found {
     /// The last day that an extension or a wait may name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub latest: Option<Day>,
+    /// The day to which the extension goes that is granted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extended_to: Option<Day>,
     /// Working days of 待补件 that this leg has not used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waiting_left: Option<i64>,

@@ -15,6 +15,7 @@ use crate::clocks::resolve::{Terms, Write, resolve};
 use crate::clocks::{Course, DeskHours, Open, Reckoning, WorkingCalendar};
 use crate::kernel::{Role, Timestamp};
 use crate::matters::{Matter, Moment};
+use crate::routing::Reach;
 
 const DEPARTMENTS: [&str; 5] = ["a", "b", "c", "d", "e"];
 
@@ -121,6 +122,7 @@ fn step_of(h: &Handoff, t: &Try, now: Timestamp) -> Option<Step> {
                 .into_iter()
                 .collect(),
             basis: text(),
+            reach: Some(if t.yes { Reach::Zone } else { Reach::Building }),
         },
         Verb::AskExtension => Step::AskExtension {
             leg_id,
@@ -342,7 +344,10 @@ fn holds(before: &Handoff, h: &Handoff, writes: &[Write], now: Timestamp) -> Res
     }
     // Somebody always answers for it, and no department answers twice.
     if !h.stage().is_closed() {
-        prop_assert!(h.held_by().is_some());
+        let (held, before) = (h.held_by(), before.held_by());
+        let (holder, since) = held.expect("somebody has it");
+        let stays = before.filter(|(was, _)| *was == holder);
+        prop_assert_eq!(since, stays.map_or(now, |(_, since)| since));
     }
     let mut seen = vec![];
     for leg in h.live().filter(|l| l.stage != LegStage::Returned) {

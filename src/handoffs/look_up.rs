@@ -200,6 +200,10 @@ pub async fn step(h: &Handoff, app: &App, tx: &mut Tx, actor: &Actor, here: Here
                 .filter(|_| first)
                 .map(|due| working_days_after(&calendar, due.day(), h.limits.extension_days));
         }
+        Step::GrantExtension { .. } => {
+            let asked = leg.and_then(|leg| leg.extension_asked.as_ref());
+            found.extended_to = asked.map(|asked| asked.until);
+        }
         Step::Wait { .. } => {
             let used: i64 = leg.map_or(0, |leg| leg.waits.iter().map(|wait| waited(&calendar, wait)).sum());
             let left = (h.limits.waiting_days - used).max(0);

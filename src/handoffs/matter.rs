@@ -4,7 +4,7 @@ use super::found::{Found, FoundOpening};
 use super::model::Handoff;
 use super::stage::{Review, Verb};
 use super::steps::{Opening, Step};
-use super::words::{LegRole, ReturnCode};
+use super::words::LegRole;
 use super::{apply, clocks, facts, guard, look_up, policy, specs, store};
 use crate::app::App;
 use crate::clocks::ClockChange;
@@ -15,7 +15,7 @@ use crate::figures::Fact;
 use crate::journal::Visibility;
 use crate::kernel::{Actor, Id, Role, Timestamp};
 use crate::matters::{Audience, Header, Here, Matter, Moment, StepSpec};
-use crate::routing;
+use crate::routing::{self, Reach};
 
 impl Matter for Handoff {
     const KIND: &'static str = "handoff";
@@ -165,14 +165,10 @@ impl Matter for Handoff {
 /// What the next proposal learns: a ruling binds (H7), a closed handoff is history.
 async fn teach(h: &Handoff, tx: &mut Tx, actor: &Actor, id: &Id<Handoff>, step: &Step) -> Result<()> {
     if let (Step::Rule { .. }, Some(decision)) = (step, h.rulings.last().and_then(|r| r.decision.as_ref())) {
-        // Only where the place was in doubt does the place belong to the rule; or where the place has a rule
-        // of its own, which would go before one of every place.
-        let stands = routing::binding(tx, &actor.zone, &h.category, Some(&h.building)).await?;
-        let of_place = h.returns.iter().any(|r| r.code == ReturnCode::WrongPlace)
-            || stands.is_some_and(|rule| rule.building_id.is_some());
         let rule = routing::Rule {
             category: h.category.clone(),
-            building_id: of_place.then(|| h.building.clone()),
+            reach: decision.reach.unwrap_or(Reach::Building),
+            building_id: h.building.clone(),
             lead: decision.lead.id.clone(),
             assists: decision.assists.iter().map(|a| a.id.clone()).collect(),
             ruling: id.to_string(),

@@ -9,6 +9,7 @@ use super::words::*;
 use crate::clocks::policies::Pinned;
 use crate::kernel::{Day, Timestamp};
 use crate::matters::Moment;
+use crate::routing::Reach;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Handoff {
@@ -37,6 +38,9 @@ pub struct Handoff {
     pub dispatched_at: Option<Timestamp>,
     /// Dispatched to several departments at once: the longer total.
     pub many: bool,
+    /// When whoever answers for the whole took it over from another department.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_over_at: Option<Timestamp>,
     /// 流转次数: 1 when the first dispatch was right.
     pub hops: i64,
     pub legs: Vec<Leg>,
@@ -74,7 +78,7 @@ pub struct Origin {
     pub hidden_from: Option<String>,
 }
 
-/// How a slip speaks of whoever asked for it.
+/// How a slip, or a request, speaks of whoever asked for it.
 #[derive(Debug, Clone, Copy)]
 pub struct Asker {
     /// Over their words.
@@ -85,21 +89,27 @@ pub struct Asker {
     pub secret: &'static str,
 }
 
-impl Handoff {
-    /// The firm; or an employee, from whose employer the slip is hidden.
-    pub fn asker(&self) -> Asker {
-        match self.origin.as_ref().and_then(|origin| origin.hidden_from.as_ref()) {
-            None => Asker {
-                words: "企业原话",
+impl Asker {
+    /// A firm or anybody else; or an employee, from whose employer it is hidden.
+    pub fn of(hidden: bool) -> Self {
+        match hidden {
+            false => Asker {
+                words: "提出人原话",
                 firm: "企业",
                 secret: "",
             },
-            Some(_) => Asker {
+            true => Asker {
                 words: "反映人原话",
                 firm: "用人单位",
                 secret: "员工反映本单位，对该单位保密：只联系反映人，不得告知该单位",
             },
         }
+    }
+}
+
+impl Handoff {
+    pub fn asker(&self) -> Asker {
+        Asker::of(self.origin.as_ref().is_some_and(|origin| origin.hidden_from.is_some()))
     }
 }
 
@@ -215,7 +225,7 @@ pub struct LegResult {
     pub plan: Option<String>,
     pub review_on: Option<Day>,
     pub head: String,
-    /// 企业意见
+    /// 提出人意见
     pub firm_view: String,
     pub at: Timestamp,
 }
@@ -264,6 +274,9 @@ pub struct Decision {
     pub lead: Named,
     pub assists: Vec<Named>,
     pub basis: String,
+    /// None in rulings of before it was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reach>,
     pub by: String,
     pub at: Timestamp,
 }

@@ -30,7 +30,7 @@ impl Routed {
         let known = ruled.find(|p| p.department_id == rule.lead);
         let name = known.map_or("裁定的部门", |p| p.name.as_str());
         let message = format!(
-            "{}已定这一类由{name}主办，不能派给别的部门。请改选{name}；裁定不合适的，由分管领导重新会商裁定",
+            "{}已定这一类由{name}主办，不能派给别的部门。请改选{name}；裁定不合适的，由分管领导重新会商裁定，或由开发区管理员结束这条规则",
             rule.label()
         );
         Some(FieldError::new(field, "ruling_binds", message))

@@ -26,6 +26,7 @@ use crate::matters::attachments::{Attachment, Upload};
 use crate::matters::store::Listed;
 use crate::matters::{self, Matter, Offer, StepSpec, offered};
 use crate::routing::{self, Proposal, ProposedGroup};
+use crate::web::params::{bad_cursor, given};
 
 /// Hands off from another matter, inside its transaction; `opening.origin` names that matter.
 ///
@@ -274,12 +275,8 @@ pub async fn list(app: &App, actor: &Actor, asked: &Asked) -> Result<Vec<Line>> 
         };
         matters::store::list(&mut tx, actor, Handoff::KIND, &query).await?
     } else {
-        let after = match &asked.cursor {
-            None => None,
-            Some(text) => Some(
-                ByDue::parse(text).ok_or_else(|| Error::invalid("cursor", "bad_cursor", "翻页位置不对，请从头翻起"))?,
-            ),
-        };
+        let after = given(asked.cursor.as_deref()).map(|text| ByDue::parse(text).ok_or_else(bad_cursor));
+        let after = after.transpose()?;
         let query = store::Query {
             stage,
             category: asked.category.clone(),

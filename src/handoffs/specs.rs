@@ -7,6 +7,7 @@ use super::words::*;
 use crate::kernel::Timestamp;
 use crate::kernel::fields::{Field, Kind};
 use crate::matters::StepSpec;
+use crate::routing::Reach;
 
 const fn spec(name: &'static str, label: &'static str, about: &'static str, fields: &'static [Field]) -> StepSpec {
     StepSpec {
@@ -58,14 +59,14 @@ pub fn usual(verb: Verb, now: Timestamp) -> Value {
 pub const OPEN: StepSpec = spec(
     "open",
     "交办",
-    "写明企业原话、主办与协办部门。派单之时起计总时限，退单、改派都不重新起算。",
+    "写明提出人原话、主办与协办部门。派单之时起计总时限，退单、改派都不重新起算。",
     &[
         Field::must("building_id", "所在楼宇", Kind::Ref("building")),
         Field::must("category", "诉求类别", Kind::Known("category")),
         Field::must("title", "事项", Kind::Text(60)),
-        Field::must("demand", "企业原话", Kind::Long(4000)),
+        Field::must("demand", "提出人原话", Kind::Long(4000)),
         Field::may("enterprise_id", "企业", Kind::Ref("enterprise")),
-        Field::may("contact", "企业联系人与电话", Kind::Text(100)),
+        Field::may("contact", "联系人与电话", Kind::Text(100)),
         LEAD,
         ASSISTS,
         GROUPS,
@@ -82,7 +83,7 @@ pub const STEPS: &[StepSpec] = &[
         "派单前修改；没有改的项照原来的拟办，清空协办即不再派给。",
         &[
             Field::may("title", "事项", Kind::Text(60)),
-            Field::may("demand", "企业原话", Kind::Long(4000)),
+            Field::may("demand", "提出人原话", Kind::Long(4000)),
             Field::may("lead_department_id", "主办部门", Kind::Ref("department")),
             ASSISTS,
             GROUPS,
@@ -90,12 +91,12 @@ pub const STEPS: &[StepSpec] = &[
                 .hint("不填的，主办不变即照原来的依据；换了主办的，用其职责清单或会商裁定的依据，没有登记职责的必填"),
         ],
     ),
-    spec("dispatch", "派单", "H1：派给主办和协办部门，总时限从此刻起算。", &[]),
-    spec("sign", "签收", "H2：部门签收；未签收的，办理时限照样计算。", &[LEG]),
+    spec("dispatch", "派单", "派给主办和协办部门，总时限从此刻起算。", &[]),
+    spec("sign", "签收", "部门签收；未签收的，办理时限照样计算。", &[LEG]),
     spec(
         "begin",
         "登记首次联系",
-        "H8：写明经办人与首次联系企业的情况。",
+        "写明经办人与首次联系提出人的情况。",
         &[
             LEG,
             Field::must("handler", "经办人", Kind::Text(60)),
@@ -107,14 +108,14 @@ pub const STEPS: &[StepSpec] = &[
     ),
     spec(
         "answer",
-        "答复企业",
-        "把办理意见告诉企业；企业在诉求页看得到这段话。",
+        "答复提出人",
+        "把办理意见告诉提出人；提出人在诉求页看得到这段话。",
         &[LEG, HOW, Field::must("text", "答复内容", Kind::Long(2000))],
     ),
     spec(
         "ask_return",
         "申请退单",
-        "H3：派单后一个工作日内，写明建议承办部门、法律依据和本部门负责人；总时限不停。",
+        "派单后一个工作日内，写明建议承办部门、法律依据和本部门负责人；总时限不停。",
         &[
             LEG,
             Field::must("code", "退单理由", Kind::Choice(ReturnCode::CHOICES)),
@@ -126,7 +127,7 @@ pub const STEPS: &[StepSpec] = &[
     spec(
         "accept_return",
         "同意退单",
-        "H4：流转加一次，总时限继续计算；第二次退单即进入会商。",
+        "流转加一次，总时限继续计算；第二次退单即进入会商。",
         &[
             LEG,
             Field::may("department_id", "改派给", Kind::Ref("department")).hint("不填的，先收回，随后改派"),
@@ -137,64 +138,61 @@ pub const STEPS: &[StepSpec] = &[
     spec(
         "refuse_return",
         "不同意退单",
-        "H5：说明理由，由该部门继续办理，视为已签收。",
+        "说明理由，由该部门继续办理，视为已签收。",
         &[LEG, REASON],
     ),
     spec(
         "redispatch",
         "改派",
-        "H4：派给下一个部门；在其签收之前，仍由原部门负责（首接负责）。",
+        "派给下一个部门；在其签收之前，仍由原部门负责（首接负责）。",
         &[
             LEG,
             Field::must("department_id", "改派给", Kind::Ref("department")),
             NEXT_BASIS,
         ],
     ),
-    spec(
-        "call_ruling",
-        "提请会商",
-        "H6：部门意见不一致的，提请会商裁定。",
-        &[REASON],
-    ),
+    spec("call_ruling", "提请会商", "部门意见不一致的，提请会商裁定。", &[REASON]),
     spec(
         "rule",
         "会商裁定",
-        "H6、H7：听取部门意见，以纪要确定主办和协办；裁定成为派单规则，相关部门不得再退。",
+        "听取部门意见，以纪要确定主办和协办；裁定成为派单规则，相关部门不得再退。",
         &[
             Field::must("heard", "听取的部门意见", Kind::Rows(HEARD)),
             Field::must("minutes", "会商纪要", Kind::Long(4000)),
             LEAD,
             ASSISTS.hint("现在协办的部门已列出；改作主办的，清空那一行；其他清空的即不再承办，已办的部分到此为止"),
             BASIS,
+            Field::must("reach", "裁定管到哪里", Kind::Choice(Reach::CHOICES))
+                .hint("以后同类的交办单照此派单，不得再退；因属地不符而会商的，选本楼宇。开发区管理员可以写明理由，结束这条规则"),
         ],
     ),
     spec(
         "ask_extension",
         "申请延期",
-        "H9：到期前申请，并已告知企业。",
+        "到期前申请，并已告知提出人。",
         &[
             LEG,
             REASON,
             Field::must("until", "延期至", Kind::Day),
-            Field::must("firm_told_on", "告知企业日期", Kind::Day),
+            Field::must("firm_told_on", "告知提出人日期", Kind::Day),
         ],
     ),
     spec(
         "grant_extension",
         "同意延期",
-        "H9：首次由开发区工作人员批准，第二次由开发区管理员批准；总时限和主办尚未到期的时限早于批准日期的，一并延到该日，原时限保留在记录中。",
+        "首次由开发区工作人员批准，第二次由开发区管理员批准；总时限和主办尚未到期的时限早于批准日期的，一并延到该日，原时限保留在记录中。",
         &[LEG, Field::may("note", "说明", Kind::Text(300))],
     ),
     spec(
         "refuse_extension",
         "不同意延期",
-        "H9：说明理由，按原时限办理。",
+        "说明理由，按原时限办理。",
         &[LEG, REASON],
     ),
     spec(
         "wait",
         "待补件",
-        "H10：本部门办理时限暂停，总时限不停。",
+        "本部门办理时限暂停，总时限不停。",
         &[
             LEG,
             Field::must("missing", "缺什么", Kind::Text(300)),
@@ -205,59 +203,59 @@ pub const STEPS: &[StepSpec] = &[
     spec(
         "resume",
         "补件收齐",
-        "H10：恢复计算办理时限。",
+        "恢复计算办理时限。",
         &[LEG, Field::must("received", "收到什么", Kind::Text(300))],
     ),
     spec(
         "submit",
         "反馈结果",
-        "H11：负责人审签后反馈；协办都反馈之后，主办才能反馈。佐证材料传在附件里。",
+        "负责人审签后反馈；协办都反馈之后，主办才能反馈。佐证材料传在附件里。",
         &[
             LEG,
             Field::must("result", "结果", Kind::Choice(ResultType::CHOICES)),
             Field::must("measures", "办理措施", Kind::Long(4000)),
             Field::may("plan", "后续计划", Kind::Long(2000)).hint("暂不具备条件或部分解决的必填"),
             Field::may("review_on", "复查日期", Kind::Day).hint("暂不具备条件的必填"),
-            Field::must("firm_view", "企业意见", Kind::Long(1000)),
+            Field::must("firm_view", "提出人意见", Kind::Long(1000)),
             HEAD.hint("审签人"),
         ],
     ),
     spec(
         "rework",
         "退回重办",
-        "H12：指出问题，退回重办。",
+        "指出问题，退回重办。",
         &[LEG, Field::must("fault", "问题", Kind::Choice(Fault::TYPED)), REASON],
     ),
     spec(
         "finish",
         "办结",
-        "H13：审核通过，总时限停止，转入回访。",
+        "审核通过，总时限停止，转入回访。",
         &[Field::may("note", "审核意见", Kind::Text(500))],
     ),
     spec(
         "record_callback",
         "登记回访",
-        "H14、H15：由经办部门以外的人回访；未接通的，隔日再试，三次未接通不计入比率。",
+        "由经办部门以外的人回访；未接通的，隔日再试，三次未接通不计入比率。",
         &[
             Field::must("at", "回访时间", Kind::Time),
             HOW,
-            Field::may("reached", "联系上企业", Kind::Bool),
-            Field::may("solved", "企业说是否解决", Kind::Choice(Solved::CHOICES)),
+            Field::may("reached", "联系上提出人", Kind::Bool),
+            Field::may("solved", "提出人说是否解决", Kind::Choice(Solved::CHOICES)),
             Field::may("score", "满意度（1至5分）", Kind::Int(1, 5)),
-            Field::may("words", "企业的话", Kind::Long(2000)),
+            Field::may("words", "提出人的话", Kind::Long(2000)),
             Field::may("grounds", "不满意的事由", Kind::Long(2000)).hint("写明事由的，转二次办理；只有一次，此后督办"),
         ],
     ),
     spec(
         "conclude",
         "督办结案",
-        "H15、H16：二次办理后企业仍不满意的，写明督办结论后结案。",
+        "二次办理后提出人仍不满意的，写明督办结论后结案。",
         &[Field::must("conclusion", "督办结论", Kind::Long(2000))],
     ),
     spec(
         "supervise",
         "督办",
-        "H16：逾期、两次不满意或领导批示的，列入督办。",
+        "逾期、两次不满意或领导批示的，列入督办。",
         &[
             Field::must("why", "事由", Kind::Choice(Supervision::CHOICES)),
             Field::must("note", "督办要求", Kind::Long(1000)),
@@ -266,7 +264,7 @@ pub const STEPS: &[StepSpec] = &[
     spec(
         "cancel",
         "作废",
-        "H17：企业撤回、派单有误，或并入其他交办单。",
+        "提出人撤回、派单有误，或并入其他交办单。",
         &[
             Field::must("code", "事由", Kind::Choice(CancelCode::CHOICES)),
             REASON,
@@ -299,6 +297,17 @@ mod tests {
                 spec.fields.iter().any(|f| f.name == name && f.kind == Kind::Time),
                 "{verb}"
             );
+        }
+    }
+
+    #[test]
+    fn what_a_step_is_about_is_said_without_the_number_of_its_rule() {
+        for spec in STEPS.iter().chain([&OPEN]) {
+            let texts = spec.fields.iter().map(|f| f.hint).chain([spec.about]);
+            for text in texts {
+                let numbered = |n: u8| text.contains(&format!("H{n}"));
+                assert!(!(1..=17).any(numbered), "{}: {text}", spec.name);
+            }
         }
     }
 

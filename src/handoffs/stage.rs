@@ -68,7 +68,7 @@ words! {
         Dispatch = "dispatch" "派单",
         Sign = "sign" "签收",
         Begin = "begin" "登记首次联系",
-        Answer = "answer" "答复企业",
+        Answer = "answer" "答复提出人",
         AskReturn = "ask_return" "申请退单",
         AcceptReturn = "accept_return" "同意退单",
         RefuseReturn = "refuse_return" "不同意退单",

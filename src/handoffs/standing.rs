@@ -87,9 +87,8 @@ impl Handoff {
 
     /// Who answers for the whole now, and since when (首接负责).
     pub fn held_by(&self) -> Option<(&Named, Timestamp)> {
-        let holder = self.lead()?.answers_for_it();
-        let its = self.legs.iter().rev().find(|leg| leg.department.id == holder.id)?;
-        Some((holder, its.signed_at.unwrap_or(its.dispatched_at)))
+        let since = self.taken_over_at.or(self.dispatched_at)?;
+        Some((self.lead()?.answers_for_it(), since))
     }
 
     /// The legs to which a step of this name can be taken now.
@@ -191,17 +190,29 @@ fn leg_has_use_for(leg: &Leg, verb: Verb) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::handoffs::found::FoundOpening;
+    use crate::handoffs::found::{Found, FoundOpening};
     use crate::kernel::Role;
     use crate::matters::{Matter, Moment};
     use serde_json::{Value, json};
 
-    /// 甲 leads with leg 1, 乙 assists with leg 2.
-    fn slip() -> Handoff {
-        let named = |id: &str| Named {
+    fn named(id: &str) -> Named {
+        Named {
             id: id.to_owned(),
             name: id.to_owned(),
-        };
+        }
+    }
+
+    fn on(time: &str) -> Moment {
+        Moment {
+            at: Timestamp::parse(&format!("2026-03-02 {time}")).unwrap(),
+            person: String::new(),
+            name: String::new(),
+            role: Role::Coordinator,
+        }
+    }
+
+    /// 甲 leads with leg 1, 乙 assists with leg 2, since ten.
+    fn slip() -> Handoff {
         let opening = json!({
             "building_id": "east", "category": "labour", "title": "事项", "demand": "原话", "lead_department_id": "甲",
         });
@@ -209,18 +220,80 @@ mod tests {
             departments: vec![named("甲"), named("乙")],
             ..FoundOpening::default()
         };
-        let on = Moment {
-            at: Timestamp::parse("2026-03-02 10:00").unwrap(),
-            person: String::new(),
-            name: String::new(),
-            role: Role::Coordinator,
-        };
         let opening = serde_json::from_value(opening).unwrap();
-        <Handoff as Matter>::opened("JB-2026-0001".to_owned(), opening, &found, &on)
+        <Handoff as Matter>::opened("JB-2026-0001".to_owned(), opening, &found, &on("10:00"))
     }
 
     fn step(of: Value) -> Step {
         serde_json::from_value(of).unwrap()
+    }
+
+    /// Who answers for the whole, and since when, after each of these steps.
+    fn held_after(steps: &[(&str, Value)]) -> Vec<String> {
+        let mut slip = slip();
+        let found = Found {
+            departments: ["甲", "乙", "丙", "丁"].map(named).to_vec(),
+            ..Found::default()
+        };
+        let mut held = |(time, taken): &(&str, Value)| {
+            Matter::apply(&mut slip, &step(taken.clone()), &found, &on(time));
+            let (holder, since) = slip.held_by().unwrap();
+            format!("{} {}", holder.name, &since.to_page()[11..])
+        };
+        steps.iter().map(&mut held).collect()
+    }
+
+    fn signs(leg: &str) -> Value {
+        json!({"step": "sign", "leg_id": leg})
+    }
+
+    fn goes_to(department: &str, leg: &str) -> Value {
+        json!({"step": "redispatch", "leg_id": leg, "department_id": department})
+    }
+
+    fn rules(lead: &str, assists: &[&str]) -> Value {
+        let assists: Vec<Value> = assists.iter().map(|id| json!({ "department_id": id })).collect();
+        json!({
+            "step": "rule", "heard": [], "minutes": "纪要", "lead_department_id": lead, "assists": assists,
+            "basis": "纪要第3号",
+        })
+    }
+
+    #[test]
+    fn an_assist_that_a_ruling_makes_lead_answers_for_the_whole_since_the_ruling() {
+        let held = held_after(&[
+            ("11:00", signs("2")),
+            ("12:00", signs("1")),
+            ("13:00", json!({"step": "call_ruling", "reason": "不一致"})),
+            ("14:00", rules("乙", &["甲"])),
+        ]);
+        assert_eq!(held, ["甲 10:00", "甲 10:00", "甲 10:00", "乙 14:00"]);
+    }
+
+    #[test]
+    fn whoever_has_it_next_answers_for_the_whole_since_it_signed() {
+        let held = held_after(&[("11:00", goes_to("丙", "1")), ("12:00", signs("3"))]);
+        assert_eq!(held, ["甲 10:00", "丙 12:00"]);
+    }
+
+    #[test]
+    fn a_part_that_a_ruling_gives_to_who_answers_for_the_whole_begins_nothing_anew() {
+        let held = held_after(&[
+            ("11:00", goes_to("丙", "1")),
+            ("13:00", json!({"step": "call_ruling", "reason": "不一致"})),
+            ("14:00", rules("丁", &["甲"])),
+        ]);
+        assert_eq!(held, ["甲 10:00"; 3]);
+    }
+
+    #[test]
+    fn whoever_gave_an_assisting_part_back_does_not_answer_for_the_whole() {
+        let held = held_after(&[
+            ("11:00", goes_to("丙", "2")),
+            ("13:00", json!({"step": "call_ruling", "reason": "不一致"})),
+            ("14:00", rules("丙", &[])),
+        ]);
+        assert_eq!(held, ["甲 10:00", "甲 10:00", "丙 14:00"]);
     }
 
     #[test]
@@ -238,7 +311,7 @@ mod tests {
         let (slip, sign) = (slip(), step(json!({"step": "sign", "leg_id": "2"})));
         let wholes = [
             json!({"step": "accept_return", "leg_id": "1", "reason": "同意"}),
-            json!({"step": "redispatch", "leg_id": "1", "department_id": "丙"}),
+            goes_to("丙", "1"),
             json!({"step": "grant_extension", "leg_id": "1"}),
             json!({"step": "call_ruling", "reason": "不一致"}),
             json!({"step": "finish"}),

@@ -6,6 +6,7 @@ use super::model::Origin;
 use super::stage::Verb;
 use super::words::*;
 use crate::kernel::{Day, Timestamp};
+use crate::routing::Reach;
 
 /// What is typed to open a handoff (H1).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -109,6 +110,9 @@ pub enum Step {
         #[serde(default)]
         assists: Vec<Assist>,
         basis: String,
+        /// None in rulings of before it was asked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reach: Option<Reach>,
     },
     AskExtension {
         leg_id: String,

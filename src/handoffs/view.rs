@@ -10,7 +10,7 @@ use super::stage::Verb;
 use super::words::*;
 use crate::error::Result;
 use crate::journal::EventRow;
-use crate::kernel::{Field, Timestamp};
+use crate::kernel::{Field, Kind, Timestamp};
 use crate::matters::attachments::{ATTACH, ATTACH_LABEL};
 use crate::matters::details::details;
 use crate::matters::timeline::Entry;
@@ -243,10 +243,12 @@ fn entry(h: &Handoff, event: &EventRow, view: View) -> Result<Entry> {
             .map_or(&[][..], |s| s.fields);
         let into = h.ended.as_ref().and_then(|e| e.merged_into.as_ref());
         let told = |f: &&Field| f.name != specs::LEG_FIELD && (f.name != specs::MERGED_INTO || into.is_some());
-        let fields: Vec<_> = fields.iter().filter(told).copied().collect();
-        let mut said = details(&fields, step);
-        said.extend(named_in(&body["found"]));
-        let behalf = body["found"]["on_behalf_of"]["name"].as_str();
+        let found = &body["found"];
+        let told = fields.iter().filter(told);
+        let mut said: Vec<_> = told.filter_map(|field| said_in(field, step, found)).collect();
+        let extended_to = found["extended_to"].as_str();
+        said.extend(extended_to.map(|day| ("延期至".to_owned(), day.to_owned())));
+        let behalf = found["on_behalf_of"]["name"].as_str();
         said.extend(behalf.map(|name| ("代办".to_owned(), format!("代{name}"))));
         (Verb::parse(&event.step).map_or("", Verb::label), said)
     };
@@ -257,13 +259,24 @@ fn entry(h: &Handoff, event: &EventRow, view: View) -> Result<Entry> {
     })
 }
 
-/// The departments and the groups that the step named: ids are not for people to read.
-fn named_in(found: &serde_json::Value) -> Vec<(String, String)> {
+/// What was typed in a field; departments and groups by their names, as ids are not for people to read.
+fn said_in(field: &Field, step: &Value, found: &Value) -> Option<(String, String)> {
+    let text = match field.kind {
+        Kind::Ref(_) => name_of(&step[field.name], found)?.to_owned(),
+        Kind::Rows(fields) => {
+            let said = |row| fields.iter().filter_map(move |field| said_in(field, row, found));
+            let rows = step[field.name].as_array()?.iter();
+            let rows = rows.map(|row| said(row).map(|(_, text)| text).collect::<Vec<_>>().join("："));
+            rows.collect::<Vec<_>>().join("；")
+        }
+        _ => return details(&[*field], step).pop(),
+    };
+    (!text.is_empty()).then(|| (field.label.to_owned(), text))
+}
+
+fn name_of<'v>(id: &Value, found: &'v Value) -> Option<&'v str> {
     let all = |of: &str| found[of].as_array().into_iter().flatten();
-    let departments: Vec<&str> = all("departments").filter_map(|d| d["name"].as_str()).collect();
-    let groups: Vec<&str> = all("groups").filter_map(|g| g["group"]["name"].as_str()).collect();
-    let told = [("涉及部门", departments), ("协办指导团", groups)].into_iter();
-    told.filter(|(_, names)| !names.is_empty())
-        .map(|(label, names)| (label.to_owned(), names.join("、")))
-        .collect()
+    let groups = all("groups").map(|g| &g["group"]);
+    let named = all("departments").chain(groups).find(|known| known["id"] == *id);
+    named?["name"].as_str()
 }

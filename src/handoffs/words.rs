@@ -31,7 +31,7 @@ words! {
     /// H12, H15: what is wrong with a result.
     pub enum Fault {
         BesideThePoint = "beside-the-point" "答非所问",
-        NotContacted = "not-contacted" "未联系企业",
+        NotContacted = "not-contacted" "未联系提出人",
         NoBasis = "no-basis" "答复无依据",
         Incomplete = "incomplete" "未全部答复",
         /// H15: set by the callback, never typed.
@@ -43,7 +43,7 @@ impl Fault {
     /// What a reviewer may choose.
     pub const TYPED: &'static [(&'static str, &'static str)] = &[
         ("beside-the-point", "答非所问"),
-        ("not-contacted", "未联系企业"),
+        ("not-contacted", "未联系提出人"),
         ("no-basis", "答复无依据"),
         ("incomplete", "未全部答复"),
     ];
@@ -82,7 +82,7 @@ words! {
 words! {
     /// H17
     pub enum CancelCode {
-        Withdrawn = "withdrawn" "企业撤回",
+        Withdrawn = "withdrawn" "提出人撤回",
         Mistaken = "mistaken" "派单有误",
         Merged = "merged" "并入其他交办单",
     }

@@ -24,13 +24,15 @@ const KIND: &str = "one_time_link";
 const STEPS: &[(&str, &str)] = &[
     ("sign", "签收"),
     ("begin", "登记首次联系"),
-    ("answer", "答复企业"),
+    ("answer", "答复提出人"),
     ("ask_return", "申请退单"),
     ("ask_extension", "申请延期"),
     ("wait", "待补件"),
     ("resume", "补件收齐"),
     ("submit", "反馈结果"),
 ];
+/// The same for a leg that may not be given back.
+const STEPS_OF_KEPT: &[(&str, &str)] = &[STEPS[0], STEPS[1], STEPS[2], STEPS[4], STEPS[5], STEPS[6], STEPS[7]];
 
 /// What is said to issue a link.
 pub const FIELDS: &[Field] = &[
@@ -120,15 +122,68 @@ pub async fn issue_for(app: &App, actor: &Actor, id: &Id<Handoff>, leg: &str, sa
     })
 }
 
+/// What is said to issue a link to a leg that its department may not give back.
+pub fn fields_of(keeps: bool) -> Vec<Field> {
+    let of = |field: &Field| match (field.kind, keeps) {
+        (Kind::Choices(_), true) => Field {
+            kind: Kind::Choices(STEPS_OF_KEPT),
+            ..*field
+        },
+        _ => *field,
+    };
+    FIELDS.iter().map(of).collect()
+}
+
+/// A leg as whoever sends links sees it.
+pub struct Sent {
+    pub handoff: Handoff,
+    pub links: Vec<Link>,
+    /// The department may not give it back.
+    pub keeps: bool,
+}
+
 /// The links that were sent for a leg, for whoever sends them.
-pub async fn sent(app: &App, actor: &Actor, id: &Id<Handoff>, leg: &str) -> Result<(Handoff, Vec<Link>)> {
+pub async fn sent(app: &App, actor: &Actor, id: &Id<Handoff>, leg: &str) -> Result<Sent> {
     policy::may_issue(actor).map_err(Error::Forbidden)?;
     let mut tx = app.db.read().await?;
     let loaded = matters::store::load::<Handoff>(&mut tx, actor, id).await?;
     let handoff = loaded.ok_or(Error::NotFound("交办单"))?.matter;
-    handoff.leg(leg).ok_or(Error::NotFound("承办腿"))?;
+    let found = handoff.leg(leg).ok_or(Error::NotFound("承办腿"))?;
     let links = store::links_of(&mut tx, &actor.zone, id.as_str(), leg).await?;
-    Ok((handoff, links))
+    let clerk = Actor {
+        grants: vec![Grant {
+            role: Role::DepartmentClerk,
+            over: found.acting_department().map(|department| department.id.clone()),
+        }],
+        ..actor.clone()
+    };
+    let kept = handoffs::service::kept(app, &mut tx, &clerk, &handoff).await?;
+    Ok(Sent {
+        keeps: kept.iter().any(|kept| kept.leg == leg),
+        handoff,
+        links,
+    })
+}
+
+/// Withdraws a link, used or not: from now on it answers as expired.
+///
+/// Errors: 403, 404, 409 with `inbox.link_expired` for one that is over.
+pub async fn withdraw(app: &App, actor: &Actor, id: &Id<Handoff>, leg: &str, link: &str) -> Result<()> {
+    let role = policy::may_issue(actor).map_err(Error::Forbidden)?;
+    crate::write_tx!(app.db, |tx| {
+        let loaded = matters::store::load::<Handoff>(tx, actor, id).await?;
+        loaded.ok_or(Error::NotFound("交办单"))?;
+        let links = store::links_of(tx, &actor.zone, id.as_str(), leg).await?;
+        let found = links.iter().find(|known| known.id == link);
+        let found = found.ok_or(Error::NotFound("这个链接"))?;
+        found.may_read(actor.now).map_err(no_longer)?;
+        let events = journal::timeline(tx, &actor.zone, KIND, link).await?;
+        let (seq, hash) = events.last().map_or((0, ""), |last| (last.seq, last.hash.as_str()));
+        let body = json!({ "values": { "handoff": found.handoff, "leg": found.leg } });
+        let event = Event::of_register(KIND, link, seq + 1, "withdraw", hash, body).by(role);
+        journal::append(tx, actor, vec![event]).await?;
+        store::expire(tx, &actor.zone, link, actor.now).await
+    })
 }
 
 /// What a link shows to whoever holds it.

@@ -2,7 +2,7 @@
 //!
 //! Every open clock names its holder. The inbox of a department, a coordinator, the zone is what
 //! their clocks say, by what is due first: one entry for each matter and leg, with the demand in the
-//! firm's own words. Notices stand beside.
+//! words of whoever asked. Notices stand beside.
 //!
 //! A clerk who never signs in gets a one-time link: whoever holds it acts for the department of one
 //! leg, within the steps it names, until it expires, and takes one step alone. Its secret is not

@@ -1,6 +1,7 @@
 //! An entry of an inbox; a one-time link and what it is good for now.
 
 use crate::error::Refused;
+use crate::handoffs::model::Asker;
 use crate::handoffs::stage::Verb;
 use crate::kernel::Timestamp;
 
@@ -23,9 +24,10 @@ pub struct Entry {
     pub rule: String,
     pub rule_label: String,
     pub due_at: Timestamp,
-    /// In the firm's own words; empty for who reads only the header.
+    /// In the words of whoever asked; empty for who reads only the header.
     pub demand: String,
     pub firm: String,
+    pub asker: Asker,
     pub version: i64,
     /// What can be done from here with one tap or two.
     pub verbs: Vec<Verb>,

@@ -17,7 +17,7 @@ use crate::handoffs::service::legs_of;
 use crate::handoffs::steps::Step;
 use crate::kernel::{Actor, Field, Id, Kind, Timestamp};
 use crate::matters::{self, Matter};
-use crate::web::params::{Paged, page};
+use crate::web::params::{Paged, id_cursor, page};
 
 /// Notices of one handoff that are shown at most.
 const MOST_OF_ONE: i64 = 100;
@@ -105,11 +105,11 @@ pub struct Listed {
 
 /// What is still to be sent, the oldest first.
 ///
-/// Errors: 403 for who dispatches nothing.
+/// Errors: 403 for who dispatches nothing, 422 for a cursor that is none.
 pub async fn unsent(app: &App, actor: &Actor, cursor: Option<&str>, limit: i64) -> Result<Paged<Listed>> {
     policy::reads_notices(actor).map_err(Error::Forbidden)?;
-    let cursor = cursor.unwrap_or_default();
-    let rows = store::unsent(&mut app.db.read().await?, actor, cursor, limit + 1).await?;
+    let after = id_cursor(cursor)?.unwrap_or_default();
+    let rows = store::unsent(&mut app.db.read().await?, actor, &after, limit + 1).await?;
     // What can no longer be sent has been dropped with the step that overtook it.
     let sendable = policy::sends_notices(actor).is_ok();
     let listed = rows.into_iter().map(|row| Listed { row, sendable });

@@ -6,22 +6,20 @@ use super::model::{AT_HAND, Entry};
 use super::policy;
 use super::store::{self, EntryRow};
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::handoffs;
-use crate::handoffs::model::Handoff;
+use crate::handoffs::model::{Asker, Handoff};
 use crate::handoffs::stage::Verb;
 use crate::kernel::{Actor, Timestamp};
-use crate::web::params::{Paged, page};
+use crate::web::params::{Paged, bad_cursor, given, page};
 
 /// A page of the inbox. `cursor` is the `next` of the page before.
 ///
 /// Errors: 422 for a cursor that is none.
 pub async fn entries(app: &App, actor: &Actor, cursor: Option<&str>, limit: i64) -> Result<Paged<Entry>> {
-    let after = match cursor.filter(|c| !c.is_empty()) {
+    let after = match given(cursor) {
         None => (String::new(), String::new()),
-        Some(text) => {
-            place(text).ok_or_else(|| Error::invalid("cursor", "bad_cursor", "cursor 应取自上一页的 next"))?
-        }
+        Some(text) => place(text).ok_or_else(bad_cursor)?,
     };
     let mut rows = vec![];
     let mut tx = app.db.read().await?;
@@ -45,12 +43,15 @@ pub async fn entries(app: &App, actor: &Actor, cursor: Option<&str>, limit: i64)
 fn place(cursor: &str) -> Option<(String, String)> {
     let (due, clock) = cursor.split_once('_')?;
     let due = due.parse().ok()?;
-    Some((Timestamp::from_millis(due).to_string(), clock.to_owned()))
+    Some((
+        Timestamp::from_millis(due).to_string(),
+        crate::kernel::Id::<()>::parse(clock)?.into_string(),
+    ))
 }
 
 async fn entry(app: &App, actor: &Actor, row: EntryRow) -> Result<Entry> {
     let policy = app.policy(&actor.zone, &row.policy, row.policy_version).await?;
-    let rule_label = policy.rule(&row.rule).map(|r| r.label.clone()).unwrap_or_default();
+    let rule_label = policy.rule(&row.rule).map(|r| policy.applies_to.says(&r.label));
     let mut entry = Entry {
         stage_label: stage_label(&row.subject_kind, &row.stage),
         clock_id: row.clock_id,
@@ -63,10 +64,11 @@ async fn entry(app: &App, actor: &Actor, row: EntryRow) -> Result<Entry> {
         holder: row.holder,
         group: String::new(),
         rule: row.rule,
-        rule_label,
+        rule_label: rule_label.unwrap_or_default(),
         due_at: row.due_at,
         demand: String::new(),
         firm: String::new(),
+        asker: Asker::of(false),
         version: row.version,
         verbs: vec![],
     };
@@ -82,6 +84,7 @@ fn of_handoff(entry: &mut Entry, actor: &Actor, h: &Handoff) {
     let group = h.leg(&entry.part).and_then(|leg| leg.group.as_ref());
     entry.group = group.map(|g| g.group.name.clone()).unwrap_or_default();
     if handoffs::policy::view(h, actor).whole {
+        entry.asker = h.asker();
         entry.demand.clone_from(&h.demand);
         entry.firm = h.firm.as_ref().map(|f| f.name.clone()).unwrap_or_default();
     }
@@ -95,6 +98,7 @@ fn of_handoff(entry: &mut Entry, actor: &Actor, h: &Handoff) {
 /// A request lies with who handles it, or with its own firm: both read its words.
 fn of_request(entry: &mut Entry, body: &Value) {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    entry.asker = Asker::of(body["by_employee"] == true);
     entry.demand = text(&body["words"]);
     entry.firm = match &body["firm"]["name"] {
         Value::String(name) => name.clone(),

@@ -1,15 +1,16 @@
-//! `/api/v1/handoffs/routing`, `/duties`, `/request-categories`.
+//! `/api/v1/handoffs/routing`, its `/rules`, `/duties`, `/request-categories`.
 
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Object, OpenApi};
 
-use super::{fields, policy};
+use super::{fields, policy, rules, store};
 use crate::app::App;
 use crate::error::Error;
 use crate::kernel::Field;
 use crate::register_api;
 use crate::registers::rows;
+use crate::registers::words::DutyPart;
 use crate::web::Tag;
 use crate::web::body::{Described, Fields};
 use crate::web::caller::Caller;
@@ -66,6 +67,40 @@ struct Routing {
     proposals: Vec<ProposedDepartment>,
     /// Groups that are linked with the building (双联), where one is named.
     groups: Vec<ProposedGroup>,
+}
+
+/// A rule of a joint ruling (派单规则).
+#[derive(Object)]
+#[oai(skip_serializing_if_is_none)]
+struct RoutingRule {
+    id: String,
+    category: String,
+    /// Left out where it binds in every building.
+    building_id: Option<String>,
+    lead_department_id: String,
+    assists: Vec<String>,
+    /// The handoff that was ruled on; left out where that is hidden from anybody.
+    ruling_number: Option<String>,
+    since: String,
+    version: i64,
+}
+
+#[derive(Object)]
+struct RoutingRuleList {
+    items: Vec<RoutingRule>,
+}
+
+pub struct RuleEnd;
+impl Described for RuleEnd {
+    const NAME: &'static str = "RoutingRuleEnd";
+    const FIELDS: &'static [Field] = fields::END_RULE;
+}
+
+#[derive(ApiResponse)]
+enum Ended {
+    /// It binds no more.
+    #[oai(status = 204)]
+    Done,
 }
 
 /// 诉求类别
@@ -182,6 +217,58 @@ impl RoutingApi {
                 })
                 .collect(),
         }))
+    }
+
+    /// The rules of joint rulings (派单规则) that stand.
+    ///
+    /// 403 for who does not see the whole zone.
+    #[oai(
+        path = "/handoffs/routing/rules",
+        method = "get",
+        operation_id = "list_routing_rules"
+    )]
+    async fn rules(&self, caller: Caller) -> Result<Json<RoutingRuleList>, Problem> {
+        policy::reads_rules(&caller.actor).map_err(Error::Forbidden)?;
+        let mut tx = self.app.db.read().await?;
+        let all = store::rules(&mut tx, &caller.actor.zone, None).await?;
+        let leads = all.iter().filter(|r| r.part == DutyPart::Lead);
+        let assists_of = |id: &str| {
+            let its = all.iter().filter(|r| r.id == id && r.part == DutyPart::Assist);
+            its.map(|r| r.department_id.clone()).collect()
+        };
+        let rule = |r: &store::RuleRow| RoutingRule {
+            id: r.id.clone(),
+            category: r.category_code.clone(),
+            building_id: r.building_id.clone(),
+            lead_department_id: r.department_id.clone(),
+            assists: assists_of(&r.id),
+            ruling_number: r.ruling_number.clone(),
+            since: r.from_at.rfc3339(),
+            version: r.version,
+        };
+        Ok(Json(RoutingRuleList {
+            items: leads.map(rule).collect(),
+        }))
+    }
+
+    /// End a rule of a joint ruling: the next handoff of its kind is free again.
+    ///
+    /// Needs `If-Match`: 428 without, 412 when somebody was faster. 403 for all but the zone's
+    /// administrator, 404 for none that stands, 422 without a reason.
+    #[oai(
+        path = "/handoffs/routing/rules/:id/end",
+        method = "post",
+        operation_id = "end_routing_rule"
+    )]
+    async fn end_rule(
+        &self,
+        caller: Caller,
+        id: Path<String>,
+        on: IfMatch,
+        body: Json<Fields<RuleEnd>>,
+    ) -> Result<Ended, Problem> {
+        rules::end(&self.app, &caller.actor, &id.0, on.version()?, &body.0.0).await?;
+        Ok(Ended::Done)
     }
 
     /// The categories of requests and handoffs (诉求类别), in their order.

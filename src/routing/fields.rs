@@ -19,6 +19,9 @@ pub const CATEGORY: &[Field] = &[
     Field::may("place", "排列次序", Kind::Int(0, 999)).hint("小的排在前面；不填排在最后"),
 ];
 
+/// 结束派单规则
+pub const END_RULE: &[Field] = &[Field::must("reason", "理由", Kind::Long(500)).hint("记入审计，列在已结束的规则里")];
+
 pub const CATEGORY_CHANGE: &[Field] = &[
     Field::must("name", "类别名称", Kind::Text(40)),
     Field::must("place", "排列次序", Kind::Int(0, 999)),

@@ -10,7 +10,8 @@
 //! | `policy.rs` | who keeps categories and duties |
 //! | `fields.rs` | what is typed of a duty and of a category |
 //! | `store.rs` | rows |
-//! | `service.rs` | [`grounds`], [`propose`], [`bind`], [`binding`], [`learned`]; the zone's categories |
+//! | `service.rs` | [`grounds`], [`propose`], [`binding`], [`learned`]; the zone's categories |
+//! | `rules.rs` | [`bind`]: how a rule begins, and how it ends |
 //! | `api.rs` | `/api/v1/handoffs/routing`, `/duties`, `/request-categories` |
 //! | `pages.rs` | `/admin/routing` |
 //!
@@ -21,11 +22,13 @@ pub mod fields;
 mod model;
 pub mod pages;
 pub mod policy;
+mod rules;
 mod service;
 mod store;
 
-pub use model::{BoundRule, Category, Origin, Proposal, ProposedGroup, Rule};
+pub use model::{BoundRule, Category, Origin, Proposal, ProposedGroup, Reach, Rule};
+pub use rules::bind;
 pub use service::{
-    Grounds, add_category, bind, binding, categories, category, change_category, grounds, learned, overview, propose,
+    Grounds, add_category, binding, categories, category, change_category, grounds, learned, overview, propose,
     propose_groups, seed,
 };

@@ -73,18 +73,34 @@ pub struct ProposedGroup {
     pub why: String,
 }
 
+words! {
+    /// How far a ruling binds: the like of the slip in its building, or in every building.
+    pub enum Reach {
+        Building = "building" "本楼宇的这一类",
+        Zone = "zone" "全区的这一类",
+    }
+}
+
 /// What a ruling decided, before it is written.
 #[derive(Debug, Clone)]
 pub struct Rule {
     pub category: String,
-    /// None for every building.
-    pub building_id: Option<String>,
+    pub reach: Reach,
+    /// Where the slip comes from that was ruled on.
+    pub building_id: String,
     pub lead: String,
     pub assists: Vec<String>,
     /// The handoff that was ruled on.
     pub ruling: String,
     /// Its number, unless it is hidden from anybody: whoever is bound by the rule reads that.
     pub number: Option<String>,
+}
+
+impl Rule {
+    /// The building in which alone it binds.
+    pub fn place(&self) -> Option<&str> {
+        (self.reach == Reach::Building).then_some(self.building_id.as_str())
+    }
 }
 
 /// A ruling that stands: a department may not return the part that it gives it.

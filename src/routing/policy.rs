@@ -27,6 +27,30 @@ pub fn may_keep_categories(actor: &Actor) -> Result<Role, Refused> {
     ))
 }
 
+/// 派单规则: whoever rules (H7) may also let go of what was ruled.
+pub fn may_end_rules(actor: &Actor) -> Result<Role, Refused> {
+    if actor.holds(Role::ZoneAdministrator) {
+        return Ok(Role::ZoneAdministrator);
+    }
+    Err(Refused::new(
+        "routing.zone_administrator_ends_rules",
+        "会商裁定形成的派单规则由开发区管理员（分管领导）结束",
+        "请报开发区管理员",
+    ))
+}
+
+/// Who reads every rule.
+pub fn reads_rules(actor: &Actor) -> Result<(), Refused> {
+    if actor.sees_zone() {
+        return Ok(());
+    }
+    Err(Refused::new(
+        "routing.who_sees_the_zone_reads_rules",
+        "派单规则一览供开发区人员查看",
+        "派单时的建议里会写明适用的会商裁定",
+    ))
+}
+
 /// Whoever may hand a matter to departments, or return one and name the owner.
 pub fn may_ask(actor: &Actor) -> Result<(), Refused> {
     let asks = [Role::Coordinator, Role::DepartmentClerk];

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::fields;
-use super::model::{BoundRule, Category, Origin, Proposal, ProposedGroup, Rule, ranked};
+use super::model::{BoundRule, Category, Origin, Proposal, ProposedGroup, ranked};
 use super::{policy, store};
 use crate::app::App;
 use crate::db::Tx;
@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::guidance;
 use crate::journal::{self, Event};
 use crate::kernel::fields::check;
-use crate::kernel::{Actor, Day, Id, Role};
+use crate::kernel::{Actor, Day, Role};
 use crate::registers::words::DutyPart;
 
 /// So many departments are proposed from history.
@@ -145,30 +145,6 @@ pub async fn binding(tx: &mut Tx, zone: &str, category: &str, building_id: Optio
     Ok(bound(&fitting(&rules, building_id)))
 }
 
-/// Makes what a joint ruling decided the rule for its category and place, instead of an earlier one.
-pub async fn bind(tx: &mut Tx, actor: &Actor, rule: Rule) -> Result<String> {
-    const KIND: &str = "routing_rule";
-    let role = actor.first_role();
-    let stands = store::rules(tx, &actor.zone, Some(&rule.category)).await?;
-    if let Some(old) = stands.iter().find(|r| r.building_id == rule.building_id) {
-        let body = json!({ "values": { "ended_by": rule.ruling } });
-        let event = Event::of_register(KIND, &old.id, old.version + 1, "end", &old.head_hash, body).by(role);
-        let hash = event.hash(actor);
-        store::end_rule(tx, &actor.zone, &old.id, old.version + 1, &hash, actor.now).await?;
-        journal::append(tx, actor, vec![event]).await?;
-    }
-    let id = Id::<Rule>::new().into_string();
-    let body = json!({ "values": {
-        "category": rule.category, "building_id": rule.building_id, "lead": rule.lead,
-        "assists": rule.assists, "ruling": rule.ruling, "number": rule.number,
-    }});
-    let event = Event::of_register(KIND, &id, 1, "add", "", body).by(role);
-    let hash = event.hash(actor);
-    store::add_rule(tx, &actor.zone, &id, &rule, &hash, actor.now).await?;
-    journal::append(tx, actor, vec![event]).await?;
-    Ok(id)
-}
-
 /// Counts a closed handoff for the departments that did it.
 pub async fn learned(tx: &mut Tx, zone: &str, category: &str, lead: &str, assists: &[String]) -> Result<()> {
     let lead = std::iter::once((lead.to_owned(), DutyPart::Lead));
@@ -257,12 +233,16 @@ async fn write_category(
     Ok(row.into())
 }
 
+/// So many rules that have ended are shown, the latest first.
+pub const ENDED_SHOWN: i64 = 50;
+
 /// Everything the page of departments and duties shows.
 pub struct Overview {
     pub categories: Vec<Category>,
     pub departments: Vec<store::DepartmentRow>,
     pub duties: Vec<store::DutyLine>,
     pub rules: Vec<store::RuleRow>,
+    pub ended: Vec<store::EndedRow>,
 }
 
 pub async fn overview(app: &App, actor: &Actor) -> Result<Overview> {
@@ -272,5 +252,6 @@ pub async fn overview(app: &App, actor: &Actor) -> Result<Overview> {
         departments: store::departments(&mut tx, &actor.zone).await?,
         duties: store::all_duties(&mut tx, &actor.zone).await?,
         rules: store::rules(&mut tx, &actor.zone, None).await?,
+        ended: store::ended_rules(&mut tx, &actor.zone, ENDED_SHOWN).await?,
     })
 }

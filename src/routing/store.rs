@@ -3,7 +3,7 @@
 use super::model::{Category, Rule, SEED};
 use crate::db::{Tx, Val};
 use crate::error::{Error, Result};
-use crate::kernel::{Day, Timestamp};
+use crate::kernel::{Actor, Day, Timestamp};
 use crate::registers::words::DutyPart;
 
 row! {
@@ -224,19 +224,73 @@ pub async fn rules(tx: &mut Tx, zone: &str, category: Option<&str>) -> Result<Ve
         .await?)
 }
 
-pub async fn end_rule(tx: &mut Tx, zone: &str, id: &str, version: i64, head: &str, at: Timestamp) -> Result<()> {
-    tx.sql(
-        "UPDATE routing_rule SET ended_at = $5, version = $3, head_hash = $4
-         WHERE zone_id = $1 AND id = $2 AND ended_at IS NULL",
-    )
-    .bind(zone)
-    .bind(id)
-    .bind(version)
-    .bind(head)
-    .bind(at)
-    .execute()
-    .await?;
-    Ok(())
+/// The lead's row of a rule that stands.
+pub async fn rule(tx: &mut Tx, zone: &str, id: &str) -> Result<Option<RuleRow>> {
+    let all = rules(tx, zone, None).await?;
+    Ok(all.into_iter().find(|r| r.id == id && r.part == DutyPart::Lead))
+}
+
+row! {
+    /// A rule that has ended, with whoever was to lead by it.
+    pub struct EndedRow {
+        pub id: String,
+        pub category_code: String,
+        pub building: Option<String>,
+        pub ruling_id: String,
+        /// None where the slip that was ruled on is hidden from anybody.
+        pub ruling_number: Option<String>,
+        pub from_at: Timestamp,
+        pub name: String,
+        pub ended_at: Timestamp,
+        pub ended_by: Option<String>,
+        pub ended_why: Option<String>,
+    }
+}
+
+/// Rules that have ended, the latest first.
+pub async fn ended_rules(tx: &mut Tx, zone: &str, limit: i64) -> Result<Vec<EndedRow>> {
+    Ok(tx
+        .sql(
+            "SELECT r.id, r.category_code, b.name AS building, r.ruling_id,
+                    CASE WHEN m.hidden_from IS NULL AND r.ruling_number <> '' THEN r.ruling_number END AS ruling_number,
+                    r.from_at, p.name, r.ended_at, r.ended_by, r.ended_why
+             FROM routing_rule r
+             JOIN routing_rule_department d ON d.zone_id = r.zone_id AND d.rule_id = r.id AND d.part = 'lead'
+             JOIN department p ON p.zone_id = d.zone_id AND p.id = d.department_id
+             LEFT JOIN building b ON b.zone_id = r.zone_id AND b.id = r.building_id
+             LEFT JOIN matter m ON m.zone_id = r.zone_id AND m.kind = 'handoff' AND m.id = r.ruling_id
+             WHERE r.zone_id = $1 AND r.ended_at IS NOT NULL
+             ORDER BY r.ended_at DESC, r.id LIMIT $2",
+        )
+        .bind(zone)
+        .bind(limit)
+        .all()
+        .await?)
+}
+
+/// Ends a rule at the version that was read.
+pub async fn end_rule(tx: &mut Tx, actor: &Actor, old: &RuleRow, head: &str, why: &str) -> Result<()> {
+    let ended = tx
+        .sql(
+            "UPDATE routing_rule SET ended_at = $5, version = $3, head_hash = $4, ended_by = $6, ended_why = $7
+             WHERE zone_id = $1 AND id = $2 AND version = $3 - 1 AND ended_at IS NULL",
+        )
+        .bind(&actor.zone)
+        .bind(&old.id)
+        .bind(old.version + 1)
+        .bind(head)
+        .bind(actor.now)
+        .bind(&actor.name)
+        .bind(why)
+        .execute()
+        .await?;
+    if ended == 1 {
+        return Ok(());
+    }
+    Err(Error::Stale {
+        expected: old.version,
+        current: old.version + 1,
+    })
 }
 
 pub async fn add_rule(tx: &mut Tx, zone: &str, id: &str, rule: &Rule, head: &str, at: Timestamp) -> Result<()> {
@@ -247,7 +301,7 @@ pub async fn add_rule(tx: &mut Tx, zone: &str, id: &str, rule: &Rule, head: &str
     .bind(zone)
     .bind(id)
     .bind(&rule.category)
-    .bind(rule.building_id.clone())
+    .bind(rule.place())
     .bind(&rule.ruling)
     .bind(rule.number.as_deref().unwrap_or_default())
     .bind(at)

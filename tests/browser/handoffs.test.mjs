@@ -91,6 +91,7 @@ test('the leader rules, and the ruling binds', async () => {
     await form.locator('[name=minutes]').fill('会商纪要第3号：由审批局主办，一次办结');
     await form.locator('[name=lead_department_id]').selectOption({ label: '行政审批服务局' });
     await form.locator('[name=basis]').fill('会商纪要第3号');
+    await choose(form, 'reach', 'building');
   });
   assert.match(await text(page), /由该部门承办，不得退单/);
   await passes(page, 'handoff-ruling');

@@ -262,7 +262,7 @@ async fn what_was_typed_for_a_first_contact_that_a_colleague_has_registered_is_g
     clerk.post(&begin, &contact("已电话了解情况")).await.is(303);
     let slower = clerk.post(&begin, &contact("企业要求上门")).await.is(412).text;
     for told in [
-        "朱经办已于2026-03-02 10:00联系企业并登记，不用再登记",
+        "朱经办已于2026-03-02 10:00联系提出人并登记，不用再登记",
         "您填写的内容",
         "企业要求上门",
         "朱经办",

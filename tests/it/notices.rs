@@ -4,7 +4,7 @@ use louwei::clocks::keeper::round;
 use louwei::inbox::links::csrf;
 use serde_json::{Value, json};
 
-use crate::handoffs::{Slip, asks_return, contacted, opening, result, with_assist};
+use crate::handoffs::{Slip, asks_return, contacted, opening, result, ruling, with_assist};
 use crate::harness::{Answer, TestApp, pairs};
 use crate::world::id;
 
@@ -251,8 +251,63 @@ async fn notices_are_sent_by_who_dispatches_there() {
         .await
         .is(200)
         .text;
-    assert!(made.contains("/l/") && made.contains("企业原话"), "{made}");
+    assert!(made.contains("/l/") && made.contains("提出人原话"), "{made}");
     let all = browser.get(&format!("/notices?handoff={}", slip.id)).await.is(200).text;
     assert!(all.contains("再发一次"));
     hub.browser("department").get("/notices").await.is(403);
+}
+
+#[tokio::test]
+async fn a_link_that_is_withdrawn_answers_as_expired_and_who_withdrew_it_is_kept() {
+    let hub = TestApp::new().await;
+    let slip = Slip::open(&hub, "coordinator", opening()).await;
+    let path = format!("/handoffs/{}/legs/1/links", slip.id);
+    let of_one_step = json!({"sent_to": "陈经办", "steps": ["sign"], "days": 3});
+    let officer = hub.as_("zone-officer");
+    let made = officer.post(&path, of_one_step.clone()).await.is(201).json();
+    let withdraw = format!("{path}/{}/withdraw", made["id"].as_str().unwrap());
+    hub.as_("coordinator").post(&withdraw, json!({})).await.is(403);
+    hub.as_("other-zone-admin").post(&withdraw, json!({})).await.is(404);
+    hub.browser("enterprise-2")
+        .get(made["path"].as_str().unwrap())
+        .await
+        .is(200);
+    officer.post(&withdraw, json!({})).await.is(204);
+    hub.browser("enterprise-2")
+        .get(made["path"].as_str().unwrap())
+        .await
+        .is(410);
+    assert_eq!(
+        officer.post(&withdraw, json!({})).await.is(409).rule(),
+        "inbox.link_expired"
+    );
+
+    let made = officer.post(&path, of_one_step).await.is(201).json();
+    let page = format!("/handoffs/{}/legs/1/link", slip.id);
+    let browser = hub.browser("zone-officer");
+    let address = format!("{page}/{}/withdraw", made["id"].as_str().unwrap());
+    let shown = browser.get(&page).await.is(200).text;
+    assert_eq!(shown.matches(">撤回</button>").count(), 1, "the other is over: {shown}");
+    browser.post(&address, &[]).await.is(303);
+    let shown = browser.get(&page).await.is(200).text;
+    assert!(!shown.contains(&address) && shown.contains("起失效"));
+    hub.is_clean().await;
+}
+
+#[tokio::test]
+async fn a_link_to_a_leg_that_a_ruling_keeps_is_not_offered_for_giving_it_back() {
+    let hub = TestApp::new().await;
+    let mut slip = Slip::open(&hub, "coordinator", opening()).await;
+    let page = format!("/handoffs/{}/legs/1/link", slip.id);
+    let browser = hub.browser("zone-officer");
+    let offered =
+        |shown: &str| ["sign", "answer", "ask_return", "submit"].map(|step| shown.contains(&format!("\"{step}\"")));
+    assert_eq!(offered(&browser.get(&page).await.is(200).text), [true; 4]);
+    slip.takes("zone-officer", "call_ruling", "", json!({"reason": "意见不一"}))
+        .await;
+    slip.takes("zone-admin", "rule", "", ruling("人社", &["人社"])).await;
+    assert_eq!(
+        offered(&browser.get(&page).await.is(200).text),
+        [true, true, false, true]
+    );
 }

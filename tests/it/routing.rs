@@ -1,7 +1,7 @@
 //! Where handoffs go: duties, rulings, history, categories.
 
 use louwei::kernel::Actor;
-use louwei::routing::{self, Rule};
+use louwei::routing::{self, Reach, Rule};
 use louwei::write_tx;
 use serde_json::{Value, json};
 
@@ -13,11 +13,16 @@ async fn duty(app: &TestApp, department: &str, category: &str, part: &str, from:
     registers::duty(app, department, category, part, "测试权责清单第一条", from).await
 }
 
-async fn bind(app: &TestApp, category: &str, building: Option<&str>, lead: &str, assists: &[&str], number: &str) {
+pub async fn bind(app: &TestApp, category: &str, building: Option<&str>, lead: &str, assists: &[&str], number: &str) {
     let actor = Actor::system("kfq", app.app.clock.now());
     let rule = Rule {
         category: category.to_owned(),
-        building_id: building.map(|b| id("building", b)),
+        reach: if building.is_some() {
+            Reach::Building
+        } else {
+            Reach::Zone
+        },
+        building_id: id("building", building.unwrap_or("西")),
         lead: id("department", lead),
         assists: assists.iter().map(|a| id("department", a)).collect(),
         ruling: id("handoff", number),
@@ -282,4 +287,53 @@ async fn a_building_that_is_none_gets_no_proposals() {
         let refused = officer.get(&of(&none)).await.is(422).json();
         assert_eq!(refused["fields"][0]["code"], "unknown_building", "{none}");
     }
+}
+
+#[tokio::test]
+async fn a_rule_that_the_administrator_ends_binds_no_more_and_stays_listed_with_who_ended_it_and_why() {
+    let app = TestApp::new().await;
+    bind(&app, "approval", None, "审批", &["市监"], "JB-2026-0007").await;
+    let admin = app.as_("zone-admin");
+    let rules = admin.get("/handoffs/routing/rules").await.is(200).json();
+    let rule = &rules["items"][0];
+    assert_eq!(
+        (&rule["ruling_number"], &rule["assists"]),
+        (&json!("JB-2026-0007"), &json!([id("department", "市监")]))
+    );
+    let end = format!("/handoffs/routing/rules/{}/end", rule["id"].as_str().unwrap());
+    let why = json!({"reason": "只就食品经营许可而言，误作全类"});
+    app.as_("zone-officer").step(&end, 1, why.clone()).await.is(403);
+    app.as_("other-zone-admin").step(&end, 1, why.clone()).await.is(404);
+    admin.step(&end, 1, json!({})).await.is(422);
+    admin.step(&end, 2, why.clone()).await.is(412);
+    admin.step(&end, 1, why.clone()).await.is(204);
+    admin.step(&end, 1, why).await.is(404);
+    assert!(proposed(&app, "category=approval").await.is_empty());
+    assert_eq!(admin.get("/handoffs/routing/rules").await.json()["items"], json!([]));
+    let page = app.browser("auditor").get("/admin/routing").await.is(200).text;
+    for part in ["已结束的规则", "JB-2026-0007", "误作全类"] {
+        assert!(page.contains(part), "{part}");
+    }
+    app.is_clean().await;
+}
+
+#[tokio::test]
+async fn the_page_of_rules_offers_the_administrator_alone_to_end_one_with_a_reason() {
+    let app = TestApp::new().await;
+    bind(&app, "approval", Some("东"), "审批", &[], "JB-2026-0007").await;
+    let officer = app.browser("zone-officer").get("/admin/routing").await.is(200).text;
+    assert!(!officer.contains("/admin/routing/rules/"));
+    let admin = app.browser("zone-admin");
+    let listed = admin.get("/admin/routing").await.is(200).text;
+    let at = listed.find("/admin/routing/rules/").expect("a way to end it");
+    let form = listed[at..].split('"').next().unwrap().to_owned();
+    app.browser("zone-officer").get(&form).await.is(403);
+    assert!(admin.get(&form).await.is(200).text.contains("行政审批服务局"));
+    let refused = admin.post(&form, &[("version", "1")]).await.is(422).text;
+    assert!(refused.contains("结束这条规则"));
+    let said = [("version", "1"), ("reason", "权责清单已调整")];
+    admin.post(&form, &said).await.is(303);
+    let listed = admin.get("/admin/routing").await.is(200).text;
+    assert!(!listed.contains(&form) && listed.contains("权责清单已调整"));
+    admin.get(&form).await.is(404);
 }

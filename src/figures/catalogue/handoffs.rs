@@ -29,15 +29,15 @@ const fn number(code: &'static str, name: &'static str, unit: &'static str, term
 
 pub const FIGURES: &[Definition] = &[
     Definition {
-        version: 2,
-        text: "期内部门首次联系企业中，在时限内联系的与期内签收的之比；退单未获同意、或经会商仍由其承办的，自决定之时视为签收；跨期办理的两者不是同一批",
-        how: "按时联系 ÷ 签收",
+        version: 3,
+        text: "期内部门在时限内首次联系企业的次数，与期内派给部门、应当联系企业的次数之比；没有签收的、时限未满还没有联系的都计入应联系，联系之前退单获同意、改由其他部门承办或交办单作废的不计；跨期办理的两者不是同一批",
+        how: "按时联系 ÷ 应联系",
         ..share(
             "S29.contact",
             "部门响应率",
             "次",
             &[(1, LegContactedInTime)],
-            &[(1, LegSigned)],
+            &[(1, LegContactDue)],
         )
     },
     Definition {

@@ -36,6 +36,7 @@ pub fn opened(number: String, opening: Opening, found: &FoundOpening, on: &Momen
         review: Review::Draft,
         dispatched_at: None,
         many: false,
+        taken_over_at: None,
         hops: 0,
         legs: vec![],
         returns: vec![],
@@ -64,10 +65,20 @@ pub(in crate::handoffs) const WITHOUT_NUMBERS: Limits = Limits {
 
 /// What the step writes; the stage follows from it.
 pub fn apply(h: &mut Handoff, step: &Step, found: &Found, on: &Moment) {
+    let answers = |h: &Handoff| h.held_by().map(|(department, _)| department.id.clone());
+    let before = answers(h);
     if let Some(leg) = step.leg_id().and_then(|id| h.legs.iter_mut().find(|leg| leg.id == id)) {
         leg.stage = next_of_leg(leg.stage, step.verb()).unwrap_or(leg.stage);
         of_leg(leg, step, on);
     }
+    of_whole(h, step, found, on);
+    if before.is_some() && answers(h) != before {
+        h.taken_over_at = Some(on.at);
+    }
+}
+
+/// What a step writes on the slip.
+fn of_whole(h: &mut Handoff, step: &Step, found: &Found, on: &Moment) {
     match step.clone() {
         Step::Amend {
             title,
@@ -144,6 +155,7 @@ pub fn apply(h: &mut Handoff, step: &Step, found: &Found, on: &Moment) {
             lead_department_id,
             assists,
             basis,
+            reach,
         } => {
             let decision = Decision {
                 heard: heard
@@ -157,6 +169,7 @@ pub fn apply(h: &mut Handoff, step: &Step, found: &Found, on: &Moment) {
                 lead: found.department(&lead_department_id),
                 assists: named(&assists, found),
                 basis,
+                reach,
                 by: on.name.clone(),
                 at: on.at,
             };

@@ -119,7 +119,12 @@ pub(super) fn rule(h: &mut Handoff, decision: Decision, on: &Moment) {
         });
         match part {
             Some(i) => {
-                leg.role = parts.remove(i).0;
+                let (role, _) = parts.remove(i);
+                // Whoever passed an assisting part on answers for that part, and not for the whole.
+                if (leg.role, role) == (LegRole::Assist, LegRole::Lead) {
+                    leg.holder = leg.department.clone();
+                }
+                leg.role = role;
                 leg.bound = true;
                 leg.basis.clone_from(&decision.basis);
                 // It asked to give it back, and keeps it.
@@ -169,7 +174,7 @@ pub(super) fn call_back(h: &mut Handoff, called: Callback, on: &Moment) {
             h.review = Review::Callback;
             h.supervised.get_or_insert(Supervised {
                 why: Supervision::DissatisfiedTwice,
-                note: "二次办理后企业仍不满意".to_owned(),
+                note: "二次办理后提出人仍不满意".to_owned(),
                 at: on.at,
             });
         }
@@ -251,6 +256,7 @@ mod tests {
             lead: named(lead),
             assists: assists.iter().map(|a| named(a)).collect(),
             basis: "纪要第3号".to_owned(),
+            reach: None,
             by: String::new(),
             at: on().at,
         };

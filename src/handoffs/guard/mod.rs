@@ -95,7 +95,7 @@ fn of_leg(h: &Handoff, leg: &Leg, step: &Step, found: &Found, on: &Moment) -> Re
                 return Err(Error::invalid(
                     "firm_told_on",
                     "too_early",
-                    format!("告知企业的日期不应早于派单的{dispatched}"),
+                    format!("告知提出人的日期不应早于派单的{dispatched}"),
                 ));
             }
             may_extend(leg, *until, found, on.at)
@@ -368,21 +368,21 @@ fn callback_is_whole(h: &Handoff, step: &Step, on: &Moment) -> Result<()> {
             Err(Error::invalid(
                 "reached",
                 "said_something",
-                "没有联系上企业的，不填写企业的话",
+                "没有联系上提出人的，不填写提出人的话",
             ))
         } else {
             Ok(())
         };
     }
     let Some(solved) = solved else {
-        return Err(Error::invalid("solved", "required", "请填写企业说是否解决"));
+        return Err(Error::invalid("solved", "required", "请填写提出人说是否解决"));
     };
     let dissatisfied = *solved != Solved::Yes || score.is_some_and(|s| s < 4);
     if grounds.is_some() && !dissatisfied {
         return Err(Error::invalid(
             "grounds",
             "is_satisfied",
-            "企业认为已解决且满意的，不填写不满意的事由",
+            "提出人认为已解决且满意的，不填写不满意的事由",
         ));
     }
     Ok(())

@@ -3,7 +3,10 @@
 use serde::Serialize;
 
 use super::super::model::{Asker, Callback, LegResult, Return, Ruling};
+use super::super::stage::LegStage;
 use super::super::view::{Content, Shown, ShownLeg, Work};
+use super::super::words::LegRole;
+use crate::routing::Reach;
 use crate::web::view::{Empty, Fact};
 
 #[derive(Debug, Default, Serialize)]
@@ -53,13 +56,13 @@ pub fn sections(shown: &Shown<'_>, asker: Asker, merged: &[String]) -> Vec<Secti
         None => all.push(Section {
             empty: Some(Empty {
                 title: "您可以看到办理概况".to_owned(),
-                text: "企业原话、联系记录和办理意见只对派单人和正在承办的部门开放。".to_owned(),
+                text: "诉求原话、联系记录和办理意见只对派单人和正在承办的部门开放。".to_owned(),
                 action: None,
             }),
             ..Section::new("办理概况")
         }),
     }
-    all.extend(shown.legs.iter().rev().map(leg));
+    all.extend(as_they_stand(&shown.legs).map(leg));
     if let Some(content) = &shown.content {
         all.push(returns(content.returns));
         all.extend(content.rulings.iter().rev().map(ruling));
@@ -69,13 +72,27 @@ pub fn sections(shown: &Shown<'_>, asker: Asker, merged: &[String]) -> Vec<Secti
     all
 }
 
+/// Who leads now comes first, then who assists, and last whose part has ended.
+fn as_they_stand<'s, 'a>(legs: &'s [ShownLeg<'a>]) -> impl Iterator<Item = &'s ShownLeg<'a>> {
+    let mut legs: Vec<_> = legs.iter().collect();
+    legs.sort_by_key(|leg| match leg.role {
+        _ if has_ended(leg) => 2,
+        LegRole::Lead => 0,
+        LegRole::Assist => 1,
+    });
+    legs.into_iter()
+}
+
+fn has_ended(leg: &ShownLeg<'_>) -> bool {
+    leg.stage == LegStage::Gone.as_str()
+}
+
 /// Who is to have it stands here only until it is dispatched: from then on its legs say who has it.
 fn demand(content: &Content<'_>, asker: Asker, planned: bool, merged: &[String]) -> Section {
     let mut section = Section {
         text: content.demand.to_owned(),
         ..Section::new(asker.words)
-    }
-    .fact("保密", asker.secret);
+    };
     if let Some(firm) = content.firm {
         section
             .facts
@@ -104,7 +121,7 @@ fn leg(leg: &ShownLeg<'_>) -> Section {
         .fact("状态", leg.stage_label)
         .fact("派单", page_time(&leg.dispatched_at))
         .fact("签收", leg.signed_at.as_deref().map(page_time).unwrap_or_default());
-    if leg.signed_at.is_none() && leg.answers_for_it.id != leg.department.id && leg.stage != "gone" {
+    if leg.signed_at.is_none() && leg.answers_for_it.id != leg.department.id && !has_ended(leg) {
         let text = format!("签收之前由{}负责", leg.answers_for_it.name);
         section = section.fact("首接负责", text);
     }
@@ -139,7 +156,7 @@ fn of_work(section: Section, work: &Work<'_>) -> Section {
     let extensions = work.extensions.iter().map(|e| format!("至{}：{}", e.until, e.reason));
     let asked = work
         .extension_asked
-        .map(|e| format!("至{}，{}告知企业：{}", e.until, e.firm_told_on, e.reason));
+        .map(|e| format!("至{}，{}告知提出人：{}", e.until, e.firm_told_on, e.reason));
     let waits = work.waits.iter().map(|w| {
         let to = w.to.map_or("仍在等待".to_owned(), |to| format!("{}收齐", to.to_page()));
         format!("{}，由{}补，等到{}，{to}", w.missing, w.from_whom, w.until)
@@ -152,7 +169,7 @@ fn of_work(section: Section, work: &Work<'_>) -> Section {
         .fact("职责依据", work.basis)
         .fact("经办人", handler.unwrap_or_default())
         .fact("首次联系", contact.unwrap_or_default())
-        .facts("答复企业", answers)
+        .facts("答复提出人", answers)
         .fact("申请延期", asked.unwrap_or_default())
         .facts("延期", extensions)
         .facts("待补件", waits)
@@ -169,7 +186,7 @@ fn of_result(section: Section, result: &LegResult) -> Section {
         .fact("办理措施", &result.measures)
         .fact("后续计划", result.plan.clone().unwrap_or_default())
         .fact("复查日期", result.review_on.map(|d| d.to_string()).unwrap_or_default())
-        .fact("企业意见", &result.firm_view)
+        .fact("提出人意见", &result.firm_view)
         .fact("审签", &result.head)
 }
 
@@ -215,6 +232,7 @@ fn ruling(ruling: &Ruling) -> Section {
         .fact("主办", &decision.lead.name)
         .fact("协办", assists.join("、"))
         .fact("依据", &decision.basis)
+        .fact("管到哪里", decision.reach.map_or("", Reach::label))
         .fact("裁定", format!("{} {}", decision.at.to_page(), decision.by))
 }
 

@@ -36,6 +36,7 @@ use crate::web::view::{Clocks, Fact, Page, PageHead, RefusedStep, StagePath, Ste
 #[derive(Serialize)]
 struct ShowPage {
     page: Page,
+    secret: &'static str,
     head: PageHead,
     path: StagePath,
     steps: Steps,
@@ -113,6 +114,7 @@ async fn show_page(
     let hrefs = sections.iter_mut().flat_map(Section::hrefs);
     keep_open(app, actor, head.hrefs().chain(hrefs)).await?;
     let context = ShowPage {
+        secret: if found.view.whole { h.asker().secret } else { "" },
         files: files.iter().map(|f| FileLine::of(&address, f)).collect(),
         upload: writes.then(|| upload_form(viewer, &address, ACCEPT, &[], refused_file)),
         page: frame(viewer, &h.number, "/handoffs"),

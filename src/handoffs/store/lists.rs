@@ -34,7 +34,7 @@ impl ByDue {
         let (due, id) = text.split_once('_')?;
         Some(ByDue {
             due: Timestamp::from_millis(due.parse().ok()?),
-            id: id.to_owned(),
+            id: crate::kernel::Id::<()>::parse(id)?.into_string(),
         })
     }
     pub fn text(&self) -> String {

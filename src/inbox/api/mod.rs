@@ -50,9 +50,11 @@ struct InboxEntry {
     rule: String,
     rule_label: String,
     due_at: String,
-    /// In the firm's own words; left out for who reads only the header.
+    /// In the words of whoever asked; left out for who reads only the header.
     demand: Option<String>,
     firm: Option<String>,
+    /// What must be known before anybody is called: an employee speaks of this firm, which must not hear of it.
+    secret: Option<String>,
     version: i64,
     /// Steps that can be taken at once.
     steps: Vec<String>,
@@ -76,6 +78,7 @@ impl From<Entry> for InboxEntry {
             due_at: e.due_at.rfc3339(),
             demand: given(e.demand),
             firm: given(e.firm),
+            secret: given(e.asker.secret.to_owned()),
             version: e.version,
             steps: e.verbs.iter().map(|v| v.as_str().to_owned()).collect(),
         }
@@ -122,6 +125,13 @@ struct OneTimeLink {
 enum Made {
     #[oai(status = 201)]
     Link(Json<OneTimeLink>),
+}
+
+#[derive(ApiResponse)]
+enum Withdrawn {
+    /// It serves no more.
+    #[oai(status = 204)]
+    Done,
 }
 
 #[OpenApi(tag = "Tag::Handoffs")]
@@ -186,5 +196,24 @@ impl InboxApi {
             text: pages::message(&issued, &origin(&self.app, request)),
             id: issued.link.id,
         })))
+    }
+    /// Withdraw a one-time link: from now on it answers as expired.
+    ///
+    /// 403 for all but the zone's staff, 409 for one that is over.
+    #[oai(
+        path = "/handoffs/:id/legs/:leg_id/links/:link_id/withdraw",
+        method = "post",
+        operation_id = "withdraw_one_time_link"
+    )]
+    async fn withdraw(
+        &self,
+        caller: Caller,
+        id: Path<String>,
+        leg_id: Path<String>,
+        link_id: Path<String>,
+    ) -> Result<Withdrawn, Problem> {
+        let id = params::id(&id.0, "交办单")?;
+        links::withdraw(&self.app, &caller.actor, &id, &leg_id.0, &link_id.0).await?;
+        Ok(Withdrawn::Done)
     }
 }

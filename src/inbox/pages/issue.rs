@@ -17,7 +17,7 @@ use crate::kernel::{FieldError, Id, Timestamp};
 use crate::web::caller::{Viewer, origin};
 use crate::web::form::{Form, Input, Refs};
 use crate::web::forms::Posted;
-use crate::web::pages::{as_field_errors, frame, html_with};
+use crate::web::pages::{as_field_errors, frame, html_with, see_other};
 use crate::web::params;
 use crate::web::view::{Badge, Link, Page, PageHead, Tone};
 
@@ -54,6 +54,8 @@ struct SentLine {
     steps: String,
     issued: String,
     state: Badge,
+    /// Where it is withdrawn; empty for one that is over.
+    withdraw: String,
 }
 
 fn state(link: &model::Link, serves: bool, now: Timestamp) -> Badge {
@@ -63,7 +65,7 @@ fn state(link: &model::Link, serves: bool, now: Timestamp) -> Badge {
     match link.may_read(now) {
         Ok(()) if !serves => Badge::new(Tone::Closed, "已失效"),
         Ok(()) => Badge::new(Tone::Running, format!("{}前有效", link.expires_at.to_page())),
-        Err(_) => Badge::new(Tone::Closed, "已过期"),
+        Err(_) => Badge::new(Tone::Closed, format!("{}起失效", link.expires_at.to_page())),
     }
 }
 
@@ -74,7 +76,7 @@ async fn page(
     text: String,
     refused: Option<(StatusCode, &Value, &[FieldError])>,
 ) -> Result<Response> {
-    let (handoff, sent) = links::sent(app, &viewer.actor, id, leg).await?;
+    let links::Sent { handoff, links, keeps } = links::sent(app, &viewer.actor, id, leg).await?;
     let serves = handoff.leg(leg).is_some_and(|l| in_hand(&handoff, l).is_ok());
     let department = handoff.leg(leg).map(|l| l.department.name.clone()).unwrap_or_default();
     let usual = json!({ "steps": ["sign", "begin", "answer", "submit"], "days": 3 });
@@ -87,20 +89,24 @@ async fn page(
         head: PageHead {
             crumbs: vec![Link::new(format!("/handoffs/{id}"), &handoff.number)],
             title: format!("给{department}发一次性链接"),
-            lead: "给不登录的经办人：凭链接可以看这条承办腿，并办理一步；过期或用过即失效。".to_owned(),
+            lead: "给不登录的经办人：凭链接可以看这条承办腿，并办理一步；用过以后不能再办，到期之前还可以查看。撤回的立即失效。".to_owned(),
             ..PageHead::default()
         },
         form: Form::new("link", path_of(id.as_str(), leg), "生成链接")
             .csrf(&viewer.session.csrf)
-            .draw(links::FIELDS, input, &Refs::new()),
+            .draw(&links::fields_of(keeps), input, &Refs::new()),
         text,
-        sent: sent
+        sent: links
             .iter()
             .map(|link| SentLine {
                 sent_to: link.sent_to.clone(),
                 steps: link.steps.iter().map(|v| v.label()).collect::<Vec<_>>().join("、"),
                 issued: link.issued_at.to_page(),
                 state: state(link, serves, viewer.actor.now),
+                withdraw: match link.may_read(viewer.actor.now) {
+                    Ok(()) => format!("{}/{}/withdraw", path_of(id.as_str(), leg), link.id),
+                    Err(_) => String::new(),
+                },
             })
             .collect(),
     };
@@ -140,4 +146,12 @@ pub async fn issue(
             .await?)
         }
     }
+}
+
+#[handler]
+pub async fn withdraw(app: Data<&App>, path: Path<(String, String, String)>, posted: Posted) -> poem::Result<Response> {
+    let (id, leg, link) = path.0;
+    let id = params::id(&id, "交办单")?;
+    links::withdraw(&app, &posted.actor(), &id, &leg, &link).await?;
+    Ok(see_other(&path_of(id.as_str(), &leg)))
 }

@@ -22,6 +22,7 @@ use crate::web::view::{Badge, Fact, Page, PageHead, Tone};
 #[derive(Serialize)]
 struct LinkPage {
     page: Page,
+    secret: &'static str,
     head: PageHead,
     zone: String,
     asker: &'static str,
@@ -177,12 +178,12 @@ async fn page(
         Fact::new("类别", &h.category_name),
     ];
     let asker = h.asker();
-    facts.extend((!asker.secret.is_empty()).then(|| Fact::new("保密", asker.secret)));
     facts.extend(h.firm.as_ref().map(|firm| Fact::new(asker.firm, &firm.name)));
     facts.extend(h.contact.as_ref().map(|contact| Fact::new("联系", contact)));
     let status = returned.map_or(StatusCode::OK, |(status, ..)| status);
     let context = LinkPage {
         page: outside(&h.number, ""),
+        secret: asker.secret,
         head: PageHead {
             number: h.number.clone(),
             title: h.title.clone(),

@@ -44,6 +44,7 @@ pub fn routes(route: Route) -> Route {
         .at("/notices", get(notices::list))
         .at("/notices/:id", get(notices::show).post(notices::send))
         .at("/handoffs/:id/legs/:leg/link", get(issue::show).post(issue::issue))
+        .at("/handoffs/:id/legs/:leg/link/:link/withdraw", post(issue::withdraw))
         .at("/l/:token", get(link::show))
         .at("/l/:token/:step", post(link::take))
 }
@@ -71,6 +72,10 @@ struct EntryCard {
     number: String,
     title: String,
     building: String,
+    /// What must be known before anything is done; empty for nothing.
+    secret: &'static str,
+    /// Before the name of the firm.
+    asker: &'static str,
     firm: String,
     /// 党建指导团 whose part it is.
     group: String,
@@ -174,7 +179,7 @@ fn overtaken(verb: Verb, h: &Handoff, leg: &Leg) -> String {
     match (verb, leg.signed_at, &leg.contact) {
         (Verb::Sign, Some(at), _) => format!("{whose}已于{}签收，不用再签", at.to_page()),
         (Verb::Begin, _, Some(contact)) => format!(
-            "{by}已于{}联系企业并登记，不用再登记；您填写的内容还在，要补充的请写进答复或反馈",
+            "{by}已于{}联系提出人并登记，不用再登记；您填写的内容还在，要补充的请写进答复或反馈",
             contact.at.to_page()
         ),
         (Verb::Sign, ..) if waits => "这张交办单刚刚有变动，仍等您签收，请看过最新情况后再签".to_owned(),
@@ -216,6 +221,8 @@ fn card(e: &Entry, viewer: &Viewer, cursor: &str, asked: &Ask, returned: Option<
         number: e.number.clone(),
         title: e.title.clone(),
         building: e.building.clone(),
+        secret: e.asker.secret,
+        asker: e.asker.firm,
         firm: e.firm.clone(),
         group: e.group.clone(),
         demand: e.demand.clone(),

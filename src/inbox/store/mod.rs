@@ -151,6 +151,17 @@ pub async fn links_of(tx: &mut Tx, zone: &str, handoff: &str, leg: &str) -> Resu
     Ok(rows.into_iter().map(Link::from).collect())
 }
 
+/// Lets a link serve no longer than until now.
+pub async fn expire(tx: &mut Tx, zone: &str, id: &str, now: Timestamp) -> Result<()> {
+    tx.sql("UPDATE one_time_link SET expires_at = $3 WHERE zone_id = $1 AND id = $2 AND expires_at > $3")
+        .bind(zone)
+        .bind(id)
+        .bind(now)
+        .execute()
+        .await?;
+    Ok(())
+}
+
 /// Uses a link up; false when somebody was faster.
 pub async fn use_up(tx: &mut Tx, link: &Link, verb: Verb, now: Timestamp) -> Result<bool> {
     let used = tx

@@ -69,3 +69,40 @@ async fn a_department_reads_what_it_returned_and_opens_the_rows_of_it_alone() {
         .is(404);
     hub.is_clean().await;
 }
+
+#[tokio::test]
+async fn who_does_not_sign_owes_the_first_contact_all_the_same() {
+    let hub = TestApp::new().await;
+    Slip::open(&hub, "coordinator", opening()).await;
+    let mut signed = Slip::open(&hub, "coordinator", opening()).await;
+    hub.at("2026-03-02 10:00");
+    signed.works("department", "1").await;
+    let place = format!("department_id={}", id("department", "人社"));
+    let contact = figure(&hub, "zone-officer", &place, "S29.contact").await;
+    assert_eq!((&contact["n"], &contact["d"]), (&json!(1), &json!(2)));
+    hub.is_clean().await;
+}
+
+#[tokio::test]
+async fn who_gave_a_slip_back_or_had_it_cancelled_owes_its_contact_no_more_whatever_the_month() {
+    let hub = TestApp::new().await;
+    let mut returned = Slip::open(&hub, "coordinator", opening()).await;
+    let mut cancelled = Slip::open(&hub, "coordinator", opening()).await;
+    let mut contacted_first = Slip::open(&hub, "coordinator", opening()).await;
+    returned
+        .takes("department", "ask_return", "1", asks_return("审批"))
+        .await;
+    hub.at("2026-03-02 10:00");
+    contacted_first.works("department", "1").await;
+    hub.at("2026-04-01 09:30");
+    let next = json!({"department_id": id("department", "审批"), "reason": "属审批职责"});
+    returned.takes("zone-officer", "accept_return", "1", next).await;
+    for slip in [&mut cancelled, &mut contacted_first] {
+        let mistaken = json!({"code": "mistaken", "reason": "派单有误"});
+        slip.takes("zone-officer", "cancel", "", mistaken).await;
+    }
+    let place = format!("department_id={}", id("department", "人社"));
+    let contact = figure(&hub, "zone-officer", &place, "S29.contact").await;
+    assert_eq!((&contact["n"], &contact["d"]), (&json!(1), &json!(1)));
+    hub.is_clean().await;
+}

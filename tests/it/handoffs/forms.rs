@@ -49,6 +49,7 @@ async fn the_form_of_a_ruling_lists_who_is_to_be_heard_and_who_assists() {
         ("lead_department_id", &lead),
         ("assists.0.department_id", &assist),
         ("basis", "纪要第3号"),
+        ("reach", "zone"),
     ];
     leader.post(&format!("{page}/steps/rule"), &filled).await.is(303);
     let shown = slip.get("zone-officer").await.json();

@@ -286,7 +286,7 @@ async fn linked_groups_are_proposed_and_what_they_assist_in_is_counted_and_shown
 
     // S30 counts departments; S33 the groups.
     assert_eq!(hub.counted("leg_dispatched").await, 1);
-    assert_eq!(hub.counted("leg_signed").await, 0);
+    assert_eq!(hub.counted("leg_contact_due").await, 1);
     let rows = format!("/figures/S33.assists/rows?group_id={group}");
     let rows = hub.as_("zone-officer").get(&rows).await.is(200).json();
     assert_eq!(rows["items"].as_array().unwrap().len(), 1);

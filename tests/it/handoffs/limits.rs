@@ -68,6 +68,20 @@ async fn the_first_extension_is_the_officers_and_the_second_the_leaders() {
         (&shown["stage"], &shown["legs"][0]["extended"]),
         (&json!("working"), &json!(1))
     );
+    let timeline = hub
+        .as_("zone-officer")
+        .get(&format!("/handoffs/{}/timeline", slip.id))
+        .await;
+    let granted = timeline.is(200).json()["items"]
+        .as_array()
+        .unwrap()
+        .last()
+        .unwrap()
+        .clone();
+    assert!(
+        granted.to_string().contains("延期至") && granted.to_string().contains("2026-03-31"),
+        "{granted}"
+    );
     for (rule, leg) in [("finish", "1"), ("total", "")] {
         let clock = slip.clock(rule, leg).await;
         assert_eq!(

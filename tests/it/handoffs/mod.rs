@@ -66,7 +66,7 @@ pub fn ruling(lead: &str, heard: &[&str]) -> Value {
         .iter()
         .map(|d| json!({"department_id": id("department", d), "view": "认为应由他部门承办"}))
         .collect();
-    json!({"heard": heard, "minutes": "会商纪要第3号", "lead_department_id": id("department", lead), "basis": "纪要第3号"})
+    json!({"heard": heard, "minutes": "会商纪要第3号", "lead_department_id": id("department", lead), "basis": "纪要第3号", "reach": "zone"})
 }
 
 fn on_leg(leg: &str, mut data: Value) -> Value {

@@ -80,13 +80,14 @@ async fn nobody_is_asked_to_whom_a_second_return_goes() {
     let page = format!("/handoffs/{}?step=accept_return", slip.id);
     let form = async || hub.browser("zone-officer").get(&page).await.is(200).text;
     slip.takes("department", "ask_return", "1", asks_return("审批")).await;
-    assert!(form().await.contains("改派给"));
+    let asks_to_whom = "改派给</label>";
+    assert!(form().await.contains(asks_to_whom));
     let next = json!({"department_id": id("department", "审批"), "reason": "属审批职责"});
     slip.takes("zone-officer", "accept_return", "1", next).await;
     slip.takes("department-2", "ask_return", "2", asks_return("市监")).await;
     let second = form().await;
     assert!(
-        second.contains("第二次退单即进入会商") && !second.contains("改派给"),
+        second.contains("第二次退单即进入会商") && !second.contains(asks_to_whom),
         "{second}"
     );
 }
@@ -166,6 +167,69 @@ async fn the_page_of_a_bounced_slip_shows_who_sent_it_back_and_the_ruling() {
     assert!(
         gone.contains("您可以看到办理概况") && !gone.contains("会商纪要第3号") && !gone.contains("社保补贴没有下文")
     );
+}
+
+/// 人社 has given it back to 市监; 审批, which assists, is ruled to lead, and 人社 to assist.
+async fn is_turned_round<'a>(hub: &'a TestApp) -> Slip<'a> {
+    let mut slip = Slip::open(hub, "zone-officer", with_assist()).await;
+    slip.works("department-2", "2").await;
+    slip.takes("department", "ask_return", "1", asks_return("市监")).await;
+    let next = json!({"department_id": id("department", "市监"), "basis": "权责清单第9项", "reason": "属市监职责"});
+    slip.takes("zone-officer", "accept_return", "1", next).await;
+    let conflict = json!({"reason": "谁主办意见不一"});
+    slip.takes("zone-officer", "call_ruling", "", conflict).await;
+    let mut decision = ruling("审批", &["人社", "审批", "市监"]);
+    decision["assists"] = json!([{ "department_id": id("department", "人社") }]);
+    hub.at("2026-03-02 15:00");
+    slip.takes("zone-admin", "rule", "", decision).await;
+    slip
+}
+
+#[tokio::test]
+async fn who_leads_stands_first_then_who_assists_and_last_whose_part_has_ended() {
+    let hub = TestApp::new().await;
+    let slip = is_turned_round(&hub).await;
+    let page = hub.browser("zone-officer").get(&format!("/handoffs/{}", slip.id)).await;
+    let page = page.is(200).text;
+    assert!(page.contains("行政审批服务局（2026-03-02 15:00起）"), "{page}");
+    let titles = page.split(r#"<h2 class="card-title">"#).skip(1);
+    let titles = titles.filter_map(|title| title.split('<').next());
+    let legs: Vec<_> = titles.filter(|t| t.contains("办：")).collect();
+    assert_eq!(
+        legs,
+        [
+            "主办：行政审批服务局",
+            "协办：人力资源和社会保障局",
+            "主办：人力资源和社会保障局",
+            "主办：市场监督管理局",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_ruling_is_told_with_whom_it_put_in_charge_to_those_who_read_the_whole() {
+    let hub = TestApp::new().await;
+    let slip = is_turned_round(&hub).await;
+    let path = format!("/handoffs/{}/timeline", slip.id);
+    let told = async |login: &str| {
+        let timeline = hub.as_(login).get(&path).await.is(200).json();
+        let entries = timeline["items"].as_array().unwrap();
+        entries.iter().find(|e| e["step"] == "rule").unwrap()["details"].clone()
+    };
+    let view = "认为应由他部门承办";
+    let heard = format!("人力资源和社会保障局：{view}；行政审批服务局：{view}；市场监督管理局：{view}");
+    assert_eq!(
+        told("department-2").await,
+        json!([
+            {"label": "听取的部门意见", "value": heard},
+            {"label": "会商纪要", "value": "会商纪要第3号"},
+            {"label": "主办部门", "value": "行政审批服务局"},
+            {"label": "协办部门", "value": "人力资源和社会保障局"},
+            {"label": "职责依据", "value": "纪要第3号"},
+            {"label": "裁定管到哪里", "value": "全区的这一类"},
+        ])
+    );
+    assert_eq!(told("auditor").await, json!([]));
 }
 
 #[tokio::test]

@@ -143,7 +143,7 @@ async fn what_every_step_counts_for_is_in_the_ledger_and_the_fold_gives_the_rows
     for (kind, n) in [
         ("handoff_dispatched", 1),
         ("leg_dispatched", 3),
-        ("leg_signed", 1),
+        ("leg_contact_due", 1),
         ("leg_signed_in_time", 1),
         ("leg_contacted_in_time", 1),
         ("leg_returned", 2),

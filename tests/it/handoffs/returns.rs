@@ -287,29 +287,68 @@ async fn a_slip_that_a_ruling_routes_promises_nobody_to_give_it_back() {
     hub.is_clean().await;
 }
 
-#[tokio::test]
-async fn a_ruling_where_the_place_has_a_rule_of_its_own_takes_the_place_of_that_rule() {
-    let hub = TestApp::new().await;
-    let mut first = Slip::open(&hub, "coordinator", opening()).await;
-    let mut wrong_place = asks_return("审批");
-    wrong_place["code"] = "wrong-place".into();
-    first.takes("department", "ask_return", "1", wrong_place).await;
-    let conflict = || json!({"reason": "谁主办意见不一"});
-    first.takes("zone-officer", "call_ruling", "", conflict()).await;
-    first.takes("zone-admin", "rule", "", ruling("审批", &["人社"])).await;
-
-    let mut led = opening();
-    led["lead_department_id"] = id("department", "审批").into();
-    let mut second = Slip::open(&hub, "coordinator", led).await;
-    second.takes("zone-officer", "call_ruling", "", conflict()).await;
-    let ruled = second.takes("zone-admin", "rule", "", ruling("市监", &["审批"])).await;
-
-    for (building, number) in [("东", &ruled["number"]), ("西", &Value::Null)] {
+/// The number of the ruling that binds in each of these buildings.
+async fn binding(hub: &TestApp, buildings: &[&str]) -> Vec<Value> {
+    let mut numbers = vec![];
+    for building in buildings {
         let asked = format!(
             "/handoffs/routing?category=labour&building_id={}",
             id("building", building)
         );
         let routing = hub.as_("zone-officer").get(&asked).await.is(200).json();
-        assert_eq!(&routing["ruling_number"], number, "{building}");
+        numbers.push(routing["ruling_number"].clone());
     }
+    numbers
+}
+
+/// The number of a slip that a ruling of this reach took from one department to another.
+async fn is_ruled_for(hub: &TestApp, reach: &str, (from, to): (&str, &str)) -> Value {
+    let mut led = opening();
+    led["lead_department_id"] = id("department", from).into();
+    let mut slip = Slip::open(hub, "coordinator", led).await;
+    slip.takes("zone-officer", "call_ruling", "", json!({"reason": "谁主办意见不一"}))
+        .await;
+    let mut decision = ruling(to, &[from]);
+    decision["reach"] = reach.into();
+    slip.takes("zone-admin", "rule", "", decision).await["number"].clone()
+}
+
+#[tokio::test]
+async fn a_ruling_binds_as_far_as_whoever_rules_says_and_is_refused_where_nobody_says() {
+    let hub = TestApp::new().await;
+    let mut slip = Slip::open(&hub, "coordinator", opening()).await;
+    slip.takes("zone-officer", "call_ruling", "", json!({"reason": "意见不一"}))
+        .await;
+    let mut decision = ruling("审批", &["人社"]);
+    decision.as_object_mut().unwrap().remove("reach");
+    let unsaid = slip
+        .tries("zone-admin", "rule", "", decision.clone())
+        .await
+        .is(422)
+        .json();
+    assert_eq!(unsaid["fields"][0]["field"], "reach");
+    decision["reach"] = "building".into();
+    let ruled = slip.takes("zone-admin", "rule", "", decision).await;
+    assert_eq!(
+        binding(&hub, &["东", "西"]).await,
+        [ruled["number"].clone(), Value::Null]
+    );
+    let page = hub
+        .browser("zone-officer")
+        .get(&format!("/handoffs/{}", slip.id))
+        .await
+        .text;
+    assert!(page.contains("本楼宇的这一类"), "the decision says how far it binds");
+    hub.is_clean().await;
+}
+
+#[tokio::test]
+async fn a_later_ruling_takes_the_place_of_that_of_the_building_whatever_its_reach() {
+    let hub = TestApp::new().await;
+    is_ruled_for(&hub, "building", ("人社", "审批")).await;
+    let second = is_ruled_for(&hub, "building", ("审批", "人社")).await;
+    assert_eq!(binding(&hub, &["东", "西"]).await, [second, Value::Null]);
+    let third = is_ruled_for(&hub, "zone", ("人社", "市监")).await;
+    assert_eq!(binding(&hub, &["东", "西"]).await, [third.clone(), third]);
+    hub.is_clean().await;
 }

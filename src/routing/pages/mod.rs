@@ -1,4 +1,11 @@
 //! `/admin/routing` (部门与职责): departments and their duties, categories, rulings that bind.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `mod.rs` | the page, and the form of a category |
+//! | `rules.rs` | rules of rulings, those that stand and those that have ended; the form that ends one |
+
+mod rules;
 
 use poem::http::StatusCode;
 use poem::web::{Data, Path};
@@ -6,7 +13,6 @@ use poem::{Response, Route, get, handler, post};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::model::ruling_label;
 use super::{Category, fields, policy};
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -24,6 +30,7 @@ pub fn routes(route: Route) -> Route {
         .at("/admin/routing", get(show))
         .at("/admin/routing/categories", post(add))
         .at("/admin/routing/categories/:code", get(edit).post(change))
+        .at("/admin/routing/rules/:id", get(rules::show).post(rules::end))
 }
 
 #[derive(Serialize)]
@@ -31,7 +38,10 @@ struct RoutingPage {
     page: Page,
     head: PageHead,
     departments: Vec<DepartmentCard>,
-    rules: Vec<RuleLine>,
+    rules: Vec<rules::RuleLine>,
+    ended: Vec<rules::EndedLine>,
+    /// Whether the reader may end rules.
+    ends: bool,
     categories: Vec<CategoryLine>,
     add: Option<Form>,
 }
@@ -54,18 +64,6 @@ struct DutyLine {
     valid: String,
     /// Empty for whoever may not change it.
     href: String,
-}
-
-#[derive(Serialize)]
-struct RuleLine {
-    category: String,
-    place: String,
-    lead: String,
-    assists: String,
-    number: String,
-    /// Empty where the slip that was ruled on is hidden from anybody.
-    href: String,
-    since: String,
 }
 
 #[derive(Serialize)]
@@ -93,11 +91,8 @@ async fn routing_page(
     let all = super::overview(app, actor).await?;
     let keeps_duties = policy::may_keep_duties(actor).is_ok();
     let keeps_categories = policy::may_keep_categories(actor).is_ok();
+    let ends = policy::may_end_rules(actor).is_ok();
     let today = actor.now.day();
-    let name_of = |code: &str| {
-        let found = all.categories.iter().find(|c| c.code == code);
-        found.map_or(code.to_owned(), |c| c.name.clone())
-    };
     let departments = all
         .departments
         .iter()
@@ -140,27 +135,6 @@ async fn routing_page(
             },
         })
         .collect();
-    let leads = all.rules.iter().filter(|r| r.part == DutyPart::Lead);
-    let rules = leads
-        .map(|lead| {
-            let assists = all
-                .rules
-                .iter()
-                .filter(|r| r.id == lead.id && r.part == DutyPart::Assist);
-            RuleLine {
-                category: name_of(&lead.category_code),
-                place: lead.building.clone().unwrap_or_else(|| "全区".to_owned()),
-                lead: lead.name.clone(),
-                assists: assists.map(|r| r.name.as_str()).collect::<Vec<_>>().join("、"),
-                number: ruling_label(lead.ruling_number.as_deref(), lead.from_at.day()),
-                href: match lead.ruling_number {
-                    Some(_) => format!("/handoffs/{}", lead.ruling_id),
-                    None => String::new(),
-                },
-                since: lead.from_at.day().to_string(),
-            }
-        })
-        .collect();
     let (status, input) = match refused {
         Some((status, typed, errors)) => (status, Input::Typed(typed, errors)),
         None => (StatusCode::OK, Input::Empty),
@@ -182,7 +156,9 @@ async fn routing_page(
             ..PageHead::default()
         },
         departments,
-        rules,
+        rules: rules::standing(&all, ends),
+        ended: rules::ended(&all),
+        ends,
         categories: all
             .categories
             .iter()
