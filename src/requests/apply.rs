@@ -174,7 +174,7 @@ pub fn apply(r: &mut Request, step: &Step, found: &Found, on: &Moment) {
                 slip.state = Some(state);
                 slip.result = result.or(slip.result.take());
                 // Sent back to be done anew, nothing is solved any more.
-                slip.solved = state != SlipState::Dispatched && solved.unwrap_or(slip.solved);
+                slip.solved = !state.is_with_departments() && solved.unwrap_or(slip.solved);
                 merged(r, &handoff_id, found, on);
             }
         }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::found::Found;
-use super::model::{ChildKind, Request};
+use super::model::{Child, ChildKind, Request};
 use super::stage::Stage;
 use super::steps::Step;
 use super::store;
@@ -134,7 +134,7 @@ async fn ask_desk(r: &Request, tx: &mut Tx, actor: &Actor, id: &Id<Request>) -> 
     }
     let notices = r.pin.silence_notices;
     let text = format!(
-        "诉求{}有了结果，请通知企业确认；没有回音的，共要通知{notices}次",
+        "诉求{}有了结果，请通知提出人确认；没有回音的，共要通知{notices}次",
         r.number
     );
     store::add_task(tx, actor, &r.lies_with(), id.as_str(), ASK, &text).await
@@ -161,13 +161,14 @@ async fn slip_gone(
 
 /// Tells the desk that a dispute is over, so that it answers the request.
 async fn dispute_over(r: &Request, tx: &mut Tx, actor: &Actor, id: &Id<Request>, dispute: &str) -> Result<()> {
-    let over = r.children.iter().find(|c| c.over && c.id.as_deref() == Some(dispute));
-    let Some(over) = over.filter(|_| r.stage.is_at_work()) else {
+    let is_over = |c: &Child| c.over && c.id.as_deref() == Some(dispute);
+    if !r.stage.is_at_work() || !r.children.iter().any(is_over) {
         return Ok(());
-    };
+    }
+    // Its number is not written down: the dispute may be hidden one day from who reads this.
     let text = format!(
-        "诉求{}转出的纠纷{}，调解程序已经结束，请登记诉求的结果，告诉提出的一方",
-        r.number, over.name
+        "诉求{}转出的纠纷，调解程序已经结束，请登记诉求的结果，告诉提出人",
+        r.number
     );
     store::add_task(tx, actor, &r.lies_with(), id.as_str(), &over_code(dispute), &text).await
 }

@@ -1,7 +1,7 @@
 //! 转纠纷: the dispute that a request becomes, opened from it and linked both ways at once (Q4); and what
 //! the readers of the request are told of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -27,7 +27,7 @@ fn may(r: &Request, actor: &Actor) -> Result<()> {
     Err(matters::unmet(
         "requests.not_at_work",
         format!("诉求{}现在是“{}”，不能转纠纷", r.number, r.stage.label()),
-        "请先受理并联系企业；已经办结的，不再转纠纷",
+        "请先受理并联系提出人；已经办结的，不再转纠纷",
     ))
 }
 
@@ -91,8 +91,12 @@ pub async fn open(
     let id = Id::<Dispute>::new();
     let opened = crate::write_tx!(app.db, |tx| {
         let loaded = matters::store::load::<Request>(tx, actor, request).await?;
-        may(&loaded.ok_or(Error::NotFound(Request::NAME))?.matter, actor)?;
+        let r = loaded.ok_or(Error::NotFound(Request::NAME))?.matter;
+        may(&r, actor)?;
         let opened = matters::open_in::<Dispute>(app, tx, actor, id.clone(), None, opening.clone()).await?;
+        if let Some(employer) = r.hidden_from() {
+            opened.value.stays_hidden_from(employer)?;
+        }
         let said = json!({ "number": opened.value.number });
         let step = Verb::ToDispute.as_str();
         matters::take_step_in::<Request>(app, tx, &actor.again(), request, None, step, &said).await?;
@@ -114,21 +118,44 @@ pub(super) async fn is_over(tx: &mut Tx, actor: &Actor, id: &str) -> Result<bool
     Ok(loaded.ok_or(Error::NotFound(Dispute::NAME))?.matter.stage.is_over())
 }
 
-/// How the disputes of a request stand, by their ids: those of which this person may know.
-pub async fn standing(r: &Request, tx: &mut Tx, actor: &Actor) -> Result<BTreeMap<String, Stage>> {
+/// What one reader of a request is told of its disputes.
+#[derive(Default)]
+pub struct Told {
+    /// How those stand of which this reader may know, by their ids.
+    pub standing: BTreeMap<String, Stage>,
+    /// Those that are not to be named: each was hidden from this reader after it was linked.
+    pub secret: BTreeSet<String>,
+}
+
+/// What this person is told, who may read the request.
+pub async fn told(r: &Request, tx: &mut Tx, actor: &Actor) -> Result<Told> {
     let disputes = r.children.iter().filter(|c| c.kind == ChildKind::Dispute);
     let asked: Vec<(String, String)> = disputes
         .filter_map(|c| Some((Dispute::KIND.to_owned(), c.id.clone()?)))
         .collect();
-    let known = matters::store::known(tx, actor, &asked).await?;
-    let ids: Vec<String> = known
-        .into_iter()
-        .filter(|(_, known)| *known)
-        .map(|((_, id), _)| id)
-        .collect();
-    if ids.is_empty() {
-        return Ok(BTreeMap::new());
+    let mut told = Told::default();
+    if asked.is_empty() {
+        return Ok(told);
     }
-    let known = matters::store::bodies::<Dispute>(tx, &actor.zone, ids).await?;
-    Ok(known.into_iter().map(|(id, d)| (id, d.came_to())).collect())
+    let known = matters::store::known(tx, actor, &asked).await?;
+    let ids = asked.into_iter().map(|(_, id)| id).collect();
+    for (id, d) in matters::store::bodies::<Dispute>(tx, &actor.zone, ids).await? {
+        if known.get(&(Dispute::KIND.to_owned(), id.clone())) == Some(&true) {
+            told.standing.insert(id, d.came_to());
+        } else if !r.may_name(d.hidden_from()) {
+            told.secret.insert(id);
+        }
+    }
+    Ok(told)
+}
+
+impl Told {
+    /// The request without the names of what its reader may not hear of.
+    pub(super) fn cut(&self, r: &mut Request) {
+        for child in &mut r.children {
+            if child.id.take_if(|id| self.secret.contains(id)).is_some() {
+                child.name.clear();
+            }
+        }
+    }
 }

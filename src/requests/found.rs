@@ -56,6 +56,9 @@ pub struct Found {
     /// 主办部门, as it was called when the request was handed to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub department: Option<String>,
+    /// 协办: departments, then guidance groups, as they were called then.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub assists: Vec<String>,
     /// The child that the step opens or names: id and number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub child: Option<(String, String)>,

@@ -161,12 +161,12 @@ fn silent(r: &Request, found: &Found, on: &Moment) -> Result<()> {
         return Err(unmet(
             "requests.silence_after_notices",
             format!("要通知{}次，现在只有{asked}次", r.pin.silence_notices),
-            "请再次请企业确认",
+            "请再次请提出人确认",
         ));
     }
     match found.dues.get("confirm") {
         Some(due) if *due < on.at => Ok(()),
-        _ => Err(unmet("requests.silence_not_over", "企业确认的时限还没有到", "")),
+        _ => Err(unmet("requests.silence_not_over", "提出人确认的时限还没有到", "")),
     }
 }
 

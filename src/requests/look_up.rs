@@ -4,7 +4,7 @@ use super::found::{Found, FoundOpening, Pin};
 use super::model::{Firm, Request};
 use super::service::LABOUR;
 use super::similar::alike;
-use super::steps::{Opening, Step};
+use super::steps::{Assist, AssistGroup, Opening, Step};
 use super::store;
 use super::words::Speaker;
 use super::{disputed, policy};
@@ -14,6 +14,7 @@ use crate::clocks::DeskHours;
 use crate::db::Tx;
 use crate::disputes::model::Dispute;
 use crate::error::{Error, Result};
+use crate::guidance;
 use crate::kernel::{Actor, FieldError, Role, Uscc};
 use crate::matters::{self, Here, Matter};
 
@@ -173,8 +174,16 @@ pub async fn look_up(r: &Request, tx: &mut Tx, actor: &Actor, here: Here<'_>, st
         } => {
             named(r, tx, actor, Request::KIND, "same_as", number).await?;
         }
-        Step::HandOff { lead_department_id, .. } => {
-            found.department = store::department(tx, zone, lead_department_id).await?;
+        Step::HandOff {
+            lead_department_id,
+            assists,
+            assist_groups,
+            ..
+        } => {
+            found.department = store::departments(tx, zone, vec![lead_department_id.clone()])
+                .await?
+                .pop();
+            found.assists = assisting(tx, actor, assists, assist_groups).await?;
             let id = uuid::Uuid::now_v7().to_string();
             let year = actor.now.day().year();
             let number = matters::store::next_number(tx, zone, crate::handoffs::model::Handoff::PREFIX, year).await?;
@@ -213,6 +222,18 @@ pub async fn look_up(r: &Request, tx: &mut Tx, actor: &Actor, here: Here<'_>, st
         found.zone_has_it = zone_has_it(tx, actor, &r.building, firm).await?;
     }
     Ok(found)
+}
+
+/// What those are called who are to help; who is unknown, the slip itself refuses.
+async fn assisting(tx: &mut Tx, actor: &Actor, named: &[Assist], groups: &[AssistGroup]) -> Result<Vec<String>> {
+    let zone = actor.zone.as_str();
+    let ids = named.iter().map(|a| a.department_id.clone()).collect();
+    let mut names = store::departments(tx, zone, ids).await?;
+    let ids = groups.iter().map(|a| a.group_id.clone()).collect();
+    let groups = guidance::service::led(tx, zone, ids, actor.now.day()).await?;
+    names.extend(groups.into_iter().map(|group| group.name));
+    names.dedup();
+    Ok(names)
 }
 
 async fn zone_has_it(tx: &mut Tx, actor: &Actor, building: &str, firm: Option<&Firm>) -> Result<bool> {

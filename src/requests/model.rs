@@ -154,7 +154,7 @@ pub struct Child {
 impl Child {
     /// A handoff that nobody has finished.
     pub fn is_open_handoff(&self) -> bool {
-        self.kind == ChildKind::Handoff && self.state == Some(SlipState::Dispatched)
+        self.kind == ChildKind::Handoff && self.state.is_some_and(SlipState::is_with_departments)
     }
     /// A dispute that is still mediated.
     pub fn is_open_dispute(&self) -> bool {
@@ -209,7 +209,7 @@ pub struct Answer {
 words! {
     /// How a round ended.
     pub enum ClosedBy {
-        Firm = "firm" "企业确认",
+        Firm = "firm" "提出人确认",
         Silence = "silence" "两次提醒后未确认",
     }
 }
@@ -263,6 +263,16 @@ impl Request {
             .map(|f| f.name.as_str())
             .or(self.firm_name.as_deref())
             .unwrap_or("未写明")
+    }
+
+    /// Whom one asks: the firm; of an employee or of a visitor without a firm, the person.
+    pub fn asked_label(&self) -> &str {
+        let has_firm = self.firm.is_some() || self.firm_name.is_some();
+        match &self.contact {
+            _ if has_firm && !self.by_employee => self.firm_label(),
+            Some(contact) => contact,
+            None => "提出人",
+        }
     }
 
     /// Notices that are still to be given before the silence of the firm counts (Q7).

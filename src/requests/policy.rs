@@ -11,7 +11,7 @@ words! {
     /// The part somebody has in one request.
     pub enum Who {
         /// The contact of the firm, or whoever holds the receipt.
-        Firm = "firm" "提出诉求的企业",
+        Firm = "firm" "提出人",
         Handler = "handler" "楼宇协调员或开发区工作人员",
         Hub = "hub" "系统",
     }
@@ -83,8 +83,8 @@ fn answered_by_another(request: &Request, actor: &Actor) -> Result<(), Refused> 
     }
     Err(Refused::new(
         "requests.answer_by_another",
-        "结果是您登记的，企业的确认不能也由您代为登记",
-        "请企业自己确认，或由其他协调员、开发区工作人员回访登记",
+        "结果是您登记的，提出人的确认不能也由您代为登记",
+        "请提出人自己确认，或由其他协调员、开发区工作人员回访登记",
     ))
 }
 
@@ -134,13 +134,7 @@ pub fn may_attach(request: &Request, actor: &Actor) -> Result<Role, Refused> {
     part(request, actor, Who::Firm)
         .or_else(|| part(request, actor, Who::Handler))
         .filter(|_| !request.stage.is_closed())
-        .ok_or_else(|| {
-            Refused::new(
-                "requests.who_adds_files",
-                "附件由提出诉求的企业或经办人在办理期间上传",
-                "",
-            )
-        })
+        .ok_or_else(|| Refused::new("requests.who_adds_files", "附件由提出人或经办人在办理期间上传", ""))
 }
 
 /// Whoever came by the lobby page, or holds a receipt.

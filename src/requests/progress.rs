@@ -51,9 +51,11 @@ pub fn who(r: &Request, departments: &Departments) -> String {
 /// A dispute that came of it goes its own way until it is over: how it stands and how it ended, its own
 /// page tells its own readers.
 fn disputes(r: &Request) -> Option<String> {
-    let open = r.children.iter().filter(|c| c.is_open_dispute());
-    let numbers: Vec<&str> = open.map(|c| c.name.as_str()).collect();
-    (!numbers.is_empty()).then(|| format!("已转为纠纷{}，在纠纷程序中继续办理", numbers.join("、")))
+    let open = || r.children.iter().filter(|c| c.is_open_dispute());
+    // One that is hidden from this reader has no name here.
+    let numbers: Vec<&str> = open().map(|c| c.name.as_str()).filter(|n| !n.is_empty()).collect();
+    let said = || format!("已转为纠纷{}，在纠纷程序中继续办理", numbers.join("、"));
+    open().next().map(|_| said())
 }
 
 /// The slips that nobody has finished, each with who has it.
@@ -73,7 +75,7 @@ fn slips(r: &Request, departments: &Departments) -> Option<String> {
 pub fn who_for_staff(r: &Request, departments: &Departments) -> String {
     match r.notices_left() {
         _ if !r.stage.is_answered() => who(r, departments),
-        0 => "提出诉求的一方，等其确认".to_owned(),
+        0 => "提出人，等其确认".to_owned(),
         _ => desk(r).0.to_owned(),
     }
 }
@@ -84,7 +86,7 @@ pub fn next_for_staff(r: &Request) -> String {
         _ if !r.stage.is_answered() => next(r),
         0 => "确认与评价；时限满后仍没有回音的，自动结案。".to_owned(),
         left => format!(
-            "请企业确认与评价，还要通知{left}次；通知满{}次后仍没有回音的，时限满后结案。没有通知满的，不会自动结案。",
+            "请提出人确认与评价，还要通知{left}次；通知满{}次后仍没有回音的，时限满后结案。没有通知满的，不会自动结案。",
             r.pin.silence_notices
         ),
     }
@@ -280,7 +282,7 @@ mod tests {
         assert!(next_for_staff(&r).contains("还要通知2次"));
         assert_eq!(who(&r), "等您确认");
         r.stage = Stage::Confirming;
-        for (holder, left) in [(DESK, "还要通知1次"), ("提出诉求的一方，等其确认", "自动结案")] {
+        for (holder, left) in [(DESK, "还要通知1次"), ("提出人，等其确认", "自动结案")] {
             let notice = crate::requests::model::Notice {
                 how: crate::requests::words::Manner::Phone,
                 at: on().at,

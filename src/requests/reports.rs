@@ -14,8 +14,9 @@ use crate::db::Tx;
 use crate::disputes::model::Dispute;
 use crate::error::Result;
 use crate::handoffs;
-use crate::handoffs::model::Handoff;
-use crate::handoffs::stage::Stage as SlipStage;
+use crate::handoffs::model::{Callback, Handoff, Leg, LegResult};
+use crate::handoffs::stage::{LegStage, Stage as SlipStage};
+use crate::handoffs::words::Fault;
 use crate::kernel::{Actor, Id};
 use crate::matters::{self, Matter};
 
@@ -24,7 +25,7 @@ use crate::matters::{self, Matter};
 struct HandoffNews {
     handoff_id: String,
     state: SlipState,
-    /// The result, or what the firm said at the callback, in words.
+    /// The results and what the firm said at the callback, or why it is to be done anew, in words.
     result: Option<String>,
     solved: Option<bool>,
     /// Number of the slip into which it went.
@@ -127,12 +128,9 @@ fn state_after(step: &handoffs::steps::Step, stage: SlipStage) -> Option<SlipSta
     match (step, stage) {
         (_, SlipStage::Closed | SlipStage::Cancelled) => Some(state_of(stage)),
         (SlipStep::Finish { .. }, _) => Some(SlipState::Done),
+        (SlipStep::Rework { .. } | SlipStep::RecordCallback { .. }, SlipStage::Rework) => Some(SlipState::Rework),
         (
-            SlipStep::AcceptReturn { .. }
-            | SlipStep::Redispatch { .. }
-            | SlipStep::Rule { .. }
-            | SlipStep::Rework { .. }
-            | SlipStep::RecordCallback { .. },
+            SlipStep::AcceptReturn { .. } | SlipStep::Redispatch { .. } | SlipStep::Rule { .. },
             SlipStage::Dispatched | SlipStage::Rework,
         ) => Some(SlipState::Dispatched),
         _ => None,
@@ -144,38 +142,65 @@ fn state_of(stage: SlipStage) -> SlipState {
         SlipStage::Closed => SlipState::Closed,
         SlipStage::Cancelled => SlipState::Cancelled,
         SlipStage::Done | SlipStage::Callback => SlipState::Done,
+        SlipStage::Rework => SlipState::Rework,
         _ => SlipState::Dispatched,
     }
 }
 
 /// What a slip has to tell; what the firm said at the callback is for its own request only.
 fn news_of(slip: &Handoff, id: &str, state: SlipState, own: bool) -> HandoffNews {
-    let results = slip.legs.iter().filter_map(|leg| {
-        let result = leg.result.as_ref()?;
-        Some((leg, result))
-    });
+    let results: Vec<(&Leg, &LegResult)> = slip.legs.iter().filter_map(with_result).collect();
     // What a group could do is help; a department solves.
-    let solved = results.clone().any(|(leg, r)| {
+    let solved = results.iter().any(|(leg, r)| {
         use handoffs::words::ResultType::{Partly, Solved};
         leg.group.is_none() && matches!(r.kind, Solved | Partly)
     });
-    let mut said: Vec<String> = results
-        .map(|(leg, r)| format!("{}：{}，{}", leg.department.name, r.kind.label(), r.measures))
-        .collect();
-    let called = slip.callbacks.last();
-    if let Some(call) = called.filter(|_| own && state == SlipState::Closed) {
-        let answer = call.solved.map_or("", |s| s.label());
-        let score = call.score.map(|n| format!("，满意度{n}")).unwrap_or_default();
-        let words = call.words.as_ref().map(|w| format!("，“{w}”")).unwrap_or_default();
-        let reached = if call.reached { "回访" } else { "回访未接通" };
-        said.push(format!("{reached}：{answer}{score}{words}"));
-    }
+    let why = (state == SlipState::Rework).then(|| why_anew(slip, own)).flatten();
+    let told = results
+        .iter()
+        .map(|(leg, r)| format!("{}：{}，{}", leg.department.name, r.kind.label(), r.measures));
+    let called = slip.callbacks.last().filter(|_| own && state == SlipState::Closed);
+    let said: Vec<String> = why.into_iter().chain(told).chain(called.map(said_at)).collect();
     let result: String = said.join("；").chars().take(2000).collect();
     HandoffNews {
         handoff_id: id.to_owned(),
         state,
         result: (!result.is_empty()).then_some(result),
-        solved: (state != SlipState::Dispatched).then_some(solved),
+        solved: (!state.is_with_departments()).then_some(solved),
         merged_into: None,
     }
+}
+
+/// A leg with what came of it; while it is done anew there is no result.
+fn with_result(leg: &Leg) -> Option<(&Leg, &LegResult)> {
+    let result = leg.result.as_ref().filter(|_| leg.stage != LegStage::Rework)?;
+    Some((leg, result))
+}
+
+/// Why a slip was sent back to be done anew.
+fn why_anew(slip: &Handoff, own: bool) -> Option<String> {
+    let faults = slip.legs.iter().filter_map(|leg| Some((leg, leg.faults.last()?)));
+    let (leg, last) = faults.max_by_key(|(_, fault)| fault.at)?;
+    let grounds = format!("，“{}”", last.reason);
+    let said = if own && last.fault == Fault::Dissatisfied {
+        grounds.as_str()
+    } else {
+        ""
+    };
+    Some(format!(
+        "{}的结果未通过：{}{said}",
+        leg.department.name,
+        last.fault.label()
+    ))
+}
+
+/// What the firm said at a callback.
+fn said_at(call: &Callback) -> String {
+    if !call.reached {
+        return "回访多次未接通，没有问到结果".to_owned();
+    }
+    let answer = call.solved.map_or("", |s| s.label());
+    let score = call.score.map(|n| format!("，满意度{n}")).unwrap_or_default();
+    let words = call.words.as_ref().map(|w| format!("，“{w}”")).unwrap_or_default();
+    format!("回访：{answer}{score}{words}")
 }

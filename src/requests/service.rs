@@ -13,7 +13,6 @@ use super::{children, disputed, policy};
 use crate::app::App;
 use crate::clocks::store::ClockRow;
 use crate::db::Tx;
-use crate::disputes;
 use crate::error::{Error, Result};
 use crate::kernel::{Actor, Field, Id, Kind, Timestamp};
 use crate::matters::attachments::{Attachment, Upload};
@@ -37,8 +36,8 @@ pub struct Opened {
     pub departments: Departments,
     /// The request for which it was refused, where this reader may hear of it still.
     pub same_as: Option<String>,
-    /// How its disputes stand, by their ids; none of which this reader may not know.
-    pub disputes: BTreeMap<String, disputes::stage::Stage>,
+    /// What this reader is told of its disputes; `request` names no other.
+    pub disputes: disputed::Told,
 }
 
 /// Loads a request this person may know of. Errors: 404.
@@ -66,7 +65,9 @@ async fn opened(tx: &mut Tx, actor: &Actor, id: &Id<Request>) -> Result<Option<O
     let Some(loaded) = matters::store::load::<Request>(tx, actor, id).await? else {
         return Ok(None);
     };
-    let request = loaded.matter;
+    let mut request = loaded.matter;
+    let disputes = disputed::told(&request, tx, actor).await?;
+    disputes.cut(&mut request);
     let zone = actor.zone.as_str();
     let clocks = crate::clocks::store::of_matter(tx, zone, Request::KIND, id.as_str()).await?;
     let duplicates = duplicates(tx, actor, &request).await?;
@@ -78,7 +79,7 @@ async fn opened(tx: &mut Tx, actor: &Actor, id: &Id<Request>) -> Result<Option<O
     };
     Ok(Some(Opened {
         same_as: same_as(tx, actor, &request).await?,
-        disputes: disputed::standing(&request, tx, actor).await?,
+        disputes,
         id: id.clone(),
         version: loaded.version,
         offers: offered(&request, actor),

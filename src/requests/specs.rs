@@ -24,7 +24,7 @@ pub const BY_EMPLOYEE: Field = Field::may(super::lobby::BY_EMPLOYEE, "用工问�
 pub const OPEN: StepSpec = StepSpec {
     name: "register",
     label: "登记诉求",
-    about: "写下企业的诉求，按听到的时刻起算时限。",
+    about: "写下诉求，按听到的时刻起算时限。",
     fields: &[
         Field::must("building_id", "楼宇", Kind::Ref("building")),
         Field::may("channel", "渠道", Kind::Choice(TYPED_CHANNELS)).hint("企业联络人自己登记时不用选"),
@@ -34,7 +34,7 @@ pub const OPEN: StepSpec = StepSpec {
         Field::may("uscc", "统一社会信用代码", Kind::Text(18)),
         Field::may("contact", "联系人", Kind::Text(40)),
         Field::may("phone", "联系电话", Kind::Text(40)),
-        Field::must("words", "诉求", Kind::Long(2000)).hint("用企业自己的话写"),
+        Field::must("words", "诉求", Kind::Long(2000)).hint("用提出人自己的话写"),
         Field::may("heard_at", "听到的时间", Kind::Time).hint("不填即现在；时限从这一刻起算"),
         BY_EMPLOYEE,
     ],
@@ -55,12 +55,12 @@ pub const STEPS: &[StepSpec] = &[
     step(
         Verb::Refuse,
         "不予受理",
-        "写明情形和应向哪里反映，并已告知来访企业。",
+        "写明情形和应向哪里反映，并已告知提出人。",
         &[
             Field::must("code", "情形", Kind::Choice(RefusalCode::CHOICES)),
             Field::must("reason", "理由", Kind::Long(500)),
             Field::must("instead", "可以向哪里反映", Kind::Text(200)),
-            Field::must("told", "怎样告知企业", Kind::Choice(Manner::CHOICES)),
+            Field::must("told", "怎样告知提出人", Kind::Choice(Manner::CHOICES)),
             Field::may("same_as", "重复或已办结的诉求编号", Kind::Text(20)),
         ],
     ),
@@ -93,7 +93,7 @@ pub const STEPS: &[StepSpec] = &[
     step(
         Verb::HandOff,
         "交办部门",
-        "生成交办单并派出，总时限自派出起算（Q4、H1）。",
+        "生成交办单并派出，总时限自派出起算。",
         &[
             Field::must("title", "事项", Kind::Text(80)),
             Field::may("demand", "诉求原话", Kind::Long(2000)).hint("不填即用登记的诉求"),
@@ -145,7 +145,7 @@ pub const STEPS: &[StepSpec] = &[
     step(
         Verb::Plan,
         "出具方案",
-        "疑难诉求写明步骤、责任人和日期，并送达企业。",
+        "疑难诉求写明步骤、责任人和日期，并送达提出人。",
         &[
             Field::must(
                 "steps",
@@ -156,13 +156,13 @@ pub const STEPS: &[StepSpec] = &[
                     Field::must("due", "何时完成", Kind::Day),
                 ]),
             ),
-            Field::must("sent", "怎样送达企业", Kind::Choice(Manner::CHOICES)),
+            Field::must("sent", "怎样送达提出人", Kind::Choice(Manner::CHOICES)),
         ],
     ),
     step(
         Verb::Resolve,
         "登记结果",
-        "写明结果和凭据；暂不具备条件的写明何时再看。登记后还要请企业确认。",
+        "写明结果和凭据；暂不具备条件的写明何时再看。登记后还要请提出人确认。",
         &[
             Field::must("outcome", "结果", Kind::Choice(Outcome::CHOICES)),
             Field::must("text", "怎么解决或解释的", Kind::Long(2000)),
@@ -181,7 +181,7 @@ pub const STEPS: &[StepSpec] = &[
     ),
     step(
         Verb::AskConfirmation,
-        "请企业确认",
+        "请提出人确认",
         "通知提出人确认结果；两次通知后仍无回音，时限满后结案。",
         &[Field::must("how", "怎样通知", Kind::Choice(Manner::CHOICES))],
     ),
@@ -199,19 +199,19 @@ pub const STEPS: &[StepSpec] = &[
     step(
         Verb::CloseSilent,
         "逾期未确认结案",
-        "两次通知后时限已满，企业没有回音。",
+        "两次通知后时限已满，提出人没有回音。",
         &[],
     ),
     step(
         Verb::Reopen,
         "重开",
-        "企业在期限内可以重开；有新事实的，协调员可以重开。",
+        "提出人在期限内可以重开；有新事实的，协调员可以重开。",
         &[Field::must("new_facts", "新的事实或理由", Kind::Long(1000))],
     ),
     step(
         Verb::Withdraw,
         "撤回",
-        "企业不再需要。",
+        "提出人不再需要。",
         &[Field::must("reason", "理由", Kind::Text(200))],
     ),
     step(
@@ -221,8 +221,8 @@ pub const STEPS: &[StepSpec] = &[
         &[
             Field::must("handoff_id", "交办单", Kind::Ref("handoff")),
             Field::must("state", "进展", Kind::Choice(SlipState::CHOICES)),
-            Field::may("result", "结果", Kind::Long(2000)),
-            Field::may("solved", "已解决", Kind::Bool),
+            Field::may("result", "情况", Kind::Long(2000)),
+            Field::may("solved", "解决或部分解决", Kind::Bool),
             Field::may("merged_into", "并入的交办单编号", Kind::Text(20)),
         ],
     ),
@@ -277,5 +277,25 @@ mod tests {
         let specs: Vec<_> = STEPS.iter().map(|s| (s.name, s.label)).collect();
         let verbs: Vec<_> = Verb::ALL.iter().map(|v| (v.as_str(), v.label())).collect();
         assert_eq!(specs, verbs);
+    }
+
+    #[test]
+    fn no_step_calls_whoever_asked_a_firm_or_tells_people_the_code_of_a_rule() {
+        fn texts(fields: &'static [Field]) -> Vec<&'static str> {
+            let of = |f: &'static Field| match f.kind {
+                Kind::Rows(fields) => [vec![f.label, f.hint], texts(fields)].concat(),
+                _ => vec![f.label, f.hint],
+            };
+            fields.iter().flat_map(of).collect()
+        }
+        let stages = super::super::stage::Stage::ALL.iter().map(|stage| stage.label());
+        // That one is about a firm of the register, whoever asked.
+        let steps = STEPS.iter().filter(|s| s.name != "link_firm");
+        let of_steps = steps.flat_map(|s| [vec![s.label, s.about], texts(s.fields)].concat());
+        for text in stages.chain(of_steps) {
+            assert!(!text.contains("企业"), "{text}");
+            let is_code = |pair: &[u8]| b"QHD".contains(&pair[0]) && pair[1].is_ascii_digit();
+            assert!(!text.as_bytes().windows(2).any(is_code), "{text}");
+        }
     }
 }

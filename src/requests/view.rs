@@ -10,13 +10,13 @@ use super::stage::Verb;
 use super::words::SlipState;
 use crate::app::App;
 use crate::clocks::view::clock_json;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::journal::{self, EventRow};
 use crate::kernel::{Actor, Id, Timestamp};
 use crate::matters::attachments::{ATTACH, ATTACH_LABEL};
 use crate::matters::details::named;
 use crate::matters::timeline::Entry;
-use crate::matters::{self, Matter, Moment, replay};
+use crate::matters::{Matter, Moment, replay};
 
 impl Opened {
     /// The answer of the API.
@@ -97,7 +97,7 @@ impl Opened {
     /// What it has become; of a dispute that this reader may know, how it stands.
     fn child(&self, child: &Child) -> Result<Value> {
         let mut told = serde_json::to_value(child)?;
-        if let Some(stage) = child.id.as_ref().and_then(|id| self.disputes.get(id)) {
+        if let Some(stage) = child.id.as_ref().and_then(|id| self.disputes.standing.get(id)) {
             told["stage"] = stage.as_str().into();
             told["stage_label"] = stage.label().into();
         }
@@ -109,18 +109,15 @@ fn by(on: &Moment) -> Value {
     json!({ "at": on.at.rfc3339(), "name": on.name, "role": on.role })
 }
 
-/// All that happened, oldest first. Errors: 404.
-pub async fn events(app: &App, actor: &Actor, id: &Id<Request>) -> Result<Vec<EventRow>> {
+/// All that happened to a request that this reader has opened, oldest first.
+pub async fn events(app: &App, actor: &Actor, found: &Opened) -> Result<Vec<EventRow>> {
     let mut tx = app.db.read().await?;
-    if !matters::store::knows(&mut tx, actor, Request::KIND, id.as_str()).await? {
-        return Err(Error::NotFound(Request::NAME));
-    }
-    journal::timeline(&mut tx, &actor.zone, Request::KIND, id.as_str()).await
+    journal::timeline(&mut tx, &actor.zone, Request::KIND, found.id.as_str()).await
 }
 
-/// The same as its reader sees it, who may hear of no other request than this one for which it was refused.
-pub fn entries(events: &[EventRow], same_as: Option<&str>) -> Result<Vec<Entry>> {
-    events.iter().map(|event| entry(event, same_as)).collect()
+/// The same as its reader sees it, who hears of no other matter than the opened request tells of.
+pub fn entries(events: &[EventRow], found: &Opened) -> Result<Vec<Entry>> {
+    events.iter().map(|event| entry(event, found)).collect()
 }
 
 /// Since when whoever has it now has had it, `who` saying who has: the last event that gave it to somebody
@@ -138,7 +135,8 @@ pub fn held_since(r: &Request, events: &[EventRow], who: progress::Who) -> Resul
 
 /// A slip of a request at work was sent to another department, or back to the same one.
 fn gives_a_slip_on(event: &EventRow, left: &Request) -> bool {
-    let sent = |body: Value| body["step"]["state"] == SlipState::Dispatched.as_str();
+    let state = |body: &Value| SlipState::parse(body["step"]["state"].as_str()?);
+    let sent = |body: Value| state(&body).is_some_and(SlipState::is_with_departments);
     event.step == Verb::NoteHandoff.as_str() && left.stage.is_at_work() && event.body().is_ok_and(sent)
 }
 
@@ -152,10 +150,20 @@ fn name_of(found: &Value, kind: &str) -> Option<String> {
     name.as_str().map(str::to_owned)
 }
 
-fn entry(event: &EventRow, same_as: Option<&str>) -> Result<Entry> {
+/// The departments and the groups that assist, as they were called then.
+fn assisting(found: &Value) -> Option<(String, String)> {
+    let names: Vec<&str> = found["assists"].as_array()?.iter().filter_map(Value::as_str).collect();
+    (!names.is_empty()).then(|| ("协办".to_owned(), names.join("、")))
+}
+
+fn entry(event: &EventRow, opened: &Opened) -> Result<Entry> {
     let mut body = event.body()?;
     if event.step == Verb::Refuse.as_str() {
-        body["step"]["same_as"] = same_as.into();
+        body["step"]["same_as"] = opened.same_as.as_deref().into();
+    }
+    let child = body["found"]["child"][0].as_str();
+    if child.is_some_and(|id| opened.disputes.secret.contains(id)) {
+        body["step"]["number"] = Value::Null;
     }
     let (label, details) = if event.from_stage.is_empty() {
         (specs::OPEN.label, vec![])
@@ -165,10 +173,9 @@ fn entry(event: &EventRow, same_as: Option<&str>) -> Result<Entry> {
     } else {
         let spec = specs::STEPS.iter().find(|s| s.name == event.step);
         let fields = spec.map_or(&[][..], |s| s.fields);
-        (
-            Verb::parse(&event.step).map_or("", Verb::label),
-            named(fields, &body["step"], &|kind| name_of(&body["found"], kind)),
-        )
+        let mut said = named(fields, &body["step"], &|kind| name_of(&body["found"], kind));
+        said.extend(assisting(&body["found"]));
+        (Verb::parse(&event.step).map_or("", Verb::label), said)
     };
     Ok(Entry::of(event, label, details))
 }
@@ -176,11 +183,8 @@ fn entry(event: &EventRow, same_as: Option<&str>) -> Result<Entry> {
 /// `{items, next}` of the timeline.
 pub async fn timeline_json(app: &App, actor: &Actor, id: &Id<Request>) -> Result<Value> {
     let found = service::find(app, actor, id).await?;
-    let events = events(app, actor, id).await?;
-    let items: Vec<Value> = entries(&events, found.same_as.as_deref())?
-        .iter()
-        .map(Entry::to_json)
-        .collect();
+    let events = events(app, actor, &found).await?;
+    let items: Vec<Value> = entries(&events, &found)?.iter().map(Entry::to_json).collect();
     Ok(json!({ "items": items, "next": null }))
 }
 

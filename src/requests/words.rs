@@ -80,8 +80,16 @@ words! {
     /// What became of a slip, as the slip reports it.
     pub enum SlipState {
         Dispatched = "dispatched" "已派单",
+        Rework = "rework" "退回重办",
         Done = "done" "已办结",
         Closed = "closed" "已结案",
         Cancelled = "cancelled" "已作废",
+    }
+}
+
+impl SlipState {
+    /// A department has it to do.
+    pub fn is_with_departments(self) -> bool {
+        matches!(self, SlipState::Dispatched | SlipState::Rework)
     }
 }

@@ -95,7 +95,7 @@ test('the coordinator accepts it, speaks with the firm, solves it and asks for i
     await form.locator('[name=evidence]').fill('维修照片');
   });
   await take(page, 'ask_confirmation', (form) => form.getByLabel('电话', { exact: true }).check());
-  assert.match(await page.locator('main').innerText(), /企业确认/);
+  assert.match(await page.locator('main').innerText(), /提出人确认/);
 });
 
 test('its writer confirms on the receipt, and the request is closed', async () => {

@@ -15,6 +15,7 @@ use crate::web::caller::{address_of, comes_from_elsewhere, csrf_refused};
 use crate::web::form::{Form, Input, Refs};
 use crate::web::forms::{OWN, Pairs};
 use crate::web::pages::{as_field_errors, html_with, outside, see_other};
+use crate::web::problem::minutes;
 use crate::web::view::Page;
 
 #[derive(Serialize)]
@@ -56,7 +57,7 @@ fn refused(error: Error) -> Result<(StatusCode, Vec<FieldError>)> {
     let status = crate::web::problem::status(&error);
     let said = match error {
         Error::NotFound(_) => "没有这张回执，或者查询码不对；请照着回执核对编号和查询码".to_owned(),
-        Error::TooMany(wait) => format!("试的次数太多了，请{}分钟后再试", wait / 60),
+        Error::TooMany(wait) => format!("试的次数太多了，请约{}分钟后再试", minutes(wait)),
         error => return as_field_errors(error),
     };
     Ok((status, vec![FieldError::new("", "refused", said)]))

@@ -18,6 +18,7 @@ use crate::web::form::{Choice, Form, FormError, Input, Refs};
 use crate::web::guard::PHOTOS_BODY;
 use crate::web::pages::{as_field_errors, html_with, outside, see_other};
 use crate::web::params::escaped;
+use crate::web::problem::minutes;
 use crate::web::upload::Public;
 use crate::web::view::{Flash, Link, Page, Tone};
 
@@ -178,10 +179,10 @@ pub async fn file(app: Data<&App>, code: Path<String>, http: &Http, sent: Public
         Err(error @ (Error::TooMany(_) | Error::UnsupportedType(_) | Error::TooLarge(_))) => {
             let said = match &error {
                 Error::TooMany(wait) => format!(
-                    "这里刚才提交得太多了，您填的内容还在：请{}分钟后再点“提交”，急事请直接找楼里的协调员",
-                    wait / 60
+                    "这里刚才提交得太多了，您填的内容还在：请约{}分钟后再点“提交”，急事请直接找楼里的协调员",
+                    minutes(*wait)
                 ),
-                Error::UnsupportedType(what) => format!("照片只收 JPG、PNG、WebP、HEIC：{what}"),
+                Error::UnsupportedType(_) => "照片只收 JPG、PNG、WebP、HEIC，请换成手机拍的照片再提交".to_owned(),
                 _ => "照片太大，请改用较小的照片".to_owned(),
             };
             let status = crate::web::problem::status(&error);

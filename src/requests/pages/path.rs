@@ -13,7 +13,7 @@ pub fn path(r: &Request) -> StagePath {
         stage if stage.is_answered() => 4,
         _ => 5,
     };
-    let mut stages: Vec<PathStage> = ["登记", "受理", "响应", "办理", "企业确认", "结案"]
+    let mut stages: Vec<PathStage> = ["登记", "受理", "响应", "办理", "确认", "结案"]
         .iter()
         .enumerate()
         .map(|(n, label)| PathStage {

@@ -70,8 +70,8 @@ async fn receipt_page(
 ) -> poem::Result<Response> {
     let Holder { actor, id, key, .. } = holder;
     let found = service::find(app, actor, id).await?;
-    let events = view::events(app, actor, id).await?;
-    let entries = view::entries(&events, found.same_as.as_deref())?;
+    let events = view::events(app, actor, &found).await?;
+    let entries = view::entries(&events, &found)?;
     let r = &found.request;
     let mut facts = vec![
         Fact::new("现在由谁办", progress::who(r, &found.departments)),

@@ -4,9 +4,11 @@ use serde::Serialize;
 
 use super::super::model::{Child, Request};
 use super::super::service::Opened;
+use super::super::stage::Verb;
 use super::super::words::SlipState;
 use super::super::{children, policy, progress};
 use crate::guidance;
+use crate::handoffs::model::Asker;
 use crate::kernel::{Actor, Timestamp};
 use crate::matters::Moment;
 use crate::web::view::Fact;
@@ -102,7 +104,8 @@ fn words(found: &Opened, actor: &Actor) -> Section {
     .fact("听到", r.heard_at.to_page())
     .fact("录入", format!("{} {}", r.opened.at.to_page(), r.opened.name))
     .fact("工单号", r.slip.as_deref().unwrap_or_default());
-    let firm = Fact::new("企业", r.firm_label());
+    let asker = Asker::of(r.by_employee);
+    let firm = Fact::new(asker.firm, r.firm_label());
     section.facts.push(match &r.firm {
         Some(known) => firm.to(format!("/enterprises/{}", known.id)),
         None => firm,
@@ -111,14 +114,7 @@ fn words(found: &Opened, actor: &Actor) -> Section {
         .fact("信用代码", r.uscc.as_deref().unwrap_or_default())
         .fact("联系人", r.contact.as_deref().unwrap_or_default())
         .fact("电话", r.phone.as_deref().unwrap_or_default())
-        .fact(
-            "保密",
-            if r.by_employee {
-                "员工反映本单位，该单位的人看不到"
-            } else {
-                ""
-            },
-        );
+        .fact("保密", asker.secret);
     let mut section = section;
     if let Some(visit) = &r.visit {
         let fact = Fact::new("走访", format!("{} {}", visit.on, visit.group));
@@ -191,7 +187,8 @@ fn work(r: &Request, at: &[Timestamp]) -> Section {
         add(*at, "楼内办理".to_owned(), &o.handler, &o.measures);
     }
     for n in &r.notices {
-        add(n.at, format!("请企业确认（{}）", n.how.label()), r.firm_label(), "");
+        let how = format!("{}（{}）", Verb::AskConfirmation.label(), n.how.label());
+        add(n.at, how, r.asked_label(), "");
     }
     for x in &r.reopenings {
         add(x.by.at, "重开".to_owned(), &x.by.name, &x.new_facts);
@@ -216,7 +213,7 @@ fn plans(r: &Request) -> Section {
 
 /// How a child stands, as far as this reader may know.
 fn state_of(found: &Opened, child: &Child) -> &'static str {
-    match child.id.as_ref().and_then(|id| found.disputes.get(id)) {
+    match child.id.as_ref().and_then(|id| found.disputes.standing.get(id)) {
         Some(stage) => stage.label(),
         None if child.over => "调解程序已经结束",
         None => child.state.map_or("", SlipState::label),
@@ -262,9 +259,9 @@ fn results(r: &Request) -> Section {
     }
     for a in &r.answers {
         let said = if a.solved {
-            "企业说：解决了"
+            "提出人说：解决了"
         } else {
-            "企业说：没有解决"
+            "提出人说：没有解决"
         };
         let score = a.score.map(|n| format!("，满意度{n}")).unwrap_or_default();
         add(&a.by, format!("{said}{score}"), a.words.clone().unwrap_or_default());

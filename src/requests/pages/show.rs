@@ -73,9 +73,9 @@ async fn show_page(
     };
     let drawn = drawn.filled(&known);
     let refs = refs(service::choices(app, actor, wanted.as_slice()).await?);
-    let events = view::events(app, actor, id).await?;
+    let events = view::events(app, actor, &found).await?;
     let since = view::held_since(&found.request, &events, who_as(&found.request, actor))?;
-    let entries = view::entries(&events, found.same_as.as_deref())?;
+    let entries = view::entries(&events, &found)?;
     let page = format!("/requests/{id}");
     let files = service::files(app, actor, id).await?;
     let may_attach = policy::may_attach(&found.request, actor).is_ok();

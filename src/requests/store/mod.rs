@@ -49,14 +49,18 @@ pub async fn firm_of_uscc(tx: &mut Tx, zone: &str, uscc: &str) -> Result<Option<
     Ok(row.map(|(id, name)| Firm { id, name }))
 }
 
-pub async fn department(tx: &mut Tx, zone: &str, id: &str) -> Result<Option<String>> {
-    let row: Option<(String,)> = tx
-        .sql("SELECT name FROM department WHERE zone_id = $1 AND id = $2")
+/// What these departments are called, in the order of the register.
+pub async fn departments(tx: &mut Tx, zone: &str, ids: Vec<String>) -> Result<Vec<String>> {
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
+    let rows: Vec<(String,)> = tx
+        .sql("SELECT name FROM department WHERE zone_id = $1 AND id = ANY($2) ORDER BY code, id")
         .bind(zone)
-        .bind(id)
-        .optional()
+        .bind(ids)
+        .all()
         .await?;
-    Ok(row.map(|(name,)| name))
+    Ok(rows.into_iter().map(|(name,)| name).collect())
 }
 
 /// The firm is in the building today.

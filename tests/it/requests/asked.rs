@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Case, demand, solved};
+use super::{Case, demand, of_an_employee, solved};
 use crate::harness::TestApp;
 use crate::world::id;
 
@@ -11,7 +11,7 @@ async fn desk_says(hub: &TestApp, login: &str, words: &str) -> bool {
 }
 
 const FIRM: &str = "有了结果，请确认是否解决、是否满意";
-const DESK: &str = "有了结果，请通知企业确认";
+const DESK: &str = "有了结果，请通知提出人确认";
 
 #[tokio::test]
 async fn a_result_asks_the_firm_by_itself_and_stays_with_the_desk_until_the_notices_are_given() {
@@ -47,7 +47,7 @@ async fn staff_reads_that_it_lies_with_the_firm_since_the_last_notice_and_the_fi
             .await;
     }
     for (login, who, since) in [
-        ("coordinator", "提出诉求的一方，等其确认", "2026-03-02 15:00"),
+        ("coordinator", "提出人，等其确认", "2026-03-02 15:00"),
         ("enterprise", "等您确认", "2026-03-02 11:00"),
     ] {
         let page = hub.browser(login).get(&format!("/requests/{}", case.id)).await.text;
@@ -88,6 +88,33 @@ async fn the_silence_of_a_firm_that_was_linked_by_mistake_does_not_close_the_req
     assert_eq!(louwei::requests::daily::round(&hub.app, "kfq").await.unwrap(), 1);
     assert_eq!(hub.counted("request_asked").await, 1);
     hub.is_clean().await;
+}
+
+#[tokio::test]
+async fn an_employee_who_asked_is_never_called_the_firm_and_the_firm_is_the_employer() {
+    let hub = TestApp::new().await;
+    let mut said = of_an_employee();
+    said["contact"] = "蒋员工".into();
+    let mut case = Case::open(&hub, "coordinator", said).await;
+    case.reaches_resolved().await;
+    let page = async || hub.browser("zone-officer").get(&case.path()).await.is(200).text;
+    assert!(page().await.contains("请提出人确认与评价，还要通知2次"));
+    case.takes("coordinator", "ask_confirmation", json!({"how": "phone"}))
+        .await;
+    case.takes("zone-officer", "confirm", json!({"solved": true})).await;
+    let page = hub.browser("zone-officer").get(&case.path()).await.is(200).text;
+    for right in ["<dt>用人单位</dt>", "不得告知该单位", "提出人说：解决了"] {
+        assert!(page.contains(right), "{right}: {page}");
+    }
+    for wrong in ["<dt>企业</dt>", "企业确认", "请企业", "企业说"] {
+        assert!(!page.contains(wrong), "{wrong}: {page}");
+    }
+    let (_, notified) = page.split_once("请提出人确认（电话）").expect("it was asked");
+    let (whom, _) = notified.split_once("</tr>").unwrap();
+    assert!(
+        whom.contains("蒋员工") && !whom.contains("聊城甲木"),
+        "nobody called the employer: {whom}"
+    );
 }
 
 #[tokio::test]
@@ -143,8 +170,8 @@ async fn results_and_answers_stand_as_they_came_and_a_second_round_says_so_on_th
     };
     let results = table("结果与评价");
     let place = |words: &str| results.find(words).unwrap_or_else(|| panic!("{words}: {results}"));
-    assert!(place("电梯已修好") < place("企业说：没有解决"));
-    assert!(place("企业说：没有解决") < place("换了主板"));
+    assert!(place("电梯已修好") < place("提出人说：没有解决"));
+    assert!(place("提出人说：没有解决") < place("换了主板"));
     let work = table("联系与办理");
     let place = |words: &str| work.find(words).unwrap_or_else(|| panic!("{words}: {work}"));
     assert!(place("又坏了") < place("换主板"), "reopened before it was done again");

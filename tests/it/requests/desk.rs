@@ -101,7 +101,7 @@ async fn the_notices_to_be_given_go_along_whichever_step_moves_the_request() {
     let hub = TestApp::new().await;
     let mut case = Case::open(&hub, "coordinator", of_an_employee()).await;
     case.reaches_resolved().await;
-    let notify = "请通知企业确认";
+    let notify = "请通知提出人确认";
     assert!(is_asked(&hub, "coordinator", notify).await);
     sits_for(&hub, "甲", TERM).await;
     let phone = json!({"how": "phone"});

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{Case, demand, of_an_employee, solved};
 use crate::disputes::{self, equity, labour};
 use crate::harness::{Answer, TestApp};
+use crate::registers::{TERM, sits_for};
 use crate::world::id;
 
 fn opening() -> Value {
@@ -137,7 +138,7 @@ async fn withdraws(hub: &TestApp, dispute: &Answer) {
 /// Whether the desk of the building is asked to answer a request whose dispute is over.
 async fn is_asked_to_answer(hub: &TestApp) -> bool {
     let desk = hub.browser("coordinator").get("/").await.is(200).text;
-    desk.contains("转出的纠纷JF-2026-0001，调解程序已经结束，请登记诉求的结果")
+    desk.contains("转出的纠纷，调解程序已经结束，请登记诉求的结果")
 }
 
 #[tokio::test]
@@ -219,6 +220,46 @@ async fn what_becomes_of_a_workers_dispute_is_told_in_the_employees_request_and_
         let page = hub.browser("enterprise").get(path).await.is(200).text;
         assert!(!page.contains(number), "{path}: {page}");
     }
+    hub.is_clean().await;
+}
+
+#[tokio::test]
+async fn a_dispute_that_is_hidden_after_it_was_linked_is_named_no_more_to_whom_it_is_hidden_from() {
+    let hub = TestApp::new().await;
+    let mut typed = labour();
+    typed["sides"][1] = json!({"name": "甲木科技"});
+    typed["worker_safe"] = Value::Null;
+    let mut dispute = disputes::Case::open(&hub, "worker", typed).await;
+    dispute.takes("worker", "submit", json!({})).await;
+    dispute.takes("coordinator", "start_screening", json!({})).await;
+    let number = dispute.get("coordinator").await.json()["number"].clone();
+    let mut case = at_work(&hub).await;
+    case.takes("coordinator", "to_dispute", json!({ "number": number }))
+        .await;
+    let number = number.as_str().unwrap();
+    let told = async |login: &str| {
+        let timeline = hub.as_(login).get(&format!("{}/timeline", case.path())).await.is(200);
+        let page = hub.browser(login).get(&case.path()).await.is(200);
+        timeline.text + &page.text + &case.get(login).await.is(200).text
+    };
+    assert!(told("enterprise").await.contains(number));
+
+    let safe = json!({"side": "b", "enterprise_id": id("enterprise", "甲"), "worker_safe": true});
+    dispute.takes("coordinator", "link_firm", safe).await;
+    assert!(
+        told("coordinator").await.contains(number),
+        "who may open it reads it still"
+    );
+    sits_for(&hub, "甲", TERM).await;
+    for barred in ["enterprise", "coordinator"] {
+        let told = told(barred).await;
+        assert!(
+            !told.contains(number) && !told.contains(&dispute.id),
+            "{barred}: {told}"
+        );
+        assert!(told.contains("已转为纠纷，在纠纷程序中继续办理"), "{barred}: {told}");
+    }
+    assert!(told("zone-officer").await.contains(number));
     hub.is_clean().await;
 }
 

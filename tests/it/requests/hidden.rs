@@ -204,6 +204,46 @@ async fn the_timeline_names_the_firm_that_was_linked_and_the_department_that_was
 }
 
 #[tokio::test]
+async fn the_timeline_and_who_has_it_name_the_department_that_leads_and_those_that_assist() {
+    let hub = TestApp::new().await;
+    let group = json!({"code": "一", "name": "一党建指导团", "lead_unit": "组织部", "from": "2026-01-05"});
+    let group = hub
+        .as_("zone-officer")
+        .post("/guidance-groups", group)
+        .await
+        .is(201)
+        .id();
+    let mut case = Case::open(&hub, "enterprise", super::demand()).await;
+    case.reaches_responded("complex").await;
+    let mut handed = hand_over("电梯");
+    handed["assists"] =
+        json!([{"department_id": id("department", "市监")}, {"department_id": id("department", "审批")}]);
+    handed["assist_groups"] = json!([{ "group_id": group }]);
+    case.takes("coordinator", "hand_off", handed).await;
+    for login in ["coordinator", "enterprise"] {
+        let told = hub
+            .as_(login)
+            .get(&format!("{}/timeline", case.path()))
+            .await
+            .is(200)
+            .json();
+        let details = told["items"].as_array().unwrap().last().unwrap()["details"].clone();
+        let of = |label: &str| {
+            let of = details.as_array().unwrap().iter().find(|d| d["label"] == label);
+            of.map(|d| d["value"].clone()).unwrap_or_default()
+        };
+        assert_eq!(of("主办部门"), "人力资源和社会保障局", "{details}");
+        assert_eq!(of("协办"), "市场监督管理局、行政审批服务局、一党建指导团", "{details}");
+        let page = hub.browser(login).get(&case.path()).await.is(200).text;
+        let (_, stands) = page.split_once("现在由谁办").expect("it says who");
+        let (stands, _) = stands.split_once("下一步").expect("and what comes next");
+        let all = "人力资源和社会保障局、市场监督管理局、行政审批服务局（交办单";
+        assert!(stands.contains(all), "{login}: {stands}");
+    }
+    hub.is_clean().await;
+}
+
+#[tokio::test]
 async fn whoever_writes_down_what_is_hidden_from_them_is_told_that_it_is_recorded_and_why() {
     let hub = TestApp::new().await;
     sits_for(&hub, "甲", TERM).await;
@@ -238,4 +278,53 @@ async fn what_has_been_hidden_since_is_not_named_beside_what_says_much_the_same(
     assert_eq!(shown["duplicates"], json!([]));
     let shown = second.get("zone-officer").await.is(200).json();
     assert_eq!(shown["duplicates"], before["duplicates"]);
+}
+
+#[tokio::test]
+async fn who_handles_what_an_employee_said_is_warned_before_anything_and_never_sent_to_the_firm() {
+    let hub = TestApp::new().await;
+    let mut case = Case::open(&hub, "coordinator", of_an_employee()).await;
+    case.takes("coordinator", "accept", json!({"grade": "complex"})).await;
+    case.takes("coordinator", "respond", contact("2026-03-02 10:00")).await;
+    let shown = case.takes("coordinator", "hand_off", hand_over("欠薪")).await;
+    let slip = format!("/handoffs/{}", shown["children"][0]["id"].as_str().unwrap());
+    let said = json!({"sent_to": "朱经办", "steps": ["sign", "answer"], "days": 3});
+    let link = hub
+        .as_("zone-officer")
+        .post(&format!("{slip}/legs/1/links"), said)
+        .await
+        .is(201)
+        .json();
+    let link = link["path"].as_str().unwrap().to_owned();
+    let clerk = hub.browser("department");
+    let is_careful = async || {
+        for path in ["/inbox", slip.as_str(), link.as_str()] {
+            let page = clerk.get(path).await.is(200).text;
+            let (_, main) = page.split_once("<main").unwrap();
+            let warned = main.find("不得告知该单位").expect(path);
+            let acts = ["<form", "<details", "class=\"btn"]
+                .into_iter()
+                .filter_map(|act| main.find(act));
+            let acts = acts.min().expect(path);
+            assert!(warned < acts, "{path}: {main}");
+            assert!(main.contains("用人单位"), "{path}: {main}");
+            for wrong in ["联系企业", "答复企业", "企业原话", "告诉企业", "告知企业"] {
+                assert!(!main.contains(wrong), "{path}: {wrong}: {main}");
+            }
+        }
+    };
+    is_careful().await;
+    let version = hub.as_("department").get(&slip).await.is(200).version();
+    let sign = json!({"step": "sign", "leg_id": "1"});
+    hub.as_("department")
+        .step(&format!("{slip}/steps"), version, sign)
+        .await
+        .is(200);
+    is_careful().await;
+    let mine = hub.as_("department").get("/inbox").await.is(200).json();
+    assert_eq!(mine["items"][0]["rule_label"], "联系提出人", "{mine}");
+    assert!(
+        mine["items"][0]["secret"].as_str().unwrap().contains("不得告知"),
+        "{mine}"
+    );
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Case, contact, demand, hand_over, of_an_employee, solved};
-use crate::handoffs::{Slip, asks_return};
+use crate::handoffs::{Slip, asks_return, result};
 use crate::harness::TestApp;
 use crate::registers::{TERM, sits_for};
 use crate::world::id;
@@ -76,7 +76,10 @@ async fn a_slip_that_is_sent_on_says_nothing_of_a_result() {
     assert_eq!(shown["children"][0]["state"], "dispatched");
     let page = hub.browser("coordinator").get(&format!("/requests/{}", case.id)).await;
     let page = page.is(200).text;
-    assert!(page.contains("交办进展") && !page.contains("<dt>已解决</dt>"), "{page}");
+    assert!(
+        page.contains("交办进展") && !page.contains("<dt>解决或部分解决</dt>"),
+        "{page}"
+    );
 }
 
 #[tokio::test]
@@ -167,4 +170,37 @@ async fn neither_of_two_merged_slips_names_the_one_that_is_hidden_to_the_firms_p
         assert!(!told.contains(other.as_str()), "{other}: {told}");
     }
     assert!(told(&merged, "zone-officer").await.contains(&secret));
+}
+
+#[tokio::test]
+async fn a_result_that_the_firm_rejects_is_told_as_rework_and_why_and_no_longer_as_a_result() {
+    let hub = TestApp::new().await;
+    let (mut case, mut slip, _) = handed(&hub, "enterprise", demand()).await;
+    hub.at("2026-03-02 10:00");
+    slip.is_done().await;
+    hub.at("2026-03-03 09:00");
+    let not_solved = json!({
+        "at": "2026-03-03 09:00", "how": "phone", "reached": true, "solved": "no", "score": 1, "grounds": "电梯还是停的",
+    });
+    slip.takes("zone-officer", "record_callback", "", not_solved).await;
+    let child = case.reread("coordinator").await["children"][0].clone();
+    assert_eq!((&child["state"], &child["solved"]), (&json!("rework"), &json!(false)));
+    let told = child["result"].as_str().unwrap();
+    assert!(told.contains("电梯还是停的") && !told.contains("补贴已拨付"), "{told}");
+    let page = hub.browser("coordinator").get(&format!("/requests/{}", case.id)).await;
+    assert!(page.is(200).text.contains("退回重办"));
+    slip.takes("department", "submit", "1", result()).await;
+    slip.takes("zone-officer", "finish", "", json!({})).await;
+    let child = case.reread("coordinator").await["children"][0].clone();
+    assert_eq!(child["state"], "done");
+    assert!(child["result"].as_str().unwrap().contains("补贴已拨付"));
+    for at in ["2026-03-03 10:00", "2026-03-03 11:00", "2026-03-04 09:00"] {
+        hub.at(at);
+        let missed = json!({"at": at, "how": "phone", "reached": false});
+        slip.takes("zone-officer", "record_callback", "", missed).await;
+    }
+    let child = case.reread("coordinator").await["children"][0].clone();
+    let told = child["result"].as_str().unwrap();
+    assert!(told.ends_with("回访多次未接通，没有问到结果"), "{told}");
+    hub.is_clean().await;
 }

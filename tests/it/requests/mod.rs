@@ -3,6 +3,7 @@
 mod asked;
 mod desk;
 mod disputed;
+mod floods;
 mod grids;
 mod guards;
 mod hidden;
