@@ -14,8 +14,9 @@ words! {
     pub enum DayKind {
         Workday = "workday" "工作日",
         Weekend = "weekend" "周末",
-        /// 放假: the festival itself and the weekend days inside its holiday.
-        Holiday = "holiday" "法定节假日",
+        /// The festival itself and the weekend days inside its holiday, or a zone's own day off, which is
+        /// none of the 法定节假日.
+        Holiday = "holiday" "放假",
         /// 调休放假: a day off that a make-up workday pays for.
         Exchanged = "exchanged" "调休放假",
         /// 调休上班: a Saturday or Sunday on which people work.
@@ -139,6 +140,13 @@ impl WorkingCalendar {
         self.kind(day).is_working()
     }
 
+    /// What the calendar says of a day: its kind, its name and the notice.
+    pub fn said(&self, day: Day) -> (DayKind, &str, &str) {
+        let row = self.row(day);
+        let (name, notice) = row.map_or(("", ""), |row| (&row.name, &row.notice));
+        (self.kind(day), name, notice)
+    }
+
     /// Whether the notice for this year is known. Without it only weekends are off.
     pub fn is_published(&self, year: i32) -> bool {
         self.published.contains(&year)
@@ -168,8 +176,7 @@ impl WorkingCalendar {
     pub fn reason(&self, day: Day) -> String {
         match self.row(day) {
             Some(CalendarDay { kind, name, .. }) => match kind {
-                DayKind::Holiday => format!("{name}放假"),
-                DayKind::Exchanged | DayKind::MakeUp => format!("{name}{}", kind.label()),
+                DayKind::Holiday | DayKind::Exchanged | DayKind::MakeUp => format!("{name}{}", kind.label()),
                 DayKind::Workday | DayKind::Weekend if name.is_empty() => kind.label().to_owned(),
                 DayKind::Workday | DayKind::Weekend => format!("{name}（{}）", kind.label()),
             },

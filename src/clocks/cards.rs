@@ -75,19 +75,22 @@ fn fact(clock: &Asking, rule: &Rule, colour: Colour, now: Timestamp) -> Option<F
     Some(card.about(AppliesTo::Handoff.as_str(), &clock.subject_id))
 }
 
-/// Who is told: the holder, else the building's coordinator, else the zone; of a red card the zone
-/// as well. A matter that only its readers know of is named to nobody but its holder.
-pub fn notices(clock: &Asking, rule: &Rule, colour: Colour) -> Vec<Notice> {
+/// Who is told: the holder, else the building's coordinators, else (`zone_has_it`: none of them may handle
+/// it) the zone; of a red card the zone as well. A matter that only its readers know of is named to nobody
+/// but its holder.
+pub fn notices(clock: &Asking, rule: &Rule, colour: Colour, zone_has_it: bool) -> Vec<Notice> {
     let mut to: Vec<String> = match (&clock.holder, &clock.building_id) {
         (Some(holder), _) => vec![holder.clone()],
         (None, _) if !clock.shared => vec![],
-        (None, Some(building)) => vec![format!("building:{building}")],
-        (None, None) => vec!["zone".to_owned()],
+        (None, Some(building)) if !zone_has_it => vec![format!("building:{building}")],
+        _ => vec!["zone".to_owned()],
     };
     if colour == Colour::Red && clock.shared && !to.iter().any(|who| who == "zone") {
         to.push("zone".to_owned());
     }
-    let (number, label, due) = (&clock.number, &rule.label, clock.due_at.to_page());
+    let kind = AppliesTo::parse(&clock.subject_kind);
+    let label = kind.map_or_else(|| rule.label.clone(), |kind| kind.says(&rule.label));
+    let (number, due) = (&clock.number, clock.due_at.to_page());
     let text = match (colour, rule.expiry) {
         (Colour::Red, _) => format!("红牌：{number}“{label}”已于{due}超期"),
         (Colour::Yellow, Expiry::Breach) => format!("黄牌：{number}“{label}”将于{due}到期，请抓紧办理"),
@@ -130,7 +133,7 @@ mod tests {
     fn told(clock: &Asking, rule: &str, colour: Colour) -> Vec<String> {
         let policy = ["zone-handoff", "disputes"].map(|p| built_in(p).unwrap());
         let rule = policy.iter().find_map(|p| p.rule(rule)).unwrap();
-        notices(clock, rule, colour).into_iter().map(|n| n.to).collect()
+        notices(clock, rule, colour, false).into_iter().map(|n| n.to).collect()
     }
 
     #[test]
@@ -140,6 +143,19 @@ mod tests {
         assert_eq!(told(&held, "total", Colour::Red), ["department:d1", "zone"]);
         assert_eq!(told(&asking(None, true), "total", Colour::Yellow), ["building:b1"]);
         assert_eq!(told(&asking(Some("zone"), true), "total", Colour::Red), ["zone"]);
+    }
+
+    #[test]
+    fn what_no_coordinator_of_the_building_may_handle_is_told_to_the_zone_once() {
+        let rule = built_in("zone-handoff").unwrap().rule("total").unwrap();
+        let told = |clock: &Asking, colour| {
+            let notices = notices(clock, rule, colour, true);
+            notices.into_iter().map(|n| n.to).collect::<Vec<_>>()
+        };
+        assert_eq!(told(&asking(None, true), Colour::Yellow), ["zone"]);
+        assert_eq!(told(&asking(None, true), Colour::Red), ["zone"]);
+        assert_eq!(told(&asking(Some("person:p"), true), Colour::Yellow), ["person:p"]);
+        assert!(told(&asking(None, false), Colour::Yellow).is_empty());
     }
 
     #[test]

@@ -51,19 +51,39 @@ pub struct Effect {
     pub days: Vec<DayEffect>,
     /// Days of which only the name or the notice would change.
     pub reworded: usize,
+    /// Years that would count as published, or no longer.
+    pub published: BTreeSet<i32>,
     pub clocks: ClockEffect,
+}
+
+impl Effect {
+    /// The calendar would say what it says now.
+    pub fn is_nothing(&self) -> bool {
+        self.days.is_empty() && self.reworded == 0 && self.published.is_empty()
+    }
+}
+
+/// The years that a change touches.
+fn years(change: &CalendarChange) -> BTreeSet<i32> {
+    let touched = change.set.iter().map(|row| row.day).chain(change.reset.iter().copied());
+    touched.map(Day::year).chain(change.years.iter().copied()).collect()
+}
+
+/// The years that one of the two counts as published and the other does not.
+pub fn published(old: &WorkingCalendar, new: &WorkingCalendar, change: &CalendarChange) -> BTreeSet<i32> {
+    let differs = |year: &i32| old.is_published(*year) != new.is_published(*year);
+    years(change).into_iter().filter(differs).collect()
 }
 
 /// The days of the years that `change` touches, where `new` has them otherwise than `old`; and the
 /// number of those of the same kind under another name or notice.
 pub fn days(old: &WorkingCalendar, new: &WorkingCalendar, change: &CalendarChange) -> (Vec<DayEffect>, usize) {
-    let touched = change.set.iter().map(|row| row.day).chain(change.reset.iter().copied());
-    let years: BTreeSet<i32> = touched.map(Day::year).chain(change.years.iter().copied()).collect();
+    let years = years(change);
     let rows = years
         .iter()
         .flat_map(|year| old.of_year(*year).chain(new.of_year(*year)));
     let listed: BTreeSet<Day> = rows.map(|row| row.day).collect();
-    let differing = listed.into_iter().filter(|day| old.row(*day) != new.row(*day));
+    let differing = listed.into_iter().filter(|day| old.said(*day) != new.said(*day));
     let (same, changed): (Vec<Day>, Vec<Day>) = differing.partition(|day| old.kind(*day) == new.kind(*day));
     let effect = |day: Day| {
         let text = |of: fn(&CalendarDay) -> &String| {
@@ -126,5 +146,33 @@ mod tests {
             ]
         );
         assert_eq!(reworded, 2, "a day under another name, and a Sunday that now has one");
+    }
+
+    #[test]
+    fn a_plain_workday_said_once_more_changes_nothing_and_a_year_that_becomes_certain_does() {
+        let old = WorkingCalendar::national();
+        let effect = |new: &WorkingCalendar, change: &CalendarChange| {
+            let (days, reworded) = days(&old, new, change);
+            Effect {
+                version: 0,
+                years: change.years.clone(),
+                days,
+                reworded,
+                published: published(&old, new, change),
+                clocks: ClockEffect::default(),
+            }
+        };
+        let set = vec![row("2027-03-01", DayKind::Workday, "")];
+        let change = CalendarChange {
+            set: set.clone(),
+            ..CalendarChange::default()
+        };
+        assert!(effect(&old.clone().with_overrides(set.clone()), &change).is_nothing());
+        let whole = CalendarChange {
+            years: [2027].into(),
+            ..change
+        };
+        let certain = effect(&old.clone().with_year(2027, set), &whole);
+        assert_eq!((certain.published.len(), certain.is_nothing()), (1, false));
     }
 }

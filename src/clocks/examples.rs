@@ -50,7 +50,14 @@ fn heard_friday_1650_with_the_desk_open_until_1730_the_answer_is_due_1655() {
 fn heard_friday_1650_forty_minutes_are_used_up_by_closing_and_twenty_are_left_for_monday_0850() {
     let due = due(&desk(), term(Base::Duty, r#"{"hours":1}"#), "2026-11-20 16:50");
     assert_eq!(due.at, at("2026-11-23 08:50"));
-    assert_eq!(texts(&due)[1], "2026-11-21（周六）至2026-11-22（周日）周末，不计入");
+    assert_eq!(
+        texts(&due)[1..],
+        [
+            "2026-11-20（周五）17:30至2026-11-23（周一）08:30不在值守时段内，不计入",
+            "2026-11-21（周六）至2026-11-22（周日）周末，不计入",
+            "1小时（值守时段），至2026-11-23（周一）08:50届满",
+        ]
+    );
 }
 
 #[test]
@@ -78,6 +85,42 @@ fn four_working_hours_from_1100_skip_lunch_and_end_at_1630() {
         "2026-11-20 11:00",
     );
     assert_eq!(due.at, at("2026-11-20 16:30"));
+    assert_eq!(texts(&due)[1], "2026-11-20（周五）12:00至13:30不在办公时间内，不计入");
+}
+
+#[test]
+fn twenty_working_hours_from_wednesday_1100_say_each_break_once_however_many_days_it_falls_on() {
+    let due = due(
+        &DeskHours::office(),
+        term(Base::Working, r#"{"hours":20}"#),
+        "2026-11-18 11:00",
+    );
+    assert_eq!(
+        texts(&due),
+        [
+            "2026-11-18（周三）11:00在办公时间内，即时起算",
+            "2026-11-18（周三）至2026-11-20（周五）每天12:00至13:30不在办公时间内，不计入",
+            "2026-11-18（周三）至2026-11-19（周四）每天17:30至次日08:30不在办公时间内，不计入",
+            "20小时（工作时间），至2026-11-20（周五）17:30届满",
+        ]
+    );
+}
+
+#[test]
+fn hours_that_end_before_the_break_or_run_around_the_clock_skip_none() {
+    let two = due(
+        &DeskHours::office(),
+        term(Base::Working, r#"{"hours":2}"#),
+        "2026-11-20 10:00",
+    );
+    let always = due(
+        &DeskHours::always(),
+        term(Base::Duty, r#"{"hours":40}"#),
+        "2026-11-18 10:00",
+    );
+    for due in [two, always] {
+        assert!(due.explanation.iter().all(|step| step.part != Part::Skipped), "{due:?}");
+    }
 }
 
 #[test]
@@ -176,7 +219,7 @@ fn a_pause_from_friday_1500_to_monday_1000_costs_four_desk_hours_and_gives_four_
     let due = by.due_with_pauses(eight, start, &[pause]);
     assert_eq!(due.at, at("2026-11-23 16:30"));
     assert_eq!(
-        texts(&due)[2],
+        texts(&due)[3],
         "2026-11-20（周五）15:00至2026-11-23（周一）10:00暂停，其中4小时为计时时间，相应后延"
     );
 }

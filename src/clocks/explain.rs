@@ -73,7 +73,19 @@ pub(super) fn instant_text(at: Timestamp) -> String {
 /// The count of `term` from its event until it `fell` due.
 pub(super) fn count(by: &Reckoning, term: Term, from: Timestamp, fell: Timestamp) -> Vec<Explained> {
     let mut steps = vec![start(by, term, from)];
-    steps.extend(calendar_steps(by, term.base, from.day(), fell.day()));
+    steps.extend(skipped(by, term, from, fell));
+    steps
+}
+
+/// What of the time from `from` until `to` does not count, or counts although it is a weekend: days, and
+/// of a term in hours or minutes also the hours between two openings.
+pub(super) fn skipped(by: &Reckoning, term: Term, from: Timestamp, to: Timestamp) -> Vec<Explained> {
+    let mut steps = vec![];
+    if !term.limit.is_in_days() {
+        steps.extend(closed_hours(by, term.base, from, to));
+    }
+    steps.extend(calendar_steps(by, term.base, from.day(), to.day()));
+    steps.sort_by_key(|step| step.from);
     steps
 }
 
@@ -137,11 +149,7 @@ fn start(by: &Reckoning, term: Term, from: Timestamp) -> Explained {
         return Explained::on(Part::Start, from.day(), text);
     }
     let opens = by.stretches(term.base, from).next().map_or(from, |(opens, _)| opens);
-    let window = match term.base {
-        Base::Natural => "",
-        Base::Working => "办公时间",
-        Base::Duty => "值守时段",
-    };
+    let window = window(term.base);
     let text = match term.base {
         Base::Natural => format!("自{}起连续计算", instant_text(from)),
         _ if opens == from => format!("{}在{window}内，即时起算", instant_text(from)),
@@ -150,9 +158,56 @@ fn start(by: &Reckoning, term: Term, from: Timestamp) -> Explained {
     Explained::on(Part::Start, from.day(), text)
 }
 
+fn window(base: Base) -> &'static str {
+    match base {
+        Base::Natural => "",
+        Base::Working => "办公时间",
+        Base::Duty => "值守时段",
+    }
+}
+
+/// The hours between the first opening and `to` when the desk is shut, 午休 and nights; those of several
+/// days at the same hours as one step.
+fn closed_hours(by: &Reckoning, base: Base, from: Timestamp, to: Timestamp) -> Vec<Explained> {
+    let mut gaps: Vec<(String, Day, Day)> = vec![];
+    let mut closed: Option<Timestamp> = None;
+    for (opens, closes) in by.stretches(base, from).take_while(|(opens, _)| *opens < to) {
+        let Some(shut) = closed.replace(closes).filter(|shut| *shut < opens) else {
+            continue;
+        };
+        let (hours, day) = (hours_text(shut, opens), shut.day());
+        match gaps.iter_mut().find(|(same, ..)| *same == hours) {
+            Some((.., last)) => *last = day,
+            None => gaps.push((hours, day, day)),
+        }
+    }
+    let step = |(hours, from, to): (String, Day, Day)| {
+        let each = if from == to { "" } else { "每天" };
+        let text = format!("{}{each}{hours}不在{}内，不计入", days_text(from, to), window(base));
+        Explained {
+            part: Part::Skipped,
+            from,
+            to,
+            text,
+        }
+    };
+    gaps.into_iter().map(step).collect()
+}
+
+/// `12:00至13:30`, `17:30至次日08:30`, over days off `17:30至2026-11-23（周一）08:30`
+fn hours_text(shut: Timestamp, opens: Timestamp) -> String {
+    let hour = |at: Timestamp| at.time_of_day().format("%H:%M").to_string();
+    let until = match opens.day().days_since(shut.day()) {
+        0 => hour(opens),
+        1 => format!("次日{}", hour(opens)),
+        _ => instant_text(opens),
+    };
+    format!("{}至{until}", hour(shut))
+}
+
 /// Which days after `from` and up to `to` do not count, and which weekend days do, runs of days with
 /// one reason as one step.
-pub(super) fn calendar_steps(by: &Reckoning, base: Base, from: Day, to: Day) -> Vec<Explained> {
+fn calendar_steps(by: &Reckoning, base: Base, from: Day, to: Day) -> Vec<Explained> {
     let mut steps: Vec<Explained> = vec![];
     if base == Base::Natural {
         return steps;

@@ -295,6 +295,15 @@ mod tests {
     }
 
     #[test]
+    fn a_day_off_is_read_under_every_name_that_it_has_had() {
+        let day = Day::parse("2027-10-01").unwrap();
+        for said in ["休", "放假", "holiday", "法定节假日", "节假日", "假期"] {
+            assert_eq!(kind_of(said, day), Some(DayKind::Holiday), "{said}");
+        }
+        assert_eq!(kind_of("调休放假", day), Some(DayKind::Exchanged));
+    }
+
+    #[test]
     fn days_that_are_written_are_read_back_as_they_were() {
         let mut days: Vec<CalendarDay> = WorkingCalendar::national().of_year(2026).cloned().collect();
         days[0].kind = DayKind::Exchanged;

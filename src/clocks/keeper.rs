@@ -10,13 +10,16 @@ use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use super::cards::{self, Colour};
-use super::store::cards as rows;
+use super::policies::AppliesTo;
+use super::store::cards::{self as rows, Asking};
 use super::{overstay, recount};
+use crate::accounts;
 use crate::app::App;
+use crate::disputes::duty;
 use crate::error::{Error, Result};
 use crate::inbox;
 use crate::journal;
-use crate::kernel::Actor;
+use crate::kernel::{Actor, Role};
 
 /// How long after one round the next begins: nothing waits longer than this and the round itself.
 const EVERY: Duration = Duration::from_secs(20);
@@ -69,6 +72,7 @@ async fn give(app: &App, zone: &str, colour: Colour) -> Result<u64> {
         if asking.is_empty() {
             return Ok(given);
         }
+        let of_the_zone = with_the_zone(app, &hub, &asking).await?;
         let mut cards = Vec::with_capacity(asking.len());
         for clock in asking {
             let policy = app.policy(zone, &clock.policy, clock.policy_version).await?;
@@ -77,7 +81,7 @@ async fn give(app: &App, zone: &str, colour: Colour) -> Result<u64> {
                 .ok_or_else(|| Error::Internal(format!("policy {} has no rule {}", clock.policy, clock.rule)))?;
             cards.push((
                 cards::event(&clock, rule, colour, hub.now),
-                cards::notices(&clock, rule, colour),
+                cards::notices(&clock, rule, colour, of_the_zone.contains(&clock.id)),
                 clock.id,
             ));
         }
@@ -107,4 +111,24 @@ async fn give(app: &App, zone: &str, colour: Colour) -> Result<u64> {
             return Ok(given);
         }
     }
+}
+
+/// The clocks that nobody holds and that lie with no coordinator of their building either: it has none, or
+/// each is barred from the matter.
+async fn with_the_zone(app: &App, hub: &Actor, asking: &[Asking]) -> Result<HashSet<String>> {
+    let unheld: Vec<&Asking> = asking.iter().filter(|c| c.holder.is_none() && c.shared).collect();
+    if unheld.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let mut tx = app.db.read().await?;
+    let staff = accounts::service::staff(&mut tx, &hub.zone, hub.now).await?;
+    let is_dispute = |clock: &Asking| clock.subject_kind == AppliesTo::Dispute.as_str();
+    let disputes = unheld.iter().filter(|c| is_dispute(c)).map(|c| c.subject_id.clone());
+    let disputes = duty::with_the_zone(&mut tx, &hub.zone, &staff, disputes.collect()).await?;
+    let is_staffed = |building: &str| staff.iter().any(|one| one.holds_over(Role::Coordinator, building));
+    let of_the_zone = unheld.into_iter().filter(|clock| match &clock.building_id {
+        _ if is_dispute(clock) => disputes.contains(&clock.subject_id),
+        building => !building.as_deref().is_some_and(is_staffed),
+    });
+    Ok(of_the_zone.map(|clock| clock.id.clone()).collect())
 }

@@ -45,14 +45,13 @@ impl Reckoning<'_> {
         if ends_with_its_day && term.limit.is_in_days() {
             fell = self.close_of(term.base, fell.day());
         }
-        let mut steps = explain::count(self, term, from, end);
+        let mut steps = explain::count(self, term, from, fell);
         for (stop, resume) in paused.into_iter().filter(|(stop, _)| *stop < fell) {
             let lost = self.counted(term.base, stop, resume);
             if lost > 0 {
                 steps.push(explain::paused(term.base, stop, resume, lost));
             }
         }
-        steps.extend(explain::calendar_steps(self, term.base, end.day(), fell.day()));
         self.finish(term, from, fell, steps)
     }
 
@@ -81,7 +80,7 @@ impl Reckoning<'_> {
                 steps.push(explain::paused(term.base, stop, resume, lost));
             }
         }
-        steps.extend(explain::calendar_steps(self, term.base, agreed.at.day(), at.day()));
+        steps.extend(explain::skipped(self, term, agreed.at, at));
         let day = stated.day();
         let provisional = self.any_uncertain(day, at.day());
         if provisional {

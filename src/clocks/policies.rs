@@ -22,6 +22,17 @@ words! {
     }
 }
 
+impl AppliesTo {
+    /// What a policy says, as the clocks of such a matter say it: whoever asked may be an employee, of whom
+    /// the firm must not hear, or no firm at all.
+    pub fn says(self, text: &str) -> String {
+        match self {
+            AppliesTo::Request | AppliesTo::Handoff => text.replace("企业", "提出人"),
+            AppliesTo::Dispute | AppliesTo::Adviser => text.to_owned(),
+        }
+    }
+}
+
 /// The version of a policy that a matter runs by, kept in its opening.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Pinned {

@@ -96,6 +96,7 @@ pub async fn foresee_calendar(app: &App, actor: &Actor, change: &CalendarChange)
         years: change.years.clone(),
         days,
         reworded,
+        published: effect::published(&old, &new, change),
         clocks: recount::foresee(app, &actor.zone, &old, &new).await?,
     })
 }

@@ -12,7 +12,7 @@ use crate::registers::rows;
 use crate::web::Tag;
 use crate::web::body::{Described, Fields};
 use crate::web::caller::Caller;
-use crate::web::params::{IfMatch, day, limit};
+use crate::web::params::{IfMatch, day, id_cursor, limit};
 use crate::web::problem::Problem;
 use crate::web::rows::{Kept, Listed};
 
@@ -68,7 +68,7 @@ register_api! {
                 buildings: building_id.0.map(|b| vec![b]),
                 enterprise: enterprise_id.0,
                 on: on.0.as_deref().map(|d| day("on", d)).transpose()?,
-                after: cursor.0.unwrap_or_default(),
+                after: id_cursor(cursor.0.as_deref())?.unwrap_or_default(),
                 limit: most + 1,
             };
             let mut tx = self.app.db.read().await?;

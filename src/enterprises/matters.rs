@@ -13,7 +13,7 @@ use crate::kernel::Actor;
 use crate::matters::Matter;
 use crate::matters::store::{Listed, Query, among, bodies};
 use crate::requests::model::Request;
-use crate::{disputes, handoffs};
+use crate::{advisors, disputes, handoffs};
 
 /// The newest of a kind.
 pub struct Newest {
@@ -41,11 +41,13 @@ pub async fn of_firm(tx: &mut Tx, actor: &Actor, firm: &str, served: &[&str]) ->
     // more than the headers that a list shows.
     let party: Reads<Dispute> = |d, actor| disputes::policy::view(d, actor).application();
     let whole: Reads<Handoff> = |h, actor| handoffs::policy::view(h, actor).whole;
+    let mut assignments = newest::<Assignment>(tx, actor, firm, served, None).await?;
+    assignments.lines = advisors::service::as_told(actor, assignments.lines);
     Ok(Matters {
         disputes: newest(tx, actor, firm, &[], Some(party)).await?,
         requests: newest::<Request>(tx, actor, firm, &[], None).await?,
         handoffs: newest(tx, actor, firm, &[], Some(whole)).await?,
-        assignments: newest::<Assignment>(tx, actor, firm, served, None).await?,
+        assignments,
     })
 }
 

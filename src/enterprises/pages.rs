@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::matters::{self, Matters, Newest};
 use super::service::{self, Stays};
+use super::view::{AreaLine, changed_areas};
 use super::{policy, store};
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -127,6 +128,7 @@ struct ShowPage {
     head: PageHead,
     stays: Vec<StayLine>,
     add_stay: String,
+    areas: Vec<AreaLine>,
     advisers: Vec<AdviserLine>,
     matters: Vec<Section>,
 }
@@ -260,6 +262,7 @@ async fn show_page(app: &App, viewer: &Viewer, id: &str) -> Result<Response> {
     let buildings = stays.iter().filter_map(|s| s.refs.building.clone()).collect();
     let buildings = rows::by_ids(&mut tx, actor, "buildings", buildings).await?;
     let names: BTreeMap<&str, &str> = buildings.iter().map(|b| (b.id.as_str(), b.text("name"))).collect();
+    let had = service::areas(&mut tx, actor, &stays).await?;
     let advisers = store::advisers(&mut tx, &actor.zone, &firm.id).await?;
     let today = actor.now.day();
     // What serves or served stands among the advisers.
@@ -278,6 +281,7 @@ async fn show_page(app: &App, viewer: &Viewer, id: &str) -> Result<Response> {
         } else {
             String::new()
         },
+        areas: changed_areas(&stays, &had, &names),
         advisers: advisers
             .into_iter()
             .zip(hrefs)

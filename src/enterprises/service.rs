@@ -1,13 +1,17 @@
 //! Use cases of firms: who sees which, finding one, where they sit.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
+use super::areas::{self, Area, Said};
 use super::policy::{self, sight};
 pub use super::store::Stays;
 use super::{fields, store};
 use crate::app::App;
 use crate::db::Tx;
 use crate::error::Result;
+use crate::journal::{self, EventRow};
 use crate::kernel::fields::check;
 use crate::kernel::{Actor, Role};
 use crate::registers::record::Record;
@@ -39,8 +43,8 @@ pub async fn list(app: &App, actor: &Actor, asked: Asked) -> Result<rows::Page> 
     let sight = sight(actor);
     let today = actor.now.day();
     let Some(query) = asked.query() else {
-        let after = asked.cursor.as_deref().unwrap_or_default();
-        let ids = store::seen(&mut tx, &actor.zone, &sight, today, after, asked.limit + 1).await?;
+        let after = asked.after()?;
+        let ids = store::seen(&mut tx, &actor.zone, &sight, today, &after, asked.limit + 1).await?;
         let rows = rows::by_ids(&mut tx, actor, "enterprises", ids).await?;
         return Ok(rows::Page::cut(rows, asked.limit));
     };
@@ -89,4 +93,28 @@ pub async fn stays(tx: &mut Tx, actor: &Actor, mut asked: Stays) -> Result<Vec<R
     }
     let ids = store::stays(tx, &actor.zone, &asked).await?;
     rows::by_ids(tx, actor, "occupancies", ids).await
+}
+
+/// The areas that these occupancies have had, by their ids; the caller has made sure that they may be
+/// seen.
+pub async fn areas(tx: &mut Tx, actor: &Actor, stays: &[Record]) -> Result<HashMap<String, Vec<Area>>> {
+    let Some(table) = stays.first().map(|stay| stay.table) else {
+        return Ok(HashMap::new());
+    };
+    let ids = stays.iter().map(|stay| stay.id.clone()).collect();
+    let mut events = journal::timelines(tx, &actor.zone, table.kind, ids).await?;
+    let said = |event: EventRow| -> Result<Said> {
+        Ok(Said {
+            body: event.body()?,
+            on: event.at.day(),
+            by: event.actor_name,
+        })
+    };
+    let history = |stay: &Record| {
+        let events = events.remove(&stay.id).unwrap_or_default().into_iter();
+        let events: Vec<Said> = events.map(said).collect::<Result<_>>()?;
+        let moved_in = stay.day("from").unwrap_or(actor.now.day());
+        Ok((stay.id.clone(), areas::history(moved_in, events)))
+    };
+    stays.iter().map(history).collect()
 }

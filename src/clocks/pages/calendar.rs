@@ -74,7 +74,7 @@ impl Sent {
     }
 }
 
-/// What a change would do, and the form that makes it.
+/// What a change would do, and the form that makes it; only the way back where it would do nothing.
 #[derive(Serialize)]
 struct Preview {
     /// 导入 or 保存: what has not been done yet.
@@ -89,7 +89,8 @@ struct Preview {
     later: usize,
     earlier: usize,
     marked: usize,
-    take: Form,
+    take: Option<Form>,
+    back: String,
 }
 
 #[derive(Serialize)]
@@ -262,14 +263,15 @@ async fn page(app: &App, viewer: &Viewer, asked: Option<i32>, back: Back) -> poe
             .csrf(&viewer.session.csrf)
             .version(calendar.version())
     };
+    let to_take = back.seen.as_ref().filter(|seen| !seen.effect.is_nothing());
     // The faults of what can be read stand at the form that does it.
-    let (of_preview, of_form) = match back.seen {
+    let (of_preview, of_form) = match to_take {
         Some(_) => (back.errors.as_slice(), &[][..]),
         None => (&[][..], back.errors.as_slice()),
     };
     let of_file = back.sent.as_ref().is_some_and(Sent::is_file);
     let of_days = back.sent.as_ref().filter(|_| !of_file);
-    let preview = back.seen.as_ref().map(|seen| {
+    let take = to_take.map(|seen| {
         let (action, label) = match of_file {
             true => ("/admin/calendar/import", "确认导入"),
             false => ("/admin/calendar", "确认保存"),
@@ -280,8 +282,11 @@ async fn page(app: &App, viewer: &Viewer, asked: Option<i32>, back: Back) -> poe
             &Refs::default(),
         );
         take.hidden = seen.carried.clone();
-        foreseen(&seen.effect, of_file, take)
+        take
     });
+    let here = format!("/admin/calendar?year={year}");
+    let seen = back.seen.as_ref();
+    let preview = seen.map(|seen| foreseen(&seen.effect, of_file, take, here.clone()));
     let edit = (may && (preview.is_none() || !of_file)).then(|| {
         let input = of_days.map_or(Input::Empty, |sent| Input::Typed(sent.typed(), of_form));
         form("day", "/admin/calendar/preview", "预览变化").draw(day::FIELDS, input, &Refs::default())
@@ -307,7 +312,7 @@ async fn page(app: &App, viewer: &Viewer, asked: Option<i32>, back: Back) -> poe
     });
     let mut crumbs = vec![Link::new("/admin", "管理")];
     if preview.is_some() {
-        crumbs.push(Link::new(format!("/admin/calendar?year={year}"), "工作日历"));
+        crumbs.push(Link::new(here, "工作日历"));
     }
     let context = CalendarPage {
         page: frame(viewer, "工作日历", "/admin"),
@@ -330,7 +335,7 @@ async fn page(app: &App, viewer: &Viewer, asked: Option<i32>, back: Back) -> poe
     Ok(html_with(back.status, "clocks/calendar", &context)?)
 }
 
-fn foreseen(effect: &Effect, of_file: bool, take: Form) -> Preview {
+fn foreseen(effect: &Effect, of_file: bool, take: Option<Form>, back: String) -> Preview {
     let years: Vec<String> = effect.years.iter().map(i32::to_string).collect();
     let days = effect.days.iter().map(|of| Change {
         day: of.day.to_string(),
@@ -350,6 +355,7 @@ fn foreseen(effect: &Effect, of_file: bool, take: Form) -> Preview {
         earlier: effect.clocks.earlier,
         marked: effect.clocks.marked,
         take,
+        back,
     }
 }
 

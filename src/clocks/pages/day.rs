@@ -11,12 +11,16 @@ use crate::kernel::{Day, Field, FieldError, Kind};
 
 /// What the form can make of a day: a kind, or as the published calendar has it.
 const KINDS: &[(&str, &str)] = &[
-    ("holiday", "放假"),
-    ("exchanged", "调休放假"),
-    ("make-up", "调休上班"),
-    ("workday", "工作日"),
+    choice(DayKind::Holiday),
+    choice(DayKind::Exchanged),
+    choice(DayKind::MakeUp),
+    choice(DayKind::Workday),
     ("reset", "恢复为公布的安排"),
 ];
+
+const fn choice(kind: DayKind) -> (&'static str, &'static str) {
+    (kind.as_str(), kind.label())
+}
 
 pub const FIELDS: &[Field] = &[
     Field::must("from", "从", Kind::Day),

@@ -234,8 +234,8 @@ pub async fn shown(tx: &mut Tx, zone: &str, rows: Vec<StoredClock>) -> Result<Ve
             .ok_or_else(|| Error::Internal(format!("policy {} has no rule {}", r.policy, r.rule)))?;
         shown.push(ClockRow {
             policy_label: policy.label.clone(),
-            label: rule.label.clone(),
-            starts: rule.starts.clone(),
+            label: policy.applies_to.says(&rule.label),
+            starts: policy.applies_to.says(&rule.starts),
             duty: rule.expiry == Expiry::Breach,
             sources: rule.sources.iter().map(|s| s.label()).collect(),
             policy: r.policy,

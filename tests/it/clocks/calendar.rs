@@ -379,6 +379,8 @@ async fn heard_friday_1650_under_5341_with_the_desk_open_until_1730_five_minutes
     let hour = "/calendar/due-date?policy=5341&rule=complex&from=2026-11-20T16:50&desk=8:30-17:30";
     let due = hub.as_("coordinator").get(hour).await.is(200).json();
     assert_eq!(due["due_at"], "2026-11-23T11:50:00.000+08:00", "{}", due["explanation"]);
+    let night = "2026-11-20（周五）17:30至2026-11-23（周一）08:30不在值守时段内，不计入";
+    assert_eq!(due["explanation"][1]["text"], night);
     for (wrong, field) in [
         ("policy=nope&rule=x&from=2026-11-20T16:50", "policy"),
         ("policy=5341&rule=x&from=2026-11-20T16:50", "rule"),

@@ -3,6 +3,7 @@
 mod calendar;
 mod crowd;
 mod days;
+mod folded;
 mod keeper;
 mod killed;
 mod overstay;
