@@ -26,7 +26,7 @@ test('a clerk signs with one tap and answers with two', async () => {
   const entry = page.locator(`#e-${id}-1`);
   assert.match(await entry.innerText(), /注册地址变更要跑几趟/);
   await submit(page, entry.locator('form[action$="/sign"]'));
-  await Promise.all([page.waitForEvent('domcontentloaded'), entry.locator('a', { hasText: '答复企业' }).click()]);
+  await Promise.all([page.waitForEvent('domcontentloaded'), entry.locator('a', { hasText: '答复提出人' }).click()]);
   const form = entry.locator('form[action$="/answer"]');
   await form.locator('select[name=how], input[name=how]').first().waitFor();
   if (await form.locator('select[name=how]').count()) await form.locator('select[name=how]').selectOption('phone');

@@ -101,12 +101,18 @@ fn a_matter_page_shows_what_can_be_done_and_why_not() {
             ],
         },
         "clocks": Clocks {
-            clocks: vec![
-                line("征求对方同意", Tone::Overdue, "逾期 2 天", "11-20 18:00 到期", "工作日", ""),
-                line("劳动争议调解", Tone::Due, "还剩 2 天", "11-24 24:00 到期", "自然日", "劳动争议调解仲裁法第14条"),
-                line("受理审查", Tone::Done, "按时完成", "11-11 10:00", "工作日", ""),
-            ],
-            ruler,
+            running: ClockList {
+                clocks: vec![
+                    line("征求对方同意", Tone::Overdue, "逾期 2 天", "11-20 18:00 到期", "工作日", ""),
+                    line("劳动争议调解", Tone::Due, "还剩 2 天", "11-24 24:00 到期", "自然日", "劳动争议调解仲裁法第14条"),
+                ],
+                ruler,
+            },
+            ended: ClockList {
+                clocks: vec![line("受理审查", Tone::Done, "按时完成", "11-11 10:00", "工作日", "")],
+                ..ClockList::default()
+            },
+            late: 0,
         },
         "timeline": Timeline {
             entries: vec![

@@ -53,6 +53,13 @@ pub async fn row(hub: &TestApp, operation: &str) -> Option<Row> {
                 json!({"sent_to": "陈经办", "steps": ["sign"], "days": 3}),
             )
         }
+        "withdraw_one_time_link" => {
+            let path = slip(hub).await.path() + "/legs/1/links";
+            let said = json!({"sent_to": "陈经办", "steps": ["sign"], "days": 3});
+            let made = hub.as_("zone-officer").post(&path, said).await.is(201).json();
+            let link = made["id"].as_str().unwrap();
+            Row::post("zone-officer", format!("{path}/{link}/withdraw"), json!({}))
+        }
         _ => return None,
     })
 }
