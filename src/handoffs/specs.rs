@@ -162,8 +162,8 @@ pub const STEPS: &[StepSpec] = &[
             LEAD,
             ASSISTS.hint("现在协办的部门已列出；改作主办的，清空那一行；其他清空的即不再承办，已办的部分到此为止"),
             BASIS,
-            Field::must("reach", "裁定管到哪里", Kind::Choice(Reach::CHOICES))
-                .hint("以后同类的交办单照此派单，不得再退；因属地不符而会商的，选本楼宇。开发区管理员可以写明理由，结束这条规则"),
+            Field::may("reach", "裁定管到哪里", Kind::Choice(Reach::CHOICES))
+                .hint("以后同类的交办单照此派单，不得再退。不选的管全区，因属地不符而会商的只管本楼宇；开发区管理员可以写明理由，结束这条规则"),
         ],
     ),
     spec(

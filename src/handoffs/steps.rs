@@ -110,7 +110,7 @@ pub enum Step {
         #[serde(default)]
         assists: Vec<Assist>,
         basis: String,
-        /// None in rulings of before it was asked.
+        /// None where nobody said: the zone, or the building where the place was in doubt.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reach: Option<Reach>,
     },

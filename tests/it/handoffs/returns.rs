@@ -301,8 +301,8 @@ async fn binding(hub: &TestApp, buildings: &[&str]) -> Vec<Value> {
     numbers
 }
 
-/// The number of a slip that a ruling of this reach took from one department to another.
-async fn is_ruled_for(hub: &TestApp, reach: &str, (from, to): (&str, &str)) -> Value {
+/// The number of a slip that a ruling of this reach (null: nobody says) took from one department to another.
+async fn is_ruled_for(hub: &TestApp, reach: impl Into<Value>, (from, to): (&str, &str)) -> Value {
     let mut led = opening();
     led["lead_department_id"] = id("department", from).into();
     let mut slip = Slip::open(hub, "coordinator", led).await;
@@ -314,19 +314,17 @@ async fn is_ruled_for(hub: &TestApp, reach: &str, (from, to): (&str, &str)) -> V
 }
 
 #[tokio::test]
-async fn a_ruling_binds_as_far_as_whoever_rules_says_and_is_refused_where_nobody_says() {
+async fn a_ruling_binds_as_far_as_whoever_rules_says_and_the_whole_zone_where_nobody_says() {
+    let hub = TestApp::new().await;
+    let unsaid = is_ruled_for(&hub, Value::Null, ("审批", "人社")).await;
+    assert_eq!(binding(&hub, &["东", "西"]).await, [unsaid.clone(), unsaid]);
+    hub.is_clean().await;
+
     let hub = TestApp::new().await;
     let mut slip = Slip::open(&hub, "coordinator", opening()).await;
     slip.takes("zone-officer", "call_ruling", "", json!({"reason": "意见不一"}))
         .await;
     let mut decision = ruling("审批", &["人社"]);
-    decision.as_object_mut().unwrap().remove("reach");
-    let unsaid = slip
-        .tries("zone-admin", "rule", "", decision.clone())
-        .await
-        .is(422)
-        .json();
-    assert_eq!(unsaid["fields"][0]["field"], "reach");
     decision["reach"] = "building".into();
     let ruled = slip.takes("zone-admin", "rule", "", decision).await;
     assert_eq!(
