@@ -13,7 +13,7 @@ use crate::kernel::{Actor, Id, Role};
 use crate::matters::{Audience, Header, Here, Matter, Moment, StepSpec};
 
 impl Assignment {
-    pub fn knows_no_such_step(&self, rule: &'static str) -> Refused {
+    pub fn no_such_step(&self, rule: &'static str) -> Refused {
         let reason = format!("派任现在是“{}”", self.stage.label());
         Refused::new(rule, reason, "请按“现在可以做”里列出的步骤办理")
     }
@@ -100,7 +100,7 @@ impl Matter for Assignment {
     fn next(&self, step: &Step) -> Result<&'static str, Refused> {
         stage::next(self.stage, step.name())
             .map(Stage::as_str)
-            .ok_or_else(|| self.knows_no_such_step("advisors.stage_knows_no_such_step"))
+            .ok_or_else(|| self.no_such_step("advisors.stage_knows_no_such_step"))
     }
 
     fn may(&self, actor: &Actor, step: &str) -> Result<Role, Refused> {

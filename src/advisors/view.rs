@@ -76,7 +76,7 @@ fn as_told(error: Error, shown: Option<Opened>) -> Error {
             if Stage::parse(&stage).is_some_and(|kept| kept != shown.assignment.stage) =>
         {
             Error::NotNow {
-                refused: shown.assignment.knows_no_such_step(refused.rule),
+                refused: shown.assignment.no_such_step(refused.rule),
                 possible: shown.assignment.steps_from(),
                 stage: shown.assignment.stage.as_str().to_owned(),
             }

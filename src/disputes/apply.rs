@@ -189,6 +189,7 @@ pub fn apply(d: &mut Dispute, step: &Step, found: &Found, on: &Moment) {
             ..
         } => {
             finish(d, Outcome::Up, today);
+            d.body = found.body.clone().or(d.body.take());
             name_neutral(d, found, name, Some(specialty), "升级专诊".to_owned(), waiver, today);
             disclose(d, disclosure, today);
             begin(d, Clinic::Specialist, neutral_name(d), today);

@@ -68,7 +68,15 @@ impl LeftOut {
         let mut lines: Vec<Placed> = vec![];
         if !self.sources.is_empty() {
             let days = (since.first_day(), to.last_day());
-            lines = placed(tx, zone, kinds, &self.buildings, days, (true, &self.sources)).await?;
+            let of_both: Vec<String> = self
+                .buildings
+                .iter()
+                .filter(|b| buildings.contains(b))
+                .cloned()
+                .collect();
+            // None: the places are units, or nothing is hidden there.
+            let there = if of_both.is_empty() { &self.buildings } else { &of_both };
+            lines = placed(tx, zone, kinds, there, days, (true, &self.sources)).await?;
         }
         let ahead: Vec<FactKind> = kinds.iter().copied().filter(|kind| kind.lies_ahead()).collect();
         if !ahead.is_empty() && self.today < to.last_day() {

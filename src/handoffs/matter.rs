@@ -4,7 +4,7 @@ use super::found::{Found, FoundOpening};
 use super::model::Handoff;
 use super::stage::{Review, Verb};
 use super::steps::{Opening, Step};
-use super::words::{LegRole, ReturnCode};
+use super::words::LegRole;
 use super::{apply, clocks, facts, guard, look_up, policy, specs, store};
 use crate::app::App;
 use crate::clocks::ClockChange;
@@ -15,7 +15,7 @@ use crate::figures::Fact;
 use crate::journal::Visibility;
 use crate::kernel::{Actor, Id, Role, Timestamp};
 use crate::matters::{Audience, Header, Here, Matter, Moment, StepSpec};
-use crate::routing::{self, Reach};
+use crate::routing;
 
 impl Matter for Handoff {
     const KIND: &'static str = "handoff";
@@ -165,12 +165,9 @@ impl Matter for Handoff {
 /// What the next proposal learns: a ruling binds (H7), a closed handoff is history.
 async fn teach(h: &Handoff, tx: &mut Tx, actor: &Actor, id: &Id<Handoff>, step: &Step) -> Result<()> {
     if let (Step::Rule { .. }, Some(decision)) = (step, h.rulings.last().and_then(|r| r.decision.as_ref())) {
-        // Where nobody says how far it binds, the place belongs to the rule if the place was in doubt.
-        let of_place = h.returns.iter().any(|r| r.code == ReturnCode::WrongPlace);
-        let usual = if of_place { Reach::Building } else { Reach::Zone };
         let rule = routing::Rule {
             category: h.category.clone(),
-            reach: decision.reach.unwrap_or(usual),
+            reach: decision.reaches(&h.returns),
             building_id: h.building.clone(),
             lead: decision.lead.id.clone(),
             assists: decision.assists.iter().map(|a| a.id.clone()).collect(),

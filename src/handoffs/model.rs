@@ -274,11 +274,20 @@ pub struct Decision {
     pub lead: Named,
     pub assists: Vec<Named>,
     pub basis: String,
-    /// None in rulings of before it was asked.
+    /// As it was said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reach: Option<Reach>,
     pub by: String,
     pub at: Timestamp,
+}
+
+impl Decision {
+    /// How far it binds: where nobody said, the zone, or the building where the place was in doubt.
+    pub fn reaches(&self, returns: &[Return]) -> Reach {
+        let of_place = returns.iter().any(|r| r.code == ReturnCode::WrongPlace);
+        let usual = if of_place { Reach::Building } else { Reach::Zone };
+        self.reach.unwrap_or(usual)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

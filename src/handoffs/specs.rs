@@ -24,7 +24,7 @@ pub const LEG_FIELD: &str = "leg_id";
 /// The field in which a cancelled slip names the one that it went into.
 pub const MERGED_INTO: &str = "merged_into";
 
-const LEG: Field = Field::must(LEG_FIELD, "承办腿序号", Kind::Text(4));
+const LEG: Field = Field::must(LEG_FIELD, "承办部门序号", Kind::Text(4));
 const REASON: Field = Field::must("reason", "理由", Kind::Long(2000));
 const BASIS: Field = Field::must("basis", "职责依据", Kind::Text(300)).hint("三定规定、权责清单或会商纪要的条目");
 /// Left blank, it follows whichever department is chosen.

@@ -101,7 +101,7 @@ pub async fn issue_for(app: &App, actor: &Actor, id: &Id<Handoff>, leg: &str, sa
     crate::write_tx!(app.db, |tx| {
         let loaded = matters::store::load::<Handoff>(tx, actor, id).await?;
         let handoff = loaded.ok_or(Error::NotFound("交办单"))?.matter;
-        let found = handoff.leg(leg).ok_or(Error::NotFound("承办腿"))?;
+        let found = handoff.leg(leg).ok_or(Error::NotFound("承办部门"))?;
         in_hand(&handoff, found).map_err(no_longer)?;
         let Some(acting) = found.acting_department() else {
             return Err(matters::unmet(
@@ -148,7 +148,7 @@ pub async fn sent(app: &App, actor: &Actor, id: &Id<Handoff>, leg: &str) -> Resu
     let mut tx = app.db.read().await?;
     let loaded = matters::store::load::<Handoff>(&mut tx, actor, id).await?;
     let handoff = loaded.ok_or(Error::NotFound("交办单"))?.matter;
-    let found = handoff.leg(leg).ok_or(Error::NotFound("承办腿"))?;
+    let found = handoff.leg(leg).ok_or(Error::NotFound("承办部门"))?;
     let links = store::links_of(&mut tx, &actor.zone, id.as_str(), leg).await?;
     let clerk = Actor {
         grants: vec![Grant {

@@ -88,7 +88,7 @@ impl Link {
         }
         Err(Refused::new(
             "inbox.link_expired",
-            format!("这个链接已于{}过期", self.expires_at.to_page()),
+            format!("这个链接已于{}失效", self.expires_at.to_page()),
             TURN_TO,
         ))
     }

@@ -232,14 +232,7 @@ impl Planner<'_> {
                 continue;
             }
             if let Some(found) = self.known.pointed(target, cell) {
-                let id = Some(found.id.clone());
-                match *target {
-                    "buildings" => refs.building = id,
-                    "enterprises" => refs.enterprise = id,
-                    "departments" => refs.department = id,
-                    "guidance_groups" => refs.group = id,
-                    _ => refs.law_firm = id,
-                }
+                *refs.of(target) = Some(found.id.clone());
                 continue;
             }
             whole = false;
@@ -305,7 +298,7 @@ fn candidate(
     refs: Refs,
     rooms: &Rooms,
 ) -> Candidate {
-    let mut cells = row.cells.clone();
+    let (mut cells, mut refs) = (row.cells.clone(), refs);
     own_words(known, read, &mut cells);
     let before = known.of(table.sheet, &key(read.sheet, &cells)).cloned();
     if let Some(old) = &before {
@@ -313,6 +306,11 @@ fn candidate(
             // A key that is typed a little differently stays as it was registered first.
             if read.columns[at].is_none() || read.sheet.key.contains(&read.sheet.columns[at].name) {
                 *cell = old.cells[at].clone();
+            }
+        }
+        for (column, target) in pointers(read.sheet) {
+            if read.sheet.at(column).is_some_and(|at| read.columns[at].is_none()) {
+                *refs.of(target) = old.refs.clone().of(target).take();
             }
         }
     }

@@ -23,6 +23,19 @@ pub struct Refs {
     pub category: Option<String>,
 }
 
+impl Refs {
+    /// The row of a sheet that a column points at.
+    pub fn of(&mut self, sheet: &str) -> &mut Option<String> {
+        match sheet {
+            "buildings" => &mut self.building,
+            "enterprises" => &mut self.enterprise,
+            "departments" => &mut self.department,
+            "guidance_groups" => &mut self.group,
+            _ => &mut self.law_firm,
+        }
+    }
+}
+
 /// A row of a register with the version under which it was read.
 #[derive(Debug, Clone)]
 pub struct Record {

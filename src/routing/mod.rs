@@ -7,13 +7,13 @@
 //! | file | holds |
 //! |---|---|
 //! | `model.rs` | categories, proposals, rules, and how proposals are ranked |
-//! | `policy.rs` | who keeps categories and duties |
-//! | `fields.rs` | what is typed of a duty and of a category |
+//! | `policy.rs` | who keeps categories and duties, reads rules and ends them |
+//! | `fields.rs` | what is typed of a duty, of a category, and to end a rule |
 //! | `store.rs` | rows |
 //! | `service.rs` | [`grounds`], [`propose`], [`binding`], [`learned`]; the zone's categories |
 //! | `rules.rs` | [`bind`]: how a rule begins, and how it ends |
-//! | `api.rs` | `/api/v1/handoffs/routing`, `/duties`, `/request-categories` |
-//! | `pages.rs` | `/admin/routing` |
+//! | `api.rs` | `/api/v1/handoffs/routing` and its `/rules`, `/duties`, `/request-categories` |
+//! | `pages/` | `/admin/routing` |
 //!
 //! Duties are rows of the register 职责: forms, imports and exports come from `registers`.
 

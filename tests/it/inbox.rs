@@ -215,7 +215,7 @@ async fn what_was_typed_for_a_link_that_is_used_or_expired_meanwhile_is_given_ba
     app.at("2026-03-20 10:00");
     let over = anybody.post_bare(&path, &answer).await.is(410).text;
     assert!(
-        over.contains("过期") && over.contains("材料一次说清，两天办好"),
+        over.contains("失效") && over.contains("材料一次说清，两天办好"),
         "{over}"
     );
 }
@@ -308,7 +308,7 @@ async fn an_expired_or_foreign_link_says_where_to_turn() {
     let anybody = app.browser("enterprise");
     app.at("2026-03-05 10:00");
     let over = anybody.get(&format!("/l/{token}")).await.is(410).text;
-    assert!(over.contains("过期") && over.contains("另发一个"));
+    assert!(over.contains("失效") && over.contains("另发一个"));
     let token_csrf = csrf(&token);
     anybody
         .post_bare(&format!("/l/{token}/sign"), &signed(&token_csrf, "1"))

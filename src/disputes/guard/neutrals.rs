@@ -11,11 +11,8 @@ use crate::registers::words::BodyType;
 pub(super) fn has_not_stepped_down(d: &Dispute, found: &Found, name: Option<&str>) -> Result<()> {
     let Some(present) = &d.neutral else { return Ok(()) };
     let disclosed = |past: &&Neutral| d.disclosures.iter().any(|one| one.neutral == past.key());
-    let sat = |past: &&Neutral| d.sessions.iter().any(|s| s.at.day() >= past.named_on);
-    let mut gone = d
-        .past_neutrals
-        .iter()
-        .filter(|past| past.key() != present.key() && (disclosed(past) || sat(past)));
+    let past = d.past_neutrals.iter();
+    let mut gone = past.filter(|past| past.key() != present.key() && disclosed(past));
     let Some(gone) = gone.find(|past| is_neutral(past, found, name)) else {
         return Ok(());
     };

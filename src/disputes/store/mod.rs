@@ -53,7 +53,13 @@ pub async fn look_up(d: &Dispute, tx: &mut Tx, actor: &Actor, here: Here<'_>, st
             party(d, tx, actor, here.id, step, &mut found).await?;
         }
         Step::NameNeutral { body_id, .. } => found.body = body(tx, zone, body_id).await?,
-        Step::Refer { .. } => found.mediate_due = here.due(super::clocks::total(d.labour), ""),
+        Step::Refer { .. } => {
+            found.mediate_due = here.due(super::clocks::total(d.labour), "");
+            // As it is registered now: whose room it is may have been added since.
+            if let Some(now) = &d.body {
+                found.body = body(tx, zone, &now.id).await?;
+            }
+        }
         Step::ApplyConfirmation { .. } | Step::MissConfirmation {} => {
             found.confirm_due = here.due("confirm_30", "");
             found.review_due = here.due("arb_review_15", "");

@@ -285,7 +285,7 @@ fn what(kind: &str) -> &str {
         "obligation" => "履行项",
         "dispute" => "纠纷",
         "handoff" => "交办单",
-        "leg" => "承办腿",
+        "leg" => "承办部门",
         "request" => "诉求",
         "opinion" => "法律意见书",
         "guidance_group" => "党建指导团",

@@ -31,7 +31,7 @@ pub fn guard(h: &Handoff, step: &Step, found: &Found, on: &Moment) -> Result<()>
 fn the_leg<'a>(h: &'a Handoff, id: &str, verb: Verb, found: &Found) -> Result<&'a Leg> {
     let leg = h
         .leg(id)
-        .ok_or_else(|| Error::invalid("leg_id", "unknown_leg", "这张交办单没有这条承办腿"))?;
+        .ok_or_else(|| Error::invalid("leg_id", "unknown_leg", "这张交办单没有这个序号的承办部门"))?;
     if taker(verb) == Who::Clerk && !found.speaks_for.contains(&leg.department.id) {
         return Err(Error::forbidden(
             "handoffs.leg_is_of_another_department",

@@ -6,7 +6,6 @@ use super::super::model::{Asker, Callback, LegResult, Return, Ruling};
 use super::super::stage::LegStage;
 use super::super::view::{Content, Shown, ShownLeg, Work};
 use super::super::words::LegRole;
-use crate::routing::Reach;
 use crate::web::view::{Empty, Fact};
 
 #[derive(Debug, Default, Serialize)]
@@ -65,7 +64,7 @@ pub fn sections(shown: &Shown<'_>, asker: Asker, merged: &[String]) -> Vec<Secti
     all.extend(as_they_stand(&shown.legs).map(leg));
     if let Some(content) = &shown.content {
         all.push(returns(content.returns));
-        all.extend(content.rulings.iter().rev().map(ruling));
+        all.extend(content.rulings.iter().rev().map(|r| ruling(r, content.returns)));
         all.push(callbacks(content));
     }
     all.retain(|s| !s.is_empty());
@@ -211,7 +210,7 @@ fn returns(all: &[Return]) -> Section {
     section
 }
 
-fn ruling(ruling: &Ruling) -> Section {
+fn ruling(ruling: &Ruling, returns: &[Return]) -> Section {
     let cause = if ruling.reason.is_empty() {
         ruling.cause.label().to_owned()
     } else {
@@ -232,7 +231,7 @@ fn ruling(ruling: &Ruling) -> Section {
         .fact("主办", &decision.lead.name)
         .fact("协办", assists.join("、"))
         .fact("依据", &decision.basis)
-        .fact("管到哪里", decision.reach.map_or("", Reach::label))
+        .fact("管到哪里", decision.reaches(returns).label())
         .fact("裁定", format!("{} {}", decision.at.to_page(), decision.by))
 }
 

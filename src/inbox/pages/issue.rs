@@ -89,7 +89,7 @@ async fn page(
         head: PageHead {
             crumbs: vec![Link::new(format!("/handoffs/{id}"), &handoff.number)],
             title: format!("给{department}发一次性链接"),
-            lead: "给不登录的经办人：凭链接可以看这条承办腿，并办理一步；用过以后不能再办，到期之前还可以查看。撤回的立即失效。".to_owned(),
+            lead: "给不登录的经办人：凭链接可以看交给该部门的这一件，并办理一步；用过以后不能再办，到期之前还可以查看。撤回的立即失效。".to_owned(),
             ..PageHead::default()
         },
         form: Form::new("link", path_of(id.as_str(), leg), "生成链接")
@@ -104,8 +104,8 @@ async fn page(
                 issued: link.issued_at.to_page(),
                 state: state(link, serves, viewer.actor.now),
                 withdraw: match link.may_read(viewer.actor.now) {
-                    Ok(()) => format!("{}/{}/withdraw", path_of(id.as_str(), leg), link.id),
-                    Err(_) => String::new(),
+                    Ok(()) if serves => format!("{}/{}/withdraw", path_of(id.as_str(), leg), link.id),
+                    _ => String::new(),
                 },
             })
             .collect(),

@@ -167,7 +167,7 @@ async fn page(app: &App, viewer: &Viewer, id: &str, text: String, refused: Optio
                 Link::new(path_of(&n.handoff_id), &n.number),
             ],
             title: format!("通知{}：{}", n.department, n.title),
-            lead: "文字里的链接只看得到这条承办腿，只能办理一步；另生成一条，前一条的链接随即失效。".to_owned(),
+            lead: "文字里的链接只看得到交给该部门的这一件，只能办理一步；另生成一条，前一条的链接随即失效。".to_owned(),
             badges: vec![badge(n.occasion)],
             ..PageHead::default()
         },

@@ -197,10 +197,12 @@ async fn a_mediation_room_names_its_law_firm_and_a_book_without_that_column_leav
         &[name, kind, licence.as_str().unwrap()],
     ];
     let unsaid: &[&[&str]] = &[&["名称", "组织性质"], &[name, kind]];
+    let other: &[&[&str]] = &[&["名称", "组织性质", "司法确认法院"], &[name, kind, "东昌府区人民法院"]];
     let unknown: &[&[&str]] = &[&["名称", "组织性质", "设立律所"], &["又一工作室", kind, "LS-0"]];
     for (rows, created, unchanged, fault) in [
         (named, 1, 0, Value::Null),
         (unsaid, 0, 1, Value::Null),
+        (other, 0, 0, Value::Null),
         (unknown, 0, 0, json!("unknown_law_firm")),
     ] {
         let book = super::files::book(&[("调解组织", rows)]);
@@ -216,6 +218,8 @@ async fn a_mediation_room_names_its_law_firm_and_a_book_without_that_column_leav
     assert_eq!(rooms.len(), 1, "{rooms:?}");
     assert_eq!(rooms[0]["law_firm_id"], id("law_firm", "一所"));
     assert_eq!(rooms[0]["law_firm"], *licence);
+    assert_eq!(rooms[0]["court"], "东昌府区人民法院");
+    hub.is_clean().await;
 }
 
 #[tokio::test]
