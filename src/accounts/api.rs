@@ -7,6 +7,7 @@ use poem_openapi::{ApiResponse, Object, OpenApi};
 use super::{service, tokens};
 use crate::app::App;
 use crate::web::Tag;
+use crate::web::answers::Gone;
 use crate::web::caller::Caller;
 use crate::web::problem::Problem;
 
@@ -70,12 +71,6 @@ struct GivenTokens {
 }
 
 #[derive(ApiResponse)]
-enum Revoked {
-    #[oai(status = 204)]
-    Done,
-}
-
-#[derive(ApiResponse)]
 enum Created {
     #[oai(status = 201)]
     Token(Json<Token>),
@@ -134,9 +129,9 @@ impl AccountsApi {
     ///
     /// 404 when the caller has no such token.
     #[oai(path = "/tokens/:id", method = "delete", operation_id = "revoke_token")]
-    async fn revoke_token(&self, caller: Caller, id: Path<String>) -> Result<Revoked, Problem> {
+    async fn revoke_token(&self, caller: Caller, id: Path<String>) -> Result<Gone, Problem> {
         tokens::revoke(&self.app, &caller.actor, &id.0).await?;
-        Ok(Revoked::Done)
+        Ok(Gone::Gone)
     }
 
     /// Who am I (当前账号).

@@ -43,8 +43,8 @@ impl LeftOut {
     }
 
     /// For `NOT source = ANY(…)`.
-    pub fn sources(&self) -> Vec<String> {
-        self.sources.clone()
+    pub fn sources(&self) -> &[String] {
+        &self.sources
     }
 
     /// The last day whose facts count, of a stretch that ends with `last`.

@@ -236,7 +236,7 @@ pub async fn sums_by_subject(
     zone: &str,
     kinds: &[FactKind],
     (buildings, unit): (&[String], Option<&str>),
-    left_out: Vec<String>,
+    left_out: &[String],
     to: Month,
 ) -> Result<Vec<(String, String, MonthSum)>> {
     let kinds: Vec<String> = kinds.iter().map(|k| k.as_str().to_owned()).collect();

@@ -12,6 +12,7 @@ use crate::register_api;
 use crate::registers::rows;
 use crate::registers::words::DutyPart;
 use crate::web::Tag;
+use crate::web::answers::Gone;
 use crate::web::body::{Described, Fields};
 use crate::web::caller::Caller;
 use crate::web::params::{IfMatch, etag};
@@ -94,13 +95,6 @@ pub struct RuleEnd;
 impl Described for RuleEnd {
     const NAME: &'static str = "RoutingRuleEnd";
     const FIELDS: &'static [Field] = fields::END_RULE;
-}
-
-#[derive(ApiResponse)]
-enum Ended {
-    /// It binds no more.
-    #[oai(status = 204)]
-    Done,
 }
 
 /// 诉求类别
@@ -266,9 +260,9 @@ impl RoutingApi {
         id: Path<String>,
         on: IfMatch,
         body: Json<Fields<RuleEnd>>,
-    ) -> Result<Ended, Problem> {
+    ) -> Result<Gone, Problem> {
         rules::end(&self.app, &caller.actor, &id.0, on.version()?, &body.0.0).await?;
-        Ok(Ended::Done)
+        Ok(Gone::Gone)
     }
 
     /// The categories of requests and handoffs (诉求类别), in their order.

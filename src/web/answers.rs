@@ -69,6 +69,14 @@ impl Listed {
     }
 }
 
+/// What was ended, withdrawn or revoked.
+#[derive(ApiResponse)]
+pub enum Gone {
+    /// It is in force no more.
+    #[oai(status = 204)]
+    Gone,
+}
+
 /// A list that always fits one page.
 pub fn all(items: Vec<Value>) -> Json<Value> {
     Json(json!({ "items": items, "next": null }))

@@ -9,6 +9,7 @@ use crate::advisors::declare::{self, AFFILIATE, INTEREST, Relation, Whose};
 use crate::app::App;
 use crate::kernel::Field;
 use crate::web::Tag;
+use crate::web::answers::Gone;
 use crate::web::body::{Described, Fields};
 use crate::web::caller::Caller;
 use crate::web::problem::Problem;
@@ -39,12 +40,6 @@ impl Described for Interest {
 enum Recorded {
     #[oai(status = 201)]
     Here(Json<Value>),
-}
-
-#[derive(ApiResponse)]
-enum Gone {
-    #[oai(status = 204)]
-    Done,
 }
 
 #[OpenApi(tag = "Tag::Advisers")]
@@ -84,7 +79,7 @@ impl DeclareApi {
     #[oai(path = "/affiliates/end", method = "post", operation_id = "end_affiliate")]
     async fn end_affiliate(&self, caller: Caller, body: Json<Fields<Affiliate>>) -> Result<Gone, Problem> {
         declare::end_affiliate(&self.app, &caller.actor, &body.0.0).await?;
-        Ok(Gone::Done)
+        Ok(Gone::Gone)
     }
 
     /// Interests that lawyers declared (利害关系申报): the zone reads all, a law firm its own.
@@ -130,6 +125,6 @@ impl DeclareApi {
     )]
     async fn withdraw(&self, caller: Caller, id: Path<String>) -> Result<Gone, Problem> {
         declare::withdraw_interest(&self.app, &caller.actor, &id.0).await?;
-        Ok(Gone::Done)
+        Ok(Gone::Gone)
     }
 }

@@ -309,7 +309,6 @@ async fn bounced(app: &App, world: &World, day: Day, now: Timestamp) -> Result<(
         "lead_department_id": world.department("ZF"),
         "assists": [{ "department_id": world.department("XF") }],
         "basis": "会商纪要",
-        "reach": "zone",
     });
     let ruled = step(app, cast.leader(at(later(next, 1), 15, 0)), &slip, "rule", ruling).await?;
     let day = later(next, 2);

@@ -15,6 +15,7 @@ use super::{pages, service};
 use crate::app::App;
 use crate::kernel::Field;
 use crate::web::Tag;
+use crate::web::answers::Gone;
 use crate::web::body::{Described, Fields};
 use crate::web::caller::{Caller, origin};
 use crate::web::params;
@@ -127,13 +128,6 @@ enum Made {
     Link(Json<OneTimeLink>),
 }
 
-#[derive(ApiResponse)]
-enum Withdrawn {
-    /// It serves no more.
-    #[oai(status = 204)]
-    Done,
-}
-
 #[OpenApi(tag = "Tag::Handoffs")]
 impl InboxApi {
     /// What lies with the caller (收件箱), by what is due first.
@@ -211,9 +205,9 @@ impl InboxApi {
         id: Path<String>,
         leg_id: Path<String>,
         link_id: Path<String>,
-    ) -> Result<Withdrawn, Problem> {
+    ) -> Result<Gone, Problem> {
         let id = params::id(&id.0, "交办单")?;
         links::withdraw(&self.app, &caller.actor, &id, &leg_id.0, &link_id.0).await?;
-        Ok(Withdrawn::Done)
+        Ok(Gone::Gone)
     }
 }
